@@ -1,0 +1,2 @@
+//! Verifies an exported ledger.
+fn main() {}
