@@ -16,7 +16,11 @@ pub mod jobs;
 pub mod migrations;
 pub mod random;
 pub mod seal;
+pub mod testing;
 pub mod texts;
+pub mod ui;
+pub mod identity;
+pub mod web;
 
 pub use core::Core;
 pub use cx::{Cx, Tx};
