@@ -6,8 +6,12 @@
 //! `ledger-verify` reads files. Formats are those of C2SP (signed notes, checkpoints, the storage
 //! order of tile hashes) and RFC 6962 (hashing, proofs); `docs/ledger.md` describes them.
 
+pub mod checkpoint;
 pub mod entry;
+pub mod key;
 pub mod tree;
 
+pub use checkpoint::{Checkpoint, CheckpointError};
 pub use entry::{ActorRef, Code, Entry, EntryError, EntryView, Id, Subject, detail_digest};
+pub use key::{KeyError, SigningKey, VerifyingKey};
 pub use tree::{Frontier, Hash, StoredHashes, TreeError};
