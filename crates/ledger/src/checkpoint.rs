@@ -58,17 +58,11 @@ impl Checkpoint {
     ///
     /// # Errors
     /// [`CheckpointError::Malformed`] when the size is beyond [`MAX_SIZE`].
-    pub fn sign(
-        key: &SigningKey,
-        size: u64,
-        root: Hash,
-        at_ms: i64,
-    ) -> Result<String, CheckpointError> {
+    pub fn sign(key: &SigningKey, size: u64, root: Hash, at_ms: i64) -> Result<String, CheckpointError> {
         if size > MAX_SIZE {
             return Err(CheckpointError::Malformed);
         }
-        let head = c2sp::Checkpoint::new(key.origin(), size, root, &format!("at {at_ms}\n"))
-            .map_err(|_| CheckpointError::Malformed)?;
+        let head = c2sp::Checkpoint::new(key.origin(), size, root, &format!("at {at_ms}\n")).map_err(|_| CheckpointError::Malformed)?;
         let text = String::from_utf8(head.to_bytes()).map_err(|_| CheckpointError::Malformed)?;
         key.sign(&text).map_err(|_| CheckpointError::Malformed)
     }
@@ -98,17 +92,13 @@ impl Checkpoint {
         if !keys.iter().any(|key| key.origin() == read.origin) {
             return Err(CheckpointError::Origin(read.origin));
         }
-        let (text, signer) =
-            open_note(note.as_bytes(), keys, false).map_err(|error| match error {
-                KeyError::Signature => CheckpointError::Signature,
-                KeyError::UnknownKey => CheckpointError::UnknownKey,
-                _ => CheckpointError::Malformed,
-            })?;
+        let (text, signer) = open_note(note.as_bytes(), keys, false).map_err(|error| match error {
+            KeyError::Signature => CheckpointError::Signature,
+            KeyError::UnknownKey => CheckpointError::UnknownKey,
+            _ => CheckpointError::Malformed,
+        })?;
         let read = Self::read(&text)?;
-        if keys
-            .get(signer)
-            .is_none_or(|key| key.origin() != read.origin)
-        {
+        if keys.get(signer).is_none_or(|key| key.origin() != read.origin) {
             return Err(CheckpointError::Origin(read.origin));
         }
         Ok(read)
@@ -120,15 +110,7 @@ impl Checkpoint {
         if head.to_bytes() != text.as_bytes() || head.size() > MAX_SIZE {
             return Err(malformed);
         }
-        let at_ms = head
-            .extension()
-            .lines()
-            .find_map(|line| line.strip_prefix("at ")?.parse().ok());
-        Ok(Self {
-            origin: head.origin().to_owned(),
-            size: head.size(),
-            root: *head.hash(),
-            at_ms,
-        })
+        let at_ms = head.extension().lines().find_map(|line| line.strip_prefix("at ")?.parse().ok());
+        Ok(Self { origin: head.origin().to_owned(), size: head.size(), root: *head.hash(), at_ms })
     }
 }

@@ -8,9 +8,7 @@ use std::fmt;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use sha2::{Digest, Sha256};
-use signed_note::{
-    Note, NoteError, Signer as _, StandardSigner, StandardVerifier, Verifier as _, VerifierList,
-};
+use signed_note::{Note, NoteError, Signer as _, StandardSigner, StandardVerifier, Verifier as _, VerifierList};
 
 /// Longest origin, in bytes.
 pub const MAX_ORIGIN: usize = 200;
@@ -40,8 +38,7 @@ pub enum KeyError {
 }
 
 fn is_origin(text: &str) -> bool {
-    (1..=MAX_ORIGIN).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_graphic() && b != b'+')
+    (1..=MAX_ORIGIN).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic() && b != b'+')
 }
 
 /// The key that signs checkpoints and exports.
@@ -73,10 +70,7 @@ impl SigningKey {
         let mut private = [1; 33]; // the algorithm's number, then the key
         private[1..].copy_from_slice(random);
         let private = BASE64_STANDARD.encode(private);
-        Self::parse(&format!(
-            "PRIVATE+KEY+{origin}+{:08x}+{private}",
-            public.verifier.key_id()
-        ))
+        Self::parse(&format!("PRIVATE+KEY+{origin}+{:08x}+{private}", public.verifier.key_id()))
     }
 
     /// Reads a signing key from its text.
@@ -91,22 +85,12 @@ impl SigningKey {
         if !is_origin(signer.name()) {
             return Err(KeyError::Key);
         }
-        let secret = skey
-            .rsplit('+')
-            .next()
-            .and_then(|text| BASE64_STANDARD.decode(text).ok());
-        let secret: [u8; 32] = secret
-            .as_deref()
-            .and_then(|bytes| bytes.get(1..))
-            .and_then(|bytes| bytes.try_into().ok())
-            .ok_or(KeyError::Key)?;
+        let secret = skey.rsplit('+').next().and_then(|text| BASE64_STANDARD.decode(text).ok());
+        let secret: [u8; 32] =
+            secret.as_deref().and_then(|bytes| bytes.get(1..)).and_then(|bytes| bytes.try_into().ok()).ok_or(KeyError::Key)?;
         let key = ed25519_dalek::SigningKey::from_bytes(&secret);
         let vkey = signed_note::new_ed25519_verifier_key(signer.name(), &key.verifying_key());
-        Ok(Self {
-            public: VerifyingKey::parse(&vkey)?,
-            signer,
-            skey: skey.to_owned(),
-        })
+        Ok(Self { public: VerifyingKey::parse(&vkey)?, signer, skey: skey.to_owned() })
     }
 
     /// The key's text, `PRIVATE+KEY+…`: a secret.
@@ -180,10 +164,7 @@ impl VerifyingKey {
         if !canonical || !is_origin(verifier.name()) {
             return Err(KeyError::Key);
         }
-        Ok(Self {
-            verifier,
-            vkey: vkey.to_owned(),
-        })
+        Ok(Self { verifier, vkey: vkey.to_owned() })
     }
 
     /// The key's text, `origin+id+base64`.
@@ -200,9 +181,7 @@ impl VerifyingKey {
     /// four digits.
     pub fn fingerprint(&self) -> String {
         let digits = hex::encode(Sha256::digest(self.vkey.as_bytes()));
-        let groups: Vec<&str> = (0..16)
-            .filter_map(|n| digits.get(n * 4..n * 4 + 4))
-            .collect();
+        let groups: Vec<&str> = (0..16).filter_map(|n| digits.get(n * 4..n * 4 + 4)).collect();
         groups.join(" ")
     }
 }
@@ -213,11 +192,7 @@ impl VerifyingKey {
 ///
 /// # Errors
 /// [`KeyError::Note`], [`KeyError::UnknownKey`], [`KeyError::Signature`].
-pub fn open_note(
-    note: &[u8],
-    keys: &[VerifyingKey],
-    alone: bool,
-) -> Result<(String, usize), KeyError> {
+pub fn open_note(note: &[u8], keys: &[VerifyingKey], alone: bool) -> Result<(String, usize), KeyError> {
     if note.len() > MAX_NOTE {
         return Err(KeyError::Note);
     }
@@ -225,24 +200,18 @@ pub fn open_note(
     if parsed.to_bytes() != note {
         return Err(KeyError::Note);
     }
-    let known = keys
-        .iter()
-        .map(|key| Box::new(key.verifier.clone()) as Box<dyn signed_note::Verifier>);
-    let (signatures, _) = parsed
-        .verify(&VerifierList::new(known.collect()))
-        .map_err(|error| match error {
-            NoteError::InvalidSignature { .. } => KeyError::Signature,
-            NoteError::UnverifiedNote => KeyError::UnknownKey,
-            _ => KeyError::Note,
-        })?;
+    let known = keys.iter().map(|key| Box::new(key.verifier.clone()) as Box<dyn signed_note::Verifier>);
+    let (signatures, _) = parsed.verify(&VerifierList::new(known.collect())).map_err(|error| match error {
+        NoteError::InvalidSignature { .. } => KeyError::Signature,
+        NoteError::UnverifiedNote => KeyError::UnknownKey,
+        _ => KeyError::Note,
+    })?;
     let first = signatures.first().ok_or(KeyError::UnknownKey)?;
     if alone && [parsed.text(), b"\n", &first.to_bytes()].concat() != note {
         return Err(KeyError::Note);
     }
-    let signer = keys
-        .iter()
-        .position(|key| key.origin() == first.name() && key.verifier.key_id() == first.id())
-        .ok_or(KeyError::UnknownKey)?;
+    let signer =
+        keys.iter().position(|key| key.origin() == first.name() && key.verifier.key_id() == first.id()).ok_or(KeyError::UnknownKey)?;
     let text = std::str::from_utf8(parsed.text()).map_err(|_| KeyError::Note)?;
     Ok((text.to_owned(), signer))
 }

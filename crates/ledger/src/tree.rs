@@ -84,11 +84,7 @@ pub fn stored_count(size: u64) -> Result<u64, TreeError> {
 }
 
 fn checked(size: u64) -> Result<u64, TreeError> {
-    if size <= MAX_SIZE {
-        Ok(size)
-    } else {
-        Err(TreeError::Size)
-    }
+    if size <= MAX_SIZE { Ok(size) } else { Err(TreeError::Size) }
 }
 
 /// The right edge of a tree: the roots of its complete subtrees, largest first. It is all that
@@ -210,20 +206,9 @@ impl tlog::HashReader for Asked {
     }
 }
 
-fn read<T>(
-    stored: &StoredHashes,
-    run: impl FnOnce(&Reader<'_>) -> Result<T, tlog::Error>,
-) -> Result<T, TreeError> {
-    let reader = Reader {
-        stored,
-        missing: RefCell::new(None),
-    };
-    run(&reader).map_err(|_| {
-        reader
-            .missing
-            .take()
-            .map_or(TreeError::Size, TreeError::Missing)
-    })
+fn read<T>(stored: &StoredHashes, run: impl FnOnce(&Reader<'_>) -> Result<T, tlog::Error>) -> Result<T, TreeError> {
+    let reader = Reader { stored, missing: RefCell::new(None) };
+    run(&reader).map_err(|_| reader.missing.take().map_or(TreeError::Size, TreeError::Missing))
 }
 
 fn asked<T>(run: impl FnOnce(&Asked) -> Result<T, tlog::Error>) -> Result<Vec<u64>, TreeError> {
@@ -242,19 +227,11 @@ pub fn root(size: u64, stored: &StoredHashes) -> Result<Hash, TreeError> {
 }
 
 fn inclusion_sizes(size: u64, index: u64) -> Result<(), TreeError> {
-    if index < checked(size)? {
-        Ok(())
-    } else {
-        Err(TreeError::Size)
-    }
+    if index < checked(size)? { Ok(()) } else { Err(TreeError::Size) }
 }
 
 fn consistency_sizes(size: u64, before: u64) -> Result<(), TreeError> {
-    if (1..=checked(size)?).contains(&before) {
-        Ok(())
-    } else {
-        Err(TreeError::Size)
-    }
+    if (1..=checked(size)?).contains(&before) { Ok(()) } else { Err(TreeError::Size) }
 }
 
 /// The storage indexes that [`prove_inclusion`] reads.
@@ -270,11 +247,7 @@ pub fn needs_inclusion(size: u64, index: u64) -> Result<Vec<u64>, TreeError> {
 ///
 /// # Errors
 /// [`TreeError::Size`] unless `index` < `size`; [`TreeError::Missing`].
-pub fn prove_inclusion(
-    size: u64,
-    index: u64,
-    stored: &StoredHashes,
-) -> Result<Vec<Hash>, TreeError> {
+pub fn prove_inclusion(size: u64, index: u64, stored: &StoredHashes) -> Result<Vec<Hash>, TreeError> {
     inclusion_sizes(size, index)?;
     read(stored, |reader| tlog::prove_record(size, index, reader))
 }
@@ -283,13 +256,7 @@ pub fn prove_inclusion(
 ///
 /// # Errors
 /// [`TreeError::Size`] unless `index` < `size`; [`TreeError::Proof`] when it does not fit.
-pub fn verify_inclusion(
-    proof: &[Hash],
-    size: u64,
-    root: Hash,
-    index: u64,
-    leaf: Hash,
-) -> Result<(), TreeError> {
+pub fn verify_inclusion(proof: &[Hash], size: u64, root: Hash, index: u64, leaf: Hash) -> Result<(), TreeError> {
     inclusion_sizes(size, index)?;
     if proof.len() > MAX_PROOF {
         return Err(TreeError::Proof);
@@ -310,11 +277,7 @@ pub fn needs_consistency(size: u64, before: u64) -> Result<Vec<u64>, TreeError> 
 ///
 /// # Errors
 /// [`TreeError::Size`] unless 1 ≤ `before` ≤ `size`; [`TreeError::Missing`].
-pub fn prove_consistency(
-    size: u64,
-    before: u64,
-    stored: &StoredHashes,
-) -> Result<Vec<Hash>, TreeError> {
+pub fn prove_consistency(size: u64, before: u64, stored: &StoredHashes) -> Result<Vec<Hash>, TreeError> {
     consistency_sizes(size, before)?;
     read(stored, |reader| tlog::prove_tree(size, before, reader))
 }
@@ -324,13 +287,7 @@ pub fn prove_consistency(
 ///
 /// # Errors
 /// [`TreeError::Size`] unless 1 ≤ `before` ≤ `size`; [`TreeError::Proof`] when it does not fit.
-pub fn verify_consistency(
-    proof: &[Hash],
-    size: u64,
-    root: Hash,
-    before: u64,
-    root_before: Hash,
-) -> Result<(), TreeError> {
+pub fn verify_consistency(proof: &[Hash], size: u64, root: Hash, before: u64, root_before: Hash) -> Result<(), TreeError> {
     consistency_sizes(size, before)?;
     if proof.len() > MAX_PROOF {
         return Err(TreeError::Proof);

@@ -18,8 +18,8 @@ use crate::jobs::Job;
 use crate::random;
 use crate::seal::{self, Key, Place};
 
-/// The seed of the Ed25519 key that signs checkpoints.
-pub type LedgerKey = Key;
+/// The Ed25519 key that signs checkpoints.
+pub type LedgerKey = ledger::SigningKey;
 
 /// Refusals of one actor within [`ALARM_WINDOW`] that raise an alarm.
 pub const ALARM_COUNT: u64 = 5;

@@ -30,6 +30,10 @@ pub struct Core {
     pub reactions: Vec<Reaction>,
     /// The kinds of job and their schedules.
     pub jobs: Registry,
+    /// How to ask the product about a party.
+    pub directory: crate::identity::Directory,
+    /// The main navigation for an actor.
+    pub nav: fn(&crate::authz::Actor) -> Vec<crate::web::NavEntry>,
     /// Wakes the job runner when a commit may have left work.
     pub wake: Arc<Notify>,
 }

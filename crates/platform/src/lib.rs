@@ -12,14 +12,13 @@ pub mod core;
 pub mod cx;
 pub mod db;
 pub mod error;
+pub mod identity;
 pub mod jobs;
 pub mod migrations;
 pub mod random;
 pub mod seal;
-pub mod testing;
 pub mod texts;
 pub mod ui;
-pub mod identity;
 pub mod web;
 
 pub use core::Core;

@@ -20,29 +20,15 @@ fn keys_are_read_from_their_texts() {
     let key = key(1);
     let again = SigningKey::parse(key.secret_text()).unwrap();
     assert_eq!(again.public(), key.public());
-    assert_eq!(
-        VerifyingKey::parse(key.public().as_str()).unwrap(),
-        *key.public()
-    );
+    assert_eq!(VerifyingKey::parse(key.public().as_str()).unwrap(), *key.public());
     assert_eq!(key.public().fingerprint().len(), 79);
     assert!(!format!("{key:?}").contains("PRIVATE"));
     for origin in ["", "a b", "a+b", "a\nb", "é.example", &"a".repeat(201)] {
-        assert_eq!(
-            SigningKey::generate(origin, &[1; 32]).err(),
-            Some(KeyError::Origin),
-            "{origin}"
-        );
+        assert_eq!(SigningKey::generate(origin, &[1; 32]).err(), Some(KeyError::Origin), "{origin}");
     }
     let vkey = key.public().as_str();
     let id = vkey.split('+').nth(1).unwrap();
-    for bad in [
-        "",
-        "a",
-        "a+b+c",
-        &vkey.replace(id, "00000000"),
-        &vkey[..vkey.len() - 1],
-        &vkey.to_uppercase(),
-    ] {
+    for bad in ["", "a", "a+b+c", &vkey.replace(id, "00000000"), &vkey[..vkey.len() - 1], &vkey.to_uppercase()] {
         assert_eq!(VerifyingKey::parse(bad).err(), Some(KeyError::Key), "{bad}");
     }
 }
@@ -50,47 +36,27 @@ fn keys_are_read_from_their_texts() {
 // The key of the example in the signed-note specification.
 #[test]
 fn the_example_of_the_specification_verifies() {
-    let key =
-        VerifyingKey::parse("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")
-            .unwrap();
+    let key = VerifyingKey::parse("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW").unwrap();
     let text = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
-    let note = format!(
-        "{text}\n— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
-    );
-    assert_eq!(
-        open_note(note.as_bytes(), &[key], true),
-        Ok((text.to_owned(), 0))
-    );
+    let note =
+        format!("{text}\n— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n");
+    assert_eq!(open_note(note.as_bytes(), &[key], true), Ok((text.to_owned(), 0)));
 }
 
 #[test]
 fn a_checkpoint_is_verified_by_its_key_only() {
     let note = signed();
-    let expected = Checkpoint {
-        origin: ORIGIN.into(),
-        size: 12,
-        root: Hash([7; 32]),
-        at_ms: Some(1_763_769_600_000),
-    };
+    let expected = Checkpoint { origin: ORIGIN.into(), size: 12, root: Hash([7; 32]), at_ms: Some(1_763_769_600_000) };
     assert_eq!(Checkpoint::peek(&note), Ok(expected.clone()));
     let keys = [key(2).public().clone(), key(1).public().clone()];
     assert_eq!(Checkpoint::verify(&note, &keys), Ok(expected));
-    assert_eq!(
-        Checkpoint::verify(&note, &keys[..1]),
-        Err(CheckpointError::UnknownKey)
-    );
+    assert_eq!(Checkpoint::verify(&note, &keys[..1]), Err(CheckpointError::UnknownKey));
     let other = SigningKey::generate("other.example", &[1; 32]).unwrap();
     let refused = Checkpoint::verify(&note, &[other.public().clone()]);
     assert_eq!(refused, Err(CheckpointError::Origin(ORIGIN.into())));
     let forged = note.replacen("\n12\n", "\n13\n", 1);
-    assert_eq!(
-        Checkpoint::verify(&forged, &keys),
-        Err(CheckpointError::Signature)
-    );
-    assert_eq!(
-        Checkpoint::sign(&key(1), MAX_SIZE + 1, Hash([7; 32]), 0),
-        Err(CheckpointError::Malformed)
-    );
+    assert_eq!(Checkpoint::verify(&forged, &keys), Err(CheckpointError::Signature));
+    assert_eq!(Checkpoint::sign(&key(1), MAX_SIZE + 1, Hash([7; 32]), 0), Err(CheckpointError::Malformed));
 }
 
 #[test]
@@ -114,8 +80,7 @@ fn a_flipped_bit_is_never_verified() {
         for bit in 0..8 {
             let mut bad = note.clone();
             bad[at] ^= 1 << bit;
-            let verified =
-                std::str::from_utf8(&bad).is_ok_and(|bad| Checkpoint::verify(bad, &keys).is_ok());
+            let verified = std::str::from_utf8(&bad).is_ok_and(|bad| Checkpoint::verify(bad, &keys).is_ok());
             assert!(!verified, "byte {at} bit {bit}");
         }
     }

@@ -80,11 +80,7 @@ impl Code {
     /// [`EntryError::Code`] when it is not one.
     pub fn new(text: impl Into<String>) -> Result<Self, EntryError> {
         let text = text.into();
-        if view::is_code(text.as_bytes()) {
-            Ok(Self(text))
-        } else {
-            Err(EntryError::Code(shown(text)))
-        }
+        if view::is_code(text.as_bytes()) { Ok(Self(text)) } else { Err(EntryError::Code(shown(text))) }
     }
 
     /// The code as text.
@@ -112,11 +108,7 @@ impl Id {
     /// [`EntryError::Id`] when it is not one.
     pub fn new(text: impl Into<String>) -> Result<Self, EntryError> {
         let text = text.into();
-        if view::is_id(text.as_bytes()) {
-            Ok(Self(text))
-        } else {
-            Err(EntryError::Id(shown(text)))
-        }
+        if view::is_id(text.as_bytes()) { Ok(Self(text)) } else { Err(EntryError::Id(shown(text))) }
     }
 
     /// The id as text.
@@ -210,37 +202,16 @@ impl Entry {
         }
         let mut out = String::with_capacity(512);
         let mut put = |parts: &[&str]| parts.iter().for_each(|part| out.push_str(part));
-        put(&[
-            "{\"v\":1,\"i\":",
-            &self.index.to_string(),
-            ",\"at\":",
-            &self.at_ms.to_string(),
-        ]);
-        put(&[
-            ",\"actor\":{\"kind\":\"",
-            &self.actor.kind.0,
-            "\",\"id\":\"",
-            &self.actor.id.0,
-        ]);
+        put(&["{\"v\":1,\"i\":", &self.index.to_string(), ",\"at\":", &self.at_ms.to_string()]);
+        put(&[",\"actor\":{\"kind\":\"", &self.actor.kind.0, "\",\"id\":\"", &self.actor.id.0]);
         if let Some(membership) = &self.actor.membership {
             put(&["\",\"membership\":\"", &membership.0]);
         }
         put(&["\"},\"action\":\"", &self.action.0]);
-        put(&[
-            "\",\"subject\":{\"kind\":\"",
-            &self.subject.kind.0,
-            "\",\"id\":\"",
-            &self.subject.id.0,
-        ]);
+        put(&["\",\"subject\":{\"kind\":\"", &self.subject.kind.0, "\",\"id\":\"", &self.subject.id.0]);
         put(&["\"},\"about\":{"]);
         for (n, (key, value)) in self.about.iter().enumerate() {
-            put(&[
-                if n == 0 { "\"" } else { ",\"" },
-                &key.0,
-                "\":\"",
-                &value.0,
-                "\"",
-            ]);
+            put(&[if n == 0 { "\"" } else { ",\"" }, &key.0, "\":\"", &value.0, "\""]);
         }
         put(&["}"]);
         if let Some(detail) = &self.detail {
@@ -272,10 +243,7 @@ pub struct Restore {
 impl Restore {
     /// What the `about` of a [`RESTORE_DECLARED`] entry holds.
     pub fn to_about(self) -> BTreeMap<Code, Id> {
-        BTreeMap::from([
-            (Code("root".into()), Id(hex::encode(self.root))),
-            (Code("size".into()), Id(self.size.to_string())),
-        ])
+        BTreeMap::from([(Code("root".into()), Id(hex::encode(self.root))), (Code("size".into()), Id(self.size.to_string()))])
     }
 
     /// The restore that `entry` declares, if its action is [`RESTORE_DECLARED`].

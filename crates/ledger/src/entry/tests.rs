@@ -19,20 +19,10 @@ fn entry() -> Entry {
     Entry {
         index: 7,
         at_ms: 1_763_769_600_000,
-        actor: ActorRef {
-            kind: code("account"),
-            id: id("a-1"),
-            membership: Some(id("m-1")),
-        },
+        actor: ActorRef { kind: code("account"), id: id("a-1"), membership: Some(id("m-1")) },
         action: code("case.approved"),
-        subject: Subject {
-            kind: code("proposal"),
-            id: id("p-1"),
-        },
-        about: BTreeMap::from([
-            (code("stage"), id("decided")),
-            (code("reference"), id("OFF-2026-000001")),
-        ]),
+        subject: Subject { kind: code("proposal"), id: id("p-1") },
+        about: BTreeMap::from([(code("stage"), id("decided")), (code("reference"), id("OFF-2026-000001"))]),
         detail: Some([0xab; 32]),
     }
 }
@@ -49,16 +39,8 @@ fn the_canonical_form_is_written_down() {
     assert_eq!(String::from_utf8(bytes.clone()).unwrap(), expected);
     assert!(serde_json::from_slice::<serde_json::Value>(&bytes).is_ok());
 
-    let bare = Entry {
-        actor: ActorRef {
-            kind: code("job"),
-            id: id("j"),
-            membership: None,
-        },
-        about: BTreeMap::new(),
-        detail: None,
-        ..entry()
-    };
+    let bare =
+        Entry { actor: ActorRef { kind: code("job"), id: id("j"), membership: None }, about: BTreeMap::new(), detail: None, ..entry() };
     let bytes = bare.to_bytes().unwrap();
     assert!(bytes.ends_with(b"\"about\":{}}"));
     assert_eq!(Entry::from_bytes(&bytes).unwrap(), bare);
@@ -66,43 +48,17 @@ fn the_canonical_form_is_written_down() {
 
 #[test]
 fn codes_and_ids_are_held_to_their_alphabets() {
-    for good in [
-        "a",
-        "case.approved",
-        "key_destroyed",
-        "a-1",
-        &"a".repeat(MAX_CODE),
-    ] {
+    for good in ["a", "case.approved", "key_destroyed", "a-1", &"a".repeat(MAX_CODE)] {
         assert!(Code::new(good).is_ok(), "{good}");
     }
-    for bad in [
-        "",
-        "A",
-        "1a",
-        ".a",
-        "a b",
-        "a\"",
-        "a\n",
-        "é",
-        "a:b",
-        &"a".repeat(MAX_CODE + 1),
-    ] {
+    for bad in ["", "A", "1a", ".a", "a b", "a\"", "a\n", "é", "a:b", &"a".repeat(MAX_CODE + 1)] {
         assert!(Code::new(bad).is_err(), "{bad}");
     }
     for good in ["0", "OFF-2026-000001", "a:b", "Z_9", &"9".repeat(MAX_ID)] {
         assert!(Id::new(good).is_ok(), "{good}");
     }
     // Names with spaces and e-mail addresses do not fit.
-    for bad in [
-        "",
-        "-a",
-        "Ann Field",
-        "ann@council.example",
-        "a\\",
-        "a/b",
-        "ß",
-        &"9".repeat(MAX_ID + 1),
-    ] {
+    for bad in ["", "-a", "Ann Field", "ann@council.example", "a\\", "a/b", "ß", &"9".repeat(MAX_ID + 1)] {
         assert!(Id::new(bad).is_err(), "{bad}");
     }
 }
@@ -123,10 +79,7 @@ fn every_other_way_of_writing_an_entry_is_refused() {
         ("\"account\"", "\"\""),
         ("\"account\"", "\"Account\""),
         (",\"membership\":\"m-1\"", ",\"membership\":null"),
-        (
-            "\"reference\":\"OFF-2026-000001\",\"stage\":\"decided\"",
-            "\"stage\":\"decided\",\"reference\":\"OFF-2026-000001\"",
-        ),
+        ("\"reference\":\"OFF-2026-000001\",\"stage\":\"decided\"", "\"stage\":\"decided\",\"reference\":\"OFF-2026-000001\""),
         ("\"stage\":\"decided\"", "\"reference\":\"decided\""),
         ("\"stage\":\"decided\"", "\"stage\":\"decided\","),
         (",\"detail\":\"ab", ",\"detail\":\"AB"),
@@ -137,13 +90,7 @@ fn every_other_way_of_writing_an_entry_is_refused() {
         assert_ne!(bad, good, "{from}");
         assert!(Entry::from_bytes(bad.as_bytes()).is_err(), "{bad}");
     }
-    for bad in [
-        format!("{good}\n"),
-        format!("{good} "),
-        format!(" {good}"),
-        String::new(),
-        "{}".into(),
-    ] {
+    for bad in [format!("{good}\n"), format!("{good} "), format!(" {good}"), String::new(), "{}".into()] {
         assert!(Entry::from_bytes(bad.as_bytes()).is_err(), "{bad}");
     }
 }
@@ -151,67 +98,30 @@ fn every_other_way_of_writing_an_entry_is_refused() {
 #[test]
 fn entries_out_of_bounds_are_not_written() {
     for at_ms in [-1, MAX_AT_MS + 1] {
-        assert_eq!(
-            Entry { at_ms, ..entry() }.to_bytes(),
-            Err(EntryError::Instant(at_ms))
-        );
+        assert_eq!(Entry { at_ms, ..entry() }.to_bytes(), Err(EntryError::Instant(at_ms)));
     }
-    let pairs = |n: usize| {
-        (0..n).map(|n| {
-            (
-                code(&format!("{}{n}", "k".repeat(60))),
-                id(&"v".repeat(MAX_ID)),
-            )
-        })
-    };
+    let pairs = |n: usize| (0..n).map(|n| (code(&format!("{}{n}", "k".repeat(60))), id(&"v".repeat(MAX_ID))));
     let about = pairs(MAX_ABOUT + 1).collect();
-    assert_eq!(
-        Entry { about, ..entry() }.to_bytes(),
-        Err(EntryError::About(MAX_ABOUT + 1))
-    );
+    assert_eq!(Entry { about, ..entry() }.to_bytes(), Err(EntryError::About(MAX_ABOUT + 1)));
     // The largest entry there can be is still read.
-    let largest = Entry {
-        about: pairs(MAX_ABOUT).collect(),
-        index: u64::MAX,
-        at_ms: MAX_AT_MS,
-        ..entry()
-    };
+    let largest = Entry { about: pairs(MAX_ABOUT).collect(), index: u64::MAX, at_ms: MAX_AT_MS, ..entry() };
     let bytes = largest.to_bytes().unwrap();
     assert!(bytes.len() <= MAX_ENTRY);
     assert_eq!(Entry::from_bytes(&bytes).unwrap(), largest);
-    assert_eq!(
-        Entry::from_bytes(&[b'{'; MAX_ENTRY + 1]),
-        Err(EntryError::TooLong)
-    );
+    assert_eq!(Entry::from_bytes(&[b'{'; MAX_ENTRY + 1]), Err(EntryError::TooLong));
 }
 
 #[test]
 fn a_restore_says_which_checkpoint_was_outside() {
-    let restore = Restore {
-        size: 120,
-        root: [9; 32],
-    };
-    let mut declared = Entry {
-        action: code(RESTORE_DECLARED),
-        about: restore.to_about(),
-        ..entry()
-    };
+    let restore = Restore { size: 120, root: [9; 32] };
+    let mut declared = Entry { action: code(RESTORE_DECLARED), about: restore.to_about(), ..entry() };
     let bytes = declared.to_bytes().unwrap();
-    assert_eq!(
-        Restore::from_entry(&EntryView::parse(&bytes).unwrap()),
-        Ok(Some(restore))
-    );
+    assert_eq!(Restore::from_entry(&EntryView::parse(&bytes).unwrap()), Ok(Some(restore)));
     let other = entry().to_bytes().unwrap();
-    assert_eq!(
-        Restore::from_entry(&EntryView::parse(&other).unwrap()),
-        Ok(None)
-    );
+    assert_eq!(Restore::from_entry(&EntryView::parse(&other).unwrap()), Ok(None));
     declared.about.insert(code("size"), id("0120"));
     let bytes = declared.to_bytes().unwrap();
-    assert_eq!(
-        Restore::from_entry(&EntryView::parse(&bytes).unwrap()),
-        Err(EntryError::Restore)
-    );
+    assert_eq!(Restore::from_entry(&EntryView::parse(&bytes).unwrap()), Err(EntryError::Restore));
 }
 
 #[test]

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    ActorRef, Code, Entry, EntryError, Id, MAX_ABOUT, MAX_AT_MS, MAX_CODE, MAX_ENTRY, MAX_ID,
-    Subject,
-};
+use super::{ActorRef, Code, Entry, EntryError, Id, MAX_ABOUT, MAX_AT_MS, MAX_CODE, MAX_ENTRY, MAX_ID, Subject};
 
 /// Marks of a byte: may begin a code, be in a code, begin an id, be in an id.
 const CODE_FIRST: u8 = 1;
@@ -51,12 +48,8 @@ impl Text {
 fn fits(text: &[u8], kind: Text) -> bool {
     let (first, rest, longest) = kind.rule();
     text.len() <= longest
-        && text
-            .first()
-            .is_some_and(|byte| MARKS[usize::from(*byte)] & first != 0)
-        && text
-            .iter()
-            .all(|byte| MARKS[usize::from(*byte)] & rest != 0)
+        && text.first().is_some_and(|byte| MARKS[usize::from(*byte)] & first != 0)
+        && text.iter().all(|byte| MARKS[usize::from(*byte)] & rest != 0)
 }
 
 pub(super) fn is_code(text: &[u8]) -> bool {
@@ -152,20 +145,10 @@ impl<'a> EntryView<'a> {
         Entry {
             index: self.index,
             at_ms: self.at_ms,
-            actor: ActorRef {
-                kind: code(self.actor_kind),
-                id: id(self.actor_id),
-                membership: self.membership.map(id),
-            },
+            actor: ActorRef { kind: code(self.actor_kind), id: id(self.actor_id), membership: self.membership.map(id) },
             action: code(self.action),
-            subject: Subject {
-                kind: code(self.subject_kind),
-                id: id(self.subject_id),
-            },
-            about: self
-                .about()
-                .map(|(key, value)| (Code(key.to_owned()), Id(value.to_owned())))
-                .collect::<BTreeMap<_, _>>(),
+            subject: Subject { kind: code(self.subject_kind), id: id(self.subject_id) },
+            about: self.about().map(|(key, value)| (Code(key.to_owned()), Id(value.to_owned()))).collect::<BTreeMap<_, _>>(),
             detail: self.detail,
         }
     }
@@ -183,9 +166,7 @@ impl<'a> Cursor<'a> {
         let index = self.number()?;
         self.literal(b",\"at\":")?;
         let before = self.at;
-        let at_ms = i64::try_from(self.number()?)
-            .ok()
-            .filter(|ms| *ms <= MAX_AT_MS);
+        let at_ms = i64::try_from(self.number()?).ok().filter(|ms| *ms <= MAX_AT_MS);
         let Some(at_ms) = at_ms else {
             self.at = before;
             return None;
@@ -194,11 +175,7 @@ impl<'a> Cursor<'a> {
         let actor_kind = self.text(Text::Code)?;
         self.literal(b",\"id\":\"")?;
         let actor_id = self.text(Text::Id)?;
-        let membership = if self.literal(b",\"membership\":\"").is_some() {
-            Some(self.text(Text::Id)?)
-        } else {
-            None
-        };
+        let membership = if self.literal(b",\"membership\":\"").is_some() { Some(self.text(Text::Id)?) } else { None };
         self.literal(b"},\"action\":\"")?;
         let action = self.text(Text::Code)?;
         self.literal(b",\"subject\":{\"kind\":\"")?;
@@ -207,25 +184,10 @@ impl<'a> Cursor<'a> {
         let subject_id = self.text(Text::Id)?;
         self.literal(b"},\"about\":{")?;
         let about = self.about()?;
-        let detail = if self.literal(b",\"detail\":\"").is_some() {
-            Some(self.digest()?)
-        } else {
-            None
-        };
+        let detail = if self.literal(b",\"detail\":\"").is_some() { Some(self.digest()?) } else { None };
         self.literal(b"}")?;
         (self.at == self.bytes.len()).then_some(())?;
-        Some(EntryView {
-            index,
-            at_ms,
-            actor_kind,
-            actor_id,
-            membership,
-            action,
-            subject_kind,
-            subject_id,
-            about,
-            detail,
-        })
+        Some(EntryView { index, at_ms, actor_kind, actor_id, membership, action, subject_kind, subject_id, about, detail })
     }
 
     fn rest(&self) -> &'a [u8] {
@@ -249,9 +211,7 @@ impl<'a> Cursor<'a> {
         }
         let mut value = 0_u64;
         for digit in rest.iter().take(digits) {
-            value = value
-                .checked_mul(10)?
-                .checked_add(u64::from(digit - b'0'))?;
+            value = value.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
         }
         self.at += digits;
         Some(value)
@@ -261,16 +221,9 @@ impl<'a> Cursor<'a> {
     fn text(&mut self, kind: Text) -> Option<&'a [u8]> {
         let (first, mark, longest) = kind.rule();
         let rest = self.rest();
-        let length = rest
-            .iter()
-            .take(longest + 1)
-            .take_while(|byte| MARKS[usize::from(**byte)] & mark != 0)
-            .count();
-        let fits = length <= longest
-            && rest
-                .first()
-                .is_some_and(|byte| MARKS[usize::from(*byte)] & first != 0)
-            && rest.get(length) == Some(&b'"');
+        let length = rest.iter().take(longest + 1).take_while(|byte| MARKS[usize::from(**byte)] & mark != 0).count();
+        let fits =
+            length <= longest && rest.first().is_some_and(|byte| MARKS[usize::from(*byte)] & first != 0) && rest.get(length) == Some(&b'"');
         if !fits {
             self.at += length.min(longest);
             return None;

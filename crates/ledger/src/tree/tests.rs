@@ -11,10 +11,8 @@ use super::*;
 
 /// A file of published vectors, or nothing (said on standard error) where they are absent.
 fn vectors(name: &str) -> Option<String> {
-    let shared = std::env::var("VOUCHSAFE_SHARED").map_or_else(
-        |_| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
-        PathBuf::from,
-    );
+    let shared = std::env::var("VOUCHSAFE_SHARED")
+        .map_or_else(|_| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
     let read = std::fs::read_to_string(shared.join("tlog").join(name));
     if read.is_err() {
         use std::io::Write as _;
@@ -49,17 +47,9 @@ fn rfc_6962_roots() {
         return;
     };
     let vectors: Roots = serde_json::from_str(&text).unwrap();
-    let leaves: Vec<Vec<u8>> = vectors
-        .leaves_hex
-        .iter()
-        .map(|leaf| hex::decode(leaf).unwrap())
-        .collect();
+    let leaves: Vec<Vec<u8>> = vectors.leaves_hex.iter().map(|leaf| hex::decode(leaf).unwrap()).collect();
     assert_eq!(vectors.roots.len(), 9);
-    for Root {
-        size,
-        root: expected,
-    } in vectors.roots
-    {
+    for Root { size, root: expected } in vectors.roots {
         let (frontier, stored) = grow(&leaves[..size]);
         assert_eq!(hex::encode(frontier.root().0), expected);
         assert_eq!(hex::encode(root(size as u64, &stored).unwrap().0), expected);
@@ -72,11 +62,7 @@ fn hash(text: &str) -> Option<Hash> {
 }
 
 fn proof(texts: Option<Vec<String>>) -> Option<Vec<Hash>> {
-    texts
-        .unwrap_or_default()
-        .iter()
-        .map(|text| hash(text))
-        .collect()
+    texts.unwrap_or_default().iter().map(|text| hash(text)).collect()
 }
 
 #[derive(Deserialize)]
@@ -106,10 +92,7 @@ fn inclusion_vectors() {
     let Some(text) = vectors("merkle_inclusion.jsonl") else {
         return;
     };
-    let cases: Vec<Inclusion> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let cases: Vec<Inclusion> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(cases.len(), 98);
     for case in cases {
         let (name, expected) = (case.file.clone(), !case.want_err);
@@ -153,10 +136,7 @@ fn consistency_vectors() {
     let Some(text) = vectors("merkle_consistency.jsonl") else {
         return;
     };
-    let cases: Vec<Consistency> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let cases: Vec<Consistency> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(cases.len(), 98);
     for case in cases {
         let (name, expected) = (case.file.clone(), !case.want_err);
@@ -176,14 +156,8 @@ fn sizes_that_cannot_be_are_refused() {
         assert_eq!(stored_index(0, size), Err(TreeError::Size));
         assert_eq!(needs_inclusion(size, 0), Err(TreeError::Size));
         assert_eq!(needs_consistency(size, 1), Err(TreeError::Size));
-        assert_eq!(
-            verify_inclusion(&[], size, EMPTY_ROOT, 0, EMPTY_ROOT),
-            Err(TreeError::Size)
-        );
-        assert_eq!(
-            verify_consistency(&[], size, EMPTY_ROOT, 1, EMPTY_ROOT),
-            Err(TreeError::Size)
-        );
+        assert_eq!(verify_inclusion(&[], size, EMPTY_ROOT, 0, EMPTY_ROOT), Err(TreeError::Size));
+        assert_eq!(verify_consistency(&[], size, EMPTY_ROOT, 1, EMPTY_ROOT), Err(TreeError::Size));
     }
     assert_eq!(stored_index(41, 0), Err(TreeError::Size));
     assert_eq!(needs_inclusion(3, 3), Err(TreeError::Size));
@@ -192,14 +166,8 @@ fn sizes_that_cannot_be_are_refused() {
     assert_eq!(root(1, &none), Err(TreeError::Missing(0)));
     assert_eq!(root(0, &none), Ok(EMPTY_ROOT));
     let long = vec![EMPTY_ROOT; MAX_PROOF + 1];
-    assert_eq!(
-        verify_inclusion(&long, 8, EMPTY_ROOT, 0, EMPTY_ROOT),
-        Err(TreeError::Proof)
-    );
-    let mut full = Frontier {
-        size: MAX_SIZE,
-        peaks: vec![EMPTY_ROOT],
-    };
+    assert_eq!(verify_inclusion(&long, 8, EMPTY_ROOT, 0, EMPTY_ROOT), Err(TreeError::Proof));
+    let mut full = Frontier { size: MAX_SIZE, peaks: vec![EMPTY_ROOT] };
     assert_eq!(full.append(b"x"), Err(TreeError::Size));
     assert_eq!(full.push(EMPTY_ROOT), Err(TreeError::Size));
 }

@@ -8,7 +8,7 @@ use std::str::FromStr as _;
 
 use cedar_policy::{
     Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicyId, PolicySet, Request,
-    RestrictedExpression, Schema, ValidationMode, Validator,
+    RestrictedExpression, Schema, SchemaFragment, ValidationMode, Validator,
 };
 
 pub use actor::{AccountActor, Actor, Side};
@@ -114,24 +114,38 @@ pub struct Authz {
     authorizer: Authorizer,
 }
 
-/// The action that every kind has: may this actor see it at all?
-pub const VIEW: &str = "view";
+/// One feature's part: `authz/<name>.cedarschema` and `authz/<name>.cedar`.
+#[derive(Debug, Clone, Copy)]
+pub struct PolicyFile {
+    /// The feature.
+    pub name: &'static str,
+    /// Its entity types and actions. Every kind has the action `<kind>.view`, in the group `view`.
+    pub schema: &'static str,
+    /// Its policies.
+    pub policies: &'static str,
+}
 
 impl Authz {
-    /// Loads and validates schema and policies. Every policy must carry an `@id("…")`, unique: refusals name it.
+    /// Loads and validates the files of all features together. Every policy must carry an `@id("…")`, unique: refusals name it.
     ///
     /// # Errors
     /// [`Error::Internal`] naming the file and the fault.
-    pub fn load(schema: &str, files: &[(&str, &str)]) -> Result<Self> {
-        let (schema, _) = Schema::from_cedarschema_str(schema).map_err(|e| Error::internal(format!("authz schema: {e:?}")))?;
+    pub fn load(files: &[PolicyFile]) -> Result<Self> {
+        let mut fragments = Vec::new();
         let mut policies = PolicySet::new();
-        for (name, text) in files {
-            let set = PolicySet::from_str(text).map_err(|e| Error::internal(format!("{name}: {e:?}")))?;
+        for file in files {
+            let (fragment, _) = SchemaFragment::from_cedarschema_str(file.schema)
+                .map_err(|e| Error::internal(format!("authz/{}.cedarschema: {e:?}", file.name)))?;
+            fragments.push(fragment);
+            let set = PolicySet::from_str(file.policies).map_err(|e| Error::internal(format!("authz/{}.cedar: {e:?}", file.name)))?;
             for policy in set.policies() {
-                let id = policy.annotation("id").ok_or_else(|| Error::internal(format!("{name}: a policy lacks @id: {policy}")))?;
-                policies.add(policy.new_id(PolicyId::new(id))).map_err(|e| Error::internal(format!("{name}: {e}")))?;
+                let id = policy
+                    .annotation("id")
+                    .ok_or_else(|| Error::internal(format!("authz/{}.cedar: a policy lacks @id: {policy}", file.name)))?;
+                policies.add(policy.new_id(PolicyId::new(id))).map_err(|e| Error::internal(format!("authz/{}.cedar: {e}", file.name)))?;
             }
         }
+        let schema = Schema::from_schema_fragments(fragments).map_err(|e| Error::internal(format!("authz schema: {e:?}")))?;
         let verdict = Validator::new(schema.clone()).validate(&policies, ValidationMode::Strict);
         if !verdict.validation_passed() {
             let faults: Vec<_> = verdict.validation_errors().map(ToString::to_string).collect();
@@ -164,10 +178,11 @@ impl Authz {
         let refuse = |policy: String, hidden: bool| {
             Err(Error::Refused(Box::new(Refusal { action, kind: on.kind, id: on.id.clone(), policy, hidden })))
         };
-        if let Some(policy) = self.ask(actor, VIEW, &on, actor.fresh())? {
+        let view = format!("{}.view", on.kind);
+        if let Some(policy) = self.ask(actor, &view, &on, actor.fresh())? {
             return refuse(policy, true);
         }
-        if action == VIEW {
+        if action == view {
             return Ok(());
         }
         match self.ask(actor, action, &on, actor.fresh())? {
