@@ -4,6 +4,7 @@
 mod cases;
 mod reading;
 mod whatever;
+mod words;
 
 use serde_json::Value;
 

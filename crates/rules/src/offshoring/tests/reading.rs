@@ -87,25 +87,3 @@ fn the_schema_is_as_strict_as_the_reader() {
         assert_eq!((schema.is_valid(&json(text)), Facts::from_json(text).is_ok()), (good, good), "{text}");
     }
 }
-
-#[test]
-fn every_message_of_the_rules_is_in_the_catalogue_and_every_one_there_is_used() {
-    let catalogue = include_str!("../../../../../locales/en/rules.ftl");
-    let there: BTreeSet<&str> = catalogue
-        .lines()
-        .filter(|line| line.starts_with("rule-offshoring-"))
-        .filter_map(|line| line.split_once(" = "))
-        .map(|(id, text)| {
-            assert!(!text.trim().is_empty(), "{id}");
-            id
-        })
-        .collect();
-    let reasons = rules().into_iter().map(|(rule, source)| {
-        assert!(!source.is_empty(), "{rule}");
-        Reason { rule, source, args: Args::new() }.message_id("offshoring")
-    });
-    let missing = facts_that_may_miss().into_iter().map(|missing| missing.message_id("offshoring"));
-    let outcomes = [Outcome::Offshoring, Outcome::NotOffshoring, Outcome::Undetermined].map(decision::Outcome::message_id);
-    let used: BTreeSet<String> = reasons.chain(missing).chain(outcomes).collect();
-    assert_eq!(there, used.iter().map(String::as_str).collect());
-}
