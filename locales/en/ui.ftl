@@ -1,4 +1,4 @@
-### Words of the page components. A `%{name}` is filled in by the component or the script.
+### Words of the page components. A word in [brackets] is filled in by the component or the script.
 
 ## The shell
 
@@ -29,7 +29,7 @@ ui-address-line1 = Address line 1
 ui-address-line2 = Address line 2
 ui-address-town = Town or city
 ui-address-postcode = Postcode or ZIP code
-ui-characters-up-to = You can enter up to %{"{"}count{"}"} characters.
+ui-characters-up-to = You can enter up to [count] characters.
 ui-remove = Remove
 ui-autosave-off = Your answers are kept when you select a button on this page.
 
@@ -55,18 +55,18 @@ ui-impact = Impact
 ## The script
 
 ui-js-saving = Saving…
-ui-js-saved = Saved at %{"{"}time{"}"}
+ui-js-saved = Saved at [time]
 ui-js-save-failed = Not saved yet. Check your connection. We try again by ourselves.
 ui-js-save-conflict = Not saved: somebody else changed these answers. Your text is still on this page. Select the button below to see both versions.
 ui-js-save-signed-out = Not saved: you are signed out. Keep this page open, sign in on another page, then come back.
 ui-js-save-refused = Not saved: an answer needs your attention. Select the button below to see which.
-ui-js-entry-added = %{"{"}item{"}"} %{"{"}number{"}"} added
-ui-js-entry-removed = %{"{"}item{"}"} %{"{"}number{"}"} removed
-ui-js-count-under-one = You have %{"{"}count{"}"} character left
-ui-js-count-under-other = You have %{"{"}count{"}"} characters left
+ui-js-entry-added = [item] [number] added
+ui-js-entry-removed = [item] [number] removed
+ui-js-count-under-one = You have [count] character left
+ui-js-count-under-other = You have [count] characters left
 ui-js-count-at-limit = You have no characters left
-ui-js-count-over-one = You have %{"{"}count{"}"} character too many
-ui-js-count-over-other = You have %{"{"}count{"}"} characters too many
+ui-js-count-over-one = You have [count] character too many
+ui-js-count-over-other = You have [count] characters too many
 ui-js-password-show = Show
 ui-js-password-hide = Hide
 ui-js-password-show-label = Show password
@@ -74,5 +74,5 @@ ui-js-password-hide-label = Hide password
 ui-js-password-shown = Your password is shown
 ui-js-password-hidden = Your password is hidden
 ui-js-search-none = Nothing found
-ui-js-search-results = %{"{"}count{"}"} found. %{"{"}chosen{"}"}
+ui-js-search-results = [count] found. [chosen]
 ui-js-search-hint = Type to search. When results appear, use the up and down arrows to look through them and Enter to choose.

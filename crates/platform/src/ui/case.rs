@@ -173,8 +173,8 @@ pub fn compare(t: Words, caption: &str, before: &str, after: &str, changes: &[Ch
                             (c.label)
                             @if c.changed { " " (tag(&t("ui-changed"), Tone::Yellow)) }
                         }
-                        td .govuk-table__cell role="cell" data-label=(before) { (c.before) }
-                        td .govuk-table__cell role="cell" data-label=(after) { (c.after) }
+                        td .govuk-table__cell role="cell" data-label=(before) { div .vs-cell { (c.before) } }
+                        td .govuk-table__cell role="cell" data-label=(after) { div .vs-cell { (c.after) } }
                     }
                 }
             }

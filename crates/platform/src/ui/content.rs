@@ -9,6 +9,11 @@ pub fn tag(text: &str, tone: Tone) -> Markup {
     html! { strong class={ "govuk-tag govuk-tag--" (tone.name()) } { (text) } }
 }
 
+/// A link whose text stays on one line: a reference, a date.
+pub fn reference(link: Link) -> Markup {
+    html! { a .govuk-link .vs-nowrap href=(link.href) { (link.text) } }
+}
+
 /// An opening paragraph, larger than the rest.
 pub fn lead(text: &str) -> Markup {
     html! { p .govuk-body-l { (text) } }

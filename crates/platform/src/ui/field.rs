@@ -266,7 +266,7 @@ pub fn textarea(t: Words, field: &Field, value: &str, rows: u8, max: Option<u32>
             id=(id) name=(field.name) rows=(rows) aria-describedby=[field.described(max.map(|_| info.as_str()))] { "\n" (value) }
         @if let Some(max) = max {
             div #(info) .govuk-hint .govuk-character-count__message {
-                (t("ui-characters-up-to").replace("%{count}", &max.to_string()))
+                (t("ui-characters-up-to").replace("[count]", &max.to_string()))
             }
         }
     };

@@ -199,8 +199,9 @@ pub fn repeat(t: Words, of: &Repeat, entries: &[Markup], blank: &dyn Fn(&str) ->
             fieldset .govuk-fieldset .vs-entry data-entry={ (of.group) "." (n) } {
                 legend .govuk-fieldset__legend .govuk-fieldset__legend--s tabindex="-1" { (of.item) " " span data-number { (n) } }
                 (inner)
-                @if removable {
-                    (named_button(&t("ui-remove"), ButtonKind::Secondary, "remove", &format!("{}.{n}", of.group), Some(&format!("{} {n}", of.item))))
+                // Hidden, not left out: the script shows it when there are entries enough.
+                button .govuk-button .govuk-button--secondary type="submit" name="remove" value={ (of.group) "." (n) } hidden[!removable] {
+                    (t("ui-remove")) span .govuk-visually-hidden { " " (of.item) " " (n) }
                 }
             }
         }
@@ -218,9 +219,7 @@ pub fn repeat(t: Words, of: &Repeat, entries: &[Markup], blank: &dyn Fn(&str) ->
                         }
                     }
                     template { (one("__n__", &blank("__n__"), true)) }
-                    @if entries.len() < of.max {
-                        (named_button(of.add, ButtonKind::Secondary, "add", of.group, None))
-                    }
+                    button .govuk-button .govuk-button--secondary type="submit" name="add" value=(of.group) hidden[entries.len() >= of.max] { (of.add) }
                     p .govuk-visually-hidden role="status" data-said {}
                 }
             }

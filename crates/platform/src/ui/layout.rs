@@ -143,7 +143,6 @@ pub fn page(t: Words, of: &Page, content: Markup) -> Markup {
                 a .govuk-skip-link href="#main-content" { (t("ui-skip")) }
                 (header(t, of))
                 div class=(container(of.width)) {
-                    @if let Some(phase) = &of.phase { (phase_banner(phase)) }
                     (way(t, of))
                     main #main-content .govuk-main-wrapper .vs-main tabindex="-1" {
                         @for (n, one) in of.notices.iter().enumerate() { (notice(t, one, n + 1)) }
@@ -183,6 +182,9 @@ fn header(t: Words, of: &Page) -> Markup {
                 }
             }
             @if !of.nav.is_empty() { (navigation(t, of)) }
+            @if let Some(phase) = &of.phase {
+                div class=(container(of.width)) { (phase_banner(phase)) }
+            }
         }
     }
 }
@@ -249,7 +251,7 @@ fn phase_banner(phase: &Phase) -> Markup {
 fn way(t: Words, of: &Page) -> Markup {
     html! {
         @if let Some(back) = of.back {
-            a .govuk-back-link href=(back.href) { (back.text) }
+            nav aria-label=(t("ui-breadcrumbs")) { a .govuk-back-link href=(back.href) { (back.text) } }
         } @else if !of.breadcrumbs.is_empty() {
             nav .govuk-breadcrumbs .govuk-breadcrumbs--collapse-on-mobile aria-label=(t("ui-breadcrumbs")) {
                 ol .govuk-breadcrumbs__list {

@@ -115,7 +115,7 @@ fn line(columns: &[Column], row: &Row) -> Markup {
                 @if n == 0 {
                     th .govuk-table__header scope="row" role="rowheader" { (cell) }
                 } @else {
-                    td .govuk-table__cell .govuk-table__cell--numeric[column.numeric] role="cell" data-label=[(!column.quiet).then_some(column.text)] { (cell) }
+                    td .govuk-table__cell .govuk-table__cell--numeric[column.numeric] role="cell" data-label=[(!column.quiet).then_some(column.text)] { div .vs-cell { (cell) } }
                 }
             }
         }
