@@ -1,1 +1,8 @@
-//! rules
+//! Vouchsafe's pure half: packs, forms, conditions, decisions, risk and schedules.
+//!
+//! Nothing here reads a file, a clock, a socket or a database: the time, the texts and the registers come in as values.
+
+pub mod condition;
+pub mod form;
+pub mod pack;
+pub mod truth;

@@ -1,0 +1,8 @@
+//! Packs: one policy as data (docs/packs.md).
+
+mod lines;
+mod load;
+mod model;
+
+pub use load::{PackFault, PackSource, check_json};
+pub use model::*;
