@@ -4,5 +4,6 @@
 
 pub mod condition;
 pub mod form;
+pub mod message;
 pub mod pack;
 pub mod truth;

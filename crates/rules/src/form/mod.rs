@@ -1,7 +1,23 @@
 //! Forms: sections of questions, as a pack's `forms/NAME.yaml` writes them (docs/packs.md).
 
+mod answers;
+mod check;
+mod errors;
+mod fields;
+mod freeze;
+mod schema;
+mod value;
+mod visible;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use answers::{Answers, Patch};
+pub use check::{SectionProgress, SectionStatus};
+pub use errors::{FieldError, FieldErrors, Mode};
+pub use freeze::{Change, FrozenAnswer, FrozenDocument, FrozenSection, FrozenText};
+pub use value::{GROUP_ITEMS, LONGTEXT_LENGTH, NUMBER_LIMIT, Part, PartKind, TEXT_LENGTH};
+pub use visible::Visibility;
 
 use crate::condition::Condition;
 
@@ -179,3 +195,21 @@ pub enum Refuse {
     /// A home address (OFF-Q3): on an address or text, what reads as one; on a yes-or-no question, "yes".
     HomeAddress,
 }
+
+/// What a form must ask the registers, kept behind a trait so that checking stays free of I/O.
+pub trait Lookups {
+    /// The ISO 3166-1 alpha-2 code of a country, from its code or a name as people write it.
+    fn country(&self, text: &str) -> Option<String>;
+    /// Whether there is a party with this id that the actor may name.
+    fn party(&self, id: &str) -> bool;
+    /// Whether there is a site with this id that the actor may name.
+    fn site(&self, id: &str) -> bool;
+    /// What people read for a country code, or for the id of a party or site.
+    fn title(&self, kind: QuestionType, id: &str) -> Option<String> {
+        let _ = (kind, id);
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -56,7 +56,7 @@ pub(super) fn options() -> serde_saphyr::Options {
 }
 
 /// The name of the pack's main file.
-const PACK_FILE: &str = "pack.yaml";
+pub(super) const PACK_FILE: &str = "pack.yaml";
 
 pub(super) struct Parsed {
     pub(super) pack: Pack,
@@ -141,8 +141,12 @@ impl Pack {
     /// Every fault of meaning; of each file that cannot be read, its first fault.
     pub fn load(source: &PackSource) -> Result<Self, Vec<PackFault>> {
         let parsed = source.parse()?;
-        let _ = &parsed.lines;
-        Ok(parsed.pack)
+        let faults = super::faults::find(&parsed);
+        if faults.is_empty() {
+            Ok(parsed.pack)
+        } else {
+            Err(faults)
+        }
     }
 }
 

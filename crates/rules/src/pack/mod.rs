@@ -1,5 +1,7 @@
 //! Packs: one policy as data (docs/packs.md).
 
+mod faults;
+mod form_faults;
 mod lines;
 mod load;
 mod model;
