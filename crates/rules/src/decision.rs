@@ -1,7 +1,6 @@
 //! The words that every explained decision shares: truth of three values, reasons with their sources, missing facts (OWN-1).
 
 use std::collections::BTreeMap;
-use std::ops::Not;
 
 use serde_json::{Value, json};
 
@@ -14,65 +13,7 @@ pub type Args = BTreeMap<String, String>;
 /// Puts a message into words: the caller's catalogue, given the message's id and its arguments.
 pub type Render<'a> = dyn Fn(&str, &Args) -> String + 'a;
 
-/// What is known of a statement (Kleene's logic).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Truth {
-    /// It does not hold.
-    False,
-    /// Not known.
-    Unknown,
-    /// It holds.
-    True,
-}
-
-impl Truth {
-    /// Both hold.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        self.min(other)
-    }
-
-    /// At least one holds.
-    #[must_use]
-    pub fn or(self, other: Self) -> Self {
-        self.max(other)
-    }
-
-    /// All hold; true of none.
-    pub fn all(of: impl IntoIterator<Item = Self>) -> Self {
-        of.into_iter().fold(Self::True, Self::and)
-    }
-
-    /// At least one holds; false of none.
-    pub fn any(of: impl IntoIterator<Item = Self>) -> Self {
-        of.into_iter().fold(Self::False, Self::or)
-    }
-}
-
-impl Not for Truth {
-    type Output = Self;
-
-    fn not(self) -> Self {
-        match self {
-            Self::False => Self::True,
-            Self::Unknown => Self::Unknown,
-            Self::True => Self::False,
-        }
-    }
-}
-
-impl From<bool> for Truth {
-    fn from(value: bool) -> Self {
-        if value { Self::True } else { Self::False }
-    }
-}
-
-/// `None` is a fact that is not known.
-impl From<Option<bool>> for Truth {
-    fn from(value: Option<bool>) -> Self {
-        value.map_or(Self::Unknown, Self::from)
-    }
-}
+pub use crate::truth::Truth;
 
 /// The outcomes of one kind of decision.
 pub trait Outcome: Copy + Eq {

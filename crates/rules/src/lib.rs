@@ -1,5 +1,12 @@
-//! The pure half of Vouchsafe: countries, decisions and their reasons. It reads no file, no clock and no network.
+//! Vouchsafe's pure half: packs, forms, conditions, countries, decisions and their reasons, risk and schedules.
+//!
+//! Nothing here reads a file, a clock, a socket or a database: the time, the texts and the registers come in as values.
 
+pub mod condition;
 pub mod country;
 pub mod decision;
+pub mod form;
+pub mod message;
 pub mod offshoring;
+pub mod pack;
+pub mod truth;

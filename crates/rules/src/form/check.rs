@@ -1,0 +1,191 @@
+//! Checks answers against a form, and tells how far each section has come.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{
+    Answers, FieldErrors, Form, Lookups, Mode, Question, QuestionType, Section,
+    value::Check,
+    visible::{Evaluator, Place},
+};
+use crate::{message::Message, truth::Truth};
+
+impl Form {
+    /// What is wrong with the answers. What is hidden is not looked at; what is shown only because an answer it depends on
+    /// is missing is not demanded. Never panics, whatever the answers hold.
+    pub fn check(&self, answers: &Answers, mode: Mode, lookups: &dyn Lookups) -> FieldErrors {
+        let checker = Checker { evaluator: Evaluator::new(self, answers), answers, mode, lookups };
+        let mut errors = FieldErrors::default();
+        for section in &self.sections {
+            checker.section(section, &mut errors);
+        }
+        let known = |id: &str| self.sections.iter().flat_map(|section| &section.questions).any(|question| question.id == id);
+        for (key, _) in answers.iter().filter(|(key, _)| !known(key)) {
+            errors.unknown("", key);
+        }
+        errors
+    }
+
+    /// What is wrong with the answers to one section; none for a section that the form does not have.
+    pub fn check_section(&self, section: &str, answers: &Answers, mode: Mode, lookups: &dyn Lookups) -> FieldErrors {
+        let checker = Checker { evaluator: Evaluator::new(self, answers), answers, mode, lookups };
+        let mut errors = FieldErrors::default();
+        if let Some(section) = self.section(section) {
+            checker.section(section, &mut errors);
+        }
+        errors
+    }
+
+    /// A section by id.
+    pub fn section(&self, id: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.id == id)
+    }
+
+    /// A question by id, groups included.
+    pub fn question(&self, id: &str) -> Option<&Question> {
+        self.places().into_iter().map(|place| place.question).find(|question| question.id == id)
+    }
+
+    /// How far each section has come, in order.
+    pub fn progress(&self, answers: &Answers, lookups: &dyn Lookups) -> Vec<SectionProgress> {
+        let checker = Checker { evaluator: Evaluator::new(self, answers), answers, mode: Mode::Submit, lookups };
+        self.sections.iter().map(|section| checker.progress(section)).collect()
+    }
+}
+
+/// How far a section has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SectionProgress {
+    /// The section's id.
+    pub section: String,
+    /// How many questions are shown.
+    pub asked: usize,
+    /// How many of them have an answer.
+    pub answered: usize,
+    /// How many required answers, or parts of answers, are missing.
+    pub missing: usize,
+    /// How many answers must be corrected.
+    pub wrong: usize,
+    /// All of it in a word.
+    pub status: SectionStatus,
+}
+
+/// How far a section has come, in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SectionStatus {
+    /// Nothing in it is asked.
+    NotNeeded,
+    /// Nothing is answered.
+    NotStarted,
+    /// Something is missing or wrong.
+    InProgress,
+    /// It can be handed in.
+    Done,
+}
+
+struct Checker<'a> {
+    evaluator: Evaluator<'a>,
+    answers: &'a Answers,
+    mode: Mode,
+    lookups: &'a dyn Lookups,
+}
+
+impl<'a> Checker<'a> {
+    fn section(&self, section: &'a Section, errors: &mut FieldErrors) {
+        for question in &section.questions {
+            let asked = self.evaluator.asked(Place { section, group: None, question }, None);
+            if asked.is_false() {
+                continue;
+            }
+            let value = self.answers.get(&question.id);
+            match (question.kind, value) {
+                (QuestionType::Group, Some(value)) => self.group(section, question, value, asked, errors),
+                _ => self.question(question, &question.id, value, asked, errors),
+            }
+        }
+    }
+
+    fn question(&self, question: &Question, path: &str, value: Option<&Value>, asked: Truth, errors: &mut FieldErrors) {
+        if let Some(value) = value {
+            Check { question, mode: self.mode, lookups: self.lookups, errors }.value(path, value);
+        } else if self.mode == Mode::Submit && asked.is_true() && demanded(question) {
+            errors.push_missing(path, missing(question));
+        }
+    }
+
+    fn group(&self, section: &'a Section, group: &'a Question, value: &Value, asked: Truth, errors: &mut FieldErrors) {
+        let path = &group.id;
+        let wrong = |id| Message::new(id).with("label", &group.label).with("item", item(group));
+        let Some(entries) = value.as_array() else {
+            return errors.push(path, wrong("forms-not-list"));
+        };
+        if entries.len() > group.item_limit() as usize {
+            return errors.push(path, wrong("forms-too-many-entries").with("max", group.item_limit()));
+        }
+        let least = group.min_items.unwrap_or(0);
+        if self.mode == Mode::Submit && asked.is_true() && entries.len() < least as usize {
+            errors.push_missing(path, wrong("forms-too-few-entries").with("min", least));
+        }
+        for (index, entry) in entries.iter().enumerate() {
+            let path = format!("{path}.{index}");
+            let Some(entry) = entry.as_object() else {
+                errors.push(&path, wrong("forms-wrong-shape"));
+                continue;
+            };
+            for key in entry.keys().filter(|key| group.questions.iter().all(|inner| inner.id != **key)) {
+                errors.unknown(&path, key);
+            }
+            for inner in &group.questions {
+                let asked = self.evaluator.asked(Place { section, group: Some(group), question: inner }, Some(index));
+                if !asked.is_false() {
+                    self.question(inner, &format!("{path}.{}", inner.id), entry.get(&inner.id), asked, errors);
+                }
+            }
+        }
+    }
+
+    fn progress(&self, section: &'a Section) -> SectionProgress {
+        let shown: Vec<&Question> = section
+            .questions
+            .iter()
+            .filter(|question| !self.evaluator.asked(Place { section, group: None, question }, None).is_false())
+            .collect();
+        let answered = shown.iter().filter(|question| self.answers.get(&question.id).is_some()).count();
+        let mut errors = FieldErrors::default();
+        self.section(section, &mut errors);
+        let missing = errors.iter().filter(|error| error.missing).count();
+        let status = match (shown.len(), answered, errors.len()) {
+            (0, _, _) => SectionStatus::NotNeeded,
+            (_, 0, _) => SectionStatus::NotStarted,
+            (_, _, 0) => SectionStatus::Done,
+            _ => SectionStatus::InProgress,
+        };
+        let wrong = errors.len() - missing;
+        SectionProgress { section: section.id.clone(), asked: shown.len(), answered, missing, wrong, status }
+    }
+}
+
+/// Whether an unanswered question is missing: a group also when it asks for entries.
+fn demanded(question: &Question) -> bool {
+    question.required || question.min_items.is_some_and(|least| least > 0)
+}
+
+fn item(group: &Question) -> &str {
+    group.item.as_deref().unwrap_or(&group.label)
+}
+
+fn missing(question: &Question) -> Message {
+    use QuestionType as T;
+    let id = match question.kind {
+        T::YesNo | T::Choice | T::Choices | T::Country | T::Countries | T::Party | T::Site => "forms-choose",
+        T::Group => {
+            return Message::new("forms-too-few-entries")
+                .with("label", &question.label)
+                .with("item", item(question))
+                .with("min", question.min_items.unwrap_or(1).max(1));
+        }
+        _ => "forms-enter",
+    };
+    Message::new(id).with("label", &question.label)
+}

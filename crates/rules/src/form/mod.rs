@@ -1,0 +1,215 @@
+//! Forms: sections of questions, as a pack's `forms/NAME.yaml` writes them (docs/packs.md).
+
+mod answers;
+mod check;
+mod errors;
+mod fields;
+mod freeze;
+mod schema;
+mod value;
+mod visible;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+pub use answers::{Answers, Patch};
+pub use check::{SectionProgress, SectionStatus};
+pub use errors::{FieldError, FieldErrors, Mode};
+pub use freeze::{Change, FrozenAnswer, FrozenDocument, FrozenSection, FrozenText};
+pub use value::{GROUP_ITEMS, LONGTEXT_LENGTH, NUMBER_LIMIT, Part, PartKind, TEXT_LENGTH};
+pub use visible::Visibility;
+
+use crate::condition::Condition;
+
+/// A questionnaire.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    /// Id, equal to the file's name without its ending.
+    pub form: String,
+    /// Heading.
+    pub title: String,
+    /// What this is; blank lines part paragraphs.
+    #[serde(default)]
+    pub intro: String,
+    /// How long it takes to answer, in minutes.
+    pub minutes: u32,
+    /// What to have at hand.
+    #[serde(default)]
+    pub have_ready: Vec<String>,
+    /// Who reads it.
+    #[serde(default)]
+    pub read_by: String,
+    /// What happens next.
+    #[serde(default)]
+    pub after: String,
+    /// Paragraphs that it restates.
+    #[serde(default)]
+    pub source: Vec<String>,
+    /// The parts, in order.
+    pub sections: Vec<Section>,
+}
+
+/// A part of a form: one page, one draft row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// Id, unique in the form.
+    pub id: String,
+    /// Heading.
+    pub title: String,
+    /// Help below the heading.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// When the section is asked; always, if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
+    /// Paragraphs that it restates.
+    #[serde(default)]
+    pub source: Vec<String>,
+    /// The questions, in order.
+    pub questions: Vec<Question>,
+}
+
+/// What kind of answer a question takes; `form::value` gives the shape of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuestionType {
+    /// One line.
+    Text,
+    /// Several lines.
+    #[serde(rename = "longtext")]
+    LongText,
+    /// A number.
+    Number,
+    /// An amount in minor units with its currency.
+    Money,
+    /// A day.
+    Date,
+    /// A first and a last day.
+    Period,
+    /// Yes or no, and "not known" where the question allows it.
+    YesNo,
+    /// One of the options.
+    Choice,
+    /// Any of the options.
+    Choices,
+    /// An ISO 3166-1 code.
+    Country,
+    /// Several of them.
+    Countries,
+    /// A postal address.
+    Address,
+    /// How to reach someone.
+    Contact,
+    /// A dated note and reference that stand for a file.
+    File,
+    /// The id of a party.
+    Party,
+    /// The id of a site.
+    Site,
+    /// The name of a system.
+    System,
+    /// Entries of several questions each.
+    Group,
+}
+
+/// A question, or a group of them that repeats.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Id, unique in the form, groups included.
+    pub id: String,
+    /// What kind of answer it takes.
+    #[serde(rename = "type")]
+    pub kind: QuestionType,
+    /// The question itself.
+    pub label: String,
+    /// Help below the label.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// Must be answered before submission.
+    #[serde(default)]
+    pub required: bool,
+    /// Sealed when stored.
+    #[serde(default)]
+    pub sensitive: bool,
+    /// When it is asked; always, if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
+    /// Longest text, in characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_length: Option<u32>,
+    /// Least number, money (minor units) or date (ISO).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<Value>,
+    /// Greatest number, money (minor units) or date (ISO).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<Value>,
+    /// Only whole numbers.
+    #[serde(default)]
+    pub integer: bool,
+    /// A yes-or-no question that also takes "not known".
+    #[serde(default)]
+    pub allow_unknown: bool,
+    /// What a choice offers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<Choice>,
+    /// A named check that refuses answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refuse: Option<Refuse>,
+    /// Paragraphs that it restates; its section's or form's, if empty.
+    #[serde(default)]
+    pub source: Vec<String>,
+    /// What one entry of a group is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+    /// Least number of entries of a group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_items: Option<u32>,
+    /// Greatest number of entries of a group; 50 if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_items: Option<u32>,
+    /// The questions of a group.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
+}
+
+/// One option of a choice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// Id, unique in the question; the answer's value.
+    pub id: String,
+    /// What the reader sees.
+    pub label: String,
+    /// Help below the label.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+/// A named check that refuses answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refuse {
+    /// A home address (OFF-Q3): on an address or text, what reads as one; on a yes-or-no question, "yes".
+    HomeAddress,
+}
+
+/// What a form must ask the registers, kept behind a trait so that checking stays free of I/O.
+pub trait Lookups {
+    /// The ISO 3166-1 alpha-2 code of a country, from its code or a name as people write it.
+    fn country(&self, text: &str) -> Option<String>;
+    /// Whether there is a party with this id that the actor may name.
+    fn party(&self, id: &str) -> bool;
+    /// Whether there is a site with this id that the actor may name.
+    fn site(&self, id: &str) -> bool;
+    /// What people read for a country code, or for the id of a party or site.
+    fn title(&self, kind: QuestionType, id: &str) -> Option<String> {
+        let _ = (kind, id);
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests;

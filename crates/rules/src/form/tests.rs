@@ -1,0 +1,2 @@
+//! Forms: tables and properties.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]

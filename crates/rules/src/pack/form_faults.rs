@@ -1,0 +1,258 @@
+//! Finds the faults of meaning in a form: ids used twice, keys that do not suit a type, dangling and circular conditions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::faults::Report;
+use crate::{
+    condition::{Condition, NOT_KNOWN, date},
+    form::{Form, Question, QuestionType, Refuse, Section},
+};
+
+/// A question with where it stands.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    section: &'a Section,
+    group: Option<&'a Question>,
+    question: &'a Question,
+}
+
+pub(super) fn find(report: &mut Report<'_>, name: &str, form: &Form) {
+    report.id("form", &form.form);
+    if form.form != name {
+        report.fault(
+            "form",
+            format!("The form `{}` lies in the file `{name}.yaml`", form.form),
+            "Give the file the form's id as its name.",
+        );
+    }
+    if form.source.is_empty() {
+        report.source("", &form.source);
+    } else {
+        report.source_ids("", &form.source);
+    }
+    report.ids("sections", form.sections.iter().map(|section| section.id.as_str()));
+    if form.sections.is_empty() {
+        report.fault("sections", "The form has no sections", "Add one.");
+    }
+    let mut seen = BTreeMap::new();
+    for (index, section) in form.sections.iter().enumerate() {
+        let path = format!("sections.{index}");
+        report.source_ids(&path, &section.source);
+        if section.questions.is_empty() {
+            report.fault(&path, format!("The section `{}` asks nothing", section.id), "Add a question, or take the section out.");
+        }
+        for (at, question) in section.questions.iter().enumerate() {
+            let path = format!("{path}.questions.{at}");
+            check(report, &path, section, None, question, &mut seen);
+            for (at, inner) in question.questions.iter().enumerate() {
+                check(report, &format!("{path}.questions.{at}"), section, Some(question), inner, &mut seen);
+            }
+        }
+    }
+    conditions(report, form, &seen);
+}
+
+fn check<'a>(
+    report: &mut Report<'_>,
+    path: &str,
+    section: &'a Section,
+    group: Option<&'a Question>,
+    question: &'a Question,
+    seen: &mut BTreeMap<&'a str, Asked<'a>>,
+) {
+    report.id(&format!("{path}.id"), &question.id);
+    report.source_ids(path, &question.source);
+    if seen.insert(&question.id, Asked { section, group, question }).is_some() {
+        let problem = format!("The question id `{}` is used twice", question.id);
+        report.fault(&format!("{path}.id"), problem, "Give each question of the form an id of its own, in groups too.");
+    }
+    if group.is_some() && question.kind == QuestionType::Group {
+        report.fault(path, "A group stands inside a group", "Put its questions into the outer group, or the group beside it.");
+    }
+    shape(report, path, question);
+    bounds(report, path, question);
+}
+
+/// Which keys suit which types.
+fn shape(report: &mut Report<'_>, path: &str, question: &Question) {
+    use QuestionType as T;
+    let kind = question.kind;
+    let is = |kinds: &[T]| kinds.contains(&kind);
+    let choice = is(&[T::Choice, T::Choices]);
+    let group = kind == T::Group;
+    let misplaced = [
+        ("options", !question.options.is_empty() && !choice),
+        ("max_length", question.max_length.is_some() && !is(&[T::Text, T::LongText, T::System])),
+        ("integer", question.integer && kind != T::Number),
+        ("allow_unknown", question.allow_unknown && kind != T::YesNo),
+        ("min", question.min.is_some() && !is(&[T::Number, T::Money, T::Date])),
+        ("max", question.max.is_some() && !is(&[T::Number, T::Money, T::Date])),
+        ("item", question.item.is_some() && !group),
+        ("min_items", question.min_items.is_some() && !group),
+        ("max_items", question.max_items.is_some() && !group),
+        ("questions", !question.questions.is_empty() && !group),
+    ];
+    for (key, _) in misplaced.into_iter().filter(|(_, wrong)| *wrong) {
+        report.fault(
+            &format!("{path}.{key}"),
+            format!("`{key}` does not go with this type of question"),
+            "Take it out, or correct the type.",
+        );
+    }
+    if choice && question.options.is_empty() {
+        report.fault(path, format!("The choice `{}` has no options", question.id), "Add `options`.");
+    }
+    report.ids(&format!("{path}.options"), question.options.iter().map(|option| option.id.as_str()));
+    if group && question.questions.is_empty() {
+        report.fault(path, format!("The group `{}` asks nothing", question.id), "Add `questions`.");
+    }
+    if question.refuse == Some(Refuse::HomeAddress) && !is(&[T::Address, T::Text, T::LongText, T::YesNo]) {
+        report.fault(
+            &format!("{path}.refuse"),
+            "No home address can be told in this type",
+            "Use it on an address, a text, or a yes-or-no question.",
+        );
+    }
+    if question.max_length == Some(0) {
+        report.fault(&format!("{path}.max_length"), "No answer fits", "Make it 1 or more.");
+    }
+    if question.min_items.unwrap_or(0) > question.item_limit() || question.item_limit() == 0 {
+        report.fault(
+            path,
+            format!("The group `{}` allows no number of entries", question.id),
+            "Make `max_items` at least `min_items`, and 1 or more.",
+        );
+    }
+}
+
+fn bounds(report: &mut Report<'_>, path: &str, question: &Question) {
+    for (key, bound) in [("min", &question.min), ("max", &question.max)] {
+        let Some(bound) = bound else { continue };
+        let fits = match question.kind {
+            QuestionType::Date => date(bound).is_some(),
+            QuestionType::Money => bound.is_i64(),
+            _ => bound.is_number(),
+        };
+        if !fits {
+            report.fault(
+                &format!("{path}.{key}"),
+                "The bound does not fit the type",
+                "Use a number, whole minor units of money, or a date like 2026-11-22.",
+            );
+        }
+    }
+    let crossed = match (&question.min, &question.max) {
+        (Some(min), Some(max)) => match (min.as_f64(), max.as_f64()) {
+            (Some(min), Some(max)) => min > max,
+            _ => date(min).zip(date(max)).is_some_and(|(min, max)| min > max),
+        },
+        _ => false,
+    };
+    if crossed {
+        report.fault(&format!("{path}.min"), "The least is greater than the greatest", "Swap or correct `min` and `max`.");
+    }
+}
+
+/// Whether a value can be an answer to a question at all.
+pub(super) fn fits(report: &mut Report<'_>, path: &str, question: &Question, value: Option<&Value>) {
+    use QuestionType as T;
+    let Some(value) = value else { return };
+    let compare = path.ends_with(".compare");
+    let good = match question.kind {
+        T::YesNo => !compare && (value.is_boolean() || (question.allow_unknown && value == NOT_KNOWN)),
+        T::Choice | T::Choices => !compare && question.options.iter().any(|option| value == option.id.as_str()),
+        T::Number | T::Money => value.is_number(),
+        T::Date => date(value).is_some(),
+        T::Country | T::Countries | T::Text | T::LongText | T::System | T::Party | T::Site => !compare && value.is_string(),
+        T::Period | T::Address | T::Contact | T::File | T::Group => false,
+    };
+    if !good {
+        let shown = value.to_string().chars().take(60).collect::<String>();
+        let problem = format!("`{}` never has the value {shown}", question.id);
+        report.fault(
+            path,
+            problem,
+            "Use one of its options, true or false, a number or a date, as its type asks; `compare` takes numbers, money and dates.",
+        );
+    }
+}
+
+type Conditions<'a> = Vec<(String, &'a Condition, Option<&'a str>)>;
+
+/// Every condition of a form with its path and the group around it.
+fn all(form: &Form) -> Conditions<'_> {
+    let mut found = Vec::new();
+    for (s, section) in form.sections.iter().enumerate() {
+        if let Some(when) = &section.when {
+            found.push((format!("sections.{s}.when"), when, None));
+        }
+        for (q, question) in section.questions.iter().enumerate() {
+            let path = format!("sections.{s}.questions.{q}");
+            if let Some(when) = &question.when {
+                found.push((format!("{path}.when"), when, None));
+            }
+            for (i, inner) in question.questions.iter().enumerate() {
+                if let Some(when) = &inner.when {
+                    found.push((format!("{path}.questions.{i}.when"), when, Some(question.id.as_str())));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn conditions(report: &mut Report<'_>, form: &Form, seen: &BTreeMap<&str, Asked<'_>>) {
+    for (path, when, inside) in all(form) {
+        report.leaves(&path, when, &mut |report, path, id, value| {
+            let Some(asked) = seen.get(id) else {
+                return report.fault(path, format!("There is no question `{id}`"), "Correct the id, or add the question to the form.");
+            };
+            let outside = asked.group.is_some_and(|group| inside != Some(group.id.as_str()));
+            let several = matches!(asked.question.kind, QuestionType::Choices | QuestionType::Countries);
+            if path.ends_with(".equals") && (outside || several) {
+                report.fault(path, format!("`{id}` may have several answers"), "Use `includes`.");
+            }
+            fits(report, path, asked.question, value);
+        });
+    }
+    for (index, section) in form.sections.iter().enumerate() {
+        for (at, question) in section.questions.iter().enumerate() {
+            let path = format!("sections.{index}.questions.{at}");
+            circular(report, &path, question, seen);
+            for (at, inner) in question.questions.iter().enumerate() {
+                circular(report, &format!("{path}.questions.{at}"), inner, seen);
+            }
+        }
+    }
+}
+
+/// Reports a question whose being asked depends on its own answer.
+fn circular(report: &mut Report<'_>, path: &str, question: &Question, seen: &BTreeMap<&str, Asked<'_>>) {
+    let mut reached = BTreeSet::new();
+    let mut open: Vec<&str> = needs(&question.id, seen);
+    while let Some(id) = open.pop() {
+        if id == question.id {
+            let problem = format!("Whether `{id}` is asked depends on its own answer");
+            return report.fault(
+                &format!("{path}.when"),
+                problem,
+                "Break the circle of conditions, those of sections and groups included.",
+            );
+        }
+        if reached.insert(id) {
+            open.extend(needs(id, seen));
+        }
+    }
+}
+
+/// The questions whose answers decide whether this one is asked.
+fn needs<'a>(id: &str, seen: &BTreeMap<&'a str, Asked<'a>>) -> Vec<&'a str> {
+    let Some(asked) = seen.get(id) else {
+        return Vec::new();
+    };
+    let group = asked.group.and_then(|group| group.when.as_ref());
+    let conditions = [asked.section.when.as_ref(), group, asked.question.when.as_ref()];
+    conditions.into_iter().flatten().flat_map(Condition::questions).collect()
+}
