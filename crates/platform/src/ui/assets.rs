@@ -36,10 +36,6 @@ impl Assets {
             let hashed = names.get(plain).ok_or(AssetsError::Missing(plain))?;
             Ok::<_, AssetsError>(format!("{base}{hashed}"))
         };
-        Ok(Self {
-            style: of("app.css")?,
-            script: of("app.js")?,
-            icon: of("icon.svg")?,
-        })
+        Ok(Self { style: of("app.css")?, script: of("app.js")?, icon: of("icon.svg")? })
     }
 }

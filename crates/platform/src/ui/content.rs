@@ -119,20 +119,12 @@ pub struct Fact<'a> {
 impl<'a> Fact<'a> {
     /// A fact whose value is plain text.
     pub fn text(key: &'a str, value: &str) -> Self {
-        Self {
-            key,
-            value: html! { (value) },
-            action: None,
-        }
+        Self { key, value: html! { (value) }, action: None }
     }
 
     /// A fact whose value is markup.
     pub fn new(key: &'a str, value: Markup) -> Self {
-        Self {
-            key,
-            value,
-            action: None,
-        }
+        Self { key, value, action: None }
     }
 
     /// With an action at the end of its row.

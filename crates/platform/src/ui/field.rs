@@ -25,11 +25,7 @@ pub struct Field<'a> {
 impl<'a> Field<'a> {
     /// A required question without hint or error.
     pub fn new(name: &'a str, label: &'a str) -> Self {
-        Self {
-            name,
-            label,
-            ..Self::default()
-        }
+        Self { name, label, ..Self::default() }
     }
 
     /// With help under the question.
@@ -296,11 +292,7 @@ pub struct Choice<'a> {
 impl<'a> Choice<'a> {
     /// A choice without help.
     pub const fn new(value: &'a str, label: &'a str) -> Self {
-        Self {
-            value,
-            label,
-            hint: None,
-        }
+        Self { value, label, hint: None }
     }
 }
 
@@ -333,19 +325,9 @@ fn options(field: &Field, choices: &[Choice], chosen: &dyn Fn(&str) -> bool, kin
 }
 
 /// One of several, seen at once. `inline` sets short answers (yes, no) side by side.
-pub fn radios(
-    t: Words,
-    field: &Field,
-    choices: &[Choice],
-    chosen: Option<&str>,
-    inline: bool,
-) -> Markup {
+pub fn radios(t: Words, field: &Field, choices: &[Choice], chosen: Option<&str>, inline: bool) -> Markup {
     let list = options(field, choices, &|v| chosen == Some(v), Kind::Radio);
-    boxes(
-        t,
-        field,
-        html! { div .govuk-radios .govuk-radios--inline[inline] data-radios { (list) } },
-    )
+    boxes(t, field, html! { div .govuk-radios .govuk-radios--inline[inline] data-radios { (list) } })
 }
 
 /// Any of several. The name is posted once for every ticked box.
@@ -386,13 +368,7 @@ pub fn single_checkbox(t: Words, field: &Field, check: &Check) -> Markup {
 
 /// One of many. An empty first option is offered, so that nothing is chosen by accident. With
 /// `search`, the script turns it into a box that finds options as one types (for countries).
-pub fn select(
-    t: Words,
-    field: &Field,
-    choices: &[Choice],
-    chosen: Option<&str>,
-    search: bool,
-) -> Markup {
+pub fn select(t: Words, field: &Field, choices: &[Choice], chosen: Option<&str>, search: bool) -> Markup {
     group(
         field,
         "",
@@ -413,11 +389,7 @@ pub fn select(
 /// Day, month and year in three boxes named `<name>.day`, `.month`, `.year`; `value` in that order,
 /// as typed.
 pub fn date_input(t: Words, field: &Field, value: [&str; 3]) -> Markup {
-    let parts = [
-        ("day", "ui-day", 2),
-        ("month", "ui-month", 2),
-        ("year", "ui-year", 4),
-    ];
+    let parts = [("day", "ui-day", 2), ("month", "ui-month", 2), ("year", "ui-year", 4)];
     let base = field.id();
     boxes(
         t,
@@ -456,38 +428,10 @@ pub struct AddressParts<'a> {
 /// after them, usually a [`select`] named `<name>.country`.
 pub fn address(t: Words, field: &Field, value: &AddressParts, country: Option<Markup>) -> Markup {
     let parts = [
-        (
-            "line1",
-            "ui-address-line1",
-            value.line1,
-            "address-line1",
-            None,
-            false,
-        ),
-        (
-            "line2",
-            "ui-address-line2",
-            value.line2,
-            "address-line2",
-            None,
-            true,
-        ),
-        (
-            "town",
-            "ui-address-town",
-            value.town,
-            "address-level2",
-            Some(20),
-            false,
-        ),
-        (
-            "postcode",
-            "ui-address-postcode",
-            value.postcode,
-            "postal-code",
-            Some(10),
-            true,
-        ),
+        ("line1", "ui-address-line1", value.line1, "address-line1", None, false),
+        ("line2", "ui-address-line2", value.line2, "address-line2", None, true),
+        ("town", "ui-address-town", value.town, "address-level2", Some(20), false),
+        ("postcode", "ui-address-postcode", value.postcode, "postal-code", Some(10), true),
     ];
     boxes(
         t,

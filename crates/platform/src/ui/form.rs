@@ -16,18 +16,12 @@ pub struct FieldError {
 impl FieldError {
     /// From the field's name and the message.
     pub fn new(name: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            message: message.into(),
-        }
+        Self { name: name.into(), message: message.into() }
     }
 
     /// The message for `name`, if it has one.
     pub fn of<'a>(errors: &'a [Self], name: &str) -> Option<&'a str> {
-        errors
-            .iter()
-            .find(|e| e.name == name)
-            .map(|e| e.message.as_str())
+        errors.iter().find(|e| e.name == name).map(|e| e.message.as_str())
     }
 }
 
@@ -84,13 +78,7 @@ pub fn button(text: &str, kind: ButtonKind) -> Markup {
 
 /// A button whose name and value are posted, where a form has several. `context` is read out after
 /// the text ("Remove", then "site 2").
-pub fn named_button(
-    text: &str,
-    kind: ButtonKind,
-    name: &str,
-    value: &str,
-    context: Option<&str>,
-) -> Markup {
+pub fn named_button(text: &str, kind: ButtonKind, name: &str, value: &str, context: Option<&str>) -> Markup {
     html! {
         button class=(kind.class()) type="submit" name=(name) value=(value) {
             (text) @if let Some(context) = context { span .govuk-visually-hidden { " " (context) } }

@@ -24,15 +24,9 @@ pub(super) fn start_arrow() -> Markup {
 /// An arrow back (`prev`) or onwards, as GOV.UK's pagination draws it.
 pub(super) fn page_arrow(prev: bool) -> Markup {
     let (class, path) = if prev {
-        (
-            "govuk-pagination__icon govuk-pagination__icon--prev",
-            "m6.6 0-6.7 6.7 6.7 6.4 1.4-1.4-4.2-4h12.9v-2H1.7L6 1.4z",
-        )
+        ("govuk-pagination__icon govuk-pagination__icon--prev", "m6.6 0-6.7 6.7 6.7 6.4 1.4-1.4-4.2-4h12.9v-2H1.7L6 1.4z")
     } else {
-        (
-            "govuk-pagination__icon govuk-pagination__icon--next",
-            "M8.1 0 6.7 1.4 11 5.7H-2v2h12.9l-4.2 4 1.4 1.4 6.7-6.4z",
-        )
+        ("govuk-pagination__icon govuk-pagination__icon--next", "M8.1 0 6.7 1.4 11 5.7H-2v2h12.9l-4.2 4 1.4 1.4 6.7-6.4z")
     };
     html! {
         svg class=(class) xmlns="http://www.w3.org/2000/svg" height="13" width="15" aria-hidden="true" focusable="false" viewBox="0 0 15 13" {

@@ -314,9 +314,7 @@ const SCRIPT_WORDS: &[&str] = &[
 
 /// The script's words as one JSON object, in an attribute because inline scripts are forbidden.
 fn script_words(t: Words) -> String {
-    let words: serde_json::Map<String, serde_json::Value> = SCRIPT_WORDS
-        .iter()
-        .map(|word| ((*word).to_owned(), t(&format!("ui-js-{word}")).into()))
-        .collect();
+    let words: serde_json::Map<String, serde_json::Value> =
+        SCRIPT_WORDS.iter().map(|word| ((*word).to_owned(), t(&format!("ui-js-{word}")).into())).collect();
     serde_json::Value::Object(words).to_string()
 }

@@ -20,19 +20,12 @@ pub struct Column<'a> {
 impl<'a> Column<'a> {
     /// A column of text.
     pub fn new(text: &'a str) -> Self {
-        Self {
-            text,
-            ..Self::default()
-        }
+        Self { text, ..Self::default() }
     }
 
     /// A column of numbers.
     pub fn number(text: &'a str) -> Self {
-        Self {
-            text,
-            numeric: true,
-            ..Self::default()
-        }
+        Self { text, numeric: true, ..Self::default() }
     }
 
     /// That can be sorted by.

@@ -1,0 +1,12 @@
+//! The product's tables, for both engines, after the platform's. A migration is never edited once released.
+
+mod m0001_party;
+
+use platform::migrations::Migration;
+
+/// Every migration, in order.
+pub fn migrations() -> Vec<Box<dyn Migration>> {
+    let mut all = platform::migrations::platform();
+    all.push(Box::new(m0001_party::Step));
+    all
+}

@@ -1,0 +1,6 @@
+//! Parties: the authority, its suppliers, their sub-contractors, bidders.
+
+pub mod model;
+mod store;
+
+pub use store::face;

@@ -1,0 +1,249 @@
+//! Authorization: who acts, what is asked, and Cedar's answer. The product brings schema and policies (`authz/` at the root); here they
+//! are validated, asked, and their verdict named. A page asks the same question as the write.
+
+mod actor;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::str::FromStr as _;
+
+use cedar_policy::{
+    Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicyId, PolicySet, Request,
+    RestrictedExpression, Schema, SchemaFragment, ValidationMode, Validator,
+};
+
+pub use actor::{AccountActor, Actor, Side};
+
+use crate::error::{Error, Refusal, Result};
+
+/// An attribute of a resource, as policies read it. Instants, amounts and names do not belong here: policies decide on ids and codes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Attr {
+    /// A code or an id.
+    Text(String),
+    /// A yes or no.
+    Flag(bool),
+    /// A whole number.
+    Number(i64),
+    /// Several codes or ids.
+    Set(BTreeSet<String>),
+}
+
+impl From<&str> for Attr {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+impl From<String> for Attr {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+impl From<uuid::Uuid> for Attr {
+    fn from(value: uuid::Uuid) -> Self {
+        Self::Text(value.to_string())
+    }
+}
+impl From<bool> for Attr {
+    fn from(value: bool) -> Self {
+        Self::Flag(value)
+    }
+}
+impl From<i64> for Attr {
+    fn from(value: i64) -> Self {
+        Self::Number(value)
+    }
+}
+
+/// What an action is done to: its kind (`proposal`), id, and the attributes that policies read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resource {
+    /// The kind, in snake case; the Cedar entity type is the same in camel case.
+    pub kind: &'static str,
+    /// The id.
+    pub id: String,
+    /// Attributes by name. One that does not apply is left out, not empty.
+    pub attrs: Vec<(&'static str, Attr)>,
+}
+
+impl Resource {
+    /// A resource without attributes.
+    pub fn new(kind: &'static str, id: impl ToString) -> Self {
+        Self { kind, id: id.to_string(), attrs: Vec::new() }
+    }
+
+    /// With an attribute.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Attr>) -> Self {
+        self.attrs.push((name, value.into()));
+        self
+    }
+
+    /// With an attribute that may not apply.
+    #[must_use]
+    pub fn maybe(mut self, name: &'static str, value: Option<impl Into<Attr>>) -> Self {
+        if let Some(value) = value {
+            self.attrs.push((name, value.into()));
+        }
+        self
+    }
+
+    /// With a set of ids or codes.
+    #[must_use]
+    pub fn set(mut self, name: &'static str, values: impl IntoIterator<Item = impl ToString>) -> Self {
+        self.attrs.push((name, Attr::Set(values.into_iter().map(|v| v.to_string()).collect())));
+        self
+    }
+}
+
+/// Something that authorization can be asked about.
+pub trait Guarded {
+    /// The resource as policies see it.
+    fn resource(&self) -> Resource;
+}
+
+impl Guarded for Resource {
+    fn resource(&self) -> Resource {
+        self.clone()
+    }
+}
+
+/// The loaded policies.
+pub struct Authz {
+    schema: Schema,
+    policies: PolicySet,
+    authorizer: Authorizer,
+}
+
+/// One feature's part: `authz/<name>.cedarschema` and `authz/<name>.cedar`.
+#[derive(Debug, Clone, Copy)]
+pub struct PolicyFile {
+    /// The feature.
+    pub name: &'static str,
+    /// Its entity types and actions. Every kind has the action `<kind>.view`, in the group `view`.
+    pub schema: &'static str,
+    /// Its policies.
+    pub policies: &'static str,
+}
+
+impl Authz {
+    /// Loads and validates the files of all features together. Every policy must carry an `@id("…")`, unique: refusals name it.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] naming the file and the fault.
+    pub fn load(files: &[PolicyFile]) -> Result<Self> {
+        let mut fragments = Vec::new();
+        let mut policies = PolicySet::new();
+        for file in files {
+            let (fragment, _) = SchemaFragment::from_cedarschema_str(file.schema)
+                .map_err(|e| Error::internal(format!("authz/{}.cedarschema: {e:?}", file.name)))?;
+            fragments.push(fragment);
+            let set = PolicySet::from_str(file.policies).map_err(|e| Error::internal(format!("authz/{}.cedar: {e:?}", file.name)))?;
+            for policy in set.policies() {
+                let id = policy
+                    .annotation("id")
+                    .ok_or_else(|| Error::internal(format!("authz/{}.cedar: a policy lacks @id: {policy}", file.name)))?;
+                policies.add(policy.new_id(PolicyId::new(id))).map_err(|e| Error::internal(format!("authz/{}.cedar: {e}", file.name)))?;
+            }
+        }
+        let schema = Schema::from_schema_fragments(fragments).map_err(|e| Error::internal(format!("authz schema: {e:?}")))?;
+        let verdict = Validator::new(schema.clone()).validate(&policies, ValidationMode::Strict);
+        if !verdict.validation_passed() {
+            let faults: Vec<_> = verdict.validation_errors().map(ToString::to_string).collect();
+            return Err(Error::internal(format!("authz policies: {}", faults.join("; "))));
+        }
+        Ok(Self { schema, policies, authorizer: Authorizer::new() })
+    }
+
+    /// The ids of all policies, sorted.
+    pub fn policy_ids(&self) -> Vec<String> {
+        let mut ids: Vec<_> = self.policies.policies().map(|p| p.id().to_string()).collect();
+        ids.sort();
+        ids
+    }
+
+    /// All actions that the schema knows, sorted.
+    pub fn actions(&self) -> Vec<String> {
+        let mut all: Vec<_> = self.schema.actions().map(|a| a.id().unescaped().to_owned()).collect();
+        all.sort();
+        all
+    }
+
+    /// Asks: may `actor` do `action` on `on`? What an actor may not view is hidden from it, whatever the action.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with the policy's id; [`Error::SignInAgain`] when only a recent sign-in is lacking; [`Error::Internal`] when
+    /// action, kind and attributes do not fit the schema.
+    pub fn check(&self, actor: &Actor, action: &'static str, on: &impl Guarded) -> Result<()> {
+        let on = on.resource();
+        let refuse = |policy: String, hidden: bool| {
+            Err(Error::Refused(Box::new(Refusal { action, kind: on.kind, id: on.id.clone(), policy, hidden })))
+        };
+        let view = format!("{}.view", on.kind);
+        if let Some(policy) = self.ask(actor, &view, &on, actor.fresh())? {
+            return refuse(policy, true);
+        }
+        if action == view {
+            return Ok(());
+        }
+        match self.ask(actor, action, &on, actor.fresh())? {
+            None => Ok(()),
+            Some(_) if !actor.fresh() && self.ask(actor, action, &on, true)?.is_none() => Err(Error::SignInAgain),
+            Some(policy) => refuse(policy, false),
+        }
+    }
+
+    /// Whether [`Authz::check`] would permit it, or would after signing in again: for showing a button.
+    pub fn may(&self, actor: &Actor, action: &'static str, on: &impl Guarded) -> bool {
+        matches!(self.check(actor, action, on), Ok(()) | Err(Error::SignInAgain))
+    }
+
+    /// `None` when permitted, else the policy that forbade it or `nothing-permits`.
+    fn ask(&self, actor: &Actor, action: &str, on: &Resource, fresh: bool) -> Result<Option<String>> {
+        let fault = |e: &dyn std::fmt::Display| Error::internal(format!("authorization of {action} on {}: {e}", on.kind));
+        let principal = actor.entity().map_err(|e| fault(&e))?;
+        let resource_uid = uid(&camel(on.kind), &on.id)?;
+        let mut attrs = HashMap::new();
+        for (name, value) in &on.attrs {
+            attrs.insert((*name).to_owned(), expression(value));
+        }
+        let resource = Entity::new(resource_uid.clone(), attrs, HashSet::new()).map_err(|e| fault(&e))?;
+        let context = Context::from_pairs([("fresh".to_owned(), RestrictedExpression::new_bool(fresh))]).map_err(|e| fault(&e))?;
+        let request =
+            Request::new(principal.uid(), uid("Action", action)?, resource_uid, context, Some(&self.schema)).map_err(|e| fault(&e))?;
+        let entities = Entities::from_entities([principal, resource], Some(&self.schema)).map_err(|e| fault(&e))?;
+        let answer = self.authorizer.is_authorized(&request, &self.policies, &entities);
+        // A policy that errs is skipped by Cedar; validated policies do not err, so one that does is a fault of ours, and no.
+        if let Some(error) = answer.diagnostics().errors().next() {
+            return Err(fault(&error));
+        }
+        Ok(match answer.decision() {
+            Decision::Allow => None,
+            Decision::Deny => {
+                Some(answer.diagnostics().reason().map(ToString::to_string).min().unwrap_or_else(|| "nothing-permits".to_owned()))
+            }
+        })
+    }
+}
+
+fn expression(value: &Attr) -> RestrictedExpression {
+    match value {
+        Attr::Text(text) => RestrictedExpression::new_string(text.clone()),
+        Attr::Flag(flag) => RestrictedExpression::new_bool(*flag),
+        Attr::Number(number) => RestrictedExpression::new_long(*number),
+        Attr::Set(set) => RestrictedExpression::new_set(set.iter().map(|v| RestrictedExpression::new_string(v.clone()))),
+    }
+}
+
+pub(crate) fn uid(kind: &str, id: &str) -> Result<EntityUid> {
+    let name = EntityTypeName::from_str(kind).map_err(|e| Error::internal(format!("{kind} is no entity type: {e}")))?;
+    Ok(EntityUid::from_type_name_and_id(name, EntityId::new(id)))
+}
+
+fn camel(kind: &str) -> String {
+    kind.split('_')
+        .map(|part| {
+            let mut chars = part.chars();
+            chars.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + chars.as_str())
+        })
+        .collect()
+}

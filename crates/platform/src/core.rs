@@ -1,0 +1,39 @@
+//! The service as a whole: everything that lives as long as the process.
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use crate::authz::Authz;
+use crate::book::LedgerKey;
+use crate::clock::Clock;
+use crate::cx::Reaction;
+use crate::db::Db;
+use crate::jobs::Registry;
+use crate::seal::Key;
+
+/// What every request and job shares.
+pub struct Core {
+    /// The open database.
+    pub db: Db,
+    /// The clock.
+    pub clock: Clock,
+    /// The policies.
+    pub authz: Authz,
+    /// The master key, which wraps every subject's key.
+    pub master: Key,
+    /// The key that signs the ledger's checkpoints.
+    pub ledger_key: LedgerKey,
+    /// The settings.
+    pub settings: crate::config::Settings,
+    /// What follows from which entry.
+    pub reactions: Vec<Reaction>,
+    /// The kinds of job and their schedules.
+    pub jobs: Registry,
+    /// How to ask the product about a party.
+    pub directory: crate::identity::Directory,
+    /// The main navigation for an actor.
+    pub nav: fn(&crate::authz::Actor) -> Vec<crate::web::NavEntry>,
+    /// Wakes the job runner when a commit may have left work.
+    pub wake: Arc<Notify>,
+}

@@ -1,0 +1,425 @@
+//! The write path. A [`Tx`] has no public commit and a [`Permit`] no public constructor, so that the only way to change data is
+//!
+//! ```text
+//! let mut tx = cx.begin().await?;                   // one transaction
+//! let permit = cx.permit("contract.add", &new)?;    // or a refusal, which names its policy
+//! store::insert(tx.db(), &new).await?;              // the change
+//! cx.commit(tx, permit, [entry]).await?;            // entries, jobs and data: all or nothing
+//! ```
+//!
+//! Drafts, sessions and the like are kept through [`House`], which can touch only a closed list of tables.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryTrait, UpdateMany};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::authz::{Actor, Guarded};
+use crate::clock::Millis;
+use crate::core::Core;
+use crate::db::dialect;
+use crate::error::{Error, Result};
+use crate::jobs::{self, Job};
+use crate::{book, random};
+
+/// Who acts, in which request, on which service. One argument instead of twelve.
+#[derive(Clone)]
+pub struct Cx {
+    core: Arc<Core>,
+    /// Who acts.
+    pub actor: Actor,
+    /// The request's id, shown on error pages and kept in logs.
+    pub request: Uuid,
+    once: Option<String>,
+}
+
+impl Cx {
+    /// A context for `actor`.
+    ///
+    /// # Errors
+    /// When the system gives no randomness for the request's id.
+    pub fn new(core: &Arc<Core>, actor: Actor) -> Result<Self> {
+        Ok(Self { core: core.clone(), actor, request: random::id(core.clock.now())?, once: None })
+    }
+
+    /// The same context, whose one commit answers the idempotency key `key` for ever.
+    #[must_use]
+    pub fn once(mut self, key: Option<String>) -> Self {
+        self.once = key;
+        self
+    }
+
+    /// The service.
+    pub fn core(&self) -> &Arc<Core> {
+        &self.core
+    }
+
+    /// Now, in milliseconds UTC.
+    pub fn now(&self) -> Millis {
+        self.core.clock.now()
+    }
+
+    /// A fresh id.
+    ///
+    /// # Errors
+    /// When the system gives no randomness.
+    pub fn id(&self) -> Result<Uuid> {
+        random::id(self.now())
+    }
+
+    /// For reading outside a transaction.
+    pub fn db(&self) -> &DatabaseConnection {
+        self.core.db.reader()
+    }
+
+    /// Opens a writing transaction.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the database does not answer.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(Tx { inner: self.core.db.begin().await?, jobs: Vec::new(), now: self.now() })
+    }
+
+    /// Asks for permission to do `action` on `on`.
+    ///
+    /// # Errors
+    /// As [`crate::authz::Authz::check`].
+    pub fn permit(&self, action: &'static str, on: &impl Guarded) -> Result<Permit> {
+        self.core.authz.check(&self.actor, action, on)?;
+        let on = on.resource();
+        Ok(Permit { action, kind: on.kind, id: on.id })
+    }
+
+    /// Whether [`Cx::permit`] would say yes, or would after signing in again. For showing or leaving out a button.
+    pub fn may(&self, action: &'static str, on: &impl Guarded) -> bool {
+        self.core.authz.may(&self.actor, action, on)
+    }
+
+    /// Commits: runs the reactions, writes jobs, appends the ledger entries, ends the transaction.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when there is no entry or the first is about something else than the permit;
+    /// [`Error::Repeated`] when the request's idempotency key was used before. Nothing is written then.
+    pub async fn commit(&self, mut tx: Tx, permit: Permit, entries: impl IntoIterator<Item = Entry>) -> Result<()> {
+        let mut entries: Vec<Entry> = entries.into_iter().collect();
+        let first = entries.first().ok_or_else(|| Error::internal(format!("a commit of {} without an entry", permit.action)))?;
+        if first.action != permit.action || first.kind != permit.kind || first.id != permit.id {
+            return Err(Error::internal(format!(
+                "a permit for {} on {} {} does not cover an entry {} on {} {}",
+                permit.action, permit.kind, permit.id, first.action, first.kind, first.id
+            )));
+        }
+        if let Some(key) = &self.once {
+            once::claim(&tx, key, &self.actor, tx.now).await?;
+        }
+        let mut at = 0;
+        while at < entries.len() {
+            let entry = entries[at].clone();
+            for reaction in self.core.reactions.iter().filter(|r| r.on == entry.action) {
+                let more = (reaction.run)(self, &mut tx, &entry).await?;
+                entries.extend(more);
+            }
+            at += 1;
+            if entries.len() > 10_000 {
+                return Err(Error::internal("reactions without end"));
+            }
+        }
+        jobs::insert(&tx.inner, &tx.jobs, tx.now).await?;
+        book::append(self, &tx.inner, &entries, tx.now).await?;
+        tx.inner.commit().await?;
+        self.core.wake.notify_one();
+        Ok(())
+    }
+
+    /// Destroys the key of `subject` within the transaction, so that all sealed for it can never be read again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn destroy_key(&self, tx: &Tx, subject: &str) -> Result<bool> {
+        crate::seal::destroy_subject_key(&tx.inner, subject, tx.now).await
+    }
+
+    /// Opens a transaction for housekeeping: drafts, sessions, throttles, links opened, jobs, search index, and nothing else.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the database does not answer.
+    pub async fn housekeep(&self) -> Result<House> {
+        Ok(House { inner: self.core.db.begin().await?, jobs: Vec::new(), now: self.now() })
+    }
+
+    /// Where the first request with this idempotency key by this actor led.
+    ///
+    /// # Errors
+    /// [`Error::Repeated`] when there was one.
+    pub async fn refuse_repeat(&self, key: &str) -> Result<()> {
+        match once::find(self.db(), key, &self.actor).await? {
+            Some(led_to) => Err(Error::Repeated(led_to)),
+            None => Ok(()),
+        }
+    }
+
+    /// Remembers where the answered request led, for its repetitions.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn remember_answer(&self, location: &str) -> Result<()> {
+        let Some(key) = &self.once else { return Ok(()) };
+        let house = self.housekeep().await?;
+        house
+            .update::<once::Entity>(
+                once::Entity::update_many()
+                    .col_expr(once::Column::Location, Expr::value(location))
+                    .filter(once::Column::Key.eq(once::stored_key(key, &self.actor))),
+            )
+            .await?;
+        house.done().await
+    }
+}
+
+/// An open writing transaction. Dropped without [`Cx::commit`], it changes nothing.
+pub struct Tx {
+    inner: DatabaseTransaction,
+    jobs: Vec<Job>,
+    now: Millis,
+}
+
+impl Tx {
+    /// For queries within the transaction.
+    pub fn db(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+
+    /// The one instant that everything in this transaction carries.
+    pub fn now(&self) -> Millis {
+        self.now
+    }
+
+    /// A job to be done once this transaction is committed, and only then.
+    pub fn job(&mut self, job: Job) {
+        self.jobs.push(job);
+    }
+}
+
+/// Leave to do one action on one thing. Made only by [`Cx::permit`].
+#[derive(Debug)]
+pub struct Permit {
+    action: &'static str,
+    kind: &'static str,
+    id: String,
+}
+
+/// One line of the ledger as it is handed in: ids and codes in the open, values and reasons in the body, which is sealed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// What was done: the action's code.
+    pub action: &'static str,
+    /// The kind of the thing it was done to.
+    pub kind: &'static str,
+    /// The thing's id.
+    pub id: String,
+    /// Codes and ids that stand in the open: stages, references, counts.
+    pub about: BTreeMap<String, String>,
+    /// Values and reasons; sealed with the key of `sealed_for`.
+    pub body: Option<Value>,
+    /// The subject whose key seals the body; the thing itself unless said otherwise.
+    pub sealed_for: Option<String>,
+}
+
+impl Entry {
+    /// `action` was done to the thing `kind` `id`.
+    pub fn new(action: &'static str, kind: &'static str, id: impl ToString) -> Self {
+        Self { action, kind, id: id.to_string(), about: BTreeMap::new(), body: None, sealed_for: None }
+    }
+
+    /// `action` was done to `on`.
+    pub fn on(action: &'static str, on: &impl Guarded) -> Self {
+        let on = on.resource();
+        Self::new(action, on.kind, on.id)
+    }
+
+    /// With a code or id in the open: lower-case letters, digits and `._:-/` only.
+    #[must_use]
+    pub fn about(mut self, name: &str, value: impl ToString) -> Self {
+        self.about.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// With values and reasons, sealed.
+    #[must_use]
+    pub fn body(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    /// Sealed with another subject's key: an account's, for what is personal to its holder.
+    #[must_use]
+    pub fn sealed_for(mut self, subject: impl ToString) -> Self {
+        self.sealed_for = Some(subject.to_string());
+        self
+    }
+
+    /// The thing as one text, `kind:id`.
+    pub fn subject(&self) -> String {
+        format!("{}:{}", self.kind, self.id)
+    }
+}
+
+/// The future that a reaction returns.
+pub type Reacting<'a> = Pin<Box<dyn Future<Output = Result<Vec<Entry>>> + Send + 'a>>;
+
+/// Something that follows from an entry, in the same transaction: how a later feature answers to an earlier one.
+pub struct Reaction {
+    /// The action it answers to.
+    pub on: &'static str,
+    /// What it does; it returns the entries of its own changes.
+    pub run: for<'a> fn(&'a Cx, &'a mut Tx, &'a Entry) -> Reacting<'a>,
+}
+
+/// An entity that may change without a ledger entry. Implemented in this crate alone; the list is closed and a test prints it.
+pub trait Housekept: EntityTrait + sealed::Listed {}
+
+pub(crate) mod sealed {
+    /// Keeps the list of housekept tables within the platform.
+    pub trait Listed {}
+}
+
+/// Lists an entity as housekept.
+macro_rules! housekept {
+    ($($entity:ty),+ $(,)?) => { $(
+        impl $crate::cx::sealed::Listed for $entity {}
+        impl $crate::cx::Housekept for $entity {}
+    )+ };
+}
+pub(crate) use housekept;
+
+/// A transaction that can change housekept tables only.
+pub struct House {
+    inner: DatabaseTransaction,
+    jobs: Vec<Job>,
+    now: Millis,
+}
+
+impl House {
+    /// For reading within the transaction.
+    pub(crate) fn db(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+
+    /// The transaction's instant.
+    pub fn now(&self) -> Millis {
+        self.now
+    }
+
+    /// A job to be done once this is committed.
+    pub fn job(&mut self, job: Job) {
+        self.jobs.push(job);
+    }
+
+    /// Inserts a row.
+    ///
+    /// # Errors
+    /// When the database refuses it.
+    pub async fn insert<A>(&self, row: A) -> Result<(), DbErr>
+    where
+        A: ActiveModelTrait,
+        A::Entity: Housekept,
+    {
+        A::Entity::insert(row).exec_without_returning(&self.inner).await.map(|_| ())
+    }
+
+    /// Saves a changed row.
+    ///
+    /// # Errors
+    /// When the database refuses it.
+    pub async fn save<A>(&self, row: A) -> Result<(), DbErr>
+    where
+        A: ActiveModelTrait + sea_orm::ActiveModelBehavior + Send,
+        A::Entity: Housekept,
+        <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
+    {
+        row.update(&self.inner).await.map(|_| ())
+    }
+
+    /// Runs an update; the number of rows changed.
+    ///
+    /// # Errors
+    /// When the database refuses it.
+    pub async fn update<E: Housekept>(&self, query: UpdateMany<E>) -> Result<u64, DbErr> {
+        Ok(query.exec(&self.inner).await?.rows_affected)
+    }
+
+    /// Runs a deletion; the number of rows gone.
+    ///
+    /// # Errors
+    /// When the database refuses it.
+    pub async fn delete<E: Housekept>(&self, query: sea_orm::DeleteMany<E>) -> Result<u64, DbErr> {
+        Ok(query.exec(&self.inner).await?.rows_affected)
+    }
+
+    /// Finds rows within the transaction, locked until it ends.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find<E: Housekept>(&self, mut query: Select<E>) -> Result<Vec<E::Model>, DbErr> {
+        dialect::lock_rows(self.inner.get_database_backend(), QueryTrait::query(&mut query));
+        query.all(&self.inner).await
+    }
+
+    /// Commits.
+    ///
+    /// # Errors
+    /// When the database fails; nothing is written then.
+    pub async fn done(self) -> Result<()> {
+        jobs::insert(&self.inner, &self.jobs, self.now).await?;
+        self.inner.commit().await?;
+        Ok(())
+    }
+}
+
+/// Idempotency keys that were answered.
+pub(crate) mod once {
+    use sea_orm::entity::prelude::*;
+
+    use super::{ActiveValue, Actor, Error, Millis, Result, Tx, dialect, random};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "once")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub key: String,
+        pub at: i64,
+        pub location: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    super::housekept!(Entity);
+
+    /// The key as stored: one actor's key tells nothing about another's.
+    pub(super) fn stored_key(key: &str, actor: &Actor) -> String {
+        let (kind, id) = actor.reference();
+        hex::encode(random::digest(format!("{kind}/{id}/{key}").as_bytes()))
+    }
+
+    pub(super) async fn claim(tx: &Tx, key: &str, actor: &Actor, now: Millis) -> Result<()> {
+        let row =
+            ActiveModel { key: ActiveValue::Set(stored_key(key, actor)), at: ActiveValue::Set(now), location: ActiveValue::Set(None) };
+        match Entity::insert(row).exec_without_returning(tx.db()).await {
+            Ok(_) => Ok(()),
+            Err(error) if dialect::is_duplicate(&error) => Err(Error::Repeated(None)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    pub(super) async fn find(db: &DatabaseConnection, key: &str, actor: &Actor) -> Result<Option<Option<String>>> {
+        Ok(Entity::find_by_id(stored_key(key, actor)).one(db).await?.map(|row| row.location))
+    }
+}

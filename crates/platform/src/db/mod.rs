@@ -1,0 +1,132 @@
+//! The database: SQLite with one writing connection and a pool of read-only readers, or PostgreSQL. Engine differences live in
+//! [`dialect`].
+
+pub mod dialect;
+
+use std::path::Path;
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
+};
+
+use crate::error::{Error, Result};
+
+/// Which database engine is underneath.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// SQLite, embedded.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+/// The open database.
+#[derive(Clone)]
+pub struct Db {
+    engine: Engine,
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+}
+
+impl Db {
+    /// Opens `url`: `sqlite:PATH` or `postgres://…`. A SQLite file is created when missing.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] or [`Error::Internal`] when it cannot be opened, or when PostgreSQL does not sort text by "C".
+    pub async fn open(url: &str) -> Result<Self> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            return Self::open_sqlite(Path::new(path)).await;
+        }
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(16)
+            .min_connections(1)
+            .acquire_timeout(Duration::from_secs(10))
+            .test_before_acquire_if_idle_for(Duration::from_secs(30))
+            .sqlx_logging(false);
+        let connection = Database::connect(options).await?;
+        let db = Self { engine: Engine::Postgres, writer: connection.clone(), reader: connection };
+        dialect::check_collation(&db).await?;
+        Ok(db)
+    }
+
+    async fn open_sqlite(path: &Path) -> Result<Self> {
+        let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+        let mut write = ConnectOptions::new(format!("sqlite://{path}?mode=rwc"));
+        write
+            .max_connections(1)
+            .min_connections(1)
+            .acquire_timeout(Duration::from_secs(30))
+            .test_before_acquire(false)
+            .sqlx_logging(false)
+            .map_sqlx_sqlite_opts(|o| {
+                o.pragma("journal_mode", "WAL")
+                    .pragma("synchronous", "FULL")
+                    .pragma("foreign_keys", "ON")
+                    .busy_timeout(Duration::from_secs(10))
+            });
+        let writer = Database::connect(write).await?;
+        let mut read = ConnectOptions::new(format!("sqlite://{path}?mode=ro"));
+        read.max_connections(4)
+            .min_connections(1)
+            .acquire_timeout(Duration::from_secs(10))
+            .test_before_acquire(false)
+            .sqlx_logging(false)
+            .map_sqlx_sqlite_opts(|o| o.pragma("query_only", "ON").busy_timeout(Duration::from_secs(10)));
+        let reader = Database::connect(read).await?;
+        Ok(Self { engine: Engine::Sqlite, writer, reader })
+    }
+
+    /// The engine underneath.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// For reading outside a transaction. On SQLite this connection cannot write.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// The writing connection, for migrations and for the transactions of [`crate::cx`] only.
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// A writing transaction. Immediate on SQLite: a reading transaction that turns into a writing one cannot wait for the lock.
+    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction> {
+        Ok(self
+            .writer
+            .begin_with_options(TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..TransactionOptions::default()
+            })
+            .await?)
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when it does not.
+    pub async fn ping(&self) -> Result<()> {
+        self.reader.query_one_raw(Statement::from_string(self.backend(), "SELECT 1")).await.map_err(|_| Error::Unavailable)?;
+        Ok(())
+    }
+
+    /// Closes all connections.
+    ///
+    /// # Errors
+    /// When a connection cannot be closed.
+    pub async fn close(self) -> Result<()> {
+        self.reader.close().await?;
+        if self.engine == Engine::Sqlite {
+            self.writer.close().await?;
+        }
+        Ok(())
+    }
+
+    fn backend(&self) -> DbBackend {
+        self.writer.get_database_backend()
+    }
+}

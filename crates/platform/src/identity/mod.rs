@@ -1,0 +1,53 @@
+//! Accounts, memberships, sessions: who someone is. What they may do, `authz` decides.
+
+pub mod account;
+pub mod membership;
+pub mod session;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use crate::Core;
+use crate::authz::{AccountActor, Actor, Side};
+use crate::error::Result;
+
+pub use session::resolve;
+
+/// What the platform knows of a party: the product keeps the rest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartyFace {
+    /// Its name.
+    pub name: String,
+    /// Its side.
+    pub side: Side,
+}
+
+/// How the platform asks the product about a party.
+pub type Directory = for<'a> fn(&'a DatabaseConnection, Uuid) -> Pin<Box<dyn Future<Output = Result<Option<PartyFace>>> + Send + 'a>>;
+
+/// The actor that `account` is in `membership`, once both are known to stand.
+pub(crate) async fn actor(
+    core: &Arc<Core>,
+    account: &account::Model,
+    membership: &membership::Model,
+    session: Uuid,
+    fresh: bool,
+) -> Result<Actor> {
+    let Some(face) = (core.directory)(core.db.reader(), membership.party).await? else { return Ok(Actor::Anonymous) };
+    Ok(Actor::Account(Box::new(AccountActor {
+        account: account.id,
+        name: account.name.clone(),
+        membership: membership.id,
+        party: membership.party,
+        party_name: face.name,
+        side: face.side,
+        role: membership.role.clone(),
+        session,
+        fresh,
+        read_only: account.read_only,
+    })))
+}

@@ -1,0 +1,301 @@
+//! Work done later: rows written in the same transaction as the change that calls for it, leased by whichever node is free, retried with
+//! growing pauses, and kept on a list of the dead when they fail for good. A rollback leaves no job.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{ExprTrait as _, OnConflict};
+use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::authz::Actor;
+use crate::clock::{MINUTE, Millis, SECOND};
+use crate::core::Core;
+use crate::cx::{Cx, housekept};
+use crate::db::dialect;
+use crate::error::{Error, Result};
+use crate::random;
+
+/// How long a node may work on a job before another takes it over.
+const LEASE: Millis = 5 * MINUTE;
+/// Tries before a job is dead: with doubling pauses from 10 seconds, about a day and a half.
+const TRIES: i32 = 14;
+
+/// A job to be written.
+#[derive(Debug, Clone)]
+pub struct Job {
+    kind: &'static str,
+    payload: Value,
+    run_at: Option<Millis>,
+    key: Option<String>,
+}
+
+impl Job {
+    /// A job of this kind.
+    pub fn new(kind: &'static str, payload: Value) -> Self {
+        Self { kind, payload, run_at: None, key: None }
+    }
+
+    /// Not before `at`.
+    #[must_use]
+    pub fn at(mut self, at: Millis) -> Self {
+        self.run_at = Some(at);
+        self
+    }
+
+    /// At most one waiting job carries this key; a second is dropped.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+}
+
+/// The future of a job.
+pub type Working<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+/// What does a job: it must be safe to do twice. It gets the job's id, which mail uses as Message-ID.
+pub type Worker = for<'a> fn(&'a Cx, Uuid, &'a Value) -> Working<'a>;
+
+/// The kinds of job, and which are started again and again.
+#[derive(Default)]
+pub struct Registry {
+    workers: BTreeMap<&'static str, Worker>,
+    schedules: Vec<(&'static str, Millis)>,
+}
+
+impl Registry {
+    /// A kind of job.
+    #[must_use]
+    pub fn kind(mut self, kind: &'static str, worker: Worker) -> Self {
+        self.workers.insert(kind, worker);
+        self
+    }
+
+    /// A kind of job that is done again `every` so many milliseconds.
+    #[must_use]
+    pub fn every(mut self, kind: &'static str, every: Millis, worker: Worker) -> Self {
+        self.workers.insert(kind, worker);
+        self.schedules.push((kind, every));
+        self
+    }
+}
+
+/// A job as stored.
+pub mod row {
+    use sea_orm::entity::prelude::*;
+
+    /// One job.
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "job")]
+    pub struct Model {
+        /// Its id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// Its kind.
+        pub kind: String,
+        /// What to do, as JSON.
+        pub payload: String,
+        /// Not before, in milliseconds.
+        pub run_at: i64,
+        /// Tries so far.
+        pub tries: i32,
+        /// Taken until, in milliseconds.
+        pub leased_until: Option<i64>,
+        /// `waiting`, `done` or `dead`.
+        pub state: String,
+        /// What went wrong last, for administrators.
+        pub error: Option<String>,
+        /// Deduplication key while waiting.
+        pub dedupe: Option<String>,
+        /// When it was written.
+        pub made_at: i64,
+        /// When it was done or given up.
+        pub ended_at: Option<i64>,
+    }
+
+    /// None.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+housekept!(row::Entity);
+
+pub(crate) async fn insert<C: ConnectionTrait>(db: &C, jobs: &[Job], now: Millis) -> Result<()> {
+    for job in jobs {
+        let row = row::ActiveModel {
+            id: ActiveValue::Set(random::id(now)?),
+            kind: ActiveValue::Set(job.kind.to_owned()),
+            payload: ActiveValue::Set(job.payload.to_string()),
+            run_at: ActiveValue::Set(job.run_at.unwrap_or(now)),
+            tries: ActiveValue::Set(0),
+            leased_until: ActiveValue::Set(None),
+            state: ActiveValue::Set("waiting".to_owned()),
+            error: ActiveValue::Set(None),
+            dedupe: ActiveValue::Set(job.key.clone()),
+            made_at: ActiveValue::Set(now),
+            ended_at: ActiveValue::Set(None),
+        };
+        row::Entity::insert(row)
+            .on_conflict(OnConflict::column(row::Column::Dedupe).do_nothing().to_owned())
+            .exec_without_returning(db)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Makes sure that every scheduled kind waits for its next turn.
+///
+/// # Errors
+/// When the database fails.
+pub async fn plan(core: &Arc<Core>) -> Result<()> {
+    let cx = Cx::new(core, Actor::Job("schedule"))?;
+    let mut house = cx.housekeep().await?;
+    for (kind, _) in &core.jobs.schedules {
+        house.job(Job::new(kind, Value::Null).key(format!("every:{kind}")));
+    }
+    house.done().await
+}
+
+/// Does every job that is due, one after the other; how many were done or failed.
+///
+/// # Errors
+/// When the database fails. A job that fails is put off, not an error.
+pub async fn run_due(core: &Arc<Core>) -> Result<usize> {
+    let mut count = 0;
+    while let Some(job) = claim(core).await? {
+        work(core, job).await?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+async fn claim(core: &Arc<Core>) -> Result<Option<row::Model>> {
+    let cx = Cx::new(core, Actor::Job("claim"))?;
+    let now = cx.now();
+    // A look without a lock first: an idle service writes nothing.
+    let due = || {
+        row::Entity::find()
+            .filter(row::Column::State.eq("waiting"))
+            .filter(row::Column::RunAt.lte(now))
+            .filter(Condition::any().add(row::Column::LeasedUntil.is_null()).add(row::Column::LeasedUntil.lt(now)))
+            .order_by_asc(row::Column::RunAt)
+            .order_by_asc(row::Column::Id)
+            .limit(1)
+    };
+    if due().one(cx.db()).await?.is_none() {
+        return Ok(None);
+    }
+    let house = cx.housekeep().await?;
+    let mut query = due();
+    dialect::skip_locked(house.db().get_database_backend(), QueryTrait::query(&mut query));
+    let Some(job) = query.one(house.db()).await? else {
+        return Ok(None);
+    };
+    house
+        .update::<row::Entity>(
+            row::Entity::update_many()
+                .col_expr(row::Column::LeasedUntil, Expr::value(now + LEASE))
+                .col_expr(row::Column::Tries, Expr::col(row::Column::Tries).add(1))
+                .filter(row::Column::Id.eq(job.id)),
+        )
+        .await?;
+    house.done().await?;
+    Ok(Some(job))
+}
+
+async fn work(core: &Arc<Core>, job: row::Model) -> Result<()> {
+    let registry = &core.jobs;
+    let outcome = match registry.workers.get_key_value(job.kind.as_str()) {
+        None => Err(Error::internal(format!("no worker for jobs of kind {}", job.kind))),
+        Some((kind, worker)) => {
+            let cx = Cx::new(core, Actor::Job(kind))?;
+            match serde_json::from_str::<Value>(&job.payload) {
+                Ok(payload) => worker(&cx, job.id, &payload).await,
+                Err(error) => Err(error.into()),
+            }
+        }
+    };
+    let cx = Cx::new(core, Actor::Job("claim"))?;
+    let mut house = cx.housekeep().await?;
+    let now = cx.now();
+    let again = registry.schedules.iter().find(|(kind, _)| *kind == job.kind).map(|(kind, every)| (*kind, *every));
+    let tries = job.tries + 1;
+    let mut change =
+        row::Entity::update_many().col_expr(row::Column::LeasedUntil, Expr::value(Option::<i64>::None)).filter(row::Column::Id.eq(job.id));
+    match outcome {
+        Ok(()) => {
+            change = change
+                .col_expr(row::Column::State, Expr::value("done"))
+                .col_expr(row::Column::EndedAt, Expr::value(now))
+                .col_expr(row::Column::Dedupe, Expr::value(Option::<String>::None));
+        }
+        Err(error) => {
+            tracing::warn!(kind = job.kind, job = %job.id, tries, %error, "a job failed");
+            metrics::counter!("vouchsafe_jobs_failed_total", "kind" => job.kind.clone()).increment(1);
+            let dead = tries >= TRIES && again.is_none();
+            let pause = (10 * SECOND) << u32::try_from(tries.clamp(1, TRIES) - 1).unwrap_or(0);
+            change = change.col_expr(row::Column::Error, Expr::value(error.to_string()));
+            change = if dead {
+                change
+                    .col_expr(row::Column::State, Expr::value("dead"))
+                    .col_expr(row::Column::EndedAt, Expr::value(now))
+                    .col_expr(row::Column::Dedupe, Expr::value(Option::<String>::None))
+            } else if again.is_some() {
+                // A scheduled job simply gets its next turn.
+                change
+                    .col_expr(row::Column::State, Expr::value("done"))
+                    .col_expr(row::Column::EndedAt, Expr::value(now))
+                    .col_expr(row::Column::Dedupe, Expr::value(Option::<String>::None))
+            } else {
+                change.col_expr(row::Column::RunAt, Expr::value(now + pause))
+            };
+        }
+    }
+    house.update::<row::Entity>(change).await?;
+    if let Some((kind, every)) = again {
+        house.job(Job::new(kind, Value::Null).at(now + every).key(format!("every:{kind}")));
+    }
+    house.done().await
+}
+
+/// Runs jobs until the process ends: at once when a commit wakes it, else every second.
+pub async fn run(core: Arc<Core>) {
+    loop {
+        if let Err(error) = run_due(&core).await {
+            tracing::warn!(%error, "the job runner cannot reach the database");
+        }
+        tokio::select! {
+            () = core.wake.notified() => {}
+            () = tokio::time::sleep(std::time::Duration::from_secs(1)) => {}
+        }
+    }
+}
+
+/// Puts a dead job back to waiting, as an administrator asks.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such dead job.
+pub async fn revive(cx: &Cx, id: Uuid) -> Result<()> {
+    let house = cx.housekeep().await?;
+    let changed = house
+        .update::<row::Entity>(
+            row::Entity::update_many()
+                .col_expr(row::Column::State, Expr::value("waiting"))
+                .col_expr(row::Column::RunAt, Expr::value(cx.now()))
+                .col_expr(row::Column::Tries, Expr::value(0))
+                .col_expr(row::Column::EndedAt, Expr::value(Option::<i64>::None))
+                .filter(row::Column::Id.eq(id))
+                .filter(row::Column::State.eq("dead")),
+        )
+        .await?;
+    if changed == 0 {
+        return Err(Error::NotFound);
+    }
+    house.done().await
+}

@@ -1,0 +1,66 @@
+//! Accounts, memberships, sessions.
+
+use sea_orm_migration::prelude::*;
+
+use super::Kit;
+
+pub(super) struct Migration;
+
+impl MigrationName for Migration {
+    fn name(&self) -> &'static str {
+        "p0002_identity"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
+        Kit::table("account")
+            .uuid("id")
+            .text("email")
+            .text("name")
+            .text_null("password")
+            .bytes_null("totp")
+            .long("totp_step")
+            .flag("read_only")
+            .text_null("ends_on")
+            .text("state")
+            .long("made_at")
+            .int("version")
+            .key(&["id"])
+            .unique(&["email"])
+            .create(m)
+            .await?;
+        Kit::table("membership")
+            .uuid("id")
+            .uuid("account")
+            .uuid("party")
+            .text("role")
+            .long("since")
+            .long_null("until")
+            .int("version")
+            .key(&["id"])
+            .index(&["account"])
+            .index(&["party", "role"])
+            .refers("account", "account")
+            .create(m)
+            .await?;
+        Kit::table("session")
+            .uuid("id")
+            .bytes("token")
+            .uuid("account")
+            .uuid("membership")
+            .long("made_at")
+            .long("seen_at")
+            .long("proved_at")
+            .long_null("ended_at")
+            .text("agent")
+            .key(&["id"])
+            .unique(&["token"])
+            .index(&["account"])
+            .refers("account", "account")
+            .refers("membership", "membership")
+            .create(m)
+            .await
+    }
+}

@@ -1,0 +1,196 @@
+//! The one place that turns an error into an answer: a page for people, a problem document (RFC 9457) for programs.
+
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use serde_json::json;
+
+use super::Visit;
+use crate::error::Error;
+use crate::{Core, book, t, ui};
+
+/// An error on its way from a handler to the guard, which knows the visitor.
+#[derive(Clone)]
+pub(super) struct Failed(Arc<Mutex<Option<Error>>>);
+
+impl Failed {
+    pub(super) fn take(&self) -> Option<Error> {
+        self.0.lock().ok().and_then(|mut slot| slot.take())
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let mut response = status(&self).into_response();
+        response.extensions_mut().insert(Failed(Arc::new(Mutex::new(Some(self)))));
+        response
+    }
+}
+
+/// The status of an error.
+fn status(error: &Error) -> StatusCode {
+    match error {
+        Error::NotFound => StatusCode::NOT_FOUND,
+        Error::SignedOut => StatusCode::UNAUTHORIZED,
+        Error::Refused(refusal) if refusal.hidden => StatusCode::NOT_FOUND,
+        Error::SignInAgain | Error::Refused(_) => StatusCode::FORBIDDEN,
+        Error::Conflict(_) | Error::Stale(_) | Error::Blocked(_) | Error::Repeated(_) => StatusCode::CONFLICT,
+        Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::BadRequest(_) => StatusCode::BAD_REQUEST,
+        Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+        Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// The answer to a visitor. Refusals are recorded here, on every way out; faults of ours are logged here, once.
+pub(super) async fn error(visit: &Visit, error: Error) -> Response {
+    match &error {
+        Error::Refused(refusal) => {
+            if let Err(fault) = book::record_refusal(&visit.cx, refusal).await {
+                tracing::error!(%fault, request = %visit.cx.request, "a refusal could not be recorded");
+            }
+        }
+        Error::Internal(cause) => {
+            tracing::error!(cause = %format!("{cause:#}"), request = %visit.cx.request, path = visit.path, "a fault");
+        }
+        _ => {}
+    }
+    if visit.json {
+        return problem(&error, &visit.cx.request.to_string());
+    }
+    match &error {
+        Error::SignedOut => return away("/sign-in", &visit.path),
+        Error::SignInAgain => return away("/sign-in/again", &visit.path),
+        Error::Repeated(Some(location)) => return super::see_other(location),
+        _ => {}
+    }
+    let (title, body) = words(&error);
+    let page = visit.page(&title).body(&html! {
+        h1 .govuk-heading-l { (title) }
+        (body)
+        @if matches!(error, Error::Internal(_) | Error::Unavailable) {
+            p .govuk-body { (t!("error-request-id", id = visit.cx.request)) }
+        }
+        p .govuk-body { a .govuk-link href="/" { (t!("error-go-home")) } }
+    });
+    let mut response = page;
+    *response.status_mut() = status(&error);
+    if let Error::TooMany(seconds) = &error {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    }
+    response
+}
+
+fn away(to: &str, back: &str) -> Response {
+    let back: String = url::form_urlencoded::byte_serialize(back.as_bytes()).collect();
+    super::see_other(&format!("{to}?next={back}"))
+}
+
+/// Title and body for people.
+fn words(error: &Error) -> (String, Markup) {
+    let paragraph = |text: &str| html! { p .govuk-body { (text) } };
+    match error {
+        Error::NotFound => (t!("error-not-found-title"), paragraph(&t!("error-not-found"))),
+        Error::Refused(refusal) if refusal.hidden => (t!("error-not-found-title"), paragraph(&t!("error-not-found"))),
+        Error::Refused(refusal) => (t!("error-refused-title"), paragraph(&refusal.text().say())),
+        Error::SignedOut | Error::SignInAgain => (t!("error-signed-out-title"), paragraph(&t!("error-signed-out"))),
+        Error::Conflict(text) => (t!("error-conflict-title"), paragraph(&text.say())),
+        Error::Stale(text) => (t!("error-stale-title"), paragraph(&text.say())),
+        Error::Blocked(blockers) => {
+            (t!("error-blocked-title"), html! { ul .govuk-list .govuk-list--bullet { @for blocker in blockers { li { (blocker.text) } } } })
+        }
+        Error::Invalid(errors) => {
+            let list: Vec<_> = errors.iter().map(|(path, text)| ui::FieldError::new(path, text.say())).collect();
+            (t!("error-invalid-title"), html! { ul .govuk-list .govuk-list--bullet { @for error in &list { li { (error.message) } } } })
+        }
+        Error::BadRequest(text) => (t!("error-bad-request-title"), paragraph(&text.say())),
+        Error::TooLarge => (t!("error-too-large-title"), paragraph(&t!("error-too-large"))),
+        Error::TooMany(seconds) => (t!("error-too-many-title"), paragraph(&t!("error-too-many", minutes = seconds.div_ceil(60)))),
+        Error::Repeated(_) => (t!("error-repeated-title"), paragraph(&t!("error-repeated"))),
+        Error::Unavailable => (t!("error-unavailable-title"), paragraph(&t!("error-unavailable"))),
+        Error::Internal(_) => (t!("error-internal-title"), paragraph(&t!("error-internal"))),
+    }
+}
+
+/// The error as problem+json.
+pub fn problem(error: &Error, request: &str) -> Response {
+    let (title, _) = words(error);
+    let detail = match error {
+        Error::Internal(_) => t!("error-internal"),
+        Error::Refused(refusal) if refusal.hidden => t!("error-not-found"),
+        Error::Refused(refusal) => refusal.text().say(),
+        other => other.to_string(),
+    };
+    let mut body = json!({ "type": "about:blank", "title": title, "status": status(error).as_u16(), "detail": detail, "request": request });
+    match error {
+        Error::Invalid(errors) => {
+            body["errors"] = errors.iter().map(|(path, text)| json!({ "path": path, "message": text.say() })).collect();
+        }
+        Error::Blocked(blockers) => {
+            body["blockers"] = blockers.iter().map(|b| json!({ "code": b.code, "message": b.text.say() })).collect();
+        }
+        _ => {}
+    }
+    (status(error), [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+}
+
+/// An answer when not even the visitor is known: the database is out of reach.
+pub(super) fn bare(error: &Error) -> Response {
+    tracing::error!(%error, "a visit could not begin");
+    let (title, text) = match error {
+        Error::Unavailable => (t!("error-unavailable-title"), t!("error-unavailable")),
+        _ => (t!("error-internal-title"), t!("error-internal")),
+    };
+    let page =
+        html! { (maud::DOCTYPE) html lang="en" { head { meta charset="utf-8"; title { (title) } } body { h1 { (title) } p { (text) } } } };
+    (status(error), [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page.into_string()).into_response()
+}
+
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// What every answer passes: security headers, timing, figures, caught panics.
+pub(super) fn layers(core: &Arc<Core>, router: Router<Arc<Core>>) -> Router<Arc<Core>> {
+    router
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            bare(&Error::internal("a handler panicked"))
+        }))
+        .layer(axum::middleware::from_fn_with_state(core.clone(), dress))
+        .layer(tower_http::compression::CompressionLayer::new())
+}
+
+async fn dress(State(core): State<Arc<Core>>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let path = request.extensions().get::<MatchedPath>().map_or_else(|| "other".to_owned(), |p| p.as_str().to_owned());
+    let method = request.method().to_string();
+    let mut response = next.run(request).await;
+    let took = began.elapsed();
+    let headers = response.headers_mut();
+    for (name, value) in [
+        ("content-security-policy", POLICY),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if core.settings.secure() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+    // Pages hold what only this visitor may see.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if let Ok(value) = HeaderValue::from_str(&format!("app;dur={:.1}", took.as_secs_f64() * 1000.0)) {
+        headers.insert("server-timing", value);
+    }
+    let status = response.status().as_u16().to_string();
+    metrics::histogram!("vouchsafe_request_seconds", "method" => method, "path" => path, "status" => status).record(took.as_secs_f64());
+    response
+}

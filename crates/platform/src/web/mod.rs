@@ -1,0 +1,28 @@
+//! The web kit: routes with their access, the visit (who asks, from where, with which token), posted forms, pages, and the one place that
+//! turns an error into an answer.
+
+mod answer;
+mod assets;
+mod page;
+mod posted;
+mod routes;
+mod visit;
+
+pub use answer::problem;
+pub use assets::assets;
+pub use page::{NavEntry, PageBuilder};
+pub use posted::{Fields, Posted};
+pub use routes::{Access, RouteInfo, Routes, router};
+pub use visit::Visit;
+
+use axum::response::{IntoResponse, Response};
+
+use crate::error::Result;
+
+/// What a handler returns: an answer, or an error that the kit turns into one.
+pub type Answer = Result<Response>;
+
+/// Sends the browser to `path` after a change (303).
+pub fn see_other(path: &str) -> Response {
+    axum::response::Redirect::to(path).into_response()
+}

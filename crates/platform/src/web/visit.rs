@@ -1,0 +1,183 @@
+//! A visit: one request by someone, with what pages and forms need to know of it.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use cookie::{Cookie, SameSite};
+
+use super::{Access, answer};
+use crate::authz::Actor;
+use crate::error::{Error, Result};
+use crate::{Core, Cx, identity, random, texts};
+
+/// One request: who acts, on which page, with which token against forged requests.
+#[derive(Clone)]
+pub struct Visit {
+    /// Who acts, when, on what.
+    pub cx: Cx,
+    /// The path asked for, with its query.
+    pub path: String,
+    /// The token that forms carry.
+    pub csrf: String,
+    /// Whether the asker wants JSON rather than a page.
+    pub json: bool,
+    /// The digest of the session token, when there is a session.
+    pub(crate) session_token: Option<String>,
+    set_cookie: Option<HeaderValue>,
+}
+
+impl Visit {
+    /// The service.
+    pub fn core(&self) -> &Arc<Core> {
+        self.cx.core()
+    }
+
+    /// A fresh idempotency key for a form.
+    ///
+    /// # Errors
+    /// When the system gives no randomness.
+    pub fn once(&self) -> Result<String> {
+        random::token()
+    }
+
+    /// The same visit, by nobody: for pages that sign someone out.
+    #[must_use]
+    pub fn anonymous(mut self) -> Self {
+        self.cx.actor = Actor::Anonymous;
+        self
+    }
+
+    async fn read(core: &Arc<Core>, method: &Method, path: String, headers: &HeaderMap) -> Result<Self> {
+        let names = CookieNames::of(core);
+        let session = cookie_value(headers, names.session);
+        let actor = match &session {
+            Some(token) => identity::resolve(core, token).await?,
+            None => Actor::Anonymous,
+        };
+        let mut set_cookie = None;
+        let secret = if matches!(actor, Actor::Anonymous) {
+            match cookie_value(headers, names.visitor).filter(|v| v.len() >= 43) {
+                Some(secret) => secret,
+                None => {
+                    let secret = random::token()?;
+                    if *method == Method::GET {
+                        set_cookie = Some(cookie_header(names.visitor, &secret, core.settings.secure(), None));
+                    }
+                    secret
+                }
+            }
+        } else {
+            session.clone().unwrap_or_default()
+        };
+        let csrf = hex::encode(random::digest(format!("form/{secret}").as_bytes()));
+        let json =
+            headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("json") && !v.contains("text/html"));
+        Ok(Self { cx: Cx::new(core, actor)?, path, csrf, json, session_token: session, set_cookie })
+    }
+}
+
+/// The names of our cookies: with the `__Host-` prefix where browsers honour it, over TLS.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CookieNames {
+    pub(crate) session: &'static str,
+    visitor: &'static str,
+}
+
+impl CookieNames {
+    pub(crate) fn of(core: &Core) -> Self {
+        if core.settings.secure() {
+            Self { session: "__Host-vouchsafe", visitor: "__Host-vouchsafe-visitor" }
+        } else {
+            Self { session: "vouchsafe", visitor: "vouchsafe-visitor" }
+        }
+    }
+}
+
+/// A `Set-Cookie` header: for this site alone, out of scripts' reach. `max_age` in seconds; none lasts as long as the browser.
+pub(crate) fn cookie_header(name: &'static str, value: &str, secure: bool, max_age: Option<i64>) -> HeaderValue {
+    let mut cookie = Cookie::build((name, value.to_owned())).path("/").http_only(true).same_site(SameSite::Lax).secure(secure);
+    if let Some(seconds) = max_age {
+        cookie = cookie.max_age(cookie::time::Duration::seconds(seconds));
+    }
+    HeaderValue::from_str(&cookie.build().to_string()).unwrap_or(HeaderValue::from_static(""))
+}
+
+fn cookie_value(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(Cookie::split_parse)
+        .filter_map(std::result::Result::ok)
+        .find(|c| c.name() == name)
+        .map(|c| c.value().to_owned())
+}
+
+/// Lets a request through to its handler, or not; turns the handler's error into a page for this visitor.
+pub(super) async fn guard(State((core, access)): State<(Arc<Core>, Access)>, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+    let visit = match Visit::read(&core, request.method(), path, request.headers()).await {
+        Ok(visit) => visit,
+        Err(error) => return answer::bare(&error),
+    };
+    if let Err(error) = admit(&visit, access, &request) {
+        return finish(&visit, answer::error(&visit, error).await);
+    }
+    request.extensions_mut().insert(visit.clone());
+    let mut response = next.run(request).await;
+    if let Some(failed) = response.extensions_mut().remove::<answer::Failed>() {
+        response = match failed.take() {
+            Some(error) => answer::error(&visit, error).await,
+            None => response,
+        };
+    }
+    finish(&visit, response)
+}
+
+fn admit(visit: &Visit, access: Access, request: &Request) -> Result<()> {
+    if request.method() != Method::GET && request.method() != Method::HEAD && foreign(visit.core(), request.headers()) {
+        return Err(Error::BadRequest(texts::Text::new("error-foreign-form")));
+    }
+    match access {
+        Access::Public => Ok(()),
+        Access::SignedIn => visit.cx.actor.signed_in().map(|_| ()),
+        Access::Authority => match visit.cx.actor.signed_in() {
+            Ok(_) if visit.cx.actor.is_authority() => Ok(()),
+            Ok(_) => Err(Error::NotFound),
+            Err(error) => Err(error),
+        },
+    }
+}
+
+/// Whether a browser says that a form comes from another site.
+fn foreign(core: &Core, headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return !matches!(site, "same-origin" | "none");
+    }
+    let own = core.settings.public_url.trim_end_matches('/');
+    text("origin")
+        .is_some_and(|origin| origin != own && origin != "null" && text("host").is_none_or(|host| !origin.ends_with(&format!("://{host}"))))
+}
+
+fn finish(visit: &Visit, mut response: Response) -> Response {
+    if let Some(cookie) = &visit.set_cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie.clone());
+    }
+    if let Ok(id) = HeaderValue::from_str(&visit.cx.request.to_string()) {
+        response.headers_mut().insert("x-request-id", id);
+    }
+    response
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| Error::internal("a handler outside the router").into_response())
+    }
+}

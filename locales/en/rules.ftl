@@ -1,0 +1,69 @@
+# Words for the decisions of crates/rules. A reason's id is rule-<decision>-<rule>; a missing fact's is
+# rule-<decision>-missing-<path>. Arguments are the facts used: country and home as they stand inside a sentence, kind,
+# place (home, abroad, not-known), and the yes-no facts (yes, no, not-known).
+
+## Offshoring: outcomes
+
+rule-offshoring-outcome-offshoring = This is offshoring. You need an approval before the work starts.
+rule-offshoring-outcome-not-offshoring = This is not offshoring.
+rule-offshoring-outcome-undetermined = We cannot tell yet. The facts named as missing could change the answer.
+
+## Offshoring: what triggers it
+
+rule-offshoring-hosting-abroad = You host the authority's information in { $country }. That is outside { $home }, so it is offshoring.
+rule-offshoring-access-from-abroad = People in { $country } reach the authority's information, systems or services. That is outside { $home }, so it is offshoring. People count by where they are at that moment. Staff who live in { $home } and travel count too.
+rule-offshoring-service-from-abroad = People in { $country } deliver part of the service and reach the authority's information, systems or services. That is outside { $home }, so it is offshoring. People count by where they are at that moment. Staff who live in { $home } and travel count too.
+rule-offshoring-development-abroad = You develop applications in { $country }. Development outside { $home } is always offshoring{ $personal_data ->
+    [yes] , with personal data or without
+    [no] , even without personal data
+   *[not-known] , with personal data or without
+  }.
+rule-offshoring-support-abroad = You support or administer systems from { $country }. That is always offshoring outside { $home }. It counts even if the staff see no data.
+rule-offshoring-diagnostics-abroad = You send diagnostic data to { $country } after a fault. That is outside { $home }. It holds the authority's information or gives a way into its systems, so it is offshoring.
+rule-offshoring-diagnostics-not-shown-free = You send diagnostic data to { $country }, outside { $home }. It counts as offshoring unless you show two things. It must hold none of the authority's information and give no way into its systems.
+rule-offshoring-landed-staff = You bring foreign nationals to { $home } for work that reaches the authority's information. That is offshoring, although the work is done at home.
+
+## Offshoring: what rules a trigger out
+
+rule-offshoring-at-home = { $kind ->
+    [hosting] The information lies in { $country }.
+    [development] The development is done in { $country }.
+    [support] The support is given from { $country }.
+    [diagnostics] The diagnostic data goes to { $country }.
+   *[other] This is done in { $country }.
+  } That is at home, so this trigger does not apply.
+rule-offshoring-people-at-home = The people who do this are in { $country }, which is at home. People count by where they are when they reach information. If any of them travels abroad, add that as an activity.
+rule-offshoring-hosting-without-information = { $place ->
+    [abroad] You host none of the authority's information in { $country }.
+   *[other] You host none of the authority's information, wherever the place is.
+  } Hosting without it is exempt. The exemption covers hosting only.
+rule-offshoring-work-without-information = { $place ->
+    [abroad] The work in { $country } reaches none of the authority's information, systems or services.
+   *[other] The work reaches none of the authority's information, systems or services, wherever it is done.
+  } Such work is exempt, unless it is development, support or administration.
+rule-offshoring-diagnostics-shown-free = { $place ->
+    [abroad] The diagnostic data sent to { $country } holds none of the authority's information.
+   *[other] The diagnostic data holds none of the authority's information, wherever it goes.
+  } It gives no way into the authority's systems either, so it does not count.
+rule-offshoring-no-foreign-nationals = No foreign nationals do this work, so nobody counts as landed staff.
+rule-offshoring-nobody-brought-in = You bring nobody to { $home } for this work, so nobody counts as landed staff.
+rule-offshoring-resident-already = The foreign nationals who do this work lived in { $home } already. They are exempt. The exemption covers landed staff only.
+rule-offshoring-landed-without-access = The people you bring to { $home } cannot reach the authority's information. They are exempt. The exemption covers landed staff only.
+rule-offshoring-landed-place-set-aside = You named { $country }, but landed staff work in { $home }. The place did not count here. If people also work from { $country }, add that as an activity.
+
+## Offshoring: missing facts
+
+rule-offshoring-missing-country = Say in which country the work is done or the data lies.
+rule-offshoring-missing-authority-information = Say whether this involves the authority's information, systems or services.
+rule-offshoring-missing-staff-foreign-nationals = Say whether foreign nationals do this work.
+rule-offshoring-missing-staff-brought-to-home = Say whether you bring them to the home country for this work.
+rule-offshoring-missing-staff-resident-at-home-already = Say whether they lived in the home country already.
+rule-offshoring-missing-staff-access-to-information = Say whether they can reach the authority's information.
+
+## Countries
+
+rule-country-empty = Name a country, or give its ISO 3166-1 code.
+rule-country-unknown = We do not know the country “{ $input }”. Check the spelling, or give its ISO 3166-1 code.
+rule-country-user-assigned = The code “{ $input }” belongs to no country. Give the place's ISO 3166-1 code, or XK for Kosovo.
+rule-country-ambiguous = “{ $input }” fits more than one place. Write { $places }.
+rule-country-withdrawn = “{ $input }” ({ $name }) is no longer a country code. Write the place as it is today, such as { $places }.
