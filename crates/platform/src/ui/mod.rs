@@ -24,25 +24,21 @@ mod risk;
 mod tests;
 
 pub use assets::{Assets, AssetsError};
-pub use case::{
-    CaseHead, Change, Message, Moment, Stage, case_head, compare, messages, stage_line, timeline,
-};
+pub use case::{CaseHead, Change, Message, Moment, Stage, case_head, compare, messages, stage_line, timeline};
 pub use content::{
-    Fact, Notice, RowAction, Tab, details, empty_state, inset, lead, notice, panel, reference,
-    sub_navigation, summary_card, summary_list, tabs, tag, warning_text,
+    Fact, Notice, RowAction, Tab, details, empty_state, inset, lead, notice, panel, reference, sub_navigation, summary_card, summary_list,
+    tabs, tag, warning_text,
 };
 pub use field::{
-    AddressParts, Check, Choice, Field, Input, InputKind, address, checkboxes, date_input,
-    error_message, file_input, hint, input, password, radios, select, single_checkbox, textarea,
+    AddressParts, Check, Choice, Field, Input, InputKind, address, checkboxes, date_input, error_message, file_input, hint, input,
+    password, radios, select, single_checkbox, textarea,
 };
 pub use form::{
-    ButtonKind, FieldError, Form, Repeat, button, button_group, error_summary, fieldset, form,
-    hidden, link_button, named_button, question, repeat, start_button,
+    ButtonKind, FieldError, Form, Repeat, button, button_group, error_summary, fieldset, form, hidden, link_button, named_button, question,
+    repeat, start_button,
 };
 pub use layout::{Account, NavItem, Page, Phase, Width, page};
-pub use list::{
-    Column, FilterGroup, FilterLink, Pager, Row, Sort, Table, Tile, filters, pager, table, tiles,
-};
+pub use list::{Column, FilterGroup, FilterLink, Pager, Row, Sort, Table, Tile, filters, pager, table, tiles};
 pub use list::{Task, TaskGroup, task_list};
 pub use risk::{Matrix, Plotted, risk_matrix};
 
@@ -109,16 +105,7 @@ impl Tone {
 /// Radios and checkboxes follow GOV.UK: the first option bears this id, the others `-2`, `-3`, …
 /// Date inputs: this id on the group, `-day`, `-month`, `-year` on the boxes.
 pub fn id_of(name: &str) -> String {
-    let mut id: String = name
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || c == '_' {
-                c
-            } else {
-                '-'
-            }
-        })
-        .collect();
+    let mut id: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();
     if !id.starts_with(|c: char| c.is_ascii_alphabetic()) {
         id.insert(0, 'f');
     }

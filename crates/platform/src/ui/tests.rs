@@ -21,9 +21,7 @@ fn catalogue() -> BTreeMap<String, String> {
 }
 
 fn word(id: &str) -> String {
-    catalogue()
-        .remove(id)
-        .unwrap_or_else(|| panic!("{id} is not in ui.ftl"))
+    catalogue().remove(id).unwrap_or_else(|| panic!("{id} is not in ui.ftl"))
 }
 
 const T: Words = &word;
@@ -69,89 +67,37 @@ fn elements(html: &str) -> Vec<Element> {
                 rest = after;
             }
         }
-        found.push(Element {
-            name: name.to_owned(),
-            attributes,
-        });
+        found.push(Element { name: name.to_owned(), attributes });
     }
     found
 }
 
 fn assets() -> Assets {
-    Assets {
-        style: "/a.css".into(),
-        script: "/a.js".into(),
-        icon: "/i.svg".into(),
-    }
+    Assets { style: "/a.css".into(), script: "/a.js".into(), icon: "/i.svg".into() }
 }
 
 const COUNTRIES: &[Choice] = &[Choice::new("DE", "Germany"), Choice::new("IN", "India")];
 
 fn errors() -> Vec<FieldError> {
-    [
-        "q.words",
-        "q.line",
-        "q.one",
-        "q.any",
-        "q.from",
-        "q.where",
-        "q.home",
-        "q.sites",
-        "q.sites.2.name",
-        "q.paper",
-        "q.true",
-        "secret",
-    ]
-    .into_iter()
-    .map(|name| FieldError::new(name, format!("Answer {name}")))
-    .collect()
+    ["q.words", "q.line", "q.one", "q.any", "q.from", "q.where", "q.home", "q.sites", "q.sites.2.name", "q.paper", "q.true", "secret"]
+        .into_iter()
+        .map(|name| FieldError::new(name, format!("Answer {name}")))
+        .collect()
 }
 
 /// A form with every kind of question, each in error.
 fn every_field() -> Markup {
     let error = Some("Answer this");
     let field = |name, label| Field::new(name, label).hint(Some("Help")).error(error);
-    let choices = [
-        Choice {
-            value: "a",
-            label: "A",
-            hint: Some("Help with A"),
-        },
-        Choice::new("b", "B"),
-    ];
+    let choices = [Choice { value: "a", label: "A", hint: Some("Help with A") }, Choice::new("b", "B")];
     let entry = |n: &str| {
         let name = format!("q.sites.{n}.name");
-        question(
-            "name",
-            None,
-            Some(&format!("sites.{n}")),
-            input(
-                T,
-                &Field::new(&name, "Name").error(error),
-                &Input::default(),
-            ),
-        )
+        question("name", None, Some(&format!("sites.{n}")), input(T, &Field::new(&name, "Name").error(error), &Input::default()))
     };
-    let sites = Repeat {
-        group: "sites",
-        label: "Sites",
-        hint: Some("Help"),
-        error,
-        item: "Site",
-        add: "Add a site",
-        min: 1,
-        max: 3,
-    };
+    let sites = Repeat { group: "sites", label: "Sites", hint: Some("Help"), error, item: "Site", add: "Add a site", min: 1, max: 3 };
     form(
         T,
-        &Form {
-            action: "/x",
-            csrf: "token",
-            version: Some("1"),
-            once: Some("k"),
-            autosave: true,
-            ..Form::default()
-        },
+        &Form { action: "/x", csrf: "token", version: Some("1"), once: Some("k"), autosave: true, ..Form::default() },
         html! {
             (textarea(T, &field("q.words", "Words"), "one\ntwo", 4, Some(100)))
             (textarea(T, &Field::new("q.more", "More words"), "", 4, None))
@@ -172,42 +118,15 @@ fn every_field() -> Markup {
 
 fn whole_page(content: Markup, errors: &[FieldError]) -> String {
     let assets = assets();
-    let nav = [
-        NavItem {
-            link: Link::new("My work", "/"),
-            count: Some("2"),
-        },
-        NavItem {
-            link: Link::new("Cases", "/cases"),
-            count: None,
-        },
-    ];
+    let nav = [NavItem { link: Link::new("My work", "/"), count: Some("2") }, NavItem { link: Link::new("Cases", "/cases"), count: None }];
     let links = [Link::new("Your account", "/account")];
-    let notices = [
-        Notice {
-            tone: Tone::Green,
-            text: "Saved",
-            link: None,
-        },
-        Notice {
-            tone: Tone::Blue,
-            text: "Closed on Friday",
-            link: None,
-        },
-    ];
+    let notices =
+        [Notice { tone: Tone::Green, text: "Saved", link: None }, Notice { tone: Tone::Blue, text: "Closed on Friday", link: None }];
     let mut of = Page::new("Title", "Vouchsafe", "Authority", &assets);
     of.nav = &nav;
     of.active = "/cases";
-    of.account = Some(Account {
-        name: "A Person",
-        acting_for: "Authority",
-        links: &links,
-        sign_out: "/sign-out",
-    });
-    of.phase = Some(Phase {
-        tag: "Demonstration",
-        text: "Made up.",
-    });
+    of.account = Some(Account { name: "A Person", acting_for: "Authority", links: &links, sign_out: "/sign-out" });
+    of.phase = Some(Phase { tag: "Demonstration", text: "Made up." });
     of.notices = &notices;
     of.errors = errors;
     page(T, &of, content).into_string()
@@ -215,38 +134,16 @@ fn whole_page(content: Markup, errors: &[FieldError]) -> String {
 
 fn every_block() -> Markup {
     let tasks = [
-        Task {
-            title: "One",
-            hint: Some("Help"),
-            href: Some("/1"),
-            status: "Done",
-            tone: None,
-        },
-        Task {
-            title: "Two",
-            hint: None,
-            href: None,
-            status: "Not yet",
-            tone: Some(Tone::Grey),
-        },
+        Task { title: "One", hint: Some("Help"), href: Some("/1"), status: "Done", tone: None },
+        Task { title: "Two", hint: None, href: None, status: "Not yet", tone: Some(Tone::Grey) },
     ];
     let columns = [
-        Column::new("Reference").sort(Sort {
-            href: "?s",
-            ascending: Some(true),
-        }),
+        Column::new("Reference").sort(Sort { href: "?s", ascending: Some(true) }),
         Column::number("Value"),
-        Column {
-            quiet: true,
-            ..Column::new("Actions")
-        },
+        Column { quiet: true, ..Column::new("Actions") },
     ];
     let rows = [Row::new(vec![html! { "A" }, html! { "1" }, html! { "Go" }])];
-    let group = [FilterLink {
-        link: Link::new("All", "?"),
-        count: Some("3"),
-        on: true,
-    }];
+    let group = [FilterLink { link: Link::new("All", "?"), count: Some("3"), on: true }];
     html! {
         (task_list("t", &[TaskGroup { title: "Tasks", tasks: &tasks }]))
         (table(&Table { caption: "Cases", columns: &columns, stack: true, ..Table::default() }, &rows))
@@ -288,31 +185,15 @@ fn ids_are_unique_and_all_references_lead_somewhere() {
     let html = whole_page(html! { (every_field()) (every_block()) }, &errors());
     let elements = elements(&html);
     let known = ids(&elements);
-    assert_eq!(
-        known.len(),
-        elements.iter().filter(|e| e.get("id").is_some()).count(),
-        "an id stands twice"
-    );
+    assert_eq!(known.len(), elements.iter().filter(|e| e.get("id").is_some()).count(), "an id stands twice");
     for element in &elements {
-        for attribute in [
-            "for",
-            "aria-describedby",
-            "aria-labelledby",
-            "aria-controls",
-        ] {
+        for attribute in ["for", "aria-describedby", "aria-labelledby", "aria-controls"] {
             for id in element.get(attribute).unwrap_or("").split_whitespace() {
-                assert!(
-                    known.contains(id),
-                    "{attribute} of {} leads to {id}, which is not there",
-                    element.name
-                );
+                assert!(known.contains(id), "{attribute} of {} leads to {id}, which is not there", element.name);
             }
         }
         if let Some(id) = element.get("href").and_then(|href| href.strip_prefix('#')) {
-            assert!(
-                known.contains(id),
-                "a link leads to #{id}, which is not there"
-            );
+            assert!(known.contains(id), "a link leads to #{id}, which is not there");
         }
     }
 }
@@ -323,20 +204,14 @@ fn every_box_has_a_label() {
     let elements = elements(&html);
     let labelled: BTreeSet<&str> = elements.iter().filter_map(|e| e.get("for")).collect();
     let mut boxes = 0;
-    for element in elements
-        .iter()
-        .filter(|e| matches!(e.name.as_str(), "input" | "select" | "textarea"))
-    {
+    for element in elements.iter().filter(|e| matches!(e.name.as_str(), "input" | "select" | "textarea")) {
         if element.get("type") == Some("hidden") {
             continue;
         }
         boxes += 1;
         let id = element.get("id").expect("a box has an id");
         assert!(labelled.contains(id), "{id} has no label");
-        assert!(
-            element.get("name").is_some_and(|n| !n.is_empty()),
-            "{id} has no name"
-        );
+        assert!(element.get("name").is_some_and(|n| !n.is_empty()), "{id} has no name");
     }
     assert!(boxes > 20, "only {boxes} boxes were drawn");
 }
@@ -349,16 +224,8 @@ fn the_error_summary_leads_to_every_kind_of_field() {
     let known = ids(&elements);
     for error in &errors {
         let id = id_of(&error.name);
-        assert!(
-            known.contains(id.as_str()),
-            "{} has no element {id}",
-            error.name
-        );
-        assert!(
-            html.contains(&format!("href=\"#{id}\"")),
-            "{} is not in the summary",
-            error.name
-        );
+        assert!(known.contains(id.as_str()), "{} has no element {id}", error.name);
+        assert!(html.contains(&format!("href=\"#{id}\"")), "{} is not in the summary", error.name);
     }
     assert!(html.contains("<title>Error: Title – Vouchsafe</title>"));
 }
@@ -374,19 +241,9 @@ fn a_page_without_errors_has_no_summary() {
 fn nothing_is_inline_so_the_strict_policy_holds() {
     let html = whole_page(html! { (every_field()) (every_block()) }, &errors());
     for element in elements(&html) {
-        assert!(
-            element.get("style").is_none() && element.name != "style",
-            "a style is inline"
-        );
-        assert!(
-            !element.attributes.keys().any(|a| a.starts_with("on")),
-            "a handler is inline in {}",
-            element.name
-        );
-        assert!(
-            element.name != "script" || element.get("src").is_some(),
-            "a script is inline"
-        );
+        assert!(element.get("style").is_none() && element.name != "style", "a style is inline");
+        assert!(!element.attributes.keys().any(|a| a.starts_with("on")), "a handler is inline in {}", element.name);
+        assert!(element.name != "script" || element.get("src").is_some(), "a script is inline");
     }
 }
 
@@ -401,10 +258,7 @@ fn the_catalogue_has_every_word_and_no_other() {
     let mut of = Page::new("Title", "Vouchsafe", "Authority", &assets);
     of.back = Some(Link::new("Back", "/"));
     page(&t, &of, html! {});
-    drop(whole_page(
-        html! { (every_field()) (every_block()) },
-        &errors(),
-    ));
+    drop(whole_page(html! { (every_field()) (every_block()) }, &errors()));
     let words = catalogue();
     let source: String = [
         include_str!("case.rs"),
@@ -417,26 +271,16 @@ fn the_catalogue_has_every_word_and_no_other() {
     ]
     .concat();
     for id in words.keys() {
-        assert!(
-            asked.borrow().contains(id) || source.contains(&format!("\"{id}\"")),
-            "{id} is never asked for"
-        );
+        assert!(asked.borrow().contains(id) || source.contains(&format!("\"{id}\"")), "{id} is never asked for");
     }
 }
 
 #[test]
 fn texts_are_escaped() {
     let bad = "\"><script>alert(1)</script>";
-    let html = input(
-        T,
-        &Field::new("q.x", bad).hint(Some(bad)).error(Some(bad)),
-        &Input {
-            value: bad,
-            prefix: Some(bad),
-            ..Input::default()
-        },
-    )
-    .into_string();
+    let html =
+        input(T, &Field::new("q.x", bad).hint(Some(bad)).error(Some(bad)), &Input { value: bad, prefix: Some(bad), ..Input::default() })
+            .into_string();
     assert!(!html.contains("<script"), "{html}");
 }
 
@@ -448,23 +292,10 @@ fn a_textarea_keeps_its_first_empty_line() {
 
 #[test]
 fn the_stage_line_says_where_one_is() {
-    let stages = [
-        Stage {
-            name: "Draft",
-            note: None,
-        },
-        Stage {
-            name: "Decision",
-            note: None,
-        },
-    ];
+    let stages = [Stage { name: "Draft", note: None }, Stage { name: "Decision", note: None }];
     for (here, marked, done) in [(0, 1, 0), (1, 1, 1), (2, 0, 2), (9, 0, 2)] {
         let html = stage_line(T, &stages, here).into_string();
-        assert_eq!(
-            html.matches("aria-current=\"step\"").count(),
-            marked,
-            "at {here}"
-        );
+        assert_eq!(html.matches("aria-current=\"step\"").count(), marked, "at {here}");
         assert_eq!(html.matches("You are here").count(), marked, "at {here}");
         assert_eq!(html.matches("(done)").count(), done, "at {here}");
     }
@@ -475,12 +306,7 @@ fn what_colour_shows_is_said_in_words() {
     let html = every_block().into_string();
     assert_eq!(html.matches(">Changed<").count(), 1);
     assert_eq!(html.matches(">Internal note<").count(), 1);
-    let html = matrix(&[Plotted {
-        text: "After controls",
-        likelihood: 1,
-        impact: 0,
-    }])
-    .into_string();
+    let html = matrix(&[Plotted { text: "After controls", likelihood: 1, impact: 0 }]).into_string();
     assert_eq!(html.matches("After controls").count(), 1);
     for rating in ["Low", "Medium", "High"] {
         assert!(html.contains(rating), "{rating} is not named");
@@ -490,56 +316,22 @@ fn what_colour_shows_is_said_in_words() {
 #[test]
 fn a_ragged_matrix_still_draws() {
     let cells: [&[usize]; 1] = [&[7]];
-    let of = Matrix {
-        caption: "Risk",
-        likelihood: &["Rare", "Likely"],
-        impact: &["Minor", "Serious"],
-        ratings: &["Low"],
-        cells: &cells,
-    };
-    assert!(
-        risk_matrix(
-            T,
-            &of,
-            &[Plotted {
-                text: "x",
-                likelihood: 9,
-                impact: 9
-            }]
-        )
-        .into_string()
-        .contains("Serious")
-    );
+    let of = Matrix { caption: "Risk", likelihood: &["Rare", "Likely"], impact: &["Minor", "Serious"], ratings: &["Low"], cells: &cells };
+    assert!(risk_matrix(T, &of, &[Plotted { text: "x", likelihood: 9, impact: 9 }]).into_string().contains("Serious"));
 }
 
 #[test]
 fn a_repeating_group_offers_what_its_limits_allow() {
     let draw = |entries: usize| {
-        let of = Repeat {
-            group: "sites",
-            label: "Sites",
-            item: "Site",
-            add: "Add",
-            min: 1,
-            max: 2,
-            ..Repeat::default()
-        };
+        let of = Repeat { group: "sites", label: "Sites", item: "Site", add: "Add", min: 1, max: 2, ..Repeat::default() };
         let entries: Vec<_> = (0..entries).map(|_| html! { "entry" }).collect();
         repeat(T, &of, &entries, &|_| html! { "blank" }).into_string()
     };
     let hidden = |html: &str, name: &str| {
-        elements(html)
-            .iter()
-            .filter(|e| e.get("name") == Some(name))
-            .map(|e| e.get("hidden").is_some())
-            .collect::<Vec<_>>()
+        elements(html).iter().filter(|e| e.get("name") == Some(name)).map(|e| e.get("hidden").is_some()).collect::<Vec<_>>()
     };
     // The last remove button of each stands in the template.
-    for (entries, add, remove) in [
-        (0, false, vec![false]),
-        (1, false, vec![true, false]),
-        (2, true, vec![false, false, false]),
-    ] {
+    for (entries, add, remove) in [(0, false, vec![false]), (1, false, vec![true, false]), (2, true, vec![false, false, false])] {
         let html = draw(entries);
         assert_eq!(hidden(&html, "add"), [add], "{entries} entries");
         assert_eq!(hidden(&html, "remove"), remove, "{entries} entries");
@@ -551,10 +343,7 @@ fn a_repeating_group_offers_what_its_limits_allow() {
 fn the_current_page_is_marked_once() {
     let html = whole_page(html! {}, &[]);
     assert_eq!(html.matches("aria-current=").count(), 1);
-    assert!(
-        html.contains("href=\"/cases\" aria-current=\"true\""),
-        "{html}"
-    );
+    assert!(html.contains("href=\"/cases\" aria-current=\"true\""), "{html}");
 }
 
 #[test]
@@ -569,10 +358,7 @@ fn a_list_of_fifty_stays_under_sixty_kilobytes() {
     ];
     let row = || {
         Row::new(vec![
-            reference(Link::new(
-                "OFF-2026-000001",
-                "/cases/0198c2f0-5a63-7000-8000-000000000000",
-            )),
+            reference(Link::new("OFF-2026-000001", "/cases/0198c2f0-5a63-7000-8000-000000000000")),
             html! { "Second-line support from Pune for the berth booking service" },
             html! { "Tidewater Digital Services (United Kingdom) Limited" },
             tag("With contract manager", Tone::Blue),
@@ -581,18 +367,7 @@ fn a_list_of_fifty_stays_under_sixty_kilobytes() {
         ])
     };
     let rows: Vec<_> = (0..50).map(|_| row()).collect();
-    let html = whole_page(
-        table(
-            &Table {
-                caption: "Cases",
-                columns: &columns,
-                stack: true,
-                ..Table::default()
-            },
-            &rows,
-        ),
-        &[],
-    );
+    let html = whole_page(table(&Table { caption: "Cases", columns: &columns, stack: true, ..Table::default() }, &rows), &[]);
     assert!(html.len() < 60_000, "{} bytes", html.len());
 }
 
@@ -600,23 +375,10 @@ fn a_list_of_fifty_stays_under_sixty_kilobytes() {
 fn the_manifest_names_the_built_files() {
     let good = br#"{"app.css":"app-1.css","app.js":"app-2.js","icon.svg":"icon-3.svg"}"#;
     let read = Assets::from_manifest(good, "/assets/").unwrap();
-    assert_eq!(
-        read,
-        Assets {
-            style: "/assets/app-1.css".into(),
-            script: "/assets/app-2.js".into(),
-            icon: "/assets/icon-3.svg".into()
-        }
-    );
-    assert!(matches!(
-        Assets::from_manifest(br#"{"app.css":"x"}"#, "/"),
-        Err(AssetsError::Missing("app.js"))
-    ));
+    assert_eq!(read, Assets { style: "/assets/app-1.css".into(), script: "/assets/app-2.js".into(), icon: "/assets/icon-3.svg".into() });
+    assert!(matches!(Assets::from_manifest(br#"{"app.css":"x"}"#, "/"), Err(AssetsError::Missing("app.js"))));
     for bad in [&b""[..], b"[]", b"{\"app.css\":1}"] {
-        assert!(matches!(
-            Assets::from_manifest(bad, "/"),
-            Err(AssetsError::Malformed(_))
-        ));
+        assert!(matches!(Assets::from_manifest(bad, "/"), Err(AssetsError::Malformed(_))));
     }
 }
 
