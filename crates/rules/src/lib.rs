@@ -6,4 +6,7 @@ pub mod condition;
 pub mod form;
 pub mod message;
 pub mod pack;
+pub mod reason;
+pub mod risk;
+pub mod schedule;
 pub mod truth;

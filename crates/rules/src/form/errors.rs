@@ -53,7 +53,7 @@ impl FieldErrors {
         self.0.iter().filter(move |error| error.path == path)
     }
 
-    pub(super) fn push(&mut self, path: &str, message: Message) {
+    pub(crate) fn push(&mut self, path: &str, message: Message) {
         self.0.push(FieldError {
             path: path.to_owned(),
             message,
@@ -61,7 +61,7 @@ impl FieldErrors {
         });
     }
 
-    pub(super) fn push_missing(&mut self, path: &str, message: Message) {
+    pub(crate) fn push_missing(&mut self, path: &str, message: Message) {
         self.0.push(FieldError {
             path: path.to_owned(),
             message,

@@ -9,8 +9,8 @@ use super::{
     lines::Lines,
     load::{PACK_FILE, PackFault, Parsed},
     model::{
-        ContractFact, FactType, Named, Obligation, Pack, PathFactors, RiskMethod, SourceStatus,
-        UNITS,
+        ContractFact, FactType, Named, Obligation, Pack, PathFactors, RiskMethod, Role,
+        SourceStatus, UNITS,
     },
 };
 use crate::{condition::Condition, form::Form};
@@ -233,6 +233,14 @@ impl Report<'_> {
     fn obligation(&mut self, pack: &Pack, index: usize, duty: &Obligation) {
         let path = format!("obligations.{index}");
         self.source(&path, &duty.source);
+        if duty.flows_down && duty.owed_by != Role::Supplier {
+            let problem = "Only a supplier's duty flows down";
+            self.fault(
+                &format!("{path}.flows_down"),
+                problem,
+                "Take `flows_down` out, or make it owed by the supplier.",
+            );
+        }
         if let Some(event) = duty.when.event() {
             self.known(
                 &format!("{path}.when"),
