@@ -12,4 +12,4 @@ pub use model::*;
 pub use standing::{Standing, obligations_for};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
