@@ -10,6 +10,9 @@ use crate::{
     truth::Truth,
 };
 
+/// A factor with its ratings before and after controls, each as its place from 0 and its id.
+type Rated<'a> = (&'a Factor, (usize, &'a str), (usize, &'a str));
+
 /// A risk method over one set of answers.
 #[derive(Clone, Copy, Debug)]
 pub struct Risk<'a> {
@@ -94,21 +97,20 @@ impl<'a> Risk<'a> {
     /// The method of a pack by id; nothing if the pack lacks it or its form.
     pub fn new(pack: &'a Pack, method: &str, answers: &'a Answers) -> Option<Self> {
         let method = pack.risk_methods.iter().find(|known| known.id == method)?;
-        let form = match &method.form {
-            Some(form) => pack.forms.get(form)?,
-            None => {
-                let asks = |form: &&Form| {
-                    method
-                        .factors
-                        .iter()
-                        .flat_map(|factor| &factor.asks)
-                        .any(|id| form.question(id).is_some())
-                };
-                pack.forms
-                    .values()
-                    .find(asks)
-                    .or_else(|| pack.forms.values().next())?
-            }
+        let form = if let Some(form) = &method.form {
+            pack.forms.get(form)?
+        } else {
+            let asks = |form: &&Form| {
+                method
+                    .factors
+                    .iter()
+                    .flat_map(|factor| &factor.asks)
+                    .any(|id| form.question(id).is_some())
+            };
+            pack.forms
+                .values()
+                .find(asks)
+                .or_else(|| pack.forms.values().next())?
         };
         Some(Self {
             pack,
@@ -295,11 +297,7 @@ impl<'a> Risk<'a> {
         }
     }
 
-    fn conclude(
-        &self,
-        path: &RiskPath,
-        rated: &[(&Factor, (usize, &str), (usize, &str))],
-    ) -> Option<Assessment> {
+    fn conclude(&self, path: &RiskPath, rated: &[Rated<'_>]) -> Option<Assessment> {
         let inherent = rated
             .iter()
             .map(|(_, inherent, _)| *inherent)

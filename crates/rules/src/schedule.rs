@@ -84,7 +84,9 @@ pub fn due(
     let met_since = |event: Date| last_met.is_some_and(|met| met >= event);
     Ok(match (when, event) {
         (When::Always, _) => Due::Always,
-        (When::Before(_), _) if last_met.is_some() => Due::Met,
+        (When::Before(_), _) | (When::On(_) | When::Within { .. }, None) if last_met.is_some() => {
+            Due::Met
+        }
         (When::Before(_), Some(event)) => {
             Due::By(event.yesterday().map_err(|_| ScheduleError::OutOfRange)?)
         }
@@ -95,7 +97,6 @@ pub fn due(
             Some(from) => Due::By(add(from, *interval, calendar)?),
             None => Due::Waiting,
         },
-        (When::On(_) | When::Within { .. }, None) if last_met.is_some() => Due::Met,
         (_, None) => Due::Waiting,
     })
 }

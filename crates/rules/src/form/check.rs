@@ -140,7 +140,7 @@ impl<'a> Checker<'a> {
             let value = self.answers.get(&question.id);
             match (question.kind, value) {
                 (QuestionType::Group, Some(value)) => {
-                    self.group(section, question, value, asked, errors)
+                    self.group(section, question, value, asked, errors);
                 }
                 _ => self.question(question, &question.id, value, asked, errors),
             }

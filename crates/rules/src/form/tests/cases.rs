@@ -228,16 +228,30 @@ fn progress_by_section() {
             .map(|section| section.status)
             .collect()
     };
-    use SectionStatus as S;
     assert_eq!(
         status(json!({})),
-        [S::NotStarted, S::NotStarted, S::NotStarted]
+        [
+            SectionStatus::NotStarted,
+            SectionStatus::NotStarted,
+            SectionStatus::NotStarted
+        ]
     );
     assert_eq!(
         status(json!({"level": "low"})),
-        [S::InProgress, S::NotNeeded, S::NotStarted]
+        [
+            SectionStatus::InProgress,
+            SectionStatus::NotNeeded,
+            SectionStatus::NotStarted
+        ]
     );
-    assert_eq!(status(complete()), [S::Done, S::NotNeeded, S::Done]);
+    assert_eq!(
+        status(complete()),
+        [
+            SectionStatus::Done,
+            SectionStatus::NotNeeded,
+            SectionStatus::Done
+        ]
+    );
     let missing = form.progress(
         &answers(json!({"country": "IN", "sites": [{}]})),
         &TestLookups,
