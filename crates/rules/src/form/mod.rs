@@ -216,4 +216,4 @@ pub trait Lookups {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

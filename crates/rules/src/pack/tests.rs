@@ -13,6 +13,7 @@ use std::{collections::BTreeSet, path::Path};
 use proptest::prelude::*;
 
 use super::*;
+use crate::form::{Answers, Mode};
 
 const PACK: &str = include_str!("tests/pack.yaml");
 const FORM: &str = include_str!("tests/proposal.yaml");
@@ -236,6 +237,20 @@ fn the_built_in_packs_have_no_faults() {
         }
         let faults = Pack::load(&source).err().unwrap_or_default();
         assert!(faults.is_empty(), "{}: {faults:#?}", pack.display());
+        for form in Pack::load(&source).unwrap().forms.values() {
+            // Each is a schema that compiles, and an empty post of each section is read.
+            jsonschema::validator_for(&form.json_schema())
+                .unwrap_or_else(|error| panic!("{}: {error}", form.form));
+            let errors = form.check(
+                &Answers::new(),
+                Mode::Submit,
+                &crate::form::tests::TestLookups,
+            );
+            assert!(
+                !errors.is_empty() && errors.iter().all(|error| error.missing),
+                "{errors:?}"
+            );
+        }
         let name = pack.file_name().unwrap().to_string_lossy();
         assert_eq!(
             check_json(&source).unwrap()["pack"],
