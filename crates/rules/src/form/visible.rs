@@ -178,4 +178,17 @@ impl Form {
     pub fn truth(&self, condition: &Condition, answers: &Answers) -> Truth {
         Evaluator::new(self, answers).truth(condition, None)
     }
+
+    /// Whether a question, in any entry of its group, is asked and has no answer.
+    pub fn unanswered(&self, question: &str, answers: &Answers) -> bool {
+        fn open(found: &Found<'_>) -> bool {
+            match found {
+                Found::Unanswered => true,
+                Found::Entries(entries) => entries.is_empty() || entries.iter().any(open),
+                Found::One(value) => **value == crate::condition::NOT_KNOWN,
+                Found::NotAsked => false,
+            }
+        }
+        open(&Evaluator::new(self, answers).find(question, None))
+    }
 }
