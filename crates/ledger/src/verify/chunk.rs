@@ -92,7 +92,7 @@ impl Details<'_> {
         match &self.next {
             Some((index, said)) if *index == at => match said {
                 Said::Open { salt, body } if detail_digest(salt, body) == digest => {
-                    chunk.opened += 1
+                    chunk.opened += 1;
                 }
                 Said::Open { .. } => chunk.problem(Problem::entry(Tampering::DetailChanged, at)),
                 Said::Destroyed { by } if *by > at && *by < size => {
@@ -104,7 +104,7 @@ impl Details<'_> {
                         .or_insert(at);
                 }
                 Said::Destroyed { .. } => {
-                    chunk.problem(Problem::entry(Tampering::DetailNotDestroyed, at))
+                    chunk.problem(Problem::entry(Tampering::DetailNotDestroyed, at));
                 }
             },
             _ => {
