@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::Range;
 
 use crate::entry::{EntryView, KEY_DESTROYED, MAX_ENTRY, Restore, detail_digest};
 use crate::export::{
@@ -148,10 +149,47 @@ pub(super) fn check(
     details.step(&mut chunk, first)?;
 
     let mut entries = FileReader::open(source, file)?;
+    let span = first..first + count;
+    walk(
+        &mut chunk,
+        &mut entries,
+        &mut details,
+        manifest,
+        span,
+        hashes.as_deref(),
+        sizes,
+    )?;
+    if details.next.is_some() && chunk.problems.is_empty() {
+        chunk.problem(Problem::file(
+            Tampering::DetailUnexpected,
+            &details_name(first),
+        ));
+    }
+    for (name, file) in [(name, Some(entries)), (details_name(first), details.file)] {
+        if file.map_or(Ok(true), FileReader::intact)? {
+            continue;
+        }
+        chunk
+            .problems
+            .push(Problem::file(Tampering::FileChanged, &name));
+    }
+    Ok(chunk)
+}
+
+/// Reads the entries of `span` in turn, with the `hashes` the ledger stored, if they are intact.
+fn walk(
+    chunk: &mut Chunk,
+    entries: &mut FileReader<'_>,
+    details: &mut Details<'_>,
+    manifest: &Manifest,
+    span: Range<u64>,
+    hashes: Option<&[u8]>,
+    sizes: &[u64],
+) -> io::Result<()> {
     let mut line = Vec::with_capacity(MAX_ENTRY);
-    let mut recorded = hashes.as_deref().unwrap_or_default().chunks_exact(32);
+    let mut recorded = hashes.unwrap_or_default().chunks_exact(32);
     let mut sizes = sizes.iter().copied().peekable();
-    for at in first..first + count {
+    for at in span.clone() {
         let read = entries.line(&mut line, MAX_ENTRY as u64 + 1)?;
         if read == Line::End {
             chunk.problem(Problem::entry(Tampering::EntriesMissing, at));
@@ -178,30 +216,17 @@ pub(super) fn check(
         match entry {
             // What comes after an entry out of place says nothing new.
             Some(_) if how == Some(Tampering::EntryOutOfPlace) => break,
-            Some(entry) => look(&mut chunk, &mut details, manifest, at, &entry)?,
+            Some(entry) => look(chunk, details, manifest, at, &entry)?,
             None if read == Line::Bad => break,
             None => {}
         }
     }
-    if entries.line(&mut line, MAX_ENTRY as u64 + 1)? != Line::End && chunk.frontier.size() == count
+    if entries.line(&mut line, MAX_ENTRY as u64 + 1)? != Line::End
+        && chunk.frontier.size() == span.end - span.start
     {
-        chunk.problem(Problem::entry(Tampering::EntriesAdded, first + count));
+        chunk.problem(Problem::entry(Tampering::EntriesAdded, span.end));
     }
-    if details.next.is_some() && chunk.problems.is_empty() {
-        chunk.problem(Problem::file(
-            Tampering::DetailUnexpected,
-            &details_name(first),
-        ));
-    }
-    for (name, file) in [(name, Some(entries)), (details_name(first), details.file)] {
-        if file.map_or(Ok(true), FileReader::intact)? {
-            continue;
-        }
-        chunk
-            .problems
-            .push(Problem::file(Tampering::FileChanged, &name));
-    }
-    Ok(chunk)
+    Ok(())
 }
 
 /// The leaf hashes as the ledger stored them, if their file is intact.

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::export::{Exporter, MemoryFolder, Options as ExportOptions};
 use crate::key::SigningKey;
-use crate::tree::leaf_hash;
+use crate::tree::{Frontier, leaf_hash};
 
 /// A signed export of arbitrary lines: what a hostile holder of some key could hand out.
 fn hostile(lines: &[Vec<u8>], restores: &[u8]) -> MemoryFolder {
