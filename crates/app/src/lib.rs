@@ -1,6 +1,8 @@
 //! The product: a folder a feature, in this order of dependence: each calls only earlier ones.
 
+pub mod contract;
 pub mod migrations;
+pub mod pack;
 pub mod party;
 pub mod service;
 

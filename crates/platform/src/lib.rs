@@ -16,6 +16,7 @@ pub mod identity;
 pub mod jobs;
 pub mod migrations;
 pub mod random;
+pub mod register;
 pub mod seal;
 pub mod texts;
 pub mod ui;
