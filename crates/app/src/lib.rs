@@ -1,6 +1,7 @@
 //! The product: a folder a feature, in this order of dependence: each calls only earlier ones.
 
 pub mod migrations;
+pub mod offshoring;
 pub mod party;
 pub mod service;
 

@@ -6,6 +6,7 @@
 
 pub mod authz;
 pub mod book;
+pub mod cases;
 pub mod clock;
 pub mod config;
 pub mod core;
