@@ -27,14 +27,14 @@ impl Truth {
         self.max(other)
     }
 
-    /// The opposite; unknown stays unknown.
-    #[must_use]
-    pub fn negate(self) -> Self {
-        match self {
-            Self::False => Self::True,
-            Self::Unknown => Self::Unknown,
-            Self::True => Self::False,
-        }
+    /// All hold; true of none.
+    pub fn all(of: impl IntoIterator<Item = Self>) -> Self {
+        of.into_iter().fold(Self::True, Self::and)
+    }
+
+    /// At least one holds; false of none.
+    pub fn any(of: impl IntoIterator<Item = Self>) -> Self {
+        of.into_iter().fold(Self::False, Self::or)
     }
 
     /// Known to hold.
@@ -53,12 +53,26 @@ impl Truth {
     }
 }
 
+/// The opposite; unknown stays unknown.
+impl std::ops::Not for Truth {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        match self {
+            Self::False => Self::True,
+            Self::Unknown => Self::Unknown,
+            Self::True => Self::False,
+        }
+    }
+}
+
 impl From<bool> for Truth {
     fn from(value: bool) -> Self {
         if value { Self::True } else { Self::False }
     }
 }
 
+/// `None` is a fact that is not known.
 impl From<Option<bool>> for Truth {
     fn from(value: Option<bool>) -> Self {
         value.map_or(Self::Unknown, Self::from)
