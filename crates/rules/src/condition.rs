@@ -102,10 +102,7 @@ impl Found<'_> {
             Self::Unanswered => Truth::Unknown,
             Self::One(value) => of(value),
             Self::Entries(entries) if entries.is_empty() => Truth::Unknown,
-            Self::Entries(entries) => entries
-                .iter()
-                .map(|entry| entry.truth(of))
-                .fold(Truth::False, Truth::or),
+            Self::Entries(entries) => entries.iter().map(|entry| entry.truth(of)).fold(Truth::False, Truth::or),
         }
     }
 
@@ -125,13 +122,9 @@ impl Condition {
             Self::All(parts) => Truth::all(parts.iter().map(|part| part.truth(answers))),
             Self::Any(parts) => Truth::any(parts.iter().map(|part| part.truth(answers))),
             Self::Not(part) => !part.truth(answers),
-            Self::Equals(wanted) | Self::Includes(wanted) => answers
-                .find(&wanted.question)
-                .truth(&|value| matches(value, &wanted.value)),
+            Self::Equals(wanted) | Self::Includes(wanted) => answers.find(&wanted.question).truth(&|value| matches(value, &wanted.value)),
             Self::Answered(question) => answers.find(question).answered().into(),
-            Self::Compare(wanted) => answers
-                .find(&wanted.question)
-                .truth(&|value| compare(value, wanted.op, &wanted.value)),
+            Self::Compare(wanted) => answers.find(&wanted.question).truth(&|value| compare(value, wanted.op, &wanted.value)),
         }
     }
 
@@ -162,13 +155,8 @@ impl Condition {
     /// The condition as short arrays, for a data attribute that the page's script reads: `["all", …]`, `["any", …]`,
     /// `["not", c]`, `["eq", question, value]`, `["in", question, value]`, `["has", question]`, `["cmp", question, op, value]`.
     pub fn to_compact(&self) -> Value {
-        let list = |name: &str, parts: &[Self]| {
-            Value::Array(
-                std::iter::once(json!(name))
-                    .chain(parts.iter().map(Self::to_compact))
-                    .collect(),
-            )
-        };
+        let list =
+            |name: &str, parts: &[Self]| Value::Array(std::iter::once(json!(name)).chain(parts.iter().map(Self::to_compact)).collect());
         match self {
             Self::All(parts) => list("all", parts),
             Self::Any(parts) => list("any", parts),
@@ -203,10 +191,7 @@ fn same(a: &Value, b: &Value) -> bool {
 
 /// The number in an answer: itself, or the minor units of money.
 fn amount(value: &Value) -> Option<f64> {
-    value
-        .as_f64()
-        .or_else(|| value.get("amount")?.as_f64())
-        .map(|number| number + 0.0)
+    value.as_f64().or_else(|| value.get("amount")?.as_f64()).map(|number| number + 0.0)
 }
 
 fn compare(answer: &Value, op: Operator, wanted: &Value) -> Truth {

@@ -47,13 +47,14 @@ impl Typed {
         };
         let country = match self.country.as_str() {
             "" => None,
-            code => match Country::resolve(code) {
-                Ok(country) => Some(country),
-                Err(_) => {
+            code => {
+                if let Ok(country) = Country::resolve(code) {
+                    Some(country)
+                } else {
                     errors.add(path("country"), Text::new("check-country-unknown"));
                     None
                 }
-            },
+            }
         };
         let staff = (kind == Kind::LandedStaff).then(|| Staff {
             foreign_nationals: known(&self.foreign),

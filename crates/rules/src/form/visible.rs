@@ -47,9 +47,7 @@ impl Visibility {
 
     /// Every question path with its truth.
     pub fn paths(&self) -> impl Iterator<Item = (&str, Truth)> {
-        self.paths
-            .iter()
-            .map(|(path, truth)| (path.as_str(), *truth))
+        self.paths.iter().map(|(path, truth)| (path.as_str(), *truth))
     }
 }
 
@@ -76,32 +74,16 @@ impl AnswersView for Scope<'_, '_> {
 
 impl<'a> Evaluator<'a> {
     pub(super) fn new(form: &'a Form, answers: &'a Answers) -> Self {
-        let places = form
-            .places()
-            .into_iter()
-            .map(|place| (place.question.id.as_str(), place))
-            .collect();
-        Self {
-            form,
-            answers,
-            places,
-            known: RefCell::default(),
-            open: RefCell::default(),
-        }
+        let places = form.places().into_iter().map(|place| (place.question.id.as_str(), place)).collect();
+        Self { form, answers, places, known: RefCell::default(), open: RefCell::default() }
     }
 
     pub(super) fn truth(&self, condition: &Condition, entry: Option<(&'a str, usize)>) -> Truth {
-        condition.truth(&Scope {
-            evaluator: self,
-            entry,
-        })
+        condition.truth(&Scope { evaluator: self, entry })
     }
 
     pub(super) fn section(&self, section: &Section) -> Truth {
-        section
-            .when
-            .as_ref()
-            .map_or(Truth::True, |when| self.truth(when, None))
+        section.when.as_ref().map_or(Truth::True, |when| self.truth(when, None))
     }
 
     /// Whether a question is asked, in an entry if it stands in a group. Each is worked out once; a cycle, which a
@@ -115,25 +97,11 @@ impl<'a> Evaluator<'a> {
             return Truth::Unknown;
         }
         let around = match place.group {
-            Some(group) => self.asked(
-                Place {
-                    group: None,
-                    question: group,
-                    ..place
-                },
-                None,
-            ),
+            Some(group) => self.asked(Place { group: None, question: group, ..place }, None),
             None => self.section(place.section),
         };
-        let entry = place
-            .group
-            .zip(index)
-            .map(|(group, index)| (group.id.as_str(), index));
-        let own = place
-            .question
-            .when
-            .as_ref()
-            .map_or(Truth::True, |when| self.truth(when, entry));
+        let entry = place.group.zip(index).map(|(group, index)| (group.id.as_str(), index));
+        let own = place.question.when.as_ref().map_or(Truth::True, |when| self.truth(when, entry));
         let truth = around.and(own);
         self.open.borrow_mut().remove(&key);
         self.known.borrow_mut().insert(key, truth);
@@ -142,11 +110,7 @@ impl<'a> Evaluator<'a> {
 
     /// The entries of a group, at most as many as it may have: `check` refuses the rest.
     fn entries(&self, group: &Question) -> &'a [Value] {
-        let entries = self
-            .answers
-            .get(&group.id)
-            .and_then(Value::as_array)
-            .map_or(&[][..], Vec::as_slice);
+        let entries = self.answers.get(&group.id).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         &entries[..entries.len().min(group.item_limit() as usize)]
     }
 
@@ -165,56 +129,25 @@ impl<'a> Evaluator<'a> {
         };
         let entries = self.entries(group);
         match entry {
-            Some((inside, index)) if inside == group.id => one(
-                Some(index),
-                entries.get(index).and_then(|entry| entry.get(question)),
-            ),
-            _ if self
-                .asked(
-                    Place {
-                        group: None,
-                        question: group,
-                        ..place
-                    },
-                    None,
-                )
-                .is_false() =>
-            {
-                Found::NotAsked
-            }
-            _ => Found::Entries(
-                entries
-                    .iter()
-                    .enumerate()
-                    .map(|(index, entry)| one(Some(index), entry.get(question)))
-                    .collect(),
-            ),
+            Some((inside, index)) if inside == group.id => one(Some(index), entries.get(index).and_then(|entry| entry.get(question))),
+            _ if self.asked(Place { group: None, question: group, ..place }, None).is_false() => Found::NotAsked,
+            _ => Found::Entries(entries.iter().enumerate().map(|(index, entry)| one(Some(index), entry.get(question))).collect()),
         }
     }
 
     pub(super) fn visibility(&self) -> Visibility {
         let mut seen = Visibility::default();
         for section in &self.form.sections {
-            seen.sections
-                .insert(section.id.clone(), self.section(section));
+            seen.sections.insert(section.id.clone(), self.section(section));
             for question in &section.questions {
-                let place = Place {
-                    section,
-                    group: None,
-                    question,
-                };
-                seen.paths
-                    .insert(question.id.clone(), self.asked(place, None));
+                let place = Place { section, group: None, question };
+                seen.paths.insert(question.id.clone(), self.asked(place, None));
                 if question.kind != QuestionType::Group {
                     continue;
                 }
                 for index in 0..self.entries(question).len() {
                     for inner in &question.questions {
-                        let place = Place {
-                            section,
-                            group: Some(question),
-                            question: inner,
-                        };
+                        let place = Place { section, group: Some(question), question: inner };
                         let path = format!("{}.{index}.{}", question.id, inner.id);
                         seen.paths.insert(path, self.asked(place, Some(index)));
                     }
@@ -231,16 +164,8 @@ impl Form {
         let mut places = Vec::new();
         for section in &self.sections {
             for question in &section.questions {
-                places.push(Place {
-                    section,
-                    group: None,
-                    question,
-                });
-                places.extend(question.questions.iter().map(|inner| Place {
-                    section,
-                    group: Some(question),
-                    question: inner,
-                }));
+                places.push(Place { section, group: None, question });
+                places.extend(question.questions.iter().map(|inner| Place { section, group: Some(question), question: inner }));
             }
         }
         places

@@ -164,12 +164,7 @@ fn the_built_in_packs_have_no_faults() {
             let nothing = Answers::new();
             let risk = crate::risk::Risk::new(&loaded, &method.id, &nothing).unwrap();
             let choice = risk.choose_path().unwrap();
-            assert_eq!(
-                risk.factors(choice.path).len(),
-                method.factors.len(),
-                "{}",
-                method.id
-            );
+            assert_eq!(risk.factors(choice.path).len(), method.factors.len(), "{}", method.id);
         }
         let name = pack.file_name().unwrap().to_string_lossy();
         assert_eq!(check_json(&source).unwrap()["pack"], *name, "a pack's folder has its id");
