@@ -226,6 +226,13 @@ pub struct Permit {
     id: String,
 }
 
+impl Permit {
+    /// Whether it is about the thing with this id.
+    pub(crate) fn covers(&self, id: Uuid) -> bool {
+        self.id == id.to_string()
+    }
+}
+
 /// One line of the ledger as it is handed in: ids and codes in the open, values and reasons in the body, which is sealed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {

@@ -13,6 +13,7 @@ pub mod core;
 pub mod cx;
 pub mod db;
 pub mod error;
+pub mod forms;
 pub mod identity;
 pub mod jobs;
 pub mod migrations;

@@ -4,6 +4,7 @@ mod kit;
 mod m0001_spine;
 mod m0002_identity;
 mod m0004_cases;
+mod m0005_drafts;
 
 pub use sea_orm_migration::MigrationTrait as Migration;
 use sea_orm_migration::MigrationTrait;
@@ -13,7 +14,12 @@ pub use kit::Kit;
 
 /// The platform's migrations, in order. The product's own follow them.
 pub fn platform() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m0001_spine::Migration), Box::new(m0002_identity::Migration), Box::new(m0004_cases::Migration)]
+    vec![
+        Box::new(m0001_spine::Migration),
+        Box::new(m0002_identity::Migration),
+        Box::new(m0004_cases::Migration),
+        Box::new(m0005_drafts::Migration),
+    ]
 }
 
 /// Brings the database up to date with `all`, refusing one that is newer than this program. Each migration is one transaction where the
