@@ -1,5 +1,42 @@
-# Vouchsafe. `make run` builds and serves a demonstration; `make test` is all that is checked; see CONTRIBUTING.md.
+# Vouchsafe. `make run` builds and serves a demonstration; `make test` is all that is checked; see README.md.
+# Needed beforehand: Node 18 or newer, Rust 1.95 or newer, make, a C compiler.
 SHELL := /bin/bash
-export CARGO_TARGET_DIR ?= $(HOME)/.cache/vouchsafe/target
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
 
-.PHONY: assets build run test bench
+# Outside the clone where that can be written, so that several clones share what they compile.
+ifndef CARGO_TARGET_DIR
+CARGO_TARGET_DIR := $(shell d="$$HOME/.cache/vouchsafe/target"; if mkdir -p "$$d" 2>/dev/null && [ -w "$$d" ]; then echo "$$d"; else echo "$(CURDIR)/target"; fi)
+endif
+export CARGO_TARGET_DIR
+
+DATA ?= demo-data
+LISTEN ?= 127.0.0.1:8080
+
+.PHONY: assets build run test needs
+
+needs:
+	@tests/needs.sh
+
+# Style sheet, script and icon, which the binary carries.
+assets: needs web/dist/manifest.json
+
+web/dist/manifest.json: web/node_modules/.stamp web/build.mjs $(wildcard web/styles/*.scss web/scripts/*.js web/images/*)
+	cd web && npm run --silent build
+	touch $@
+
+web/node_modules/.stamp: web/package-lock.json web/.npmrc
+	cd web && npm ci --no-progress
+	touch $@
+
+# The binaries vouchsafe and ledger-verify, into $(CARGO_TARGET_DIR)/release.
+build: assets
+	cargo build --release --workspace --locked
+	@echo "Built $(CARGO_TARGET_DIR)/release/vouchsafe and $(CARGO_TARGET_DIR)/release/ledger-verify"
+
+# A demonstration on http://127.0.0.1:8080; its data lies in demo-data.
+run: build
+	"$(CARGO_TARGET_DIR)/release/vouchsafe" demo --data "$(DATA)" --listen "$(LISTEN)"
+
+test: needs
+	tests/run.sh
