@@ -19,7 +19,7 @@ use crate::texts::Text;
 use crate::{files, keys};
 
 /// The kind of the job that sends a message.
-pub const MAIL_JOB: &str = "mail.send";
+pub const JOB: &str = "mail.send";
 
 /// How long the mail server may take over one message.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -47,10 +47,10 @@ pub fn marked_message(to: &str, subject: &str, text: &str, marking: &str) -> Job
 fn job(to: &str, subject: &str, text: &str, marking: Option<String>) -> Job {
     let letter = Letter { to: to.to_owned(), subject: subject.to_owned(), text: text.to_owned(), marking };
     // Four strings always become JSON.
-    Job::new(MAIL_JOB, serde_json::to_value(letter).unwrap_or(Value::Null))
+    Job::new(JOB, serde_json::to_value(letter).unwrap_or(Value::Null))
 }
 
-/// Does a [`MAIL_JOB`].
+/// Does a [`JOB`].
 pub fn send<'a>(cx: &'a Cx, id: Uuid, payload: &'a Value) -> Working<'a> {
     Box::pin(async move {
         let letter: Letter = serde_json::from_value(payload.clone()).map_err(|_| Error::bad_request("mail-malformed"))?;

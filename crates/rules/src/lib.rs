@@ -9,4 +9,7 @@ pub mod form;
 pub mod message;
 pub mod offshoring;
 pub mod pack;
+pub mod reason;
+pub mod risk;
+pub mod schedule;
 pub mod truth;

@@ -3,12 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::Range;
 
 use crate::entry::{EntryView, KEY_DESTROYED, MAX_ENTRY, Restore, detail_digest};
-use crate::export::{
-    DetailLine, MAX_CHUNK, MAX_DETAIL_LINE, Manifest, Said, Source, details_name, entries_name,
-    hashes_name,
-};
+use crate::export::{DetailLine, MAX_CHUNK, MAX_DETAIL_LINE, Manifest, Said, Source, details_name, entries_name, hashes_name};
 use crate::tree::{Frontier, leaf_hash};
 
 use super::read::{FileReader, Line};
@@ -75,13 +73,7 @@ impl Details<'_> {
         Ok(())
     }
 
-    fn check(
-        &mut self,
-        chunk: &mut Chunk,
-        at: u64,
-        entry: &EntryView<'_>,
-        size: u64,
-    ) -> io::Result<()> {
+    fn check(&mut self, chunk: &mut Chunk, at: u64, entry: &EntryView<'_>, size: u64) -> io::Result<()> {
         let Some(digest) = entry.detail() else {
             return Ok(());
         };
@@ -98,10 +90,7 @@ impl Details<'_> {
                 Said::Destroyed { by } if *by > at && *by < size => {
                     chunk.destroyed += 1;
                     let (kind, id) = entry.subject();
-                    chunk
-                        .claims
-                        .entry((*by, format!("{kind} {id}")))
-                        .or_insert(at);
+                    chunk.claims.entry((*by, format!("{kind} {id}"))).or_insert(at);
                 }
                 Said::Destroyed { .. } => {
                     chunk.problem(Problem::entry(Tampering::DetailNotDestroyed, at));
@@ -118,12 +107,7 @@ impl Details<'_> {
 
 /// Checks the file of entries from `first`; `sizes` are the sizes of the ledger, ascending and
 /// within this file (`first` < size ≤ `first` + chunk), at which the tree is wanted.
-pub(super) fn check(
-    source: &dyn Source,
-    manifest: &Manifest,
-    first: u64,
-    sizes: &[u64],
-) -> io::Result<Chunk> {
+pub(super) fn check(source: &dyn Source, manifest: &Manifest, first: u64, sizes: &[u64]) -> io::Result<Chunk> {
     let mut chunk = Chunk::default();
     let count = manifest.chunk.min(manifest.size - first);
     let name = entries_name(first);
@@ -132,26 +116,40 @@ pub(super) fn check(
         return Ok(chunk);
     };
     let hashes = recorded(source, manifest, first, count, &mut chunk)?;
-    let details = if manifest.details {
-        manifest.file(&details_name(first))
-    } else {
-        None
-    };
-    let details = details
-        .map(|file| FileReader::open(source, file))
-        .transpose()?;
-    let mut details = Details {
-        file: details,
-        line: Vec::new(),
-        next: None,
-    };
+    let details = if manifest.details { manifest.file(&details_name(first)) } else { None };
+    let details = details.map(|file| FileReader::open(source, file)).transpose()?;
+    let mut details = Details { file: details, line: Vec::new(), next: None };
     details.step(&mut chunk, first)?;
 
     let mut entries = FileReader::open(source, file)?;
+    let span = first..first + count;
+    walk(&mut chunk, &mut entries, &mut details, manifest, span, hashes.as_deref(), sizes)?;
+    if details.next.is_some() && chunk.problems.is_empty() {
+        chunk.problem(Problem::file(Tampering::DetailUnexpected, &details_name(first)));
+    }
+    for (name, file) in [(name, Some(entries)), (details_name(first), details.file)] {
+        if file.map_or(Ok(true), FileReader::intact)? {
+            continue;
+        }
+        chunk.problems.push(Problem::file(Tampering::FileChanged, &name));
+    }
+    Ok(chunk)
+}
+
+/// Reads the entries of `span` in turn, with the `hashes` the ledger stored, if they are intact.
+fn walk(
+    chunk: &mut Chunk,
+    entries: &mut FileReader<'_>,
+    details: &mut Details<'_>,
+    manifest: &Manifest,
+    span: Range<u64>,
+    hashes: Option<&[u8]>,
+    sizes: &[u64],
+) -> io::Result<()> {
     let mut line = Vec::with_capacity(MAX_ENTRY);
-    let mut recorded = hashes.as_deref().unwrap_or_default().chunks_exact(32);
+    let mut recorded = hashes.unwrap_or_default().chunks_exact(32);
     let mut sizes = sizes.iter().copied().peekable();
-    for at in first..first + count {
+    for at in span.clone() {
         let read = entries.line(&mut line, MAX_ENTRY as u64 + 1)?;
         if read == Line::End {
             chunk.problem(Problem::entry(Tampering::EntriesMissing, at));
@@ -178,40 +176,19 @@ pub(super) fn check(
         match entry {
             // What comes after an entry out of place says nothing new.
             Some(_) if how == Some(Tampering::EntryOutOfPlace) => break,
-            Some(entry) => look(&mut chunk, &mut details, manifest, at, &entry)?,
+            Some(entry) => look(chunk, details, manifest, at, &entry)?,
             None if read == Line::Bad => break,
             None => {}
         }
     }
-    if entries.line(&mut line, MAX_ENTRY as u64 + 1)? != Line::End && chunk.frontier.size() == count
-    {
-        chunk.problem(Problem::entry(Tampering::EntriesAdded, first + count));
+    if entries.line(&mut line, MAX_ENTRY as u64 + 1)? != Line::End && chunk.frontier.size() == span.end - span.start {
+        chunk.problem(Problem::entry(Tampering::EntriesAdded, span.end));
     }
-    if details.next.is_some() && chunk.problems.is_empty() {
-        chunk.problem(Problem::file(
-            Tampering::DetailUnexpected,
-            &details_name(first),
-        ));
-    }
-    for (name, file) in [(name, Some(entries)), (details_name(first), details.file)] {
-        if file.map_or(Ok(true), FileReader::intact)? {
-            continue;
-        }
-        chunk
-            .problems
-            .push(Problem::file(Tampering::FileChanged, &name));
-    }
-    Ok(chunk)
+    Ok(())
 }
 
 /// The leaf hashes as the ledger stored them, if their file is intact.
-fn recorded(
-    source: &dyn Source,
-    manifest: &Manifest,
-    first: u64,
-    count: u64,
-    chunk: &mut Chunk,
-) -> io::Result<Option<Vec<u8>>> {
+fn recorded(source: &dyn Source, manifest: &Manifest, first: u64, count: u64, chunk: &mut Chunk) -> io::Result<Option<Vec<u8>>> {
     let name = hashes_name(first);
     let Some(file) = manifest.file(&name) else {
         chunk.problem(Problem::file(Tampering::FileMissing, &name));
@@ -228,13 +205,7 @@ fn recorded(
 }
 
 /// Looks at what an entry says beyond itself.
-fn look(
-    chunk: &mut Chunk,
-    details: &mut Details<'_>,
-    manifest: &Manifest,
-    at: u64,
-    entry: &EntryView<'_>,
-) -> io::Result<()> {
+fn look(chunk: &mut Chunk, details: &mut Details<'_>, manifest: &Manifest, at: u64, entry: &EntryView<'_>) -> io::Result<()> {
     if manifest.details {
         details.check(chunk, at, entry, manifest.size)?;
     }

@@ -6,16 +6,13 @@ use proptest::prelude::*;
 use super::*;
 use crate::export::{Exporter, MemoryFolder, Options as ExportOptions};
 use crate::key::SigningKey;
-use crate::tree::leaf_hash;
+use crate::tree::{Frontier, leaf_hash};
 
 /// A signed export of arbitrary lines: what a hostile holder of some key could hand out.
 fn hostile(lines: &[Vec<u8>], restores: &[u8]) -> MemoryFolder {
     let key = SigningKey::generate("ledger.council.example", &[1; 32]).unwrap();
     let mut folder = MemoryFolder::new();
-    let options = ExportOptions {
-        chunk: 2,
-        ..ExportOptions::new(0)
-    };
+    let options = ExportOptions { chunk: 2, ..ExportOptions::new(0) };
     let mut exporter = Exporter::new(&mut folder, &key, options).unwrap();
     let mut frontier = Frontier::default();
     for line in lines {
@@ -23,9 +20,7 @@ fn hostile(lines: &[Vec<u8>], restores: &[u8]) -> MemoryFolder {
         frontier.push(leaf).unwrap();
         exporter.entry(line, leaf, None).unwrap();
     }
-    exporter
-        .checkpoint(&String::from_utf8_lossy(restores))
-        .unwrap();
+    exporter.checkpoint(&String::from_utf8_lossy(restores)).unwrap();
     exporter.finish(frontier.size(), frontier.root()).unwrap();
     folder
 }

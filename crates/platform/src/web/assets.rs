@@ -9,10 +9,8 @@ use rust_embed::RustEmbed;
 
 use crate::ui::Assets;
 
-// Missing while nobody built the assets: tests do without; `make build` makes them first.
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
-#[allow_missing = true]
 struct Built;
 
 /// The names of the built files.
