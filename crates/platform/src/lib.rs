@@ -6,14 +6,19 @@
 
 pub mod authz;
 pub mod book;
+pub mod cases;
 pub mod clock;
 pub mod config;
 pub mod core;
 pub mod cx;
 pub mod db;
 pub mod error;
+pub mod files;
+pub mod forms;
 pub mod identity;
 pub mod jobs;
+pub mod keys;
+pub mod mail;
 pub mod migrations;
 pub mod random;
 pub mod register;
