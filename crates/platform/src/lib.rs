@@ -6,12 +6,14 @@
 
 pub mod authz;
 pub mod book;
+pub mod checkpoint;
 pub mod clock;
 pub mod config;
 pub mod core;
 pub mod cx;
 pub mod db;
 pub mod error;
+pub mod export;
 pub mod files;
 pub mod identity;
 pub mod jobs;
@@ -22,6 +24,7 @@ pub mod random;
 pub mod seal;
 pub mod texts;
 pub mod ui;
+pub mod upkeep;
 pub mod web;
 
 pub use core::Core;
