@@ -41,3 +41,8 @@ error-form-expired = This page was open for too long, or you signed in elsewhere
 
 mail-malformed = The message cannot be sent as it stands. Its address or text is malformed.
 mail-refused = The mail server refused the message for good (code { $code }). Check the address.
+checkpoint-mail-subject = Ledger checkpoint at entry { $size }
+checkpoint-mail =
+    This is a signed checkpoint of the ledger of { $authority }, made on { $moment }.
+    It covers { $size } entries. Keep it: with it, an auditor can see whether entries were cut off or rewritten later.
+    Fingerprint of the key: { $fingerprint }

@@ -84,6 +84,16 @@ impl Registry {
     }
 }
 
+impl Registry {
+    /// These kinds and those.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.workers.extend(other.workers);
+        self.schedules.extend(other.schedules);
+        self
+    }
+}
+
 /// A job as stored.
 pub mod row {
     use sea_orm::entity::prelude::*;
