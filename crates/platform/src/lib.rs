@@ -16,6 +16,7 @@ pub mod error;
 pub mod forms;
 pub mod identity;
 pub mod jobs;
+pub mod mail;
 pub mod migrations;
 pub mod random;
 pub mod seal;
