@@ -249,7 +249,9 @@ impl Kind {
         let texts = self
             .stages
             .iter()
-            .flat_map(|s| [format!("stage-{}-{}", dashed(self.id), dashed(s.id)), format!("stage-{}-{}-next", dashed(self.id), dashed(s.id))])
+            .flat_map(|s| {
+                [format!("stage-{}-{}", dashed(self.id), dashed(s.id)), format!("stage-{}-{}-next", dashed(self.id), dashed(s.id))]
+            })
             .chain(self.steps.iter().map(|s| format!("step-{}-{}", dashed(self.id), dashed(s.id))))
             .chain(self.stages.iter().flat_map(|s| s.waits_for.iter().map(|w| format!("waits-for-{}", dashed(w)))));
         faults.extend(texts.filter(|id| !texts::has(id)).map(|id| format!("the catalogue lacks {id}")));

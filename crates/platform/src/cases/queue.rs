@@ -78,9 +78,8 @@ pub async fn list<C: ConnectionTrait>(
 ) -> Result<(Vec<Case>, Option<After>)> {
     let mut query = CaseEntity::find().filter(Column::Kind.eq(kind.id)).filter(visible).filter(filter.condition());
     if let Some((at, id)) = after {
-        query = query.filter(
-            Condition::any().add(Column::MovedAt.lt(at)).add(Condition::all().add(Column::MovedAt.eq(at)).add(Column::Id.lt(id))),
-        );
+        query = query
+            .filter(Condition::any().add(Column::MovedAt.lt(at)).add(Condition::all().add(Column::MovedAt.eq(at)).add(Column::Id.lt(id))));
     }
     let mut rows = query.order_by_desc(Column::MovedAt).order_by_desc(Column::Id).limit(PAGE + 1).all(db).await?;
     let more = rows.len() as u64 > PAGE;

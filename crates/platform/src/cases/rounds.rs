@@ -60,11 +60,8 @@ pub async fn submit(cx: &Cx, tx: &Tx, case: &Case, document: &[u8], by: Uuid) ->
 /// # Errors
 /// When the database fails or a document does not open.
 pub async fn submissions<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<Vec<Submission>> {
-    let rows = submission::Entity::find()
-        .filter(submission::Column::Case.eq(case.id))
-        .order_by_asc(submission::Column::Round)
-        .all(db)
-        .await?;
+    let rows =
+        submission::Entity::find().filter(submission::Column::Case.eq(case.id)).order_by_asc(submission::Column::Round).all(db).await?;
     if rows.is_empty() {
         return Ok(Vec::new());
     }

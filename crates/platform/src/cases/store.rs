@@ -215,9 +215,7 @@ pub async fn link(tx: &Tx, a: Uuid, b: Uuid, kind: &str) -> Result<()> {
         at: ActiveValue::Set(tx.now()),
     };
     case_link::Entity::insert(row)
-        .on_conflict(
-            OnConflict::columns([case_link::Column::A, case_link::Column::B, case_link::Column::Kind]).do_nothing().to_owned(),
-        )
+        .on_conflict(OnConflict::columns([case_link::Column::A, case_link::Column::B, case_link::Column::Kind]).do_nothing().to_owned())
         .exec_without_returning(tx.db())
         .await?;
     Ok(())
