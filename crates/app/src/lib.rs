@@ -1,8 +1,10 @@
 //! The product: a folder a feature, in this order of dependence: each calls only earlier ones.
 
 pub mod check;
+pub mod contract;
 pub mod migrations;
 pub mod offshoring;
+pub mod pack;
 pub mod party;
 pub mod service;
 
