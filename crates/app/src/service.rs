@@ -34,6 +34,7 @@ pub fn authz() -> Result<Authz> {
         "party",
         "pack",
         "contract",
+        "proposal",
         "assurance",
     ])
 }
