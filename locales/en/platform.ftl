@@ -36,3 +36,8 @@ error-foreign-form = This form came from another site. Open the page here and fi
 error-not-a-form = What was sent is not a form of this service.
 error-not-text = The form holds characters that are not text. Remove them and send it again.
 error-form-expired = This page was open for too long, or you signed in elsewhere meanwhile. Go back, load the page again and repeat your change.
+
+## Mail and upkeep
+
+mail-malformed = The message cannot be sent as it stands. Its address or text is malformed.
+mail-refused = The mail server refused the message for good (code { $code }). Check the address.

@@ -34,7 +34,7 @@ pub fn authz() -> Result<Authz> {
 
 /// All routes.
 pub fn routes() -> Routes {
-    Routes::new()
+    Routes::new().and(crate::check::routes())
 }
 
 /// What follows from which entry, in the same transaction.

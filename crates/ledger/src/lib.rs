@@ -8,8 +8,10 @@
 
 pub mod checkpoint;
 pub mod entry;
+pub mod export;
 pub mod key;
 pub mod tree;
+pub mod verify;
 
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use entry::{ActorRef, Code, Entry, EntryError, EntryView, Id, Subject, detail_digest};

@@ -164,6 +164,32 @@ impl Frontier {
         Ok(())
     }
 
+    /// Appends all entries of `other`, a tree of its own. This tree's size must be a multiple of the
+    /// largest complete subtree in `other`.
+    ///
+    /// # Errors
+    /// [`TreeError::Size`] when it is not, or the tree is full.
+    pub fn join(&mut self, other: &Self) -> Result<(), TreeError> {
+        let mut left = other.size;
+        for peak in &other.peaks {
+            let level = left.checked_ilog2().ok_or(TreeError::Size)?;
+            let width = 1_u64 << level;
+            if !self.size.is_multiple_of(width) || self.size + width > MAX_SIZE {
+                return Err(TreeError::Size);
+            }
+            let mut hash = *peak;
+            for _ in 0..(self.size >> level).trailing_ones() {
+                if let Some(before) = self.peaks.pop() {
+                    hash = tlog::node_hash(before, hash);
+                }
+            }
+            self.peaks.push(hash);
+            self.size += width;
+            left -= width;
+        }
+        Ok(())
+    }
+
     /// The tree's root.
     pub fn root(&self) -> Hash {
         let mut peaks = self.peaks.iter().rev();

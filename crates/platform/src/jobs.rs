@@ -167,8 +167,13 @@ pub async fn plan(core: &Arc<Core>) -> Result<()> {
 /// # Errors
 /// When the database fails. A job that fails is put off, not an error.
 pub async fn run_due(core: &Arc<Core>) -> Result<usize> {
+    run_while(core, || true).await
+}
+
+async fn run_while(core: &Arc<Core>, go_on: impl Fn() -> bool) -> Result<usize> {
     let mut count = 0;
-    while let Some(job) = claim(core).await? {
+    while go_on() {
+        let Some(job) = claim(core).await? else { break };
         work(core, job).await?;
         count += 1;
     }
@@ -238,7 +243,8 @@ async fn work(core: &Arc<Core>, job: row::Model) -> Result<()> {
         Err(error) => {
             tracing::warn!(kind = job.kind, job = %job.id, tries, %error, "a job failed");
             metrics::counter!("vouchsafe_jobs_failed_total", "kind" => job.kind.clone()).increment(1);
-            let dead = tries >= TRIES && again.is_none();
+            // What is malformed stays so: trying again cannot help.
+            let dead = (tries >= TRIES || matches!(error, Error::BadRequest(_))) && again.is_none();
             let pause = (10 * SECOND) << u32::try_from(tries.clamp(1, TRIES) - 1).unwrap_or(0);
             change = change.col_expr(row::Column::Error, Expr::value(error.to_string()));
             change = if dead {
@@ -264,15 +270,29 @@ async fn work(core: &Arc<Core>, job: row::Model) -> Result<()> {
     house.done().await
 }
 
-/// Runs jobs until the process ends: at once when a commit wakes it, else every second.
-pub async fn run(core: Arc<Core>) {
-    loop {
-        if let Err(error) = run_due(&core).await {
+/// How many jobs wait and how many are dead, for figures.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counts(core: &Arc<Core>) -> Result<[(&'static str, u32); 2]> {
+    let mut out = [("waiting", 0), ("dead", 0)];
+    for (state, count) in &mut out {
+        let found = row::Entity::find().filter(row::Column::State.eq(*state)).count(core.db.reader()).await?;
+        *count = u32::try_from(found).unwrap_or(u32::MAX);
+    }
+    Ok(out)
+}
+
+/// Runs jobs until `stop` turns true: at once when a commit wakes it, else every second. A job under way is finished first.
+pub async fn run(core: Arc<Core>, mut stop: tokio::sync::watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if let Err(error) = run_while(&core, || !*stop.borrow()).await {
             tracing::warn!(%error, "the job runner cannot reach the database");
         }
         tokio::select! {
             () = core.wake.notified() => {}
             () = tokio::time::sleep(std::time::Duration::from_secs(1)) => {}
+            _ = stop.changed() => {}
         }
     }
 }

@@ -10,4 +10,7 @@ pub mod message;
 pub mod ocds;
 pub mod offshoring;
 pub mod pack;
+pub mod reason;
+pub mod risk;
+pub mod schedule;
 pub mod truth;

@@ -28,6 +28,7 @@ impl TestDb {
     }
 
     /// On the PostgreSQL server that `TEST_DATABASE_URL` names, copied from a migrated template; `None` when it is not set.
+    #[allow(clippy::disallowed_methods, reason = "a name for a database, not an id of ours")]
     pub async fn postgres(migrations: Migrations) -> Option<Self> {
         let server = std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())?;
         let admin = Database::connect(&server).await.expect("the test server of TEST_DATABASE_URL answers");

@@ -14,9 +14,9 @@ const MARKS: [u8; 256] = marks();
 
 const fn marks() -> [u8; 256] {
     let mut marks = [0; 256];
-    let mut byte = 0_usize;
+    let mut byte = 0_u8;
     while byte < 128 {
-        marks[byte] = match byte as u8 {
+        marks[byte as usize] = match byte {
             b'a'..=b'z' => CODE_FIRST | CODE_REST | ID_FIRST | ID_REST,
             b'0'..=b'9' => CODE_REST | ID_FIRST | ID_REST,
             b'A'..=b'Z' => ID_FIRST | ID_REST,

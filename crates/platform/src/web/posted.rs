@@ -22,6 +22,14 @@ impl Fields {
         Self(pairs)
     }
 
+    /// Fields from a query string or form body, read as strictly as [`Posted`] reads.
+    ///
+    /// # Errors
+    /// [`Error::BadRequest`] when it is not text; [`Error::TooLarge`] when it has more than 10,000 fields.
+    pub fn read(body: &[u8]) -> Result<Self> {
+        parse(body)
+    }
+
     /// The first value of `name`, without surrounding blanks; empty when absent.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.trim())

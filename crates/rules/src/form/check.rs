@@ -100,7 +100,9 @@ impl<'a> Checker<'a> {
             }
             let value = self.answers.get(&question.id);
             match (question.kind, value) {
-                (QuestionType::Group, Some(value)) => self.group(section, question, value, asked, errors),
+                (QuestionType::Group, Some(value)) => {
+                    self.group(section, question, value, asked, errors);
+                }
                 _ => self.question(question, &question.id, value, asked, errors),
             }
         }

@@ -53,11 +53,11 @@ impl FieldErrors {
         self.0.iter().filter(move |error| error.path == path)
     }
 
-    pub(super) fn push(&mut self, path: &str, message: Message) {
+    pub(crate) fn push(&mut self, path: &str, message: Message) {
         self.0.push(FieldError { path: path.to_owned(), message, missing: false });
     }
 
-    pub(super) fn push_missing(&mut self, path: &str, message: Message) {
+    pub(crate) fn push_missing(&mut self, path: &str, message: Message) {
         self.0.push(FieldError { path: path.to_owned(), message, missing: true });
     }
 

@@ -59,7 +59,8 @@ impl Form {
         (patch, errors)
     }
 
-    /// The fields that, posted, give these answers to a section again; what is hidden is left out.
+    /// The fields that, posted, give these answers to a section again. Hidden questions are left out, but not those in the entries of
+    /// a group: a post replaces the whole group, and hidden answers stay in the draft.
     pub fn to_fields(&self, section: &str, answers: &Answers) -> Vec<(String, String)> {
         let mut fields = Vec::new();
         let seen = self.visible(answers);

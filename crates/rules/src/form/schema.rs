@@ -24,7 +24,7 @@ impl Form {
             let question = place.question;
             let schema = writer.question(question, &mut rules);
             let demanded = question.required || question.min_items.is_some_and(|least| least > 0);
-            if !writer.conditional(place) {
+            if !Writer::conditional(place) {
                 properties.insert(question.id.clone(), schema);
                 if demanded {
                     required.push(json!(question.id));
@@ -76,7 +76,7 @@ impl<'a> Writer<'a> {
         self.form.places().into_iter().find(|place| place.question.id == id)
     }
 
-    fn conditional(&self, place: Place<'a>) -> bool {
+    fn conditional(place: Place<'_>) -> bool {
         place.section.when.is_some() || place.question.when.is_some()
     }
 
@@ -186,7 +186,7 @@ impl<'a> Writer<'a> {
 
     /// What the question's own condition adds: not hidden for true, hidden for false.
     fn around(&self, place: Place<'a>, wanted: bool) -> Option<Value> {
-        if !self.conditional(place) {
+        if !Self::conditional(place) {
             return Some(json!(wanted));
         }
         let hidden = self.hidden(place)?;

@@ -327,16 +327,24 @@ impl Check<'_> {
             PartKind::Country => self.country(path, value),
             PartKind::Date if date(value).is_none() => self.fail(path, "forms-not-date"),
             PartKind::Amount => match whole(value) {
-                Some(minor) if self.question.min.is_none() && minor < 0 => self.fail(path, "forms-not-amount"),
+                Some(minor) if self.question.min.is_none() && minor < 0 => {
+                    self.fail(path, "forms-not-amount");
+                }
                 #[expect(clippy::cast_precision_loss, reason = "whole numbers here stay below 1e15")]
-                Some(minor) if minor.unsigned_abs() < 1_000_000_000_000_000 => self.bounds(path, minor as f64),
+                Some(minor) if minor.unsigned_abs() < 1_000_000_000_000_000 => {
+                    self.bounds(path, minor as f64);
+                }
                 _ => self.fail(path, "forms-not-amount"),
             },
             PartKind::Currency if !value.as_str().is_some_and(|code| code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase())) => {
                 self.fail(path, "forms-not-currency");
             }
-            PartKind::Email if !value.as_str().is_some_and(is_email) => self.fail(path, "forms-not-email"),
-            PartKind::Telephone if !value.as_str().is_some_and(is_telephone) => self.fail(path, "forms-not-telephone"),
+            PartKind::Email if !value.as_str().is_some_and(is_email) => {
+                self.fail(path, "forms-not-email");
+            }
+            PartKind::Telephone if !value.as_str().is_some_and(is_telephone) => {
+                self.fail(path, "forms-not-telephone");
+            }
             _ => {}
         }
     }

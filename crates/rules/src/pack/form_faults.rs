@@ -235,15 +235,22 @@ fn circular(report: &mut Report<'_>, path: &str, question: &Question, seen: &BTr
     while let Some(id) = open.pop() {
         if id == question.id {
             let problem = format!("Whether `{id}` is asked depends on its own answer");
-            return report.fault(
-                &format!("{path}.when"),
-                problem,
-                "Break the circle of conditions, those of sections and groups included.",
-            );
+            let advice = "Break the circle of conditions, those of sections and groups included.";
+            return report.fault(&nearest_condition(path, id, seen), problem, advice);
         }
         if reached.insert(id) {
             open.extend(needs(id, seen));
         }
+    }
+}
+
+/// The path of the condition nearest to a question: its own, its group's, or its section's.
+fn nearest_condition(path: &str, id: &str, seen: &BTreeMap<&str, Asked<'_>>) -> String {
+    let steps = |count: usize| path.split('.').take(count).chain(["when"]).collect::<Vec<_>>().join(".");
+    match seen.get(id) {
+        Some(asked) if asked.question.when.is_some() => format!("{path}.when"),
+        Some(asked) if asked.group.is_some_and(|group| group.when.is_some()) => steps(4),
+        _ => steps(2),
     }
 }
 

@@ -5,6 +5,16 @@ mod form_faults;
 mod lines;
 mod load;
 mod model;
+mod risk_faults;
+mod risk_model;
+mod standing;
+mod when;
 
 pub use load::{PackFault, PackSource, check_json};
 pub use model::*;
+pub use risk_model::*;
+pub use standing::{Standing, obligations_for};
+pub use when::{Interval, MaybeDate, When};
+
+#[cfg(test)]
+pub(crate) mod tests;
