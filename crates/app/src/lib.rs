@@ -1,7 +1,9 @@
 //! The product: a folder a feature, in this order of dependence: each calls only earlier ones.
 
 pub mod check;
+pub mod contract;
 pub mod migrations;
+pub mod pack;
 pub mod party;
 pub mod service;
 

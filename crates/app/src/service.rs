@@ -29,7 +29,7 @@ macro_rules! policies {
 /// # Errors
 /// When a file does not validate; a test keeps that from happening.
 pub fn authz() -> Result<Authz> {
-    Authz::load(&policies!["common", "party"])
+    Authz::load(&policies!["common", "party", "pack", "contract"])
 }
 
 /// All routes.
@@ -66,6 +66,7 @@ pub fn service(db: Db, clock: Clock, settings: Settings, master: Key, ledger_key
         authz: authz()?,
         master,
         ledger_key,
+        product: Arc::new(crate::pack::Packs::load(&settings.packs)?),
         settings,
         reactions: reactions(),
         jobs: jobs(),

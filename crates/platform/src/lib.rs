@@ -19,6 +19,7 @@ pub mod keys;
 pub mod mail;
 pub mod migrations;
 pub mod random;
+pub mod register;
 pub mod seal;
 pub mod texts;
 pub mod ui;
