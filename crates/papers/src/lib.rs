@@ -98,7 +98,7 @@ pub enum Block {
     Table {
         /// What the table shows, set above it. May be empty.
         caption: String,
-        /// The heads of the columns.
+        /// The heads of the columns; of each, 120 characters are shown.
         head: Vec<String>,
         /// The rows; short ones are filled with empty cells, long ones widen the table.
         rows: Vec<Vec<String>>,

@@ -13,6 +13,9 @@ const RUNNING: usize = 24;
 /// Titles and headings are also bookmarks; longer ones, in characters, are cut there and stand in full as text.
 const LONGEST_TITLE: usize = 300;
 
+/// The most characters of a column's head: it cannot be broken between pages and comes again on each.
+const LONGEST_HEAD: usize = 120;
+
 /// Tables of more columns than this are set across the page.
 const UPRIGHT_COLUMNS: usize = 7;
 
@@ -71,13 +74,13 @@ pub(crate) fn inputs(paper: &Paper, repertoire: Repertoire) -> Result<Dict, Pape
         "region" => region.map_or(Value::None, IntoValue::into_value),
         "document" => dict! { "title" => shorten(&title), "author" => shorten(&authority) },
         "title" => say.cut(&cut, PROSE),
-        "marking" => say.running(&paper.marking),
-        "running-authority" => say.running(&paper.authority.name),
+        "marking" => say.running(&paper.marking, LONGEST_MARKING),
+        "running-authority" => say.running(&paper.authority.name, LONGEST_RUNNING),
         "authority" => say.cut(&authority, RUNNING),
         "from" => say.lines_of(&paper.authority.lines, PROSE),
-        "reference" => say.running(&paper.reference),
+        "reference" => say.running(&paper.reference, LONGEST_RUNNING),
         "particulars" => say.particulars(paper),
-        "page" => page_words(&short(&one_line(&say.clean(&paper.words.page)))),
+        "page" => page_words(&cut_at(&one_line(&say.clean(&paper.words.page)), LONGEST_RUNNING)),
         "to" => to,
         "blocks" => blocks,
     })
@@ -106,10 +109,9 @@ fn shorten(text: &str) -> String {
     cut_at(text, LONGEST_TITLE)
 }
 
-/// What fits in the head or the foot of a page, which must stay small or there is no page left.
-fn short(text: &str) -> String {
-    cut_at(text, 60)
-}
+/// The most characters of a marking in the head and foot of pages, where it has a line to itself; and of what shares a line there.
+const LONGEST_MARKING: usize = 60;
+const LONGEST_RUNNING: usize = 36;
 
 /// The first `most` characters of `text`, with a sign that there were more.
 fn cut_at(text: &str, most: usize) -> String {
@@ -158,13 +160,13 @@ impl Say {
         self.cut(&self.clean(text), longest)
     }
 
-    /// Text for the head or foot of pages, where there is room for a little.
-    fn running(&self, text: &str) -> Value {
+    /// Text for the head or foot of pages, which must stay small or no page is left.
+    fn running(&self, text: &str, most: usize) -> Value {
         let text = one_line(&self.clean(text));
         if blank(&text) {
             return Value::None;
         }
-        self.cut(&short(&text), RUNNING).into_value()
+        self.cut(&cut_at(&text, most), RUNNING).into_value()
     }
 
     fn lines_of(&self, lines: &[String], longest: usize) -> Array {
@@ -243,7 +245,7 @@ impl Say {
         let columns = width(head, rows);
         let across = columns > UPRIGHT_COLUMNS;
         let cell = |row: &[String], column: usize| self.clean(row.get(column).map_or("", String::as_str));
-        let head: Vec<String> = (0..columns).map(|column| cell(head, column)).collect();
+        let head: Vec<String> = (0..columns).map(|column| cut_at(&cell(head, column), LONGEST_HEAD)).collect();
         let body: Vec<Vec<String>> = rows.iter().map(|row| (0..columns).map(|column| cell(row, column)).collect()).collect();
 
         let shares: Vec<usize> = (0..columns).map(|column| share(&head[column], body.iter().map(|row| row[column].as_str()))).collect();
@@ -264,8 +266,6 @@ impl Say {
             "across" => across,
             "shares" => shares.iter().map(|share| i64::try_from(*share).unwrap_or(1).into_value()).collect::<Array>(),
             "figures" => (0..columns).map(|column| figures(column).into_value()).collect::<Array>(),
-            // A head that fills pages must not do so again and again.
-            "repeat" => head.iter().all(|text| text.chars().count() <= 120),
             "head" => values(&head),
             "rows" => body.iter().map(|row| values(row).into_value()).collect::<Array>(),
         }
