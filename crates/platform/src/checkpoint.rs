@@ -163,6 +163,3 @@ pub async fn continues(db: &DatabaseConnection, checkpoint: &row::Model, size: u
     };
     Ok(tree::root(signed.size, &stored).is_ok_and(|root| root == signed.root))
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,0 +1,84 @@
+//! The ledger, mail and alarms as their users and an auditor meet them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod ledger_copy;
+mod pages;
+mod sending;
+
+use platform::authz::Actor;
+use platform::cx::{Cx, Entry};
+use platform::identity::{account, membership, session};
+use platform::random;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait as _};
+use serde_json::json;
+use testkit::Browser;
+use uuid::Uuid;
+
+use crate::testing::TestApp;
+
+/// Writes `count` entries with details.
+async fn write(app: &TestApp, count: usize) {
+    let cx = Cx::new(&app.core, Actor::Operator).unwrap();
+    for n in 0..count {
+        let id = cx.id().unwrap();
+        let party = platform::authz::Resource::new("party", id).with("id", id).with("side", "supplier");
+        let tx = cx.begin().await.unwrap();
+        let permit = cx.permit("party.add", &party).unwrap();
+        cx.commit(tx, permit, [Entry::on("party.add", &party).body(json!({ "name": format!("Halyard {n}") }))]).await.unwrap();
+    }
+}
+
+/// Somebody with this role, signed in.
+async fn someone(app: &TestApp, side: &str, role: &str) -> Browser {
+    let db = app.db.raw().await;
+    let now = app.core.clock.now();
+    let [party, account, member, session] = [1, 2, 3, 4].map(|_| random::id(now).unwrap());
+    let sql = format!("INSERT INTO party (id, name, name_key, side, made_at, version) VALUES ($1, '{role}', '{role}', '{side}', 0, 1)");
+    db.execute_raw(sea_orm::Statement::from_sql_and_values(db.get_database_backend(), sql, [party.into()])).await.unwrap();
+    let row = account::ActiveModel {
+        id: Set(account),
+        email: Set(format!("{role}@authority.example")),
+        name: Set(format!("Holder of {role}")),
+        password: Set(None),
+        totp: Set(None),
+        totp_step: Set(0),
+        read_only: Set(false),
+        ends_on: Set(None),
+        state: Set("active".into()),
+        made_at: Set(now),
+        version: Set(1),
+    };
+    account::Entity::insert(row).exec_without_returning(&db).await.unwrap();
+    let row = membership::ActiveModel {
+        id: Set(member),
+        account: Set(account),
+        party: Set(party),
+        role: Set(role.into()),
+        since: Set(now),
+        until: Set(None),
+        version: Set(1),
+    };
+    membership::Entity::insert(row).exec_without_returning(&db).await.unwrap();
+    let token = random::token().unwrap();
+    let row = session::ActiveModel {
+        id: Set(session),
+        token: Set(random::digest(token.as_bytes())),
+        account: Set(account),
+        membership: Set(member),
+        made_at: Set(now),
+        seen_at: Set(now),
+        proved_at: Set(now),
+        ended_at: Set(None),
+        agent: Set("test".into()),
+    };
+    session::Entity::insert(row).exec_without_returning(&db).await.unwrap();
+    let mut browser = app.browser();
+    browser.set_cookie("vouchsafe", &token);
+    browser
+}
+
+/// The ids of jobs of `kind`, with their state.
+async fn jobs(app: &TestApp, kind: &str) -> Vec<(Uuid, String)> {
+    let all = platform::jobs::row::Entity::find().all(app.core.db.reader()).await.unwrap();
+    all.into_iter().filter(|j| j.kind == kind).map(|j| (j.id, j.state)).collect()
+}
