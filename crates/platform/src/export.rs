@@ -85,10 +85,7 @@ async fn leaves(cx: &Cx, rows: &[entry::Model]) -> Result<BTreeMap<i64, Hash>> {
         places.push(i64::try_from(at).map_err(Error::internal)?);
     }
     let found = node::Entity::find().filter(node::Column::Idx.is_in(places)).all(cx.db()).await?;
-    let stored = found
-        .into_iter()
-        .filter_map(|n| Some((u64::try_from(n.idx).ok()?, Hash(n.hash.as_slice().try_into().ok()?))))
-        .collect();
+    let stored = found.into_iter().filter_map(|n| Some((u64::try_from(n.idx).ok()?, Hash(n.hash.as_slice().try_into().ok()?)))).collect();
     Ok(rows.iter().filter_map(|row| Some((row.idx, stored_leaf(u64::try_from(row.idx).ok()?, &stored)?))).collect())
 }
 

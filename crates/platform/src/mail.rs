@@ -5,6 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use lettre::message::Mailbox;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::transport::smtp::AsyncSmtpTransportBuilder;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use serde::{Deserialize, Serialize};
@@ -123,6 +124,11 @@ fn why(error: &lettre::transport::smtp::Error) -> Error {
 /// # Errors
 /// [`Error::Internal`] when it is not an address of a mail server; it is not shown, for it may hold a password.
 pub fn transport(address: &str) -> Result<AsyncSmtpTransport<Tokio1Executor>> {
+    Ok(builder(address)?.build())
+}
+
+/// As [`transport`], outside of a runtime: for checking an address.
+pub(crate) fn builder(address: &str) -> Result<AsyncSmtpTransportBuilder> {
     let wrong = || Error::internal("mail.smtp is not the address of a mail server");
     let url = url::Url::parse(address).map_err(|_| wrong())?;
     let host = url.host_str().filter(|h| !h.is_empty()).ok_or_else(wrong)?;
@@ -142,7 +148,7 @@ pub fn transport(address: &str) -> Result<AsyncSmtpTransport<Tokio1Executor>> {
         }
         _ => return Err(wrong()),
     };
-    Ok(builder.timeout(Some(Duration::from_secs(20))).build())
+    Ok(builder.timeout(Some(Duration::from_secs(20))))
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use platform::config::Settings;
 use platform::db::Db;
 use platform::{book, checkpoint, keys, mail, migrations};
 
-
 use crate::{Common, Stop, open, rules_cmd, say};
 
 /// What `doctor` is told.
@@ -66,7 +65,8 @@ fn look_at_keys(settings: &Settings, report: &mut Report) {
     let data = real(&settings.data);
     for (what, path) in [("master key", settings.master_key_file()), ("ledger key", settings.ledger_key_file())] {
         if !path.exists() {
-            report.found(format!("the {what} {} is missing: put back your copy, or run `vouchsafe init` for a new service", path.display()));
+            report
+                .found(format!("the {what} {} is missing: put back your copy, or run `vouchsafe init` for a new service", path.display()));
             continue;
         }
         match keys::too_open(&path) {
@@ -170,7 +170,10 @@ async fn look_at_ledger(settings: &Settings, db: &Db, report: &mut Report) {
 
 async fn look_at_mail(settings: &Settings, offline: bool, report: &mut Report) {
     if settings.mail.smtp.is_empty() {
-        return report.found(format!("no mail server is set, so nobody is written to: set mail.smtp (messages wait in {})", settings.mail_folder().display()));
+        return report.found(format!(
+            "no mail server is set, so nobody is written to: set mail.smtp (messages wait in {})",
+            settings.mail_folder().display()
+        ));
     }
     if offline {
         return;

@@ -91,9 +91,8 @@ fn check_pack(path: &Path) -> Result<serde_json::Value, String> {
         return Err(format!("{}:1: a pack is a folder with a pack.yaml. Name the folder, or its pack.yaml", path.display()));
     }
     let source = pack_source(folder)?;
-    rules::pack::check_json(&source).map_err(|faults| {
-        faults.iter().map(|fault| folder.join(fault.to_string()).display().to_string()).collect::<Vec<_>>().join("\n")
-    })
+    rules::pack::check_json(&source)
+        .map_err(|faults| faults.iter().map(|fault| folder.join(fault.to_string()).display().to_string()).collect::<Vec<_>>().join("\n"))
 }
 
 /// The texts of a pack's files.

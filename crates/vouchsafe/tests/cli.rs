@@ -251,7 +251,8 @@ fn packs_are_checked_with_file_and_line() {
         std::fs::write(&path, &text).unwrap();
         let (code, out, err) = run(&["rules", "check-pack", &path.display().to_string()]);
         assert_eq!((code, out.as_str()), (2, ""));
-        let at = err.strip_prefix(&format!("{}:", path.display())).and_then(|rest| rest.split(':').next()).unwrap_or_else(|| panic!("{err}"));
+        let at =
+            err.strip_prefix(&format!("{}:", path.display())).and_then(|rest| rest.split(':').next()).unwrap_or_else(|| panic!("{err}"));
         let at: usize = at.parse().unwrap();
         assert!(at.abs_diff(line) <= 1, "line {at}, not {line}: {err}");
     }

@@ -58,7 +58,14 @@ async fn servers_are_read_strictly() {
     ] {
         assert!(transport(good).is_ok(), "{good}");
     }
-    for bad in ["", "mail.authority.example", "http://mail.authority.example", "smtps://", "smtps://mail.authority.example?tls=none", "smtp://m.example?tls=perhaps"] {
+    for bad in [
+        "",
+        "mail.authority.example",
+        "http://mail.authority.example",
+        "smtps://",
+        "smtps://mail.authority.example?tls=none",
+        "smtp://m.example?tls=perhaps",
+    ] {
         assert!(transport(bad).is_err(), "{bad}");
     }
 }
