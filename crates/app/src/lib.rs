@@ -2,7 +2,10 @@
 
 pub mod assurance;
 pub mod check;
+pub mod contract;
 pub mod migrations;
+pub mod offshoring;
+pub mod pack;
 pub mod party;
 pub mod service;
 

@@ -29,7 +29,14 @@ macro_rules! policies {
 /// # Errors
 /// When a file does not validate; a test keeps that from happening.
 pub fn authz() -> Result<Authz> {
-    Authz::load(&policies!["common", "party", "assurance"])
+    Authz::load(&policies![
+        "common",
+        "party",
+        "pack",
+        "contract",
+        "proposal",
+        "assurance",
+    ])
 }
 
 /// All routes.
@@ -75,6 +82,7 @@ pub fn service(db: Db, clock: Clock, settings: Settings, master: Key, ledger_key
         authz: authz()?,
         master,
         ledger_key,
+        product: Arc::new(crate::pack::Packs::load(&settings.packs)?),
         jobs: jobs(&settings),
         settings,
         reactions: reactions(),

@@ -6,6 +6,7 @@
 
 pub mod authz;
 pub mod book;
+pub mod cases;
 pub mod checkpoint;
 pub mod clock;
 pub mod config;
@@ -15,12 +16,14 @@ pub mod db;
 pub mod error;
 pub mod export;
 pub mod files;
+pub mod forms;
 pub mod identity;
 pub mod jobs;
 pub mod keys;
 pub mod mail;
 pub mod migrations;
 pub mod random;
+pub mod register;
 pub mod seal;
 pub mod texts;
 pub mod ui;

@@ -1,6 +1,7 @@
 //! The product's tables, for both engines, after the platform's. A migration is never edited once released.
 
 mod m0001_party;
+mod m0002_contract;
 
 use platform::migrations::Migration;
 
@@ -8,5 +9,6 @@ use platform::migrations::Migration;
 pub fn migrations() -> Vec<Box<dyn Migration>> {
     let mut all = platform::migrations::platform();
     all.push(Box::new(m0001_party::Step));
+    all.push(Box::new(m0002_contract::Step));
     all
 }

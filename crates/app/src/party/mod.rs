@@ -1,6 +1,7 @@
 //! Parties: the authority, its suppliers, their sub-contractors, bidders.
 
+pub mod act;
 pub mod model;
-mod store;
+pub mod store;
 
 pub use store::face;

@@ -3,6 +3,8 @@
 mod kit;
 mod m0001_spine;
 mod m0002_identity;
+mod m0004_cases;
+mod m0005_drafts;
 mod m0010_upkeep;
 
 pub use sea_orm_migration::MigrationTrait as Migration;
@@ -13,7 +15,13 @@ pub use kit::Kit;
 
 /// The platform's migrations, in order. The product's own follow them.
 pub fn platform() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m0001_spine::Migration), Box::new(m0002_identity::Migration), Box::new(m0010_upkeep::Migration)]
+    vec![
+        Box::new(m0001_spine::Migration),
+        Box::new(m0002_identity::Migration),
+        Box::new(m0004_cases::Migration),
+        Box::new(m0005_drafts::Migration),
+        Box::new(m0010_upkeep::Migration),
+    ]
 }
 
 /// Brings the database up to date with `all`, refusing one that is newer than this program. Each migration is one transaction on both

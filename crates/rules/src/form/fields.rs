@@ -77,6 +77,16 @@ impl Form {
     }
 }
 
+impl Question {
+    /// The fields that, posted, give this answer again, under `name` (such as `q.description`); what could not be read as its
+    /// type comes back as it was typed. Entries of a group count from 0.
+    pub fn fields(&self, name: &str, answer: &Value) -> Vec<(String, String)> {
+        let mut fields = Vec::new();
+        write(self, name, answer, &mut fields);
+        fields
+    }
+}
+
 struct Reader<'a> {
     fields: BTreeMap<&'a str, Vec<&'a str>>,
     asked: BTreeSet<&'a str>,
@@ -292,6 +302,11 @@ fn minor_units(typed: &str, digits: usize) -> Value {
 /// Minor units of a currency with two digits, as people write them.
 pub(super) fn pounds(minor: i64) -> String {
     units(minor, 2)
+}
+
+/// An amount in minor units of a currency as people write it: `1250.50`.
+pub fn amount_text(minor: i64, currency: &str) -> String {
+    units(minor, digits(currency))
 }
 
 fn units(minor: i64, digits: usize) -> String {

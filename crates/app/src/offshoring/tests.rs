@@ -1,0 +1,4 @@
+//! Proposals, from draft to decision.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod lifecycle;

@@ -1,0 +1,1 @@
+//! Forms on pages and in the database, on both engines.
