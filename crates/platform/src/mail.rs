@@ -23,7 +23,7 @@ use crate::{files, keys};
 pub const JOB: &str = "mail.send";
 
 /// How long the mail server may take over one message.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A message, as its job carries it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -139,8 +139,7 @@ pub(crate) fn builder(address: &str) -> Result<AsyncSmtpTransportBuilder> {
     let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(plain.as_str()).map_err(|_| wrong())?;
     let parameters = || TlsParameters::new(host.to_owned()).map_err(|_| wrong());
     let builder = match (url.scheme(), wish.as_deref()) {
-        ("smtps", None | Some("required")) => builder,
-        ("smtp", Some("none")) => builder,
+        ("smtps", None | Some("required")) | ("smtp", Some("none")) => builder,
         ("smtp", None) if here => builder,
         ("smtp", None | Some("required")) => {
             let builder = builder.tls(Tls::Required(parameters()?));

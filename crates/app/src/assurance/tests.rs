@@ -5,12 +5,10 @@ mod ledger_copy;
 mod pages;
 mod sending;
 
-use platform::authz::Actor;
-use platform::cx::{Cx, Entry};
+use platform::authz::Side;
 use platform::identity::{account, membership, session};
 use platform::random;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait as _};
-use serde_json::json;
+use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use testkit::Browser;
 use uuid::Uuid;
 
@@ -18,13 +16,8 @@ use crate::testing::TestApp;
 
 /// Writes `count` entries with details.
 async fn write(app: &TestApp, count: usize) {
-    let cx = Cx::new(&app.core, Actor::Operator).unwrap();
     for n in 0..count {
-        let id = cx.id().unwrap();
-        let party = platform::authz::Resource::new("party", id).with("id", id).with("side", "supplier");
-        let tx = cx.begin().await.unwrap();
-        let permit = cx.permit("party.add", &party).unwrap();
-        cx.commit(tx, permit, [Entry::on("party.add", &party).body(json!({ "name": format!("Halyard {n}") }))]).await.unwrap();
+        app.party(Side::Supplier, &format!("Halyard {n}")).await;
     }
 }
 
@@ -32,9 +25,9 @@ async fn write(app: &TestApp, count: usize) {
 async fn someone(app: &TestApp, side: &str, role: &str) -> Browser {
     let db = app.db.raw().await;
     let now = app.core.clock.now();
-    let [party, account, member, session] = [1, 2, 3, 4].map(|_| random::id(now).unwrap());
-    let sql = format!("INSERT INTO party (id, name, name_key, side, made_at, version) VALUES ($1, '{role}', '{role}', '{side}', 0, 1)");
-    db.execute_raw(sea_orm::Statement::from_sql_and_values(db.get_database_backend(), sql, [party.into()])).await.unwrap();
+    let side = Side::from_code(side).unwrap();
+    let party = app.party(side, role).await;
+    let [account, member, session] = [1, 2, 3].map(|_| random::id(now).unwrap());
     let row = account::ActiveModel {
         id: Set(account),
         email: Set(format!("{role}@authority.example")),
