@@ -29,14 +29,7 @@ macro_rules! policies {
 /// # Errors
 /// When a file does not validate; a test keeps that from happening.
 pub fn authz() -> Result<Authz> {
-    Authz::load(&policies![
-        "common",
-        "party",
-        "pack",
-        "contract",
-        "proposal",
-        "assurance",
-    ])
+    Authz::load(&policies!["common", "party", "pack", "contract", "proposal", "assurance",])
 }
 
 /// All routes.

@@ -117,7 +117,7 @@ async fn send(cx: &Cx) -> Result<()> {
     let mut house = cx.housekeep().await?;
     for to in &wanted.mail {
         let job = mail::message(to, &subject, &format!("{text}\n\n{}", latest.note));
-        house.job(job.key(format!("checkpoint:{}:{to}", latest.size)));
+        house.job(job.once(&format!("checkpoint:{}:{to}", latest.size)));
     }
     let sent = row::Entity::update_many()
         .col_expr(row::Column::SentAt, Expr::value(cx.now()))
@@ -163,6 +163,3 @@ pub async fn continues(db: &DatabaseConnection, checkpoint: &row::Model, size: u
     };
     Ok(tree::root(signed.size, &stored).is_ok_and(|root| root == signed.root))
 }
-
-#[cfg(test)]
-mod tests;

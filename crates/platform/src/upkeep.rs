@@ -45,6 +45,3 @@ fn housekeeping<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
         house.done().await
     })
 }
-
-#[cfg(test)]
-mod tests;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
+use platform::clock::{Clock, MINUTE};
 use platform::config::Settings;
 use platform::db::Db;
 use platform::{book, checkpoint, keys, mail, migrations};
@@ -157,14 +157,13 @@ async fn look_at_ledger(settings: &Settings, db: &Db, report: &mut Report) {
         ),
         Err(error) => report.found(format!("the ledger cannot be read: {error}")),
     }
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis());
-    let ahead = i128::from(last.at) - i128::try_from(now).unwrap_or(0);
-    if ahead > 60_000 {
+    let ahead = last.at - Clock::system(jiff::tz::TimeZone::UTC).now();
+    if ahead > MINUTE {
         report.found("the clock stands before the last checkpoint: set it, and keep it right with NTP");
     } else {
         report.good("the clock goes on from the last checkpoint");
     }
-    if out && last.sent_at.is_none() && ahead < -2 * i128::from(settings.checkpoint_every()) {
+    if out && last.sent_at.is_none() && ahead < -2 * settings.checkpoint_every() {
         report.found("the last checkpoint did not leave the machine: look at the failed jobs and at checkpoints.folder");
     }
 }

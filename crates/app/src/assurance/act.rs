@@ -45,11 +45,17 @@ pub fn alarm<'a>(cx: &'a Cx, id: Uuid, payload: &'a Value) -> Working<'a> {
         tracing::warn!(actor = alarm.actor_kind, id = alarm.actor_id, count = alarm.count, told = told.len(), "many refusals");
         let public = cx.core().settings.public_url.trim_end_matches('/');
         let link = format!("{public}/ledger?actor={}:{}", alarm.actor_kind, alarm.actor_id);
-        let text =
-            t!("alarm-mail", kind = alarm.actor_kind, id = alarm.actor_id, count = alarm.count, minutes = ALARM_WINDOW / MINUTE, link = link);
+        let text = t!(
+            "alarm-mail",
+            kind = alarm.actor_kind,
+            id = alarm.actor_id,
+            count = alarm.count,
+            minutes = ALARM_WINDOW / MINUTE,
+            link = link
+        );
         let mut house = cx.housekeep().await?;
         for to in told {
-            house.job(mail::message(&to, &t!("alarm-mail-subject"), &text).key(format!("alarm:{id}:{to}")));
+            house.job(mail::message(&to, &t!("alarm-mail-subject"), &text).once(&format!("alarm:{id}:{to}")));
         }
         house.done().await?;
         cx.core().wake.notify_one();

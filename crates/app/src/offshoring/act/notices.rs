@@ -83,8 +83,8 @@ fn send(cx: &Cx, tx: &mut Tx, to: &Recipient, case: &Case, what: &str) {
     let stage = PROPOSAL.stage_name(&case.stage);
     let next = PROPOSAL.stage_next(&case.stage);
     let due = case.due.map_or_else(String::new, |at| t!("proposal-mail-due", date = cx.core().clock.day_text(at)));
-    let subject = t!(&format!("proposal-mail-{what}-subject"), reference = reference, stage = &stage);
-    let said = t!(&format!("proposal-mail-{what}"), reference = reference, stage = &stage);
+    let subject = t!(format!("proposal-mail-{what}-subject"), reference = reference, stage = &stage);
+    let said = t!(format!("proposal-mail-{what}"), reference = reference, stage = &stage);
     let text = format!("{}\n\n{said}\n{next}\n{due}\n\n{link}\n", t!("proposal-mail-hello", name = &to.name));
     tx.job(mail::message(&to.email, &subject, &text));
 }
