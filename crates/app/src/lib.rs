@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod contract;
+pub mod import;
 pub mod migrations;
 pub mod pack;
 pub mod party;

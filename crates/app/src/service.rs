@@ -29,12 +29,12 @@ macro_rules! policies {
 /// # Errors
 /// When a file does not validate; a test keeps that from happening.
 pub fn authz() -> Result<Authz> {
-    Authz::load(&policies!["common", "party", "pack", "contract"])
+    Authz::load(&policies!["common", "party", "pack", "contract", "import"])
 }
 
 /// All routes.
 pub fn routes() -> Routes {
-    Routes::new().and(crate::check::routes())
+    Routes::new().and(crate::check::routes()).and(crate::import::routes())
 }
 
 /// What follows from which entry, in the same transaction.

@@ -46,9 +46,8 @@ pub fn open(settings: &Settings, first: bool) -> Result<(Key, LedgerKey)> {
 /// # Errors
 /// [`Error::Internal`] naming the file; nothing of its content is shown.
 pub fn read_ledger_key(path: &Path) -> Result<LedgerKey> {
-    let text = Zeroizing::new(
-        fs::read_to_string(path).map_err(|e| Error::internal(format!("cannot read the key file {}: {e}", path.display())))?,
-    );
+    let text =
+        Zeroizing::new(fs::read_to_string(path).map_err(|e| Error::internal(format!("cannot read the key file {}: {e}", path.display())))?);
     LedgerKey::parse(text.trim())
         .map_err(|_| Error::internal(format!("the key file {} holds no ledger key; restore it from your copy", path.display())))
 }

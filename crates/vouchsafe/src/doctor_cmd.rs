@@ -4,4 +4,6 @@ use crate::{Common, Stop};
 #[derive(Debug, clap::Args)]
 pub(crate) struct DoctorArgs {}
 /// Checks.
-pub(crate) fn run(_common: &Common, _args: &DoctorArgs) -> Result<u8, Stop> { Ok(0) }
+pub(crate) fn run(_common: &Common, _args: &DoctorArgs) -> Result<u8, Stop> {
+    Ok(0)
+}

@@ -4,4 +4,6 @@ use crate::{Common, Stop};
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum LedgerCommand {}
 /// Does it.
-pub(crate) fn run(_common: &Common, command: &LedgerCommand) -> Result<u8, Stop> { match *command {} }
+pub(crate) fn run(_common: &Common, command: &LedgerCommand) -> Result<u8, Stop> {
+    match *command {}
+}

@@ -14,7 +14,7 @@ pub use assets::assets;
 pub use page::{NavEntry, PageBuilder};
 pub use posted::{Fields, Posted};
 pub use routes::{Access, RouteInfo, Routes, router};
-pub use uploaded::{UploadedFile, Uploaded};
+pub use uploaded::{Uploaded, UploadedFile};
 pub use visit::Visit;
 
 use axum::response::{IntoResponse, Response};
