@@ -3,6 +3,7 @@
 mod m0001_party;
 mod m0002_contract;
 mod m0006_import;
+mod m0005_offshoring;
 
 use platform::migrations::Migration;
 
@@ -12,5 +13,6 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0001_party::Step));
     all.push(Box::new(m0002_contract::Step));
     all.push(Box::new(m0006_import::Step));
+    all.push(Box::new(m0005_offshoring::Step));
     all
 }

@@ -112,7 +112,7 @@ pub fn visible(actor: &Actor) -> Condition {
         Actor::Operator | Actor::Job(_) => Condition::all(),
         Actor::Account(a) if a.side == Side::Authority => Condition::all().add(CaseColumn::SubmittedAt.is_not_null()),
         Actor::Account(a) => Condition::all().add(CaseColumn::Place.in_subquery(contract::store::places_seen(a.party))),
-        Actor::Anonymous | Actor::Link { .. } => Condition::all().add(Expr::cust("1 = 0")),
+        Actor::Anonymous | Actor::Link { .. } => platform::register::nothing(),
     }
 }
 
@@ -132,7 +132,10 @@ pub async fn load<C: ConnectionTrait>(db: &C, case: Case) -> Result<Proposal> {
 /// When the database fails.
 pub async fn standing<C: ConnectionTrait>(db: &C, place: Option<Uuid>) -> Result<Standing> {
     let Some(place) = place else { return Ok(Standing::default()) };
-    Ok(Standing { above: contract::store::at_or_above(db, place).await?, lead: Some(contract::store::lead_of(db, place).await?.party) })
+    Ok(Standing {
+        above: contract::store::at_or_above(db, place).await?,
+        lead: Some(contract::store::lead_of(db, place).await?.party),
+    })
 }
 
 async fn hands<C: ConnectionTrait>(db: &C, case: &Case) -> Result<Hands> {

@@ -3,6 +3,7 @@
 use platform::cases::people::{self, Recipient};
 use platform::cases::{Case, SUPPLIER};
 use platform::cx::{Cx, Tx};
+use platform::texts::Text;
 use platform::{Result, mail, t};
 use uuid::Uuid;
 
@@ -83,8 +84,9 @@ fn send(cx: &Cx, tx: &mut Tx, to: &Recipient, case: &Case, what: &str) {
     let stage = PROPOSAL.stage_name(&case.stage);
     let next = PROPOSAL.stage_next(&case.stage);
     let due = case.due.map_or_else(String::new, |at| t!("proposal-mail-due", date = cx.core().clock.day_text(at)));
-    let subject = t!(format!("proposal-mail-{what}-subject"), reference = reference, stage = &stage);
-    let said = t!(format!("proposal-mail-{what}"), reference = reference, stage = &stage);
+    let words = |id: String| Text::new(id).with("reference", reference).with("stage", &stage).say();
+    let subject = words(format!("proposal-mail-{what}-subject"));
+    let said = words(format!("proposal-mail-{what}"));
     let text = format!("{}\n\n{said}\n{next}\n{due}\n\n{link}\n", t!("proposal-mail-hello", name = &to.name));
     tx.job(mail::message(&to.email, &subject, &text));
 }
