@@ -2,8 +2,8 @@
 
 mod m0001_party;
 mod m0002_contract;
-mod m0006_import;
 mod m0005_offshoring;
+mod m0006_import;
 
 use platform::migrations::Migration;
 

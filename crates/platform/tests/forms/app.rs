@@ -77,6 +77,7 @@ impl App {
             settings: Settings { data: db.folder().to_owned(), ..Settings::default() },
             reactions: Vec::new(),
             jobs: platform::jobs::Registry::default(),
+            product: Arc::new(()),
             directory: |_, _| Box::pin(async { Ok(None) }),
             nav: |_| Vec::new(),
             wake: Arc::default(),
