@@ -3,6 +3,7 @@
 pub mod assurance;
 pub mod check;
 pub mod contract;
+pub mod import;
 pub mod migrations;
 pub mod offshoring;
 pub mod pack;

@@ -29,12 +29,12 @@ macro_rules! policies {
 /// # Errors
 /// When a file does not validate; a test keeps that from happening.
 pub fn authz() -> Result<Authz> {
-    Authz::load(&policies!["common", "party", "pack", "contract", "proposal", "assurance",])
+    Authz::load(&policies!["common", "party", "pack", "contract", "import", "proposal", "assurance"])
 }
 
 /// All routes.
 pub fn routes() -> Routes {
-    Routes::new().and(crate::check::routes()).and(crate::assurance::routes())
+    Routes::new().and(crate::check::routes()).and(crate::import::routes()).and(crate::assurance::routes())
 }
 
 /// What follows from which entry, in the same transaction.

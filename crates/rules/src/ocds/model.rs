@@ -66,7 +66,7 @@ impl Line {
 }
 
 /// A release that can be used.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Release {
     /// Its contracting process.
     pub ocid: String,
@@ -95,7 +95,7 @@ pub struct Release {
 }
 
 /// An organisation, as far as the release describes it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Organisation {
     /// What the publisher calls it within its data.
     pub local_id: Option<String>,
@@ -142,7 +142,7 @@ pub struct Period {
 }
 
 /// An award: who gets it, for what, at which price.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Award {
     /// Its id within the process.
     pub id: String,
@@ -161,7 +161,7 @@ pub struct Award {
 }
 
 /// A contract signed for an award.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Contract {
     /// Its id within the process.
     pub id: String,
