@@ -69,6 +69,7 @@ impl App {
             policies: r#"@id("anyone") permit (principal, action, resource is Sheet);"#,
         };
         let core = Arc::new(Core {
+            product: Arc::new(()),
             db: db.db.clone(),
             clock: Clock::by_hand("2026-03-02T09:00:00Z".parse().unwrap(), zone),
             authz: Authz::load(&[common, own]).unwrap(),

@@ -6,6 +6,7 @@ use platform::clock::{DAY, MINUTE};
 use platform::cx::Cx;
 use platform::error::Refusal;
 use platform::{book, checkpoint, jobs as platform_jobs, mail};
+use sea_orm::EntityTrait as _;
 use testkit::{PostOffice, both_engines};
 
 use super::{jobs, someone, write};
@@ -141,6 +142,5 @@ both_engines!(migrations, async fn housekeeping_clears_what_is_past_its_time(db)
     app.advance(2 * DAY);
     app.work().await;
     assert!(jobs(&app, mail::JOB).await.is_empty());
-    use sea_orm::EntityTrait as _;
     assert!(platform::identity::session::Entity::find().all(app.core.db.reader()).await.unwrap().is_empty());
 });
