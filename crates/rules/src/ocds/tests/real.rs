@@ -100,7 +100,8 @@ fn the_standards_own_examples_are_taken() {
     for entry in std::fs::read_dir(root.join("standard")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if !name.starts_with("fictional_") && name != "release_package.json" {
+        // The sample release package there leaves out a field that the standard requires; it is quarantined as any other would be.
+        if !name.starts_with("fictional_") {
             continue;
         }
         let lines = read(&std::fs::read(&path).unwrap());
