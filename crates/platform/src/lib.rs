@@ -14,6 +14,7 @@ pub mod db;
 pub mod error;
 pub mod identity;
 pub mod jobs;
+pub mod mail;
 pub mod migrations;
 pub mod random;
 pub mod seal;

@@ -100,24 +100,10 @@ impl<'a> Risk<'a> {
         let form = if let Some(form) = &method.form {
             pack.forms.get(form)?
         } else {
-            let asks = |form: &&Form| {
-                method
-                    .factors
-                    .iter()
-                    .flat_map(|factor| &factor.asks)
-                    .any(|id| form.question(id).is_some())
-            };
-            pack.forms
-                .values()
-                .find(asks)
-                .or_else(|| pack.forms.values().next())?
+            let asks = |form: &&Form| method.factors.iter().flat_map(|factor| &factor.asks).any(|id| form.question(id).is_some());
+            pack.forms.values().find(asks).or_else(|| pack.forms.values().next())?
         };
-        Some(Self {
-            pack,
-            method,
-            form,
-            answers,
-        })
+        Some(Self { pack, method, form, answers })
     }
 
     /// The method itself.
@@ -130,10 +116,7 @@ impl<'a> Risk<'a> {
     pub fn choose_path(&self) -> Option<PathChoice<'a>> {
         let mut unknown: Option<&'a RiskPath> = None;
         for path in &self.method.paths {
-            let truth = path
-                .when
-                .as_ref()
-                .map_or(Truth::True, |when| self.form.truth(when, self.answers));
+            let truth = path.when.as_ref().map_or(Truth::True, |when| self.form.truth(when, self.answers));
             match truth {
                 Truth::False => {}
                 Truth::Unknown => {
@@ -151,26 +134,10 @@ impl<'a> Risk<'a> {
     }
 
     fn cautious(&self, path: &'a RiskPath) -> PathChoice<'a> {
-        let questions = path
-            .when
-            .iter()
-            .flat_map(crate::condition::Condition::questions);
-        let missing = questions
-            .filter(|id| self.form.unanswered(id, self.answers))
-            .map(str::to_owned)
-            .collect();
-        let message = Message::new("risk-path-caution")
-            .with("path", &path.title)
-            .with("reason", &path.reason);
-        PathChoice {
-            path,
-            certain: false,
-            reason: Reason {
-                message,
-                source: path.source.clone(),
-                missing,
-            },
-        }
+        let questions = path.when.iter().flat_map(crate::condition::Condition::questions);
+        let missing = questions.filter(|id| self.form.unanswered(id, self.answers)).map(str::to_owned).collect();
+        let message = Message::new("risk-path-caution").with("path", &path.title).with("reason", &path.reason);
+        PathChoice { path, certain: false, reason: Reason { message, source: path.source.clone(), missing } }
     }
 
     fn breadth(&self, path: &RiskPath) -> usize {
@@ -194,11 +161,7 @@ impl<'a> Risk<'a> {
         let row = usize::try_from(point.likelihood.checked_sub(1)?).ok()?;
         let column = usize::try_from(point.impact.checked_sub(1)?).ok()?;
         let id = self.method.matrix.get(row)?.get(column)?;
-        self.method
-            .ratings
-            .iter()
-            .position(|rating| rating.id == *id)
-            .map(|rank| (rank, id.as_str()))
+        self.method.ratings.iter().position(|rating| rating.id == *id).map(|rank| (rank, id.as_str()))
     }
 
     /// Judges a path.
@@ -206,45 +169,27 @@ impl<'a> Risk<'a> {
     /// # Errors
     /// By path (`sensitivity.residual`): a factor of the path not judged, judged twice or not of the path; a level off the scale; a residual
     /// likelihood or impact above the inherent one; an unknown control; a risk said to fall without naming a control.
-    pub fn assess(
-        &self,
-        path: &RiskPath,
-        judgements: &[Judgement],
-    ) -> Result<Assessment, FieldErrors> {
+    pub fn assess(&self, path: &RiskPath, judgements: &[Judgement]) -> Result<Assessment, FieldErrors> {
         let factors = self.factors(path);
         let mut errors = FieldErrors::default();
         for (index, judgement) in judgements.iter().enumerate() {
             let id = &judgement.factor;
             match factors.iter().find(|factor| factor.id == *id) {
-                None => errors.push(
-                    "factor",
-                    Message::new("risk-not-of-path").with("factor", short(id)),
-                ),
+                None => errors.push("factor", Message::new("risk-not-of-path").with("factor", short(id))),
                 Some(factor) if judgements[..index].iter().any(|other| other.factor == *id) => {
-                    errors.push(
-                        id,
-                        Message::new("risk-judged-twice").with("factor", &factor.title),
-                    );
+                    errors.push(id, Message::new("risk-judged-twice").with("factor", &factor.title));
                 }
                 Some(factor) => self.check(factor, judgement, &mut errors),
             }
         }
         let mut rated = Vec::new();
         for factor in factors {
-            let found = judgements
-                .iter()
-                .find(|judgement| judgement.factor == factor.id);
+            let found = judgements.iter().find(|judgement| judgement.factor == factor.id);
             let Some(judgement) = found else {
-                errors.push_missing(
-                    &factor.id,
-                    Message::new("risk-not-judged").with("factor", &factor.title),
-                );
+                errors.push_missing(&factor.id, Message::new("risk-not-judged").with("factor", &factor.title));
                 continue;
             };
-            if let (Some(inherent), Some(residual)) = (
-                self.rating(judgement.inherent),
-                self.rating(judgement.residual),
-            ) {
+            if let (Some(inherent), Some(residual)) = (self.rating(judgement.inherent), self.rating(judgement.residual)) {
                 rated.push((factor, inherent, residual));
             }
         }
@@ -269,84 +214,45 @@ impl<'a> Risk<'a> {
             }
         }
         if on_scale && (after.likelihood > before.likelihood || after.impact > before.impact) {
-            errors.push(
-                &format!("{}.residual", factor.id),
-                says("risk-residual-above"),
-            );
+            errors.push(&format!("{}.residual", factor.id), says("risk-residual-above"));
         }
-        let known = |id: &String| {
-            self.pack
-                .control_sets
-                .iter()
-                .flat_map(|set| &set.controls)
-                .any(|control| control.id == *id)
-        };
+        let known = |id: &String| self.pack.control_sets.iter().flat_map(|set| &set.controls).any(|control| control.id == *id);
         for id in judgement.controls.iter().filter(|id| !known(id)) {
-            errors.push(
-                &format!("{}.controls", factor.id),
-                says("risk-unknown-control").with("control", short(id)),
-            );
+            errors.push(&format!("{}.controls", factor.id), says("risk-unknown-control").with("control", short(id)));
         }
-        let named = !judgement.controls.is_empty()
-            || judgement
-                .other_controls
-                .iter()
-                .any(|words| !words.trim().is_empty());
+        let named = !judgement.controls.is_empty() || judgement.other_controls.iter().any(|words| !words.trim().is_empty());
         if on_scale && before != after && !named {
             errors.push_missing(&format!("{}.controls", factor.id), says("risk-no-control"));
         }
     }
 
     fn conclude(&self, path: &RiskPath, rated: &[Rated<'_>]) -> Option<Assessment> {
-        let inherent = rated
-            .iter()
-            .map(|(_, inherent, _)| *inherent)
-            .max_by_key(|(rank, _)| *rank)?;
-        let residual = rated
-            .iter()
-            .map(|(_, _, residual)| *residual)
-            .max_by_key(|(rank, _)| *rank)?;
-        let outcome = self
-            .method
-            .outcomes
-            .iter()
-            .find(|outcome| outcome.rating == residual.1)?;
-        let title = self
-            .method
-            .ratings
-            .get(residual.0)
-            .map_or("", |rating| rating.title.as_str());
+        let inherent = rated.iter().map(|(_, inherent, _)| *inherent).max_by_key(|(rank, _)| *rank)?;
+        let residual = rated.iter().map(|(_, _, residual)| *residual).max_by_key(|(rank, _)| *rank)?;
+        let outcome = self.method.outcomes.iter().find(|outcome| outcome.rating == residual.1)?;
+        let title = self.method.ratings.get(residual.0).map_or("", |rating| rating.title.as_str());
         let mut because: Vec<Reason> = rated
             .iter()
             .filter(|(_, _, (rank, _))| *rank == residual.0)
             .map(|(factor, _, _)| Reason {
-                message: Message::new("risk-highest")
-                    .with("factor", &factor.title)
-                    .with("rating", title),
+                message: Message::new("risk-highest").with("factor", &factor.title).with("rating", title),
                 source: factor.source.clone(),
                 missing: Vec::new(),
             })
             .collect();
         let mut control_sets = Vec::new();
-        for set in self
-            .pack
-            .control_sets
-            .iter()
-            .filter(|set| outcome.controls.contains(&set.id))
-        {
+        for set in self.pack.control_sets.iter().filter(|set| outcome.controls.contains(&set.id)) {
             let Some(reason) = self.demand(set, title) else {
                 continue;
             };
             because.push(reason);
             control_sets.push(set.id.clone());
         }
-        let factors = rated
-            .iter()
-            .map(|(factor, inherent, residual)| FactorRating {
-                factor: factor.id.clone(),
-                inherent: inherent.1.to_owned(),
-                residual: residual.1.to_owned(),
-            });
+        let factors = rated.iter().map(|(factor, inherent, residual)| FactorRating {
+            factor: factor.id.clone(),
+            inherent: inherent.1.to_owned(),
+            residual: residual.1.to_owned(),
+        });
         Some(Assessment {
             path: path.id.clone(),
             factors: factors.collect(),
@@ -361,53 +267,24 @@ impl<'a> Risk<'a> {
 
     /// Why a set is demanded; nothing if its condition is known not to hold.
     fn demand(&self, set: &ControlSet, rating: &str) -> Option<Reason> {
-        let truth = set
-            .when
-            .as_ref()
-            .map_or(Truth::True, |when| self.form.truth(when, self.answers));
+        let truth = set.when.as_ref().map_or(Truth::True, |when| self.form.truth(when, self.answers));
         let id = match truth {
             Truth::False => return None,
             Truth::Unknown => "risk-set-caution",
             Truth::True => "risk-set",
         };
-        let questions = set
-            .when
-            .iter()
-            .flat_map(crate::condition::Condition::questions);
-        let missing = questions
-            .filter(|id| truth.is_unknown() && self.form.unanswered(id, self.answers))
-            .map(str::to_owned)
-            .collect();
-        let mut source: Vec<String> = set
-            .controls
-            .iter()
-            .flat_map(|control| control.source.clone())
-            .collect();
+        let questions = set.when.iter().flat_map(crate::condition::Condition::questions);
+        let missing = questions.filter(|id| truth.is_unknown() && self.form.unanswered(id, self.answers)).map(str::to_owned).collect();
+        let mut source: Vec<String> = set.controls.iter().flat_map(|control| control.source.clone()).collect();
         source.sort();
         source.dedup();
-        Some(Reason {
-            message: Message::new(id)
-                .with("set", &set.title)
-                .with("rating", rating),
-            source,
-            missing,
-        })
+        Some(Reason { message: Message::new(id).with("set", &set.title).with("rating", rating), source, missing })
     }
 }
 
 fn chosen(path: &RiskPath) -> PathChoice<'_> {
-    let message = Message::new("risk-path")
-        .with("path", &path.title)
-        .with("reason", &path.reason);
-    PathChoice {
-        path,
-        certain: true,
-        reason: Reason {
-            message,
-            source: path.source.clone(),
-            missing: Vec::new(),
-        },
-    }
+    let message = Message::new("risk-path").with("path", &path.title).with("reason", &path.reason);
+    PathChoice { path, certain: true, reason: Reason { message, source: path.source.clone(), missing: Vec::new() } }
 }
 
 fn short(id: &str) -> String {

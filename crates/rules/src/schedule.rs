@@ -75,21 +75,12 @@ impl Due {
 ///
 /// # Errors
 /// The day lies outside the calendar, or the calendar has no working day.
-pub fn due(
-    when: &When,
-    event: Option<Date>,
-    last_met: Option<Date>,
-    calendar: &Calendar,
-) -> Result<Due, ScheduleError> {
+pub fn due(when: &When, event: Option<Date>, last_met: Option<Date>, calendar: &Calendar) -> Result<Due, ScheduleError> {
     let met_since = |event: Date| last_met.is_some_and(|met| met >= event);
     Ok(match (when, event) {
         (When::Always, _) => Due::Always,
-        (When::Before(_), _) | (When::On(_) | When::Within { .. }, None) if last_met.is_some() => {
-            Due::Met
-        }
-        (When::Before(_), Some(event)) => {
-            Due::By(event.yesterday().map_err(|_| ScheduleError::OutOfRange)?)
-        }
+        (When::Before(_), _) | (When::On(_) | When::Within { .. }, None) if last_met.is_some() => Due::Met,
+        (When::Before(_), Some(event)) => Due::By(event.yesterday().map_err(|_| ScheduleError::OutOfRange)?),
         (When::On(_) | When::Within { .. }, Some(event)) if met_since(event) => Due::Met,
         (When::On(_), Some(event)) => Due::By(event),
         (When::Within { interval, .. }, Some(event)) => Due::By(add(event, *interval, calendar)?),
@@ -109,12 +100,8 @@ pub fn due(
 pub fn add(from: Date, interval: Interval, calendar: &Calendar) -> Result<Date, ScheduleError> {
     match interval {
         Interval::Calendar { months, days } => {
-            let span = Span::new()
-                .try_months(months)
-                .and_then(|span| span.try_days(days))
-                .map_err(|_| ScheduleError::OutOfRange)?;
-            from.checked_add(span)
-                .map_err(|_| ScheduleError::OutOfRange)
+            let span = Span::new().try_months(months).and_then(|span| span.try_days(days)).map_err(|_| ScheduleError::OutOfRange)?;
+            from.checked_add(span).map_err(|_| ScheduleError::OutOfRange)
         }
         Interval::WorkingDays(days) => {
             let mut date = from;
@@ -123,11 +110,7 @@ pub fn add(from: Date, interval: Interval, calendar: &Calendar) -> Result<Date, 
             let mut idle = 0;
             while left > 0 {
                 date = date.tomorrow().map_err(|_| ScheduleError::OutOfRange)?;
-                idle = if calendar.is_working_day(date) {
-                    0
-                } else {
-                    idle + 1
-                };
+                idle = if calendar.is_working_day(date) { 0 } else { idle + 1 };
                 left -= i32::from(idle == 0);
                 if idle > 366 {
                     return Err(ScheduleError::NoWorkingDay);

@@ -38,11 +38,8 @@ fn shown(path: &Path) -> String {
 
 #[test]
 fn every_source_file_says_what_it_is() {
-    let bad: Vec<_> = files("crates", &[".rs"])
-        .into_iter()
-        .filter(|p| !fs::read_to_string(p).unwrap().starts_with("//!"))
-        .map(|p| shown(&p))
-        .collect();
+    let bad: Vec<_> =
+        files("crates", &[".rs"]).into_iter().filter(|p| !fs::read_to_string(p).unwrap().starts_with("//!")).map(|p| shown(&p)).collect();
     assert!(bad.is_empty(), "begin with a //! line: {bad:?}");
 }
 

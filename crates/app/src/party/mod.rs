@@ -3,4 +3,4 @@
 pub mod model;
 mod store;
 
-pub use store::face;
+pub use store::{all, authority, face, put};

@@ -6,8 +6,9 @@ use std::pin::Pin;
 use platform::authz::Side;
 use platform::identity::PartyFace;
 use platform::{Error, Result};
-use sea_orm::DatabaseConnection;
+use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
+use sea_orm::{ConnectionTrait, DatabaseConnection, QueryOrder, QuerySelect};
 
 /// A party as stored.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -51,4 +52,44 @@ pub fn face(db: &DatabaseConnection, id: Uuid) -> Pin<Box<dyn Future<Output = Re
         let side = Side::from_code(&row.side).ok_or_else(|| Error::internal("a party has no side"))?;
         Ok(Some(PartyFace { name: row.name, side }))
     })
+}
+
+/// The authority, once it is entered.
+///
+/// # Errors
+/// When the database fails.
+pub async fn authority<C: ConnectionTrait>(db: &C) -> Result<Option<Uuid>> {
+    let found = Entity::find().filter(Column::Side.eq(Side::Authority.code())).order_by_asc(Column::MadeAt).one(db).await?;
+    Ok(found.map(|row| row.id))
+}
+
+/// Id, name and side of every party, by name, at most 500: for choosing one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all<C: ConnectionTrait>(db: &C) -> Result<Vec<(Uuid, String, String)>> {
+    let rows = Entity::find().order_by_asc(Column::NameKey).order_by_asc(Column::Id).limit(500).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name, row.side)).collect())
+}
+
+/// Stores a party of which nothing but name and side is known. The caller's transaction must hold its entry.
+///
+/// # Errors
+/// When the database fails.
+pub async fn put<C: ConnectionTrait>(db: &C, id: Uuid, name: &str, side: Side, now: i64) -> Result<()> {
+    let row = ActiveModel {
+        id: Set(id),
+        name: Set(name.to_owned()),
+        name_key: Set(platform::db::dialect::fold(name)),
+        side: Set(side.code().to_owned()),
+        made_at: Set(now),
+        version: Set(1),
+        country: Set(None),
+        company_number: Set(None),
+        address: Set(None),
+        class: Set(None),
+        notes: Set(None),
+    };
+    Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
 }

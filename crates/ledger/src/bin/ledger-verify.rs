@@ -45,10 +45,7 @@ impl Source for Folder {
                 let plain = item.file_type()?.is_file();
                 match item.file_name().into_string() {
                     Ok(name) => Ok(Listed { name, plain }),
-                    Err(name) => Ok(Listed {
-                        name: name.to_string_lossy().into_owned(),
-                        plain: false,
-                    }),
+                    Err(name) => Ok(Listed { name: name.to_string_lossy().into_owned(), plain: false }),
                 }
             })
             .collect()
@@ -62,29 +59,19 @@ impl Source for Folder {
 fn after_text(path: &Path) -> Result<String, String> {
     let mut text = String::new();
     File::open(path)
-        .and_then(|file| {
-            file.take(MAX_CHECKPOINT as u64 + 1)
-                .read_to_string(&mut text)
-        })
+        .and_then(|file| file.take(MAX_CHECKPOINT as u64 + 1).read_to_string(&mut text))
         .map_err(|error| format!("The checkpoint file cannot be read: {error}"))?;
     Ok(text)
 }
 
 fn run(arguments: &Arguments) -> Result<Report, String> {
-    let key = match arguments
-        .key
-        .as_deref()
-        .map(|key| VerifyingKey::parse(key.trim()))
-    {
+    let key = match arguments.key.as_deref().map(|key| VerifyingKey::parse(key.trim())) {
         Some(Ok(key)) => Some(key),
         Some(Err(_)) => return Err("The key that you gave is not a verifying key.".into()),
         None => None,
     };
     let after = arguments.after.as_deref().map(after_text).transpose()?;
-    Ok(verify(
-        &Folder(arguments.dir.clone()),
-        &Options { key, after },
-    ))
+    Ok(verify(&Folder(arguments.dir.clone()), &Options { key, after }))
 }
 
 fn print(report: &Report, json: bool) -> io::Result<()> {

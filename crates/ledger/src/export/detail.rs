@@ -52,13 +52,7 @@ pub(crate) enum Said {
 impl DetailLine {
     /// `None` when the body is too long.
     pub(crate) fn new(index: u64, detail: &Detail<'_>) -> Option<Self> {
-        let mut line = Self {
-            i: index,
-            salt: None,
-            text: None,
-            base64: None,
-            destroyed_by: None,
-        };
+        let mut line = Self { i: index, salt: None, text: None, base64: None, destroyed_by: None };
         match *detail {
             Detail::Open { body, .. } if body.len() > MAX_BODY => return None,
             Detail::Open { salt, body } => {

@@ -46,9 +46,7 @@ pub(crate) struct Manifest {
 
 fn is_name(name: &str) -> bool {
     (1..=64).contains(&name.len())
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-')
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-')
         && !name.starts_with('.')
         && name != super::MANIFEST
 }
@@ -61,29 +59,15 @@ fn digest(text: &str) -> Option<[u8; 32]> {
 
 impl Manifest {
     pub(crate) fn to_text(&self) -> String {
-        let mut text = format!(
-            "{FIRST_LINE}\nmade {}\nsize {}\n",
-            self.made_at_ms, self.size
-        );
+        let mut text = format!("{FIRST_LINE}\nmade {}\nsize {}\n", self.made_at_ms, self.size);
         let details = if self.details { "opened" } else { "left-out" };
         // Writing to a string cannot fail.
-        let _ = writeln!(
-            text,
-            "root {}\ndetails {details}\nchunk {}",
-            hex::encode(self.root.0),
-            self.chunk
-        );
+        let _ = writeln!(text, "root {}\ndetails {details}\nchunk {}", hex::encode(self.root.0), self.chunk);
         for key in &self.keys {
             let _ = writeln!(text, "key {key}");
         }
         for file in &self.files {
-            let _ = writeln!(
-                text,
-                "file {} {} {}",
-                file.name,
-                file.length,
-                hex::encode(file.sha256)
-            );
+            let _ = writeln!(text, "file {} {} {}", file.name, file.length, hex::encode(file.sha256));
         }
         text
     }
@@ -94,10 +78,7 @@ impl Manifest {
         (lines.next()? == FIRST_LINE).then_some(())?;
         let mut value = |name: &str| lines.next()?.strip_prefix(name)?.strip_prefix(' ');
         let made_at_ms = value("made")?.parse().ok()?;
-        let size = value("size")?
-            .parse()
-            .ok()
-            .filter(|size| *size <= MAX_SIZE)?;
+        let size = value("size")?.parse().ok().filter(|size| *size <= MAX_SIZE)?;
         let root = Hash(digest(value("root")?)?);
         let details = value("details")? == "opened";
         let chunk: u64 = value("chunk")?.parse().ok()?;
@@ -105,40 +86,22 @@ impl Manifest {
         let (mut keys, mut files) = (Vec::<VerifyingKey>::new(), Vec::<FileLine>::new());
         for line in lines {
             if let Some(key) = line.strip_prefix("key ") {
-                let key = VerifyingKey::parse(key)
-                    .ok()
-                    .filter(|key| !keys.contains(key))?;
+                let key = VerifyingKey::parse(key).ok().filter(|key| !keys.contains(key))?;
                 keys.push(key);
             } else {
                 let file = file_line(line)?;
-                files
-                    .last()
-                    .is_none_or(|last| last.name < file.name)
-                    .then_some(())?;
+                files.last().is_none_or(|last| last.name < file.name).then_some(())?;
                 files.push(file);
             }
         }
         (1..=100).contains(&keys.len()).then_some(())?;
-        let same_origin = keys
-            .iter()
-            .all(|key| keys.first().is_some_and(|one| one.origin() == key.origin()));
-        let read = Self {
-            made_at_ms,
-            size,
-            root,
-            details,
-            chunk,
-            keys,
-            files,
-        };
+        let same_origin = keys.iter().all(|key| keys.first().is_some_and(|one| one.origin() == key.origin()));
+        let read = Self { made_at_ms, size, root, details, chunk, keys, files };
         (same_origin && read.to_text() == text).then_some(read)
     }
 
     pub(crate) fn file(&self, name: &str) -> Option<&FileLine> {
-        let found = self
-            .files
-            .binary_search_by(|file| file.name.as_str().cmp(name))
-            .ok()?;
+        let found = self.files.binary_search_by(|file| file.name.as_str().cmp(name)).ok()?;
         self.files.get(found)
     }
 }
@@ -148,9 +111,5 @@ fn file_line(line: &str) -> Option<FileLine> {
     let name = words.next().filter(|name| is_name(name))?.to_owned();
     let length = words.next()?.parse().ok()?;
     let sha256 = digest(words.next()?)?;
-    words.next().is_none().then_some(FileLine {
-        name,
-        length,
-        sha256,
-    })
+    words.next().is_none().then_some(FileLine { name, length, sha256 })
 }

@@ -99,22 +99,14 @@ pub type MemoryFolder = BTreeMap<String, Vec<u8>>;
 
 impl Sink for MemoryFolder {
     fn put(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        self.entry(name.to_owned())
-            .or_default()
-            .extend_from_slice(bytes);
+        self.entry(name.to_owned()).or_default().extend_from_slice(bytes);
         Ok(())
     }
 }
 
 impl Source for MemoryFolder {
     fn list(&self) -> io::Result<Vec<Listed>> {
-        Ok(self
-            .keys()
-            .map(|name| Listed {
-                name: name.clone(),
-                plain: true,
-            })
-            .collect())
+        Ok(self.keys().map(|name| Listed { name: name.clone(), plain: true }).collect())
     }
 
     fn open(&self, name: &str) -> io::Result<Box<dyn Read + '_>> {
@@ -164,12 +156,7 @@ pub struct Options {
 impl Options {
     /// Details and files of the usual size, at `made_at_ms` milliseconds after 1970 UTC.
     pub fn new(made_at_ms: i64) -> Self {
-        Self {
-            made_at_ms,
-            details: true,
-            chunk: CHUNK,
-            former_keys: Vec::new(),
-        }
+        Self { made_at_ms, details: true, chunk: CHUNK, former_keys: Vec::new() }
     }
 }
 
@@ -213,23 +200,11 @@ impl<'a, S: Sink> Exporter<'a, S> {
     ///
     /// # Errors
     /// [`ExportError::Options`].
-    pub fn new(
-        sink: &'a mut S,
-        key: &'a SigningKey,
-        options: Options,
-    ) -> Result<Self, ExportError> {
+    pub fn new(sink: &'a mut S, key: &'a SigningKey, options: Options) -> Result<Self, ExportError> {
         if !options.chunk.is_power_of_two() || options.chunk > MAX_CHUNK || options.made_at_ms < 0 {
             return Err(ExportError::Options);
         }
-        Ok(Self {
-            sink,
-            key,
-            options,
-            count: 0,
-            open: BTreeMap::new(),
-            written: Vec::new(),
-            restores: Vec::new(),
-        })
+        Ok(Self { sink, key, options, count: 0, open: BTreeMap::new(), written: Vec::new(), restores: Vec::new() })
     }
 
     /// Writes the next entry: its canonical bytes and its leaf hash, each as the ledger has it
@@ -238,12 +213,7 @@ impl<'a, S: Sink> Exporter<'a, S> {
     ///
     /// # Errors
     /// [`ExportError::Entry`], [`ExportError::Detail`], [`ExportError::Sink`].
-    pub fn entry(
-        &mut self,
-        bytes: &[u8],
-        leaf: Hash,
-        detail: Option<Detail<'_>>,
-    ) -> Result<(), ExportError> {
+    pub fn entry(&mut self, bytes: &[u8], leaf: Hash, detail: Option<Detail<'_>>) -> Result<(), ExportError> {
         let index = self.count;
         if index >= MAX_SIZE {
             return Err(ExportError::Options);
@@ -258,20 +228,12 @@ impl<'a, S: Sink> Exporter<'a, S> {
         self.add(&entries_name(first), &[bytes, b"\n"])?;
         self.add(&hashes_name(first), &[&leaf.0])?;
         if let Some(detail) = detail.filter(|_| self.options.details) {
-            let line = DetailLine::new(index, &detail)
-                .ok_or(ExportError::Detail(index))?
-                .to_line()?;
+            let line = DetailLine::new(index, &detail).ok_or(ExportError::Detail(index))?.to_line()?;
             self.add(&details_name(first), &[&line])?;
         }
-        if let Ok(Some(restore)) =
-            EntryView::parse(bytes).and_then(|view| Restore::from_entry(&view))
-        {
+        if let Ok(Some(restore)) = EntryView::parse(bytes).and_then(|view| Restore::from_entry(&view)) {
             let root = hex::encode(restore.root);
-            self.restores.push(RestoreLine {
-                entry: index,
-                size: restore.size,
-                root,
-            });
+            self.restores.push(RestoreLine { entry: index, size: restore.size, root });
         }
         self.count += 1;
         Ok(())
@@ -282,10 +244,7 @@ impl<'a, S: Sink> Exporter<'a, S> {
     /// # Errors
     /// [`ExportError::Sink`].
     pub fn checkpoint(&mut self, note: &str) -> Result<(), ExportError> {
-        let line = serde_json::to_vec(&CheckpointLine {
-            note: note.to_owned(),
-        })
-        .map_err(io::Error::from)?;
+        let line = serde_json::to_vec(&CheckpointLine { note: note.to_owned() }).map_err(io::Error::from)?;
         self.add(CHECKPOINTS, &[&line, b"\n"])
     }
 
@@ -357,11 +316,7 @@ impl<'a, S: Sink> Exporter<'a, S> {
         if let Some(mut open) = self.open.remove(name) {
             open.flush(name, self.sink)?;
             let sha256 = open.hasher.finalize().into();
-            self.written.push(FileLine {
-                name: name.to_owned(),
-                length: open.length,
-                sha256,
-            });
+            self.written.push(FileLine { name: name.to_owned(), length: open.length, sha256 });
         }
         Ok(())
     }
@@ -380,7 +335,5 @@ impl Open {
 /// The leaf hash of entry `index` from hashes read in storage order: what [`Exporter::entry`] asks
 /// for.
 pub fn stored_leaf(index: u64, stored: &StoredHashes) -> Option<Hash> {
-    crate::tree::stored_index(0, index)
-        .ok()
-        .and_then(|at| stored.get(&at).copied())
+    crate::tree::stored_index(0, index).ok().and_then(|at| stored.get(&at).copied())
 }

@@ -6,10 +6,7 @@ use std::io;
 use std::ops::Range;
 
 use crate::entry::{EntryView, KEY_DESTROYED, MAX_ENTRY, Restore, detail_digest};
-use crate::export::{
-    DetailLine, MAX_CHUNK, MAX_DETAIL_LINE, Manifest, Said, Source, details_name, entries_name,
-    hashes_name,
-};
+use crate::export::{DetailLine, MAX_CHUNK, MAX_DETAIL_LINE, Manifest, Said, Source, details_name, entries_name, hashes_name};
 use crate::tree::{Frontier, leaf_hash};
 
 use super::read::{FileReader, Line};
@@ -76,13 +73,7 @@ impl Details<'_> {
         Ok(())
     }
 
-    fn check(
-        &mut self,
-        chunk: &mut Chunk,
-        at: u64,
-        entry: &EntryView<'_>,
-        size: u64,
-    ) -> io::Result<()> {
+    fn check(&mut self, chunk: &mut Chunk, at: u64, entry: &EntryView<'_>, size: u64) -> io::Result<()> {
         let Some(digest) = entry.detail() else {
             return Ok(());
         };
@@ -99,10 +90,7 @@ impl Details<'_> {
                 Said::Destroyed { by } if *by > at && *by < size => {
                     chunk.destroyed += 1;
                     let (kind, id) = entry.subject();
-                    chunk
-                        .claims
-                        .entry((*by, format!("{kind} {id}")))
-                        .or_insert(at);
+                    chunk.claims.entry((*by, format!("{kind} {id}"))).or_insert(at);
                 }
                 Said::Destroyed { .. } => {
                     chunk.problem(Problem::entry(Tampering::DetailNotDestroyed, at));
@@ -119,12 +107,7 @@ impl Details<'_> {
 
 /// Checks the file of entries from `first`; `sizes` are the sizes of the ledger, ascending and
 /// within this file (`first` < size ≤ `first` + chunk), at which the tree is wanted.
-pub(super) fn check(
-    source: &dyn Source,
-    manifest: &Manifest,
-    first: u64,
-    sizes: &[u64],
-) -> io::Result<Chunk> {
+pub(super) fn check(source: &dyn Source, manifest: &Manifest, first: u64, sizes: &[u64]) -> io::Result<Chunk> {
     let mut chunk = Chunk::default();
     let count = manifest.chunk.min(manifest.size - first);
     let name = entries_name(first);
@@ -133,45 +116,22 @@ pub(super) fn check(
         return Ok(chunk);
     };
     let hashes = recorded(source, manifest, first, count, &mut chunk)?;
-    let details = if manifest.details {
-        manifest.file(&details_name(first))
-    } else {
-        None
-    };
-    let details = details
-        .map(|file| FileReader::open(source, file))
-        .transpose()?;
-    let mut details = Details {
-        file: details,
-        line: Vec::new(),
-        next: None,
-    };
+    let details = if manifest.details { manifest.file(&details_name(first)) } else { None };
+    let details = details.map(|file| FileReader::open(source, file)).transpose()?;
+    let mut details = Details { file: details, line: Vec::new(), next: None };
     details.step(&mut chunk, first)?;
 
     let mut entries = FileReader::open(source, file)?;
     let span = first..first + count;
-    walk(
-        &mut chunk,
-        &mut entries,
-        &mut details,
-        manifest,
-        span,
-        hashes.as_deref(),
-        sizes,
-    )?;
+    walk(&mut chunk, &mut entries, &mut details, manifest, span, hashes.as_deref(), sizes)?;
     if details.next.is_some() && chunk.problems.is_empty() {
-        chunk.problem(Problem::file(
-            Tampering::DetailUnexpected,
-            &details_name(first),
-        ));
+        chunk.problem(Problem::file(Tampering::DetailUnexpected, &details_name(first)));
     }
     for (name, file) in [(name, Some(entries)), (details_name(first), details.file)] {
         if file.map_or(Ok(true), FileReader::intact)? {
             continue;
         }
-        chunk
-            .problems
-            .push(Problem::file(Tampering::FileChanged, &name));
+        chunk.problems.push(Problem::file(Tampering::FileChanged, &name));
     }
     Ok(chunk)
 }
@@ -221,22 +181,14 @@ fn walk(
             None => {}
         }
     }
-    if entries.line(&mut line, MAX_ENTRY as u64 + 1)? != Line::End
-        && chunk.frontier.size() == span.end - span.start
-    {
+    if entries.line(&mut line, MAX_ENTRY as u64 + 1)? != Line::End && chunk.frontier.size() == span.end - span.start {
         chunk.problem(Problem::entry(Tampering::EntriesAdded, span.end));
     }
     Ok(())
 }
 
 /// The leaf hashes as the ledger stored them, if their file is intact.
-fn recorded(
-    source: &dyn Source,
-    manifest: &Manifest,
-    first: u64,
-    count: u64,
-    chunk: &mut Chunk,
-) -> io::Result<Option<Vec<u8>>> {
+fn recorded(source: &dyn Source, manifest: &Manifest, first: u64, count: u64, chunk: &mut Chunk) -> io::Result<Option<Vec<u8>>> {
     let name = hashes_name(first);
     let Some(file) = manifest.file(&name) else {
         chunk.problem(Problem::file(Tampering::FileMissing, &name));
@@ -253,13 +205,7 @@ fn recorded(
 }
 
 /// Looks at what an entry says beyond itself.
-fn look(
-    chunk: &mut Chunk,
-    details: &mut Details<'_>,
-    manifest: &Manifest,
-    at: u64,
-    entry: &EntryView<'_>,
-) -> io::Result<()> {
+fn look(chunk: &mut Chunk, details: &mut Details<'_>, manifest: &Manifest, at: u64, entry: &EntryView<'_>) -> io::Result<()> {
     if manifest.details {
         details.check(chunk, at, entry, manifest.size)?;
     }

@@ -13,8 +13,7 @@ use std::io;
 
 use crate::checkpoint::{Checkpoint, CheckpointError, MAX_CHECKPOINT};
 use crate::export::{
-    CHECKPOINTS, CheckpointLine, HEAD, Listed, MANIFEST, Manifest, RESTORES, RestoreLine, Source,
-    details_name, entries_name, hashes_name,
+    CHECKPOINTS, CheckpointLine, HEAD, Listed, MANIFEST, Manifest, RESTORES, RestoreLine, Source, details_name, entries_name, hashes_name,
 };
 use crate::key::{KeyError, MAX_NOTE, VerifyingKey, open_note};
 use crate::tree::Hash;
@@ -59,10 +58,7 @@ pub fn verify(source: &dyn Source, options: &Options) -> Report {
             report.settled(problems)
         }
         Err(Stop::Tampered(problem)) => report.settled(vec![problem]),
-        Err(Stop::Unusable(why)) => Report {
-            outcome: Outcome::Unusable(why),
-            ..report
-        },
+        Err(Stop::Unusable(why)) => Report { outcome: Outcome::Unusable(why), ..report },
     }
 }
 
@@ -76,11 +72,7 @@ fn run(source: &dyn Source, options: &Options, report: &mut Report) -> Result<Ve
     report.origin_proved = options.key.is_some();
     report.details_left_out = !manifest.details;
 
-    let after = options
-        .after
-        .as_deref()
-        .map(|note| after_note(note, options, &manifest))
-        .transpose()?;
+    let after = options.after.as_deref().map(|note| after_note(note, options, &manifest)).transpose()?;
     let mut problems = Vec::new();
     if !names(&manifest, &listed, &mut problems) {
         return Ok(problems);
@@ -94,31 +86,19 @@ fn run(source: &dyn Source, options: &Options, report: &mut Report) -> Result<Ve
 }
 
 /// Lists the folder, reads the manifest and checks its signature.
-fn open(
-    source: &dyn Source,
-    options: &Options,
-) -> Result<(Manifest, Vec<Listed>, VerifyingKey), Stop> {
+fn open(source: &dyn Source, options: &Options) -> Result<(Manifest, Vec<Listed>, VerifyingKey), Stop> {
     let unusable = |why: &str| Stop::Unusable(why.to_owned());
     let listed = source.list()?;
     if listed.len() > MAX_FILES {
         return Err(unusable("The folder holds too many files to be an export."));
     }
-    if !listed
-        .iter()
-        .any(|file| file.plain && file.name == MANIFEST)
-    {
-        return Err(unusable(
-            "The folder holds no manifest, so it is no export of a ledger.",
-        ));
+    if !listed.iter().any(|file| file.plain && file.name == MANIFEST) {
+        return Err(unusable("The folder holds no manifest, so it is no export of a ledger."));
     }
     let mut note = Vec::new();
     let longest = MAX_NOTE as u64 + 1;
-    io::Read::read_to_end(
-        &mut io::Read::take(source.open(MANIFEST)?, longest),
-        &mut note,
-    )?;
-    let malformed =
-        || unusable("The manifest is malformed, so nothing in the export can be trusted.");
+    io::Read::read_to_end(&mut io::Read::take(source.open(MANIFEST)?, longest), &mut note)?;
+    let malformed = || unusable("The manifest is malformed, so nothing in the export can be trusted.");
     let text = std::str::from_utf8(&note).map_err(|_| malformed())?;
     let (text, _) = text.rsplit_once("\n\n").ok_or_else(malformed)?;
     let manifest = Manifest::from_text(&format!("{text}\n")).ok_or_else(malformed)?;
@@ -127,10 +107,7 @@ fn open(
     match open_note(&note, std::slice::from_ref(&key), true) {
         Ok(_) => {}
         Err(KeyError::UnknownKey | KeyError::Signature) => {
-            return Err(Stop::Tampered(Problem::file(
-                Tampering::ManifestForged,
-                MANIFEST,
-            )));
+            return Err(Stop::Tampered(Problem::file(Tampering::ManifestForged, MANIFEST)));
         }
         Err(_) => return Err(malformed()),
     }
@@ -140,10 +117,7 @@ fn open(
 /// Compares the folder with the manifest, and the manifest with what an export of this size holds;
 /// says whether every file that the rest reads is there.
 fn names(manifest: &Manifest, listed: &[Listed], problems: &mut Vec<Problem>) -> bool {
-    let found: BTreeMap<&str, bool> = listed
-        .iter()
-        .map(|file| (file.name.as_str(), file.plain))
-        .collect();
+    let found: BTreeMap<&str, bool> = listed.iter().map(|file| (file.name.as_str(), file.plain)).collect();
     for (name, plain) in &found {
         if !plain {
             problems.push(Problem::file(Tampering::FileNotPlain, name));
@@ -160,13 +134,9 @@ fn names(manifest: &Manifest, listed: &[Listed], problems: &mut Vec<Problem>) ->
         }
     }
 
-    let mut expected =
-        BTreeSet::from([HEAD.to_owned(), CHECKPOINTS.to_owned(), RESTORES.to_owned()]);
+    let mut expected = BTreeSet::from([HEAD.to_owned(), CHECKPOINTS.to_owned(), RESTORES.to_owned()]);
     // No more than there are files, whatever size the manifest claims.
-    let chunks = manifest
-        .size
-        .div_ceil(manifest.chunk)
-        .min(manifest.files.len() as u64);
+    let chunks = manifest.size.div_ceil(manifest.chunk).min(manifest.files.len() as u64);
     for first in (0..chunks).map(|n| n * manifest.chunk) {
         let entries = entries_name(first);
         if manifest.file(&entries).is_none() || !found.contains_key(entries.as_str()) {
@@ -183,11 +153,7 @@ fn names(manifest: &Manifest, listed: &[Listed], problems: &mut Vec<Problem>) ->
         whole = false;
         problems.push(Problem::file(Tampering::FileMissing, name));
     }
-    for file in manifest
-        .files
-        .iter()
-        .filter(|file| !expected.contains(&file.name))
-    {
+    for file in manifest.files.iter().filter(|file| !expected.contains(&file.name)) {
         problems.push(Problem::file(Tampering::FileAdded, &file.name));
     }
     whole
@@ -196,23 +162,12 @@ fn names(manifest: &Manifest, listed: &[Listed], problems: &mut Vec<Problem>) ->
 /// The earlier checkpoint that was given.
 fn after_note(note: &str, options: &Options, manifest: &Manifest) -> Result<Checkpoint, Stop> {
     let mut keys = manifest.keys.clone();
-    keys.extend(
-        options
-            .key
-            .clone()
-            .filter(|key| !manifest.keys.contains(key)),
-    );
+    keys.extend(options.key.clone().filter(|key| !manifest.keys.contains(key)));
     let unusable = |why: &str| Stop::Unusable(why.to_owned());
     Checkpoint::verify(note, &keys).map_err(|error| match error {
-        CheckpointError::Malformed => {
-            unusable("The earlier checkpoint that you gave is malformed.")
-        }
-        CheckpointError::Signature => {
-            unusable("The signature of the checkpoint that you gave does not fit.")
-        }
-        CheckpointError::Origin(origin) => Stop::Unusable(format!(
-            "The checkpoint that you gave is of another ledger: {origin:?}"
-        )),
+        CheckpointError::Malformed => unusable("The earlier checkpoint that you gave is malformed."),
+        CheckpointError::Signature => unusable("The signature of the checkpoint that you gave does not fit."),
+        CheckpointError::Origin(origin) => Stop::Unusable(format!("The checkpoint that you gave is of another ledger: {origin:?}")),
         CheckpointError::UnknownKey => Stop::Tampered(Problem::new(Tampering::AfterKey)),
     })
 }
@@ -225,51 +180,31 @@ struct Heads {
 }
 
 impl Heads {
-    fn read(
-        source: &dyn Source,
-        manifest: &Manifest,
-        after: Option<Checkpoint>,
-        problems: &mut Vec<Problem>,
-    ) -> Result<Self, Stop> {
+    fn read(source: &dyn Source, manifest: &Manifest, after: Option<Checkpoint>, problems: &mut Vec<Problem>) -> Result<Self, Stop> {
         let mut checkpoints = Vec::new();
         lines(source, manifest, CHECKPOINTS, problems, |line, problems| {
-            let read = exactly::<CheckpointLine>(line)
-                .map(|line| Checkpoint::verify(&line.note, &manifest.keys));
+            let read = exactly::<CheckpointLine>(line).map(|line| Checkpoint::verify(&line.note, &manifest.keys));
             match read {
                 Some(Ok(checkpoint)) => checkpoints.push((checkpoint.size, checkpoint.root)),
                 _ => problems.push(Problem::file(Tampering::CheckpointForged, CHECKPOINTS)),
             }
         })?;
         let mut restores = Vec::new();
-        lines(
-            source,
-            manifest,
-            RESTORES,
-            problems,
-            |line, problems| match exactly::<RestoreLine>(line) {
-                Some(line) => restores.push(line),
-                None => problems.push(Problem::file(Tampering::RestoreDiffers, RESTORES)),
-            },
-        )?;
+        lines(source, manifest, RESTORES, problems, |line, problems| match exactly::<RestoreLine>(line) {
+            Some(line) => restores.push(line),
+            None => problems.push(Problem::file(Tampering::RestoreDiffers, RESTORES)),
+        })?;
         if let Some(file) = manifest.file(HEAD) {
             let mut reader = FileReader::open(source, file)?;
             let note = reader.all(MAX_CHECKPOINT as u64)?;
-            let head = note
-                .and_then(|note| String::from_utf8(note).ok())
-                .and_then(|note| Checkpoint::verify(&note, &manifest.keys).ok());
+            let head = note.and_then(|note| String::from_utf8(note).ok()).and_then(|note| Checkpoint::verify(&note, &manifest.keys).ok());
             if !reader.intact()? {
                 problems.push(Problem::file(Tampering::FileChanged, HEAD));
-            } else if head
-                .is_none_or(|head| head.size != manifest.size || head.root != manifest.root)
-            {
+            } else if head.is_none_or(|head| head.size != manifest.size || head.root != manifest.root) {
                 problems.push(Problem::file(Tampering::CheckpointForged, HEAD));
             }
         }
-        Ok(Self {
-            checkpoints,
-            restores,
-            after,
-        })
+        Ok(Self { checkpoints, restores, after })
     }
 
     /// Every size at which the root is wanted, ascending.
@@ -277,11 +212,7 @@ impl Heads {
         let checkpoints = self.checkpoints.iter().map(|(size, _)| *size);
         let restores = self.restores.iter().map(|restore| restore.size);
         let after = self.after.iter().map(|after| after.size);
-        let sizes: BTreeSet<u64> = checkpoints
-            .chain(restores)
-            .chain(after)
-            .filter(|size| (1..=manifest.size).contains(size))
-            .collect();
+        let sizes: BTreeSet<u64> = checkpoints.chain(restores).chain(after).filter(|size| (1..=manifest.size).contains(size)).collect();
         sizes.into_iter().collect()
     }
 }
@@ -312,9 +243,7 @@ fn lines(
         }
         count += 1;
         if count > MAX_LINES {
-            return Err(Stop::Unusable(format!(
-                "The file {name} holds too many lines."
-            )));
+            return Err(Stop::Unusable(format!("The file {name} holds too many lines.")));
         }
     }
     if !reader.intact()? {
@@ -326,41 +255,20 @@ fn lines(
 }
 
 /// Compares the roots computed with those signed.
-fn judge(
-    manifest: &Manifest,
-    heads: &Heads,
-    whole: &Whole,
-    report: &mut Report,
-    problems: &mut Vec<Problem>,
-) {
+fn judge(manifest: &Manifest, heads: &Heads, whole: &Whole, report: &mut Report, problems: &mut Vec<Problem>) {
     let declared: Vec<RestoreLine> = whole
         .restores
         .iter()
-        .map(|(entry, restore)| RestoreLine {
-            entry: *entry,
-            size: restore.size,
-            root: hex::encode(restore.root),
-        })
+        .map(|(entry, restore)| RestoreLine { entry: *entry, size: restore.size, root: hex::encode(restore.root) })
         .collect();
     let sound = problems.is_empty();
     if sound && declared != heads.restores {
         problems.push(Problem::file(Tampering::RestoreDiffers, RESTORES));
     }
-    report.restores = declared
-        .iter()
-        .map(|restore| Restored {
-            entry: restore.entry,
-            size: restore.size,
-        })
-        .collect();
+    report.restores = declared.iter().map(|restore| Restored { entry: restore.entry, size: restore.size }).collect();
     for (entry, restore) in &whole.restores {
         let contained = restore.size <= *entry;
-        if contained
-            && whole
-                .roots
-                .get(&restore.size)
-                .is_some_and(|root| root.0 != restore.root)
-        {
+        if contained && whole.roots.get(&restore.size).is_some_and(|root| root.0 != restore.root) {
             problems.push(Problem::entry(Tampering::RestoreDiffers, *entry));
         }
     }
@@ -377,9 +285,7 @@ fn judge(
         } else {
             whole.roots.get(size).copied()
         };
-        let lost = whole.restores.iter().any(|(at, declared)| {
-            declared.size == *size && declared.root == root.0 && *at < declared.size
-        });
+        let lost = whole.restores.iter().any(|(at, declared)| declared.size == *size && declared.root == root.0 && *at < declared.size);
         if computed == Some(*root) {
             report.checkpoints += 1;
             if differs.is_none() {
@@ -391,11 +297,7 @@ fn judge(
     }
     report.checkpoints = report.checkpoints.saturating_sub(1); // the head's is not one of the list
     if let Some(size) = differs {
-        let how = if size == manifest.size {
-            Tampering::RootDiffers
-        } else {
-            Tampering::CheckpointDiffers
-        };
+        let how = if size == manifest.size { Tampering::RootDiffers } else { Tampering::CheckpointDiffers };
         problems.push(Problem::range(how, fits.min(size), size.saturating_sub(1)));
     }
     if let Some(after) = &heads.after {
@@ -420,27 +322,11 @@ fn standing(after: &Checkpoint, manifest: &Manifest, whole: &Whole) -> Result<Af
         })
     };
     if let Some((entry, _)) = covering(true) {
-        return Ok(After::Restored {
-            size,
-            entry: *entry,
-            exact: true,
-        });
+        return Ok(After::Restored { size, entry: *entry, exact: true });
     }
     if let Some((entry, _)) = covering(false) {
-        return Ok(After::Restored {
-            size,
-            entry: *entry,
-            exact: false,
-        });
+        return Ok(After::Restored { size, entry: *entry, exact: false });
     }
-    let how = if size > manifest.size {
-        Tampering::Truncated
-    } else {
-        Tampering::Forked
-    };
-    Err(if size > manifest.size {
-        Problem::range(how, manifest.size, size - 1)
-    } else {
-        Problem::range(how, 0, size.saturating_sub(1))
-    })
+    let how = if size > manifest.size { Tampering::Truncated } else { Tampering::Forked };
+    Err(if size > manifest.size { Problem::range(how, manifest.size, size - 1) } else { Problem::range(how, 0, size.saturating_sub(1)) })
 }

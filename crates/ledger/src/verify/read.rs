@@ -44,35 +44,19 @@ impl<'a> FileReader<'a> {
     pub(super) fn open(source: &'a dyn Source, file: &FileLine) -> io::Result<Self> {
         // One byte more than promised is enough to know that there is more.
         let inner = source.open(&file.name)?.take(file.length.saturating_add(1));
-        let hashed = Hashed {
-            inner: Box::new(inner),
-            hasher: Sha256::new(),
-            length: 0,
-        };
+        let hashed = Hashed { inner: Box::new(inner), hasher: Sha256::new(), length: 0 };
         let capacity = usize::try_from(file.length.clamp(64, 128 * 1024)).unwrap_or(64);
-        Ok(Self {
-            inner: BufReader::with_capacity(capacity, hashed),
-            length: file.length,
-            sha256: file.sha256,
-        })
+        Ok(Self { inner: BufReader::with_capacity(capacity, hashed), length: file.length, sha256: file.sha256 })
     }
 
     /// Reads the next line into `line`, without its newline.
     pub(super) fn line(&mut self, line: &mut Vec<u8>, longest: u64) -> io::Result<Line> {
         line.clear();
-        let count = self
-            .inner
-            .by_ref()
-            .take(longest.saturating_add(1))
-            .read_until(b'\n', line)?;
+        let count = self.inner.by_ref().take(longest.saturating_add(1)).read_until(b'\n', line)?;
         if count == 0 {
             return Ok(Line::End);
         }
-        Ok(if line.pop() == Some(b'\n') {
-            Line::Whole
-        } else {
-            Line::Bad
-        })
+        Ok(if line.pop() == Some(b'\n') { Line::Whole } else { Line::Bad })
     }
 
     /// The whole file, when the manifest promises no more than `longest` bytes.

@@ -61,26 +61,20 @@ impl Tampering {
         match self {
             Self::EntryChanged => "it was changed after the ledger stored its hash",
             Self::EntryMalformed => "it is not in canonical form",
-            Self::EntryOutOfPlace => {
-                "another entry stands in its place (removed, added or reordered)"
-            }
+            Self::EntryOutOfPlace => "another entry stands in its place (removed, added or reordered)",
             Self::EntriesMissing => "entries are missing from here on",
             Self::EntriesAdded => "there are more entries from here on than were signed",
             Self::DetailChanged => "its detail is not the one that it was made with",
             Self::DetailMissing => "its detail is missing",
             Self::DetailUnexpected => "a detail here belongs to no entry",
-            Self::DetailNotDestroyed => {
-                "its detail is said to be destroyed, but no entry destroyed it"
-            }
+            Self::DetailNotDestroyed => "its detail is said to be destroyed, but no entry destroyed it",
             Self::RestoreDiffers => "the declared restore contradicts the ledger",
             Self::RootDiffers => "the entries do not give the signed root",
             Self::CheckpointDiffers => "an earlier checkpoint does not fit these entries",
             Self::CheckpointForged => "a checkpoint is malformed or not signed by the ledger's key",
             Self::Truncated => "the ledger is shorter than your earlier checkpoint",
             Self::Forked => "the ledger does not continue your earlier checkpoint",
-            Self::AfterKey => {
-                "your earlier checkpoint is signed by a key that is none of this ledger's"
-            }
+            Self::AfterKey => "your earlier checkpoint is signed by a key that is none of this ledger's",
             Self::ManifestForged => "the manifest is not signed by the key",
             Self::FileChanged => "it is not the file that was signed",
             Self::FileMissing => "it is missing",
@@ -108,34 +102,19 @@ pub struct Problem {
 
 impl Problem {
     pub(super) fn new(how: Tampering) -> Self {
-        Self {
-            how,
-            entry: None,
-            last: None,
-            file: None,
-        }
+        Self { how, entry: None, last: None, file: None }
     }
 
     pub(super) fn entry(how: Tampering, entry: u64) -> Self {
-        Self {
-            entry: Some(entry),
-            ..Self::new(how)
-        }
+        Self { entry: Some(entry), ..Self::new(how) }
     }
 
     pub(super) fn range(how: Tampering, entry: u64, last: u64) -> Self {
-        Self {
-            entry: Some(entry),
-            last: Some(last),
-            ..Self::new(how)
-        }
+        Self { entry: Some(entry), last: Some(last), ..Self::new(how) }
     }
 
     pub(super) fn file(how: Tampering, name: &str) -> Self {
-        Self {
-            file: Some(name.to_owned()),
-            ..Self::new(how)
-        }
+        Self { file: Some(name.to_owned()), ..Self::new(how) }
     }
 
     /// Problems that name one entry come first, in the entries' order; then ranges, then files.
@@ -286,10 +265,7 @@ impl Report {
         writeln!(f, "key          {}", self.key)?;
         writeln!(f, "fingerprint  {}", self.fingerprint)?;
         if !self.origin_proved {
-            writeln!(
-                f,
-                "The key came with the export, so its origin is not proved: compare the fingerprint."
-            )?;
+            writeln!(f, "The key came with the export, so its origin is not proved: compare the fingerprint.")?;
         }
         writeln!(f, "checkpoints  {}", self.checkpoints)?;
         if self.details_left_out {
@@ -299,11 +275,7 @@ impl Report {
         }
         writeln!(f, "destroyed: {}", self.destroyed)?;
         for restore in &self.restores {
-            writeln!(
-                f,
-                "restored     entry {} declares a restore; checkpoint {} was outside",
-                restore.entry, restore.size
-            )?;
+            writeln!(f, "restored     entry {} declares a restore; checkpoint {} was outside", restore.entry, restore.size)?;
         }
         match &self.after {
             Some(After::Continued { size }) => {

@@ -12,10 +12,7 @@ use crate::tree::{Frontier, leaf_hash};
 fn hostile(lines: &[Vec<u8>], restores: &[u8]) -> MemoryFolder {
     let key = SigningKey::generate("ledger.council.example", &[1; 32]).unwrap();
     let mut folder = MemoryFolder::new();
-    let options = ExportOptions {
-        chunk: 2,
-        ..ExportOptions::new(0)
-    };
+    let options = ExportOptions { chunk: 2, ..ExportOptions::new(0) };
     let mut exporter = Exporter::new(&mut folder, &key, options).unwrap();
     let mut frontier = Frontier::default();
     for line in lines {
@@ -23,9 +20,7 @@ fn hostile(lines: &[Vec<u8>], restores: &[u8]) -> MemoryFolder {
         frontier.push(leaf).unwrap();
         exporter.entry(line, leaf, None).unwrap();
     }
-    exporter
-        .checkpoint(&String::from_utf8_lossy(restores))
-        .unwrap();
+    exporter.checkpoint(&String::from_utf8_lossy(restores)).unwrap();
     exporter.finish(frontier.size(), frontier.root()).unwrap();
     folder
 }

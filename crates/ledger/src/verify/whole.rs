@@ -26,21 +26,11 @@ pub(super) struct Whole {
 }
 
 impl Whole {
-    pub(super) fn read(
-        source: &dyn Source,
-        manifest: &Manifest,
-        heads: &Heads,
-        problems: &mut Vec<Problem>,
-    ) -> Result<Self, Stop> {
+    pub(super) fn read(source: &dyn Source, manifest: &Manifest, heads: &Heads, problems: &mut Vec<Problem>) -> Result<Self, Stop> {
         let sizes = heads.sizes(manifest);
         let chunks = check_chunks(source, manifest, &sizes)?;
-        let mut whole = Self {
-            frontier: Frontier::default(),
-            roots: BTreeMap::from([(0, EMPTY_ROOT)]),
-            restores: Vec::new(),
-            opened: 0,
-            destroyed: 0,
-        };
+        let mut whole =
+            Self { frontier: Frontier::default(), roots: BTreeMap::from([(0, EMPTY_ROOT)]), restores: Vec::new(), opened: 0, destroyed: 0 };
         let (mut destroyers, mut claims) = (BTreeMap::new(), BTreeMap::new());
         for mut chunk in chunks {
             for at_size in &chunk.at_sizes {
@@ -75,11 +65,7 @@ impl Whole {
 }
 
 /// Checks the files of entries, several at once, and returns them in order.
-fn check_chunks(
-    source: &dyn Source,
-    manifest: &Manifest,
-    sizes: &[u64],
-) -> Result<Vec<Chunk>, Stop> {
+fn check_chunks(source: &dyn Source, manifest: &Manifest, sizes: &[u64]) -> Result<Vec<Chunk>, Stop> {
     let count = manifest.size.div_ceil(manifest.chunk);
     let next = AtomicU64::new(0);
     let done = Mutex::new(BTreeMap::<u64, io::Result<Chunk>>::new());
@@ -92,12 +78,7 @@ fn check_chunks(
             let first = n * manifest.chunk;
             let from = sizes.partition_point(|size| *size <= first);
             let to = sizes.partition_point(|size| *size <= first + manifest.chunk);
-            let chunk = chunk::check(
-                source,
-                manifest,
-                first,
-                sizes.get(from..to).unwrap_or_default(),
-            );
+            let chunk = chunk::check(source, manifest, first, sizes.get(from..to).unwrap_or_default());
             let failed = chunk.is_err();
             if let Ok(mut done) = done.lock() {
                 done.insert(n, chunk);
@@ -107,9 +88,7 @@ fn check_chunks(
             }
         }
     };
-    let threads = std::thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(MAX_THREADS);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
     std::thread::scope(|scope| {
         for _ in 1..threads.min(usize::try_from(count).unwrap_or(threads)) {
             // Where no thread can be had, this one does the work alone.
@@ -117,9 +96,7 @@ fn check_chunks(
         }
         work();
     });
-    let done = done
-        .into_inner()
-        .map_err(|_| Stop::Unusable("The verification failed.".to_owned()))?;
+    let done = done.into_inner().map_err(|_| Stop::Unusable("The verification failed.".to_owned()))?;
     let chunks: Vec<Chunk> = done.into_values().collect::<Result<_, _>>()?;
     if chunks.len() as u64 != count {
         return Err(Stop::Unusable("The verification failed.".to_owned()));

@@ -3,9 +3,7 @@
 use ledger::entry::{Entry, RESTORE_DECLARED, Restore};
 use ledger::export::{Exporter, MemoryFolder, Options};
 
-use crate::world::{
-    AT_MS, Said, World, code, key, other_key, plain, replace, root_of, row, run, run_after,
-};
+use crate::world::{AT_MS, Said, World, code, key, other_key, plain, replace, root_of, row, run, run_after};
 
 #[test]
 fn re_signing_is_found_given_the_key_or_a_checkpoint() {
@@ -17,29 +15,17 @@ fn re_signing_is_found_given_the_key_or_a_checkpoint() {
     let folder = world.export(&other_key(), true);
     let (exit, said) = run(&folder, &[]);
     assert_eq!(exit, 0, "{said}");
-    assert!(
-        said.contains(&other_key().public().fingerprint()) && said.contains("not proved"),
-        "{said}"
-    );
+    assert!(said.contains(&other_key().public().fingerprint()) && said.contains("not proved"), "{said}");
     let (exit, said) = run(&folder, &["--key", key().public().as_str()]);
-    assert!(
-        exit == 1 && said.contains("not signed by the key"),
-        "{said}"
-    );
+    assert!(exit == 1 && said.contains("not signed by the key"), "{said}");
     let (exit, said) = run_after(&folder, &kept, &[]);
-    assert!(
-        exit == 1 && said.contains("none of this ledger's"),
-        "{said}"
-    );
+    assert!(exit == 1 && said.contains("none of this ledger's"), "{said}");
 
     // The manifest names the true key first, and another one signs.
     let mut mixed = world.export(&key(), true);
     let manifest = String::from_utf8(mixed["manifest"].clone()).unwrap();
     let text = format!("{}\n", manifest.rsplit_once("\n\n").unwrap().0);
-    mixed.insert(
-        "manifest".into(),
-        other_key().sign(&text).unwrap().into_bytes(),
-    );
+    mixed.insert("manifest".into(), other_key().sign(&text).unwrap().into_bytes());
     assert_eq!(run(&mixed, &[]).0, 1);
 }
 
@@ -48,10 +34,7 @@ fn former_keys_vouch_for_their_checkpoints() {
     let world = World::new();
     let mut folder = MemoryFolder::new();
     let new = other_key();
-    let options = Options {
-        former_keys: vec![key().public().clone()],
-        ..Options::new(AT_MS)
-    };
+    let options = Options { former_keys: vec![key().public().clone()], ..Options::new(AT_MS) };
     let mut exporter = Exporter::new(&mut folder, &new, options).unwrap();
     for row in &world.rows[..1] {
         exporter.entry(&row.bytes, row.leaf, None).unwrap();
@@ -60,15 +43,7 @@ fn former_keys_vouch_for_their_checkpoints() {
     exporter.finish(1, root_of(&world.rows[..1])).unwrap();
     let (exit, said) = run(&folder, &["--key", new.public().as_str()]);
     assert_eq!(exit, 0, "{said}");
-    assert_eq!(
-        run_after(
-            &folder,
-            &world.checkpoint(1, &key()),
-            &["--key", new.public().as_str()]
-        )
-        .0,
-        0
-    );
+    assert_eq!(run_after(&folder, &world.checkpoint(1, &key()), &["--key", new.public().as_str()]).0, 0);
 }
 
 #[test]
@@ -79,31 +54,16 @@ fn truncation_and_forks_are_found_against_a_checkpoint() {
     cut.rows.truncate(8);
     cut.settle();
     let folder = cut.export(&key(), true);
-    assert_eq!(
-        run(&folder, &["--key", key().public().as_str()]).0,
-        0,
-        "cannot be seen without a checkpoint"
-    );
+    assert_eq!(run(&folder, &["--key", key().public().as_str()]).0, 0, "cannot be seen without a checkpoint");
     let (exit, said) = run_after(&folder, &kept, &["--key", key().public().as_str()]);
-    assert!(
-        exit == 1 && said.contains("shorter than your earlier checkpoint"),
-        "{said}"
-    );
+    assert!(exit == 1 && said.contains("shorter than your earlier checkpoint"), "{said}");
 
     let mut fork = whole.clone();
     replace(&mut fork.rows[8], "a-1", "a-2");
     fork.rehash();
     let (exit, said) = run_after(&fork.export(&key(), true), &kept, &[]);
     assert!(exit == 1 && said.contains("does not continue"), "{said}");
-    assert_eq!(
-        run_after(
-            &fork.export(&key(), true),
-            &whole.checkpoint(8, &key()),
-            &[]
-        )
-        .0,
-        0
-    );
+    assert_eq!(run_after(&fork.export(&key(), true), &whole.checkpoint(8, &key()), &[]).0, 0);
     assert_eq!(run_after(&whole.export(&key(), true), &kept, &[]).0, 0);
 }
 
@@ -121,70 +81,24 @@ fn a_declared_restore_is_told_from_tampering() {
             entry.about = declared.to_about();
         }
         world.rows.push(row(entry, Said::Nothing));
-        world.rows.extend((9..14).map(|n| {
-            row(
-                Entry {
-                    action: code("case.opened"),
-                    ..plain(n)
-                },
-                Said::Nothing,
-            )
-        }));
+        world.rows.extend((9..14).map(|n| row(Entry { action: code("case.opened"), ..plain(n) }, Said::Nothing)));
         world.settle();
         world
     };
-    let truth = Restore {
-        size: 10,
-        root: lost.head.1.0,
-    };
+    let truth = Restore { size: 10, root: lost.head.1.0 };
     let cases: &[(&str, Option<Restore>, &str, i32)] = &[
         ("declared", Some(truth), &outside, 0),
-        (
-            "declared, a checkpoint between",
-            Some(truth),
-            &lost.checkpoint(9, &key()),
-            0,
-        ),
-        (
-            "declared, a checkpoint before",
-            Some(truth),
-            &lost.checkpoint(8, &key()),
-            0,
-        ),
+        ("declared, a checkpoint between", Some(truth), &lost.checkpoint(9, &key()), 0),
+        ("declared, a checkpoint before", Some(truth), &lost.checkpoint(8, &key()), 0),
         ("not declared", None, &outside, 1),
-        (
-            "declared with another root",
-            Some(Restore {
-                root: [5; 32],
-                ..truth
-            }),
-            &outside,
-            1,
-        ),
-        (
-            "declared for less than was outside",
-            Some(Restore { size: 9, ..truth }),
-            &outside,
-            1,
-        ),
-        (
-            "contradicted",
-            Some(Restore {
-                size: 6,
-                root: [5; 32],
-            }),
-            &lost.checkpoint(6, &key()),
-            1,
-        ),
+        ("declared with another root", Some(Restore { root: [5; 32], ..truth }), &outside, 1),
+        ("declared for less than was outside", Some(Restore { size: 9, ..truth }), &outside, 1),
+        ("contradicted", Some(Restore { size: 6, root: [5; 32] }), &lost.checkpoint(6, &key()), 1),
     ];
     for (name, declared, after, expected) in cases {
         let folder = restored(*declared).export(&key(), true);
         let (exit, said) = run_after(&folder, after, &["--key", key().public().as_str()]);
         assert_eq!(exit, *expected, "{name}: {said}");
-        assert_eq!(
-            said.contains("entry 8 declares a restore;"),
-            declared.is_some(),
-            "{name}: {said}"
-        );
+        assert_eq!(said.contains("entry 8 declares a restore;"), declared.is_some(), "{name}: {said}");
     }
 }

@@ -19,14 +19,7 @@ fn an_untouched_export_is_verified() {
     let (folder, key) = (World::new().export(&key(), true), key());
     let (exit, said) = run(&folder, &[]);
     assert_eq!(exit, 0, "{said}");
-    for part in [
-        "VERIFIED",
-        "not proved",
-        &key.public().fingerprint(),
-        "destroyed: 1",
-        "checkpoints  2",
-        "details      2",
-    ] {
+    for part in ["VERIFIED", "not proved", &key.public().fingerprint(), "destroyed: 1", "checkpoints  2", "details      2"] {
         assert!(said.contains(part), "{part} in {said}");
     }
     let (exit, said) = run(&folder, &["--key", key.public().as_str()]);
@@ -34,34 +27,19 @@ fn an_untouched_export_is_verified() {
     assert!(!said.contains("not proved"));
     let (exit, said) = run(&folder, &["--json"]);
     let report: serde_json::Value = serde_json::from_str(&said).unwrap();
-    assert_eq!(
-        (exit, report["outcome"].as_str(), report["size"].as_u64()),
-        (0, Some("verified"), Some(10))
-    );
+    assert_eq!((exit, report["outcome"].as_str(), report["size"].as_u64()), (0, Some("verified"), Some(10)));
     let head = String::from_utf8(folder["checkpoint"].clone()).unwrap();
-    assert_eq!(
-        run_after(&folder, &head, &["--key", key.public().as_str()]).0,
-        0
-    );
+    assert_eq!(run_after(&folder, &head, &["--key", key.public().as_str()]).0, 0);
 }
 
 #[test]
 fn every_size_of_ledger_is_verified() {
     for count in 0..18 {
         let world = World::of(count);
-        let report = verify(
-            &world.export(&key(), true),
-            &ledger::verify::Options::default(),
-        );
+        let report = verify(&world.export(&key(), true), &ledger::verify::Options::default());
         assert_eq!(report.outcome, Outcome::Verified, "{count}: {report}");
-        let report = verify(
-            &world.export(&key(), false),
-            &ledger::verify::Options::default(),
-        );
-        assert!(
-            report.outcome == Outcome::Verified && report.details_left_out,
-            "{count}: {report}"
-        );
+        let report = verify(&world.export(&key(), false), &ledger::verify::Options::default());
+        assert!(report.outcome == Outcome::Verified && report.details_left_out, "{count}: {report}");
     }
 }
 
@@ -89,10 +67,7 @@ fn a_flipped_byte_is_told_by_the_exit_code_and_names_its_entry() {
             let mut bad = folder.clone();
             bad.get_mut(name).unwrap()[at] ^= 1;
             let (exit, said) = run(&bad, &[]);
-            assert!(
-                exit == 1 || (exit == 2 && name == "manifest"),
-                "{name} byte {at}: {exit} {said}"
-            );
+            assert!(exit == 1 || (exit == 2 && name == "manifest"), "{name} byte {at}: {exit} {said}");
         }
     }
     // In the entries, whatever is flipped, the entry is named.
@@ -102,9 +77,7 @@ fn a_flipped_byte_is_told_by_the_exit_code_and_names_its_entry() {
         let before = folder[name][..at].split(|byte| *byte == b'\n').count() as u64 - 1;
         bad.get_mut(name).unwrap()[at] ^= 2;
         let report = verify(&bad, &ledger::verify::Options::default());
-        let Outcome::Tampered(problem) = report.outcome else {
-            panic!("byte {at}")
-        };
+        let Outcome::Tampered(problem) = report.outcome else { panic!("byte {at}") };
         assert_eq!(problem.entry, Some(4 + before), "byte {at}: {problem}");
     }
 }
@@ -128,19 +101,13 @@ fn missing_cut_added_and_renamed_files_are_found() {
                 let mut short = folder.clone();
                 short.insert(name.clone(), bytes[..cut].to_vec());
                 let (exit, said) = run(&short, &[]);
-                assert!(
-                    exit == 1 || (exit == 2 && name == "manifest"),
-                    "{name} cut to {cut}: {said}"
-                );
+                assert!(exit == 1 || (exit == 2 && name == "manifest"), "{name} cut to {cut}: {said}");
             }
         }
         let mut long = folder.clone();
         long.get_mut(name).unwrap().push(b'\n');
         let (exit, said) = run(&long, &[]);
-        assert!(
-            exit == 1 || (exit == 2 && name == "manifest"),
-            "{name} lengthened: {said}"
-        );
+        assert!(exit == 1 || (exit == 2 && name == "manifest"), "{name} lengthened: {said}");
     }
 }
 
@@ -163,21 +130,12 @@ fn folders_links_and_what_is_no_export_are_refused() {
         let moved = elsewhere.path().join(name);
         fs::rename(dir.path().join(name), &moved).unwrap();
         std::os::unix::fs::symlink(&moved, dir.path().join(name)).unwrap();
-        assert_eq!(
-            run_dir(dir.path(), &[]).0,
-            if name == "manifest" { 2 } else { 1 },
-            "{name}"
-        );
+        assert_eq!(run_dir(dir.path(), &[]).0, if name == "manifest" { 2 } else { 1 }, "{name}");
         fs::remove_file(dir.path().join(name)).unwrap();
         fs::rename(&moved, dir.path().join(name)).unwrap();
     }
     assert_eq!(run_dir(dir.path(), &[]).0, 0);
-    for manifest in [
-        &b""[..],
-        b"\n\n",
-        b"\xff\n\n",
-        b"vouchsafe ledger export 1\n\n\xe2\x80\x94 a b\n",
-    ] {
+    for manifest in [&b""[..], b"\n\n", b"\xff\n\n", b"vouchsafe ledger export 1\n\n\xe2\x80\x94 a b\n"] {
         let bad = MemoryFolder::from([("manifest".to_owned(), manifest.to_vec())]);
         assert_eq!(run(&bad, &[]).0, 2);
     }
@@ -195,21 +153,8 @@ fn bad_arguments_are_unusable() {
     let (exit, said) = run_after(&folder, &World::new().checkpoint(3, &elsewhere), &[]);
     assert!(exit == 2 && said.contains("other.example"), "{said}");
     let program = env!("CARGO_BIN_EXE_ledger-verify");
-    for (arguments, expected) in [
-        (&["--nonsense"][..], 2),
-        (&[], 2),
-        (&["--help"], 0),
-        (&["--version"], 0),
-    ] {
-        assert_eq!(
-            Command::new(program)
-                .args(arguments)
-                .output()
-                .unwrap()
-                .status
-                .code(),
-            Some(expected)
-        );
+    for (arguments, expected) in [(&["--nonsense"][..], 2), (&[], 2), (&["--help"], 0), (&["--version"], 0)] {
+        assert_eq!(Command::new(program).args(arguments).output().unwrap().status.code(), Some(expected));
     }
 }
 
@@ -225,10 +170,7 @@ fn a_manifest_that_claims_too_much_ends_soon() {
         ("size 10\n", "size 0\n"),
         ("details opened", "details left-out"),
         ("file checkpoint ", "file checkpoinr "),
-        (
-            "file restores.jsonl 0",
-            "file restores.jsonl 18446744073709551615",
-        ),
+        ("file restores.jsonl 0", "file restores.jsonl 18446744073709551615"),
     ] {
         let bad = text.replacen(from, to, 1);
         assert_ne!(bad, text);
@@ -237,11 +179,7 @@ fn a_manifest_that_claims_too_much_ends_soon() {
         let report = verify(&claimed, &ledger::verify::Options::default());
         assert_eq!(report.outcome.exit_code(), 1, "{from}: {report}");
     }
-    for (from, to) in [
-        ("size 10\n", "size 1099511627777\n"),
-        ("chunk 4\n", "chunk 3\n"),
-        ("made 1", "made +1"),
-    ] {
+    for (from, to) in [("size 10\n", "size 1099511627777\n"), ("chunk 4\n", "chunk 3\n"), ("made 1", "made +1")] {
         let mut claimed = folder.clone();
         let bad = key().sign(&text.replacen(from, to, 1)).unwrap();
         claimed.insert("manifest".into(), bad.into_bytes());

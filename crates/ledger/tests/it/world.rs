@@ -58,16 +58,9 @@ pub(crate) fn plain(index: u64) -> Entry {
     Entry {
         index,
         at_ms: AT_MS + i64::try_from(index).unwrap(),
-        actor: ActorRef {
-            kind: code("account"),
-            id: id("a-1"),
-            membership: Some(id("m-1")),
-        },
+        actor: ActorRef { kind: code("account"), id: id("a-1"), membership: Some(id("m-1")) },
         action: code("case.stepped"),
-        subject: Subject {
-            kind: code("proposal"),
-            id: id(&format!("p-{index}")),
-        },
+        subject: Subject { kind: code("proposal"), id: id(&format!("p-{index}")) },
         about: BTreeMap::from([(code("reference"), id("OFF-2026-000001"))]),
         detail: None,
     }
@@ -81,11 +74,7 @@ pub(crate) fn row(mut entry: Entry, said: Said) -> Row {
         entry.detail = Some(detail_digest(&SALT, b"gone"));
     }
     let bytes = entry.to_bytes().unwrap();
-    Row {
-        leaf: leaf_hash(&bytes),
-        bytes,
-        said,
-    }
+    Row { leaf: leaf_hash(&bytes), bytes, said }
 }
 
 pub(crate) fn root_of(rows: &[Row]) -> Hash {
@@ -106,33 +95,15 @@ impl World {
         let mut rows = Vec::new();
         for index in 0..count {
             rows.push(match index {
-                1 => row(
-                    plain(1),
-                    Said::Body("Grünes Licht\n\u{1}".as_bytes().to_vec()),
-                ),
+                1 => row(plain(1), Said::Body("Grünes Licht\n\u{1}".as_bytes().to_vec())),
                 2 => row(plain(2), Said::Body(vec![0xff, 0, 0xfe])),
                 4 if count > 7 => row(plain(4), Said::Destroyed(7)),
-                7 => row(
-                    Entry {
-                        action: code(KEY_DESTROYED),
-                        subject: plain(4).subject,
-                        ..plain(7)
-                    },
-                    Said::Nothing,
-                ),
+                7 => row(Entry { action: code(KEY_DESTROYED), subject: plain(4).subject, ..plain(7) }, Said::Nothing),
                 _ => row(plain(index), Said::Nothing),
             });
         }
-        let mut world = Self {
-            rows,
-            checkpoints: Vec::new(),
-            head: (0, Hash([0; 32])),
-        };
-        world.checkpoints = [3, 6]
-            .into_iter()
-            .filter(|n| *n < count)
-            .map(|n| world.checkpoint(n, &key()))
-            .collect();
+        let mut world = Self { rows, checkpoints: Vec::new(), head: (0, Hash([0; 32])) };
+        world.checkpoints = [3, 6].into_iter().filter(|n| *n < count).map(|n| world.checkpoint(n, &key())).collect();
         world.settle();
         world
     }
@@ -157,11 +128,7 @@ impl World {
 
     pub(crate) fn export(&self, key: &SigningKey, details: bool) -> MemoryFolder {
         let mut folder = MemoryFolder::new();
-        let options = Options {
-            details,
-            chunk: 4,
-            ..Options::new(AT_MS)
-        };
+        let options = Options { details, chunk: 4, ..Options::new(AT_MS) };
         let mut exporter = Exporter::new(&mut folder, key, options).unwrap();
         for row in &self.rows {
             let detail = match &row.said {
@@ -187,20 +154,9 @@ pub(crate) fn write(folder: &MemoryFolder, dir: &Path) {
 
 /// Runs the program over a folder; returns its exit code and what it printed.
 pub(crate) fn run_dir(dir: &Path, arguments: &[&str]) -> (i32, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_ledger-verify"))
-        .arg(dir)
-        .args(arguments)
-        .output()
-        .unwrap();
-    assert!(
-        output.stderr.is_empty(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    (
-        output.status.code().unwrap(),
-        String::from_utf8(output.stdout).unwrap(),
-    )
+    let output = Command::new(env!("CARGO_BIN_EXE_ledger-verify")).arg(dir).args(arguments).output().unwrap();
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
 }
 
 pub(crate) fn run(folder: &MemoryFolder, arguments: &[&str]) -> (i32, String) {
@@ -213,10 +169,7 @@ pub(crate) fn run_after(folder: &MemoryFolder, note: &str, arguments: &[&str]) -
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("kept");
     fs::write(&file, note).unwrap();
-    run(
-        folder,
-        &[&["--after", file.to_str().unwrap()], arguments].concat(),
-    )
+    run(folder, &[&["--after", file.to_str().unwrap()], arguments].concat())
 }
 
 /// Changes a row's bytes and leaves its stored hash.

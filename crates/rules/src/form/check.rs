@@ -14,22 +14,12 @@ impl Form {
     /// What is wrong with the answers. What is hidden is not looked at; what is shown only because an answer it depends on
     /// is missing is not demanded. Never panics, whatever the answers hold.
     pub fn check(&self, answers: &Answers, mode: Mode, lookups: &dyn Lookups) -> FieldErrors {
-        let checker = Checker {
-            evaluator: Evaluator::new(self, answers),
-            answers,
-            mode,
-            lookups,
-        };
+        let checker = Checker { evaluator: Evaluator::new(self, answers), answers, mode, lookups };
         let mut errors = FieldErrors::default();
         for section in &self.sections {
             checker.section(section, &mut errors);
         }
-        let known = |id: &str| {
-            self.sections
-                .iter()
-                .flat_map(|section| &section.questions)
-                .any(|question| question.id == id)
-        };
+        let known = |id: &str| self.sections.iter().flat_map(|section| &section.questions).any(|question| question.id == id);
         for (key, _) in answers.iter().filter(|(key, _)| !known(key)) {
             errors.unknown("", key);
         }
@@ -37,19 +27,8 @@ impl Form {
     }
 
     /// What is wrong with the answers to one section; none for a section that the form does not have.
-    pub fn check_section(
-        &self,
-        section: &str,
-        answers: &Answers,
-        mode: Mode,
-        lookups: &dyn Lookups,
-    ) -> FieldErrors {
-        let checker = Checker {
-            evaluator: Evaluator::new(self, answers),
-            answers,
-            mode,
-            lookups,
-        };
+    pub fn check_section(&self, section: &str, answers: &Answers, mode: Mode, lookups: &dyn Lookups) -> FieldErrors {
+        let checker = Checker { evaluator: Evaluator::new(self, answers), answers, mode, lookups };
         let mut errors = FieldErrors::default();
         if let Some(section) = self.section(section) {
             checker.section(section, &mut errors);
@@ -64,24 +43,13 @@ impl Form {
 
     /// A question by id, groups included.
     pub fn question(&self, id: &str) -> Option<&Question> {
-        self.places()
-            .into_iter()
-            .map(|place| place.question)
-            .find(|question| question.id == id)
+        self.places().into_iter().map(|place| place.question).find(|question| question.id == id)
     }
 
     /// How far each section has come, in order.
     pub fn progress(&self, answers: &Answers, lookups: &dyn Lookups) -> Vec<SectionProgress> {
-        let checker = Checker {
-            evaluator: Evaluator::new(self, answers),
-            answers,
-            mode: Mode::Submit,
-            lookups,
-        };
-        self.sections
-            .iter()
-            .map(|section| checker.progress(section))
-            .collect()
+        let checker = Checker { evaluator: Evaluator::new(self, answers), answers, mode: Mode::Submit, lookups };
+        self.sections.iter().map(|section| checker.progress(section)).collect()
     }
 }
 
@@ -126,14 +94,7 @@ struct Checker<'a> {
 impl<'a> Checker<'a> {
     fn section(&self, section: &'a Section, errors: &mut FieldErrors) {
         for question in &section.questions {
-            let asked = self.evaluator.asked(
-                Place {
-                    section,
-                    group: None,
-                    question,
-                },
-                None,
-            );
+            let asked = self.evaluator.asked(Place { section, group: None, question }, None);
             if asked.is_false() {
                 continue;
             }
@@ -147,49 +108,22 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn question(
-        &self,
-        question: &Question,
-        path: &str,
-        value: Option<&Value>,
-        asked: Truth,
-        errors: &mut FieldErrors,
-    ) {
+    fn question(&self, question: &Question, path: &str, value: Option<&Value>, asked: Truth, errors: &mut FieldErrors) {
         if let Some(value) = value {
-            Check {
-                question,
-                mode: self.mode,
-                lookups: self.lookups,
-                errors,
-            }
-            .value(path, value);
+            Check { question, mode: self.mode, lookups: self.lookups, errors }.value(path, value);
         } else if self.mode == Mode::Submit && asked.is_true() && demanded(question) {
             errors.push_missing(path, missing(question));
         }
     }
 
-    fn group(
-        &self,
-        section: &'a Section,
-        group: &'a Question,
-        value: &Value,
-        asked: Truth,
-        errors: &mut FieldErrors,
-    ) {
+    fn group(&self, section: &'a Section, group: &'a Question, value: &Value, asked: Truth, errors: &mut FieldErrors) {
         let path = &group.id;
-        let wrong = |id| {
-            Message::new(id)
-                .with("label", &group.label)
-                .with("item", item(group))
-        };
+        let wrong = |id| Message::new(id).with("label", &group.label).with("item", item(group));
         let Some(entries) = value.as_array() else {
             return errors.push(path, wrong("forms-not-list"));
         };
         if entries.len() > group.item_limit() as usize {
-            return errors.push(
-                path,
-                wrong("forms-too-many-entries").with("max", group.item_limit()),
-            );
+            return errors.push(path, wrong("forms-too-many-entries").with("max", group.item_limit()));
         }
         let least = group.min_items.unwrap_or(0);
         if self.mode == Mode::Submit && asked.is_true() && entries.len() < least as usize {
@@ -201,29 +135,13 @@ impl<'a> Checker<'a> {
                 errors.push(&path, wrong("forms-wrong-shape"));
                 continue;
             };
-            for key in entry
-                .keys()
-                .filter(|key| group.questions.iter().all(|inner| inner.id != **key))
-            {
+            for key in entry.keys().filter(|key| group.questions.iter().all(|inner| inner.id != **key)) {
                 errors.unknown(&path, key);
             }
             for inner in &group.questions {
-                let asked = self.evaluator.asked(
-                    Place {
-                        section,
-                        group: Some(group),
-                        question: inner,
-                    },
-                    Some(index),
-                );
+                let asked = self.evaluator.asked(Place { section, group: Some(group), question: inner }, Some(index));
                 if !asked.is_false() {
-                    self.question(
-                        inner,
-                        &format!("{path}.{}", inner.id),
-                        entry.get(&inner.id),
-                        asked,
-                        errors,
-                    );
+                    self.question(inner, &format!("{path}.{}", inner.id), entry.get(&inner.id), asked, errors);
                 }
             }
         }
@@ -233,24 +151,9 @@ impl<'a> Checker<'a> {
         let shown: Vec<&Question> = section
             .questions
             .iter()
-            .filter(|question| {
-                !self
-                    .evaluator
-                    .asked(
-                        Place {
-                            section,
-                            group: None,
-                            question,
-                        },
-                        None,
-                    )
-                    .is_false()
-            })
+            .filter(|question| !self.evaluator.asked(Place { section, group: None, question }, None).is_false())
             .collect();
-        let answered = shown
-            .iter()
-            .filter(|question| self.answers.get(&question.id).is_some())
-            .count();
+        let answered = shown.iter().filter(|question| self.answers.get(&question.id).is_some()).count();
         let mut errors = FieldErrors::default();
         self.section(section, &mut errors);
         let missing = errors.iter().filter(|error| error.missing).count();
@@ -261,14 +164,7 @@ impl<'a> Checker<'a> {
             _ => SectionStatus::InProgress,
         };
         let wrong = errors.len() - missing;
-        SectionProgress {
-            section: section.id.clone(),
-            asked: shown.len(),
-            answered,
-            missing,
-            wrong,
-            status,
-        }
+        SectionProgress { section: section.id.clone(), asked: shown.len(), answered, missing, wrong, status }
     }
 }
 
@@ -284,9 +180,7 @@ fn item(group: &Question) -> &str {
 fn missing(question: &Question) -> Message {
     use QuestionType as T;
     let id = match question.kind {
-        T::YesNo | T::Choice | T::Choices | T::Country | T::Countries | T::Party | T::Site => {
-            "forms-choose"
-        }
+        T::YesNo | T::Choice | T::Choices | T::Country | T::Countries | T::Party | T::Site => "forms-choose",
         T::Group => {
             return Message::new("forms-too-few-entries")
                 .with("label", &question.label)

@@ -54,36 +54,17 @@ impl FieldErrors {
     }
 
     pub(crate) fn push(&mut self, path: &str, message: Message) {
-        self.0.push(FieldError {
-            path: path.to_owned(),
-            message,
-            missing: false,
-        });
+        self.0.push(FieldError { path: path.to_owned(), message, missing: false });
     }
 
     pub(crate) fn push_missing(&mut self, path: &str, message: Message) {
-        self.0.push(FieldError {
-            path: path.to_owned(),
-            message,
-            missing: true,
-        });
+        self.0.push(FieldError { path: path.to_owned(), message, missing: true });
     }
 
     /// A key that the form does not have.
     pub(super) fn unknown(&mut self, path: &str, key: &str) {
-        let shown: String = key
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(KEY_SHOWN)
-            .collect();
-        let at = if path.is_empty() {
-            shown.clone()
-        } else {
-            format!("{path}.{shown}")
-        };
-        self.push(
-            &at,
-            Message::new("forms-unknown-question").with("name", shown),
-        );
+        let shown: String = key.chars().filter(|c| !c.is_control()).take(KEY_SHOWN).collect();
+        let at = if path.is_empty() { shown.clone() } else { format!("{path}.{shown}") };
+        self.push(&at, Message::new("forms-unknown-question").with("name", shown));
     }
 }

@@ -117,10 +117,7 @@ pub enum QuestionType {
 /// A question, or a group of them that repeats.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a key of the file format"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the file format")]
 pub struct Question {
     /// Id, unique in the form, groups included.
     pub id: String,

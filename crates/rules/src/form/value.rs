@@ -72,41 +72,21 @@ pub enum PartKind {
 }
 
 const fn part(name: &'static str, kind: PartKind, required: bool, missing: &'static str) -> Part {
-    Part {
-        name,
-        kind,
-        required,
-        missing,
-    }
+    Part { name, kind, required, missing }
 }
 
-const MONEY: &[Part] = &[
-    part("amount", PartKind::Amount, true, "forms-enter-amount"),
-    part("currency", PartKind::Currency, true, "forms-enter-currency"),
-];
-const PERIOD: &[Part] = &[
-    part("from", PartKind::Date, true, "forms-enter-from"),
-    part("to", PartKind::Date, true, "forms-enter-to"),
-];
+const MONEY: &[Part] =
+    &[part("amount", PartKind::Amount, true, "forms-enter-amount"), part("currency", PartKind::Currency, true, "forms-enter-currency")];
+const PERIOD: &[Part] = &[part("from", PartKind::Date, true, "forms-enter-from"), part("to", PartKind::Date, true, "forms-enter-to")];
 const ADDRESS: &[Part] = &[
     part("lines", PartKind::Lines(400), true, "forms-enter-lines"),
     part("town", PartKind::Line(100), true, "forms-enter-town"),
-    part(
-        "postcode",
-        PartKind::Line(20),
-        false,
-        "forms-enter-postcode",
-    ),
+    part("postcode", PartKind::Line(20), false, "forms-enter-postcode"),
     part("country", PartKind::Country, true, "forms-enter-country"),
 ];
 const FILE: &[Part] = &[
     part("note", PartKind::Lines(1000), true, "forms-enter-note"),
-    part(
-        "reference",
-        PartKind::Line(200),
-        false,
-        "forms-enter-reference",
-    ),
+    part("reference", PartKind::Line(200), false, "forms-enter-reference"),
     part("date", PartKind::Date, true, "forms-enter-date"),
 ];
 const CONTACT: &[Part] = &contact(true);
@@ -116,26 +96,11 @@ const fn contact(all: bool) -> [Part; 7] {
     [
         part("name", PartKind::Line(200), true, "forms-enter-name"),
         part("role", PartKind::Line(200), all, "forms-enter-role"),
-        part(
-            "organisation",
-            PartKind::Line(200),
-            all,
-            "forms-enter-organisation",
-        ),
+        part("organisation", PartKind::Line(200), all, "forms-enter-organisation"),
         part("email", PartKind::Email, true, "forms-enter-email"),
-        part(
-            "telephone",
-            PartKind::Telephone,
-            all,
-            "forms-enter-telephone",
-        ),
+        part("telephone", PartKind::Telephone, all, "forms-enter-telephone"),
         part("address", PartKind::Lines(400), all, "forms-enter-address"),
-        part(
-            "responsibility",
-            PartKind::Lines(1000),
-            all,
-            "forms-enter-responsibility",
-        ),
+        part("responsibility", PartKind::Lines(1000), all, "forms-enter-responsibility"),
     ]
 }
 
@@ -155,11 +120,7 @@ impl Question {
 
     /// How long its text may be, in characters.
     pub fn text_limit(&self) -> u32 {
-        let standard = if self.kind == QuestionType::LongText {
-            LONGTEXT_LENGTH
-        } else {
-            TEXT_LENGTH
-        };
+        let standard = if self.kind == QuestionType::LongText { LONGTEXT_LENGTH } else { TEXT_LENGTH };
         self.max_length.unwrap_or(standard)
     }
 
@@ -202,19 +163,12 @@ impl Check<'_> {
             T::Choices => self.list(path, value, Self::option),
             T::Country => self.country(path, value),
             T::Countries => self.list(path, value, Self::country),
-            T::Party => self.id(path, value, "forms-not-party", |lookups, id| {
-                lookups.party(id)
-            }),
-            T::Site => self.id(path, value, "forms-not-site", |lookups, id| {
-                lookups.site(id)
-            }),
+            T::Party => self.id(path, value, "forms-not-party", |lookups, id| lookups.party(id)),
+            T::Site => self.id(path, value, "forms-not-site", |lookups, id| lookups.site(id)),
             T::Money | T::Period | T::Address | T::Contact | T::File | T::Group => {}
         }
         let refuses = question.refuse == Some(Refuse::HomeAddress);
-        if refuses
-            && matches!(question.kind, T::Text | T::LongText)
-            && value.as_str().is_some_and(reads_as_home)
-        {
+        if refuses && matches!(question.kind, T::Text | T::LongText) && value.as_str().is_some_and(reads_as_home) {
             self.fail(path, "forms-home-address");
         }
     }
@@ -225,33 +179,20 @@ impl Check<'_> {
         };
         let length = text.chars().count();
         if length > limit as usize {
-            let says = self
-                .says("forms-too-long")
-                .with("max", limit)
-                .with("length", length);
+            let says = self.says("forms-too-long").with("max", limit).with("length", length);
             return self.errors.push(path, says);
         }
         if !lines && text.contains(['\n', '\r']) {
             return self.fail(path, "forms-one-line");
         }
-        if text
-            .chars()
-            .any(|c| c.is_ascii_control() && !matches!(c, '\n' | '\t'))
-        {
+        if text.chars().any(|c| c.is_ascii_control() && !matches!(c, '\n' | '\t')) {
             self.fail(path, "forms-control-characters");
         }
     }
 
     fn number(&mut self, path: &str, value: &Value) {
         let Some(number) = value.as_f64().filter(|number| number.abs() < NUMBER_LIMIT) else {
-            return self.fail(
-                path,
-                if self.question.integer {
-                    "forms-not-whole-number"
-                } else {
-                    "forms-not-number"
-                },
-            );
+            return self.fail(path, if self.question.integer { "forms-not-whole-number" } else { "forms-not-number" });
         };
         if self.question.integer && number.fract() != 0.0 {
             return self.fail(path, "forms-not-whole-number");
@@ -261,18 +202,10 @@ impl Check<'_> {
 
     fn bounds(&mut self, path: &str, number: f64) {
         let question = self.question;
-        if let Some(min) = question
-            .min
-            .as_ref()
-            .filter(|min| min.as_f64().is_some_and(|min| number < min))
-        {
+        if let Some(min) = question.min.as_ref().filter(|min| min.as_f64().is_some_and(|min| number < min)) {
             let says = self.says("forms-too-small").with("min", self.shown(min));
             self.errors.push(path, says);
-        } else if let Some(max) = question
-            .max
-            .as_ref()
-            .filter(|max| max.as_f64().is_some_and(|max| number > max))
-        {
+        } else if let Some(max) = question.max.as_ref().filter(|max| max.as_f64().is_some_and(|max| number > max)) {
             let says = self.says("forms-too-large").with("max", self.shown(max));
             self.errors.push(path, says);
         }
@@ -281,9 +214,7 @@ impl Check<'_> {
     /// A bound as people write it: money in whole units.
     fn shown(&self, bound: &Value) -> String {
         match whole(bound) {
-            Some(minor) if self.question.kind == QuestionType::Money => {
-                super::fields::pounds(minor)
-            }
+            Some(minor) if self.question.kind == QuestionType::Money => super::fields::pounds(minor),
             _ => bound.to_string(),
         }
     }
@@ -312,21 +243,14 @@ impl Check<'_> {
     }
 
     fn option(&mut self, path: &str, value: &Value) {
-        if !self
-            .question
-            .options
-            .iter()
-            .any(|option| value == option.id.as_str())
-        {
+        if !self.question.options.iter().any(|option| value == option.id.as_str()) {
             self.fail(path, "forms-not-option");
         }
     }
 
     fn country(&mut self, path: &str, value: &Value) {
         let known = value.as_str().is_some_and(|code| {
-            code.len() == 2
-                && code.bytes().all(|byte| byte.is_ascii_uppercase())
-                && self.lookups.country(code).as_deref() == Some(code)
+            code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase()) && self.lookups.country(code).as_deref() == Some(code)
         });
         if !known {
             self.fail(path, "forms-not-country");
@@ -349,17 +273,8 @@ impl Check<'_> {
         }
     }
 
-    fn id(
-        &mut self,
-        path: &str,
-        value: &Value,
-        wrong: &'static str,
-        known: fn(&dyn Lookups, &str) -> bool,
-    ) {
-        if !value
-            .as_str()
-            .is_some_and(|id| id.len() <= 64 && known(self.lookups, id))
-        {
+    fn id(&mut self, path: &str, value: &Value, wrong: &'static str, known: fn(&dyn Lookups, &str) -> bool) {
+        if !value.as_str().is_some_and(|id| id.len() <= 64 && known(self.lookups, id)) {
             self.fail(path, wrong);
         }
     }
@@ -369,10 +284,7 @@ impl Check<'_> {
             return self.fail(path, "forms-wrong-shape");
         };
         let parts = self.question.parts();
-        for key in map
-            .keys()
-            .filter(|key| parts.iter().all(|part| part.name != key.as_str()))
-        {
+        for key in map.keys().filter(|key| parts.iter().all(|part| part.name != key.as_str())) {
             self.errors.unknown(path, key);
         }
         let before = self.errors.len();
@@ -395,11 +307,7 @@ impl Check<'_> {
     fn whole_answer(&mut self, path: &str, value: &Value) {
         let day = |name| value.get(name).and_then(date);
         match self.question.kind {
-            QuestionType::Period
-                if day("from")
-                    .zip(day("to"))
-                    .is_some_and(|(from, to)| to < from) =>
-            {
+            QuestionType::Period if day("from").zip(day("to")).is_some_and(|(from, to)| to < from) => {
                 self.fail(&format!("{path}.to"), "forms-period-order");
             }
             QuestionType::Address if self.question.refuse == Some(Refuse::HomeAddress) => {
@@ -422,20 +330,13 @@ impl Check<'_> {
                 Some(minor) if self.question.min.is_none() && minor < 0 => {
                     self.fail(path, "forms-not-amount");
                 }
-                #[expect(
-                    clippy::cast_precision_loss,
-                    reason = "whole numbers here stay below 1e15"
-                )]
+                #[expect(clippy::cast_precision_loss, reason = "whole numbers here stay below 1e15")]
                 Some(minor) if minor.unsigned_abs() < 1_000_000_000_000_000 => {
                     self.bounds(path, minor as f64);
                 }
                 _ => self.fail(path, "forms-not-amount"),
             },
-            PartKind::Currency
-                if !value.as_str().is_some_and(|code| {
-                    code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase())
-                }) =>
-            {
+            PartKind::Currency if !value.as_str().is_some_and(|code| code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase())) => {
                 self.fail(path, "forms-not-currency");
             }
             PartKind::Email if !value.as_str().is_some_and(is_email) => {
@@ -454,23 +355,15 @@ fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else {
         return false;
     };
-    let plain = |part: &str| {
-        !part
-            .chars()
-            .any(|c| c.is_whitespace() || c.is_control() || c == '@')
-    };
-    let dotted = domain
-        .char_indices()
-        .any(|(at, c)| c == '.' && at > 0 && at + 1 < domain.len());
+    let plain = |part: &str| !part.chars().any(|c| c.is_whitespace() || c.is_control() || c == '@');
+    let dotted = domain.char_indices().any(|(at, c)| c == '.' && at > 0 && at + 1 < domain.len());
     text.chars().count() <= 254 && !local.is_empty() && plain(local) && plain(domain) && dotted
 }
 
 /// At least five digits, no letters but those of an extension, at most 40 characters.
 fn is_telephone(text: &str) -> bool {
     text.chars().count() <= 40
-        && text
-            .chars()
-            .all(|c| c.is_ascii_digit() || " +-().,/#extEXT".contains(c))
+        && text.chars().all(|c| c.is_ascii_digit() || " +-().,/#extEXT".contains(c))
         && text.chars().filter(char::is_ascii_digit).count() >= 5
 }
 
@@ -490,19 +383,11 @@ pub(super) fn reads_as_home(text: &str) -> bool {
         "private house",
         "employee home",
     ];
-    let words: Vec<String> = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .take(500)
-        .map(str::to_lowercase)
-        .collect();
+    let words: Vec<String> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(500).map(str::to_lowercase).collect();
     let line = format!(" {} ", words.join(" "));
-    let numbered_flat = words.windows(2).any(|pair| {
-        pair[0] == "flat"
-            && (pair[1].chars().count() == 1 || pair[1].starts_with(|c: char| c.is_ascii_digit()))
-    });
-    numbered_flat
-        || PHRASES
-            .iter()
-            .any(|phrase| line.contains(&format!(" {phrase} ")))
+    let numbered_flat = words
+        .windows(2)
+        .any(|pair| pair[0] == "flat" && (pair[1].chars().count() == 1 || pair[1].starts_with(|c: char| c.is_ascii_digit())));
+    numbered_flat || PHRASES.iter().any(|phrase| line.contains(&format!(" {phrase} ")))
 }

@@ -17,11 +17,7 @@ pub(super) fn find(parsed: &Parsed) -> Vec<PackFault> {
     let pack = &parsed.pack;
     let mut faults = Vec::new();
     let empty = Lines::default();
-    let mut report = Report {
-        file: PACK_FILE,
-        lines: parsed.lines.get(PACK_FILE).unwrap_or(&empty),
-        faults: &mut faults,
-    };
+    let mut report = Report { file: PACK_FILE, lines: parsed.lines.get(PACK_FILE).unwrap_or(&empty), faults: &mut faults };
     report.pack(pack);
     for method in pack.risk_methods.iter().enumerate() {
         report.risk_method(pack, method.0, method.1);
@@ -29,15 +25,7 @@ pub(super) fn find(parsed: &Parsed) -> Vec<PackFault> {
     for (name, form) in &pack.forms {
         let file = format!("forms/{name}.yaml");
         let lines = parsed.lines.get(&file).unwrap_or(&empty);
-        form_faults::find(
-            &mut Report {
-                file: &file,
-                lines,
-                faults: &mut faults,
-            },
-            name,
-            form,
-        );
+        form_faults::find(&mut Report { file: &file, lines, faults: &mut faults }, name, form);
     }
     faults.sort();
     faults
@@ -55,34 +43,19 @@ pub(super) struct Report<'a> {
 
 /// Lower-case words of letters and digits, joined by `_`.
 fn well_formed(id: &str) -> bool {
-    let words = id.split('_').all(|word| {
-        !word.is_empty()
-            && word
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-    });
+    let words = id.split('_').all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
     words && id.starts_with(|c: char| c.is_ascii_lowercase()) && id.len() <= 60
 }
 
 /// `OWN`, or a policy's prefix, `-` and a paragraph.
 fn is_source(id: &str) -> bool {
     let upper = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_uppercase());
-    let paragraph = |text: &str| {
-        !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
-    };
-    id == "OWN"
-        || id
-            .split_once('-')
-            .is_some_and(|(prefix, rest)| upper(prefix) && paragraph(rest))
+    let paragraph = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.');
+    id == "OWN" || id.split_once('-').is_some_and(|(prefix, rest)| upper(prefix) && paragraph(rest))
 }
 
 impl Report<'_> {
-    pub(super) fn fault(
-        &mut self,
-        path: &str,
-        problem: impl Into<String>,
-        advice: impl Into<String>,
-    ) {
+    pub(super) fn fault(&mut self, path: &str, problem: impl Into<String>, advice: impl Into<String>) {
         self.faults.push(PackFault {
             file: self.file.to_owned(),
             line: self.lines.of(path),
@@ -109,21 +82,13 @@ impl Report<'_> {
 
     pub(super) fn id(&mut self, path: &str, id: &str) {
         if !well_formed(id) {
-            self.fault(
-                path,
-                format!("`{id}` is not an id"),
-                "Use lower-case words joined by `_`, starting with a letter.",
-            );
+            self.fault(path, format!("`{id}` is not an id"), "Use lower-case words joined by `_`, starting with a letter.");
         }
     }
 
     pub(super) fn source(&mut self, path: &str, source: &[String]) {
         if source.is_empty() {
-            self.fault(
-                path,
-                "The source is missing",
-                "Name the paragraphs that it restates, or OWN: `source: [OFF-1]`.",
-            );
+            self.fault(path, "The source is missing", "Name the paragraphs that it restates, or OWN: `source: [OFF-1]`.");
         }
         self.source_ids(path, source);
     }
@@ -139,31 +104,15 @@ impl Report<'_> {
         }
     }
 
-    pub(super) fn known<'i>(
-        &mut self,
-        path: &str,
-        what: &str,
-        id: &str,
-        mut known: impl Iterator<Item = &'i str>,
-        list: &str,
-    ) {
+    pub(super) fn known<'i>(&mut self, path: &str, what: &str, id: &str, mut known: impl Iterator<Item = &'i str>, list: &str) {
         if !known.any(|other| other == id) {
-            self.fault(
-                path,
-                format!("There is no {what} `{id}`"),
-                format!("Add it to `{list}`, or correct the id."),
-            );
+            self.fault(path, format!("There is no {what} `{id}`"), format!("Add it to `{list}`, or correct the id."));
         }
     }
 
     fn pack(&mut self, pack: &Pack) {
         self.id("pack", &pack.pack);
-        for (path, text) in [
-            ("title", &pack.title),
-            ("summary", &pack.summary),
-            ("edition", &pack.edition),
-            ("manager", &pack.manager),
-        ] {
+        for (path, text) in [("title", &pack.title), ("summary", &pack.summary), ("edition", &pack.edition), ("manager", &pack.manager)] {
             if text.trim().is_empty() {
                 self.fault(path, format!("`{path}` is empty"), "Fill it in.");
             }
@@ -173,14 +122,8 @@ impl Report<'_> {
             self.source(&format!("parents.{index}"), &parent.source);
         }
         self.ids("events", pack.events.iter().map(|event| event.id.as_str()));
-        self.ids(
-            "contract_facts",
-            pack.contract_facts.iter().map(|fact| fact.id.as_str()),
-        );
-        self.ids(
-            "obligations",
-            pack.obligations.iter().map(|duty| duty.id.as_str()),
-        );
+        self.ids("contract_facts", pack.contract_facts.iter().map(|fact| fact.id.as_str()));
+        self.ids("obligations", pack.obligations.iter().map(|duty| duty.id.as_str()));
         for (index, duty) in pack.obligations.iter().enumerate() {
             self.obligation(pack, index, duty);
         }
@@ -191,20 +134,12 @@ impl Report<'_> {
 
     fn standing(&mut self, pack: &Pack) {
         let source = &pack.source;
-        let over = matches!(
-            source.status,
-            SourceStatus::Withdrawn | SourceStatus::Superseded
-        );
-        for (path, given) in [
-            ("source.withdrawn_on", source.withdrawn_on.is_some()),
-            ("source.superseded_by", source.superseded_by.is_some()),
-        ] {
+        let over = matches!(source.status, SourceStatus::Withdrawn | SourceStatus::Superseded);
+        for (path, given) in
+            [("source.withdrawn_on", source.withdrawn_on.is_some()), ("source.superseded_by", source.superseded_by.is_some())]
+        {
             if given && !over {
-                self.fault(
-                    path,
-                    "It only goes with the status withdrawn or superseded",
-                    "Take it out, or correct the status.",
-                );
+                self.fault(path, "It only goes with the status withdrawn or superseded", "Take it out, or correct the status.");
             }
         }
         if source.status == SourceStatus::Superseded && source.superseded_by.is_none() {
@@ -215,18 +150,10 @@ impl Report<'_> {
             );
         }
         if source.status == SourceStatus::Withdrawn && source.withdrawn_on.is_none() {
-            self.fault(
-                "source.status",
-                "The day of withdrawal is missing",
-                "Add `withdrawn_on`, a date or `unknown`.",
-            );
+            self.fault("source.status", "The day of withdrawal is missing", "Add `withdrawn_on`, a date or `unknown`.");
         }
         if !is_source(&format!("{}-1", source.prefix)) {
-            self.fault(
-                "source.prefix",
-                format!("`{}` cannot begin a paragraph's id", source.prefix),
-                "Use capital letters: OFF.",
-            );
+            self.fault("source.prefix", format!("`{}` cannot begin a paragraph's id", source.prefix), "Use capital letters: OFF.");
         }
     }
 
@@ -235,20 +162,10 @@ impl Report<'_> {
         self.source(&path, &duty.source);
         if duty.flows_down && duty.owed_by != Role::Supplier {
             let problem = "Only a supplier's duty flows down";
-            self.fault(
-                &format!("{path}.flows_down"),
-                problem,
-                "Take `flows_down` out, or make it owed by the supplier.",
-            );
+            self.fault(&format!("{path}.flows_down"), problem, "Take `flows_down` out, or make it owed by the supplier.");
         }
         if let Some(event) = duty.when.event() {
-            self.known(
-                &format!("{path}.when"),
-                "event",
-                event,
-                pack.events.iter().map(|event| event.id.as_str()),
-                "events",
-            );
+            self.known(&format!("{path}.when"), "event", event, pack.events.iter().map(|event| event.id.as_str()), "events");
         }
         if let Some(condition) = &duty.condition {
             let path = format!("{path}.condition");
@@ -260,31 +177,17 @@ impl Report<'_> {
             let path = format!("{path}.supersedes.{at}");
             match other.split_once('.') {
                 Some((of, id)) if of == pack.pack => {
-                    self.known(
-                        &path,
-                        "obligation",
-                        id,
-                        pack.obligations.iter().map(|duty| duty.id.as_str()),
-                        "obligations",
-                    );
+                    self.known(&path, "obligation", id, pack.obligations.iter().map(|duty| duty.id.as_str()), "obligations");
                 }
                 Some((of, id)) if well_formed(of) && well_formed(id) => {}
-                _ => self.fault(
-                    &path,
-                    format!("`{other}` names no obligation"),
-                    "Write it as `pack.obligation`.",
-                ),
+                _ => self.fault(&path, format!("`{other}` names no obligation"), "Write it as `pack.obligation`."),
             }
         }
     }
 
     fn fact(&mut self, path: &str, id: &str, value: Option<&Value>, facts: &[ContractFact]) {
         let Some(fact) = facts.iter().find(|fact| fact.id == id) else {
-            return self.fault(
-                path,
-                format!("There is no contract fact `{id}`"),
-                "Add it to `contract_facts`, or correct the id.",
-            );
+            return self.fault(path, format!("There is no contract fact `{id}`"), "Add it to `contract_facts`, or correct the id.");
         };
         let fits = |value: &Value| match fact.kind {
             FactType::YesNo => value.is_boolean(),
@@ -302,88 +205,33 @@ impl Report<'_> {
     }
 
     /// Calls `each` with the path, the id referred to and the value of every leaf of a condition.
-    pub(super) fn leaves(
-        &mut self,
-        path: &str,
-        condition: &Condition,
-        each: &mut EachLeaf<'_, Self>,
-    ) {
+    pub(super) fn leaves(&mut self, path: &str, condition: &Condition, each: &mut EachLeaf<'_, Self>) {
         match condition {
             Condition::All(parts) | Condition::Any(parts) => {
-                let name = if matches!(condition, Condition::All(_)) {
-                    "all"
-                } else {
-                    "any"
-                };
+                let name = if matches!(condition, Condition::All(_)) { "all" } else { "any" };
                 if parts.is_empty() {
-                    self.fault(
-                        path,
-                        format!("`{name}` is empty"),
-                        "Give it at least one condition, or leave the condition out.",
-                    );
+                    self.fault(path, format!("`{name}` is empty"), "Give it at least one condition, or leave the condition out.");
                 }
                 for (index, part) in parts.iter().enumerate() {
                     self.leaves(&format!("{path}.{name}.{index}"), part, each);
                 }
             }
             Condition::Not(part) => self.leaves(&format!("{path}.not"), part, each),
-            Condition::Equals(wants) => each(
-                self,
-                &format!("{path}.equals"),
-                &wants.question,
-                Some(&wants.value),
-            ),
-            Condition::Includes(wants) => each(
-                self,
-                &format!("{path}.includes"),
-                &wants.question,
-                Some(&wants.value),
-            ),
+            Condition::Equals(wants) => each(self, &format!("{path}.equals"), &wants.question, Some(&wants.value)),
+            Condition::Includes(wants) => each(self, &format!("{path}.includes"), &wants.question, Some(&wants.value)),
             Condition::Answered(id) => each(self, &format!("{path}.answered"), id, None),
-            Condition::Compare(wants) => each(
-                self,
-                &format!("{path}.compare"),
-                &wants.question,
-                Some(&wants.value),
-            ),
+            Condition::Compare(wants) => each(self, &format!("{path}.compare"), &wants.question, Some(&wants.value)),
         }
     }
 
     fn simple_lists(&mut self, pack: &Pack) {
-        self.ids(
-            "clauses",
-            pack.clauses.iter().map(|clause| clause.id.as_str()),
-        );
-        self.ids(
-            "examples",
-            pack.examples.iter().map(|example| example.id.as_str()),
-        );
-        self.ids(
-            "thresholds",
-            pack.thresholds
-                .iter()
-                .map(|threshold| threshold.id.as_str()),
-        );
-        self.ids(
-            "risk_methods",
-            pack.risk_methods.iter().map(|method| method.id.as_str()),
-        );
-        self.ids(
-            "review_intervals",
-            pack.review_intervals
-                .iter()
-                .map(|interval| interval.id.as_str()),
-        );
-        self.ids(
-            "screening_standards",
-            pack.screening_standards
-                .iter()
-                .map(|standard| standard.id.as_str()),
-        );
-        self.ids(
-            "decision_levels",
-            pack.decision_levels.iter().map(|level| level.id.as_str()),
-        );
+        self.ids("clauses", pack.clauses.iter().map(|clause| clause.id.as_str()));
+        self.ids("examples", pack.examples.iter().map(|example| example.id.as_str()));
+        self.ids("thresholds", pack.thresholds.iter().map(|threshold| threshold.id.as_str()));
+        self.ids("risk_methods", pack.risk_methods.iter().map(|method| method.id.as_str()));
+        self.ids("review_intervals", pack.review_intervals.iter().map(|interval| interval.id.as_str()));
+        self.ids("screening_standards", pack.screening_standards.iter().map(|standard| standard.id.as_str()));
+        self.ids("decision_levels", pack.decision_levels.iter().map(|level| level.id.as_str()));
         for (index, clause) in pack.clauses.iter().enumerate() {
             self.source(&format!("clauses.{index}"), &clause.source);
         }
@@ -402,18 +250,10 @@ impl Report<'_> {
             self.source(&path, &threshold.source);
             if !UNITS.contains(&threshold.unit.as_str()) {
                 let advice = format!("Use one of {}.", UNITS.join(", "));
-                self.fault(
-                    &format!("{path}.unit"),
-                    format!("`{}` is not a unit", threshold.unit),
-                    advice,
-                );
+                self.fault(&format!("{path}.unit"), format!("`{}` is not a unit", threshold.unit), advice);
             }
             if !threshold.value.is_finite() {
-                self.fault(
-                    &format!("{path}.value"),
-                    "The value is not a number",
-                    "Write a number.",
-                );
+                self.fault(&format!("{path}.value"), "The value is not a number", "Write a number.");
             }
         }
         for (index, interval) in pack.review_intervals.iter().enumerate() {
@@ -422,17 +262,9 @@ impl Report<'_> {
         for (index, standard) in pack.screening_standards.iter().enumerate() {
             let path = format!("screening_standards.{index}");
             self.source(&path, &standard.source);
-            self.ids(
-                &format!("{path}.checks"),
-                standard.checks.iter().map(|check| check.id.as_str()),
-            );
+            self.ids(&format!("{path}.checks"), standard.checks.iter().map(|check| check.id.as_str()));
         }
-        for (index, level) in pack
-            .decision_levels
-            .iter()
-            .enumerate()
-            .filter(|(_, level)| level.quorum == 0)
-        {
+        for (index, level) in pack.decision_levels.iter().enumerate().filter(|(_, level)| level.quorum == 0) {
             self.fault(
                 &format!("decision_levels.{index}.quorum"),
                 format!("Nobody decides at `{}`", level.id),
@@ -442,19 +274,12 @@ impl Report<'_> {
     }
 
     fn control_sets(&mut self, pack: &Pack) {
-        self.ids(
-            "control_sets",
-            pack.control_sets.iter().map(|set| set.id.as_str()),
-        );
+        self.ids("control_sets", pack.control_sets.iter().map(|set| set.id.as_str()));
         let mut seen = BTreeSet::new();
         for (index, set) in pack.control_sets.iter().enumerate() {
             let path = format!("control_sets.{index}");
             if let Some(when) = &set.when {
-                self.answers_condition(
-                    &format!("{path}.when"),
-                    when,
-                    pack.forms.values().collect(),
-                );
+                self.answers_condition(&format!("{path}.when"), when, pack.forms.values().collect());
             }
             for (at, control) in set.controls.iter().enumerate() {
                 let path = format!("{path}.controls.{at}");
@@ -477,39 +302,19 @@ impl Report<'_> {
             let path = format!("countries.{index}.country");
             let code = &facts.country;
             if code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_uppercase()) {
-                self.fault(
-                    &path,
-                    format!("`{code}` is not a country code"),
-                    "Use the two capital letters of ISO 3166-1.",
-                );
+                self.fault(&path, format!("`{code}` is not a country code"), "Use the two capital letters of ISO 3166-1.");
             }
             if !seen.insert(code) {
-                self.fault(
-                    &path,
-                    format!("The country `{code}` is listed twice"),
-                    "Keep one entry a country.",
-                );
+                self.fault(&path, format!("The country `{code}` is listed twice"), "Keep one entry a country.");
             }
         }
     }
 
     /// A condition over answers: every question it names is in one of the forms, and its values fit.
-    pub(super) fn answers_condition(
-        &mut self,
-        path: &str,
-        condition: &Condition,
-        forms: Vec<&Form>,
-    ) {
-        self.leaves(path, condition, &mut |report, path, id, value| match forms
-            .iter()
-            .find_map(|form| form.question(id))
-        {
+    pub(super) fn answers_condition(&mut self, path: &str, condition: &Condition, forms: Vec<&Form>) {
+        self.leaves(path, condition, &mut |report, path, id, value| match forms.iter().find_map(|form| form.question(id)) {
             Some(question) => form_faults::fits(report, path, question, value),
-            None => report.fault(
-                path,
-                format!("There is no question `{id}`"),
-                "Correct the id, or add the question to the form.",
-            ),
+            None => report.fault(path, format!("There is no question `{id}`"), "Correct the id, or add the question to the form."),
         });
     }
 }

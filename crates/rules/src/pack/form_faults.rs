@@ -246,13 +246,7 @@ fn circular(report: &mut Report<'_>, path: &str, question: &Question, seen: &BTr
 
 /// The path of the condition nearest to a question: its own, its group's, or its section's.
 fn nearest_condition(path: &str, id: &str, seen: &BTreeMap<&str, Asked<'_>>) -> String {
-    let steps = |count: usize| {
-        path.split('.')
-            .take(count)
-            .chain(["when"])
-            .collect::<Vec<_>>()
-            .join(".")
-    };
+    let steps = |count: usize| path.split('.').take(count).chain(["when"]).collect::<Vec<_>>().join(".");
     match seen.get(id) {
         Some(asked) if asked.question.when.is_some() => format!("{path}.when"),
         Some(asked) if asked.group.is_some_and(|group| group.when.is_some()) => steps(4),

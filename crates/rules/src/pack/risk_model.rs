@@ -99,11 +99,7 @@ impl<'de> Deserialize<'de> for PathFactors {
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<PathFactors, E> {
-                if text == "all" {
-                    Ok(PathFactors::All)
-                } else {
-                    Err(E::invalid_value(de::Unexpected::Str(text), &self))
-                }
+                if text == "all" { Ok(PathFactors::All) } else { Err(E::invalid_value(de::Unexpected::Str(text), &self)) }
             }
 
             fn visit_seq<A: de::SeqAccess<'de>>(self, seq: A) -> Result<PathFactors, A::Error> {

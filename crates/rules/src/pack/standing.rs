@@ -31,30 +31,18 @@ impl Pack {
         let status_says = match (source.status, withdrawn) {
             (SourceStatus::Draft, _) => about("packs-standing-draft"),
             (SourceStatus::InForce, _) => about("packs-standing-in-force"),
-            (SourceStatus::Withdrawn, Some(date)) => {
-                about("packs-standing-withdrawn-on").with("date", date)
-            }
+            (SourceStatus::Withdrawn, Some(date)) => about("packs-standing-withdrawn-on").with("date", date),
             (SourceStatus::Withdrawn, None) => about("packs-standing-withdrawn"),
-            (SourceStatus::Superseded, Some(date)) => {
-                about("packs-standing-superseded-on").with("date", date)
-            }
+            (SourceStatus::Superseded, Some(date)) => about("packs-standing-superseded-on").with("date", date),
             (SourceStatus::Superseded, None) => about("packs-standing-superseded"),
         };
-        let successor = source.superseded_by.as_ref().map(|next| {
-            match (next.known_title(), next.date.known()) {
-                (Some(title), Some(date)) => Message::new("packs-successor-dated")
-                    .with("title", title)
-                    .with("date", date),
-                (Some(title), None) => Message::new("packs-successor").with("title", title),
-                (None, Some(date)) => Message::new("packs-successor-untitled").with("date", date),
-                (None, None) => Message::new("packs-successor-unknown"),
-            }
+        let successor = source.superseded_by.as_ref().map(|next| match (next.known_title(), next.date.known()) {
+            (Some(title), Some(date)) => Message::new("packs-successor-dated").with("title", title).with("date", date),
+            (Some(title), None) => Message::new("packs-successor").with("title", title),
+            (None, Some(date)) => Message::new("packs-successor-untitled").with("date", date),
+            (None, None) => Message::new("packs-successor-unknown"),
         });
-        let unseen = source
-            .superseded_by
-            .as_ref()
-            .filter(|next| !next.text_seen)
-            .map(|_| Message::new("packs-successor-unseen"));
+        let unseen = source.superseded_by.as_ref().filter(|next| !next.text_seen).map(|_| Message::new("packs-successor-unseen"));
         let edition = Message::new("packs-edition")
             .with("pack", &self.title)
             .with("edition", &self.edition)
@@ -62,14 +50,7 @@ impl Pack {
             .with("author", &self.author)
             .with("manager", &self.manager)
             .with("note", &self.change_note);
-        Standing {
-            status: source.status,
-            status_says,
-            successor,
-            unseen,
-            edition,
-            note: source.note.clone(),
-        }
+        Standing { status: source.status, status_says, successor, unseen, edition, note: source.note.clone() }
     }
 
     /// Whether putting the pack on a new contract needs a recorded reason: it is a draft, or withdrawn, be it for a successor.

@@ -1,10 +1,5 @@
 //! Packs: faults with their lines, standing, and who owes what.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod fault_table;
 
@@ -20,11 +15,7 @@ const FORM: &str = include_str!("tests/proposal.yaml");
 
 pub(crate) fn source() -> PackSource {
     let files = [("pack.yaml", PACK), ("forms/proposal.yaml", FORM)];
-    PackSource {
-        files: files
-            .map(|(name, text)| (name.to_owned(), text.to_owned()))
-            .into(),
-    }
+    PackSource { files: files.map(|(name, text)| (name.to_owned(), text.to_owned())).into() }
 }
 
 fn changed(file: &str, from: &str, to: &str) -> PackSource {
@@ -43,31 +34,18 @@ fn load() -> Pack {
 fn off_1_a_pack_is_read_and_counted() {
     let summary = check_json(&source()).unwrap();
     assert_eq!(summary["obligations"], 4);
-    assert_eq!(
-        summary["forms"]["proposal"],
-        serde_json::json!({"sections": 2, "questions": 6})
-    );
-    assert_eq!(
-        load().forms["proposal"]
-            .question("site_staff")
-            .unwrap()
-            .label,
-        "Staff"
-    );
+    assert_eq!(summary["forms"]["proposal"], serde_json::json!({"sections": 2, "questions": 6}));
+    assert_eq!(load().forms["proposal"].question("site_staff").unwrap().label, "Staff");
 }
 
 #[test]
 fn strange_and_missing_files_are_faults() {
     let mut odd = source();
-    odd.files
-        .insert("forms/deep/x.yaml".to_owned(), String::new());
+    odd.files.insert("forms/deep/x.yaml".to_owned(), String::new());
     assert_eq!(Pack::load(&odd).unwrap_err()[0].file, "forms/deep/x.yaml");
     let mut without = source();
     without.files.remove("pack.yaml");
-    assert_eq!(
-        Pack::load(&without).unwrap_err()[0].problem,
-        "The file is missing"
-    );
+    assert_eq!(Pack::load(&without).unwrap_err()[0].problem, "The file is missing");
     assert!(Pack::load(&PackSource::default()).is_err());
 }
 
@@ -76,47 +54,21 @@ fn out_0_off_0_standing_says_what_is_known() {
     // OUT-0, OFF-0
     let ids = |status: &str, on: Option<&str>, next: Option<&str>| {
         let mut text = PACK.replace("status: withdrawn", &format!("status: {status}"));
-        text = text.replace(
-            "  withdrawn_on: unknown\n",
-            &on.map_or(String::new(), |on| format!("  withdrawn_on: {on}\n")),
-        );
+        text = text.replace("  withdrawn_on: unknown\n", &on.map_or(String::new(), |on| format!("  withdrawn_on: {on}\n")));
         let old = "  superseded_by: {title: unknown, date: unknown, text_seen: false}\n";
-        text = text.replace(
-            old,
-            &next.map_or(String::new(), |next| format!("  superseded_by: {next}\n")),
-        );
+        text = text.replace(old, &next.map_or(String::new(), |next| format!("  superseded_by: {next}\n")));
         let mut source = source();
         source.files.insert("pack.yaml".to_owned(), text);
         let pack = Pack::load(&source).unwrap_or_else(|faults| panic!("{faults:#?}"));
         let standing = pack.standing();
-        assert_eq!(
-            standing.edition.args["manager"],
-            "Head of supplier security"
-        );
-        let says = [
-            Some(standing.status_says),
-            standing.successor,
-            standing.unseen,
-        ];
-        (
-            says.into_iter()
-                .flatten()
-                .map(|says| says.id)
-                .collect::<Vec<_>>()
-                .join(" "),
-            pack.needs_reason_for_new_contract(),
-        )
+        assert_eq!(standing.edition.args["manager"], "Head of supplier security");
+        let says = [Some(standing.status_says), standing.successor, standing.unseen];
+        (says.into_iter().flatten().map(|says| says.id).collect::<Vec<_>>().join(" "), pack.needs_reason_for_new_contract())
     };
     let table = [
         ("draft", None, None, "packs-standing-draft", true),
         ("in_force", None, None, "packs-standing-in-force", false),
-        (
-            "withdrawn",
-            Some("unknown"),
-            None,
-            "packs-standing-withdrawn",
-            true,
-        ),
+        ("withdrawn", Some("unknown"), None, "packs-standing-withdrawn", true),
         (
             "withdrawn",
             Some("2024-07-09"),
@@ -147,11 +99,7 @@ fn out_0_off_0_standing_says_what_is_known() {
         ),
     ];
     for (status, on, next, expected, reason) in table {
-        assert_eq!(
-            ids(status, on, next),
-            (expected.to_owned(), reason),
-            "{status} {on:?} {next:?}"
-        );
+        assert_eq!(ids(status, on, next), (expected.to_owned(), reason), "{status} {on:?} {next:?}");
     }
 }
 
@@ -159,16 +107,8 @@ fn out_0_off_0_standing_says_what_is_known() {
 fn sec_2_sec_4_sec_6a_duties_flow_down() {
     // SEC-2, SEC-4, SEC-6a
     let pack = load();
-    let ids = |tier, role| {
-        obligations_for(&pack, tier, role)
-            .into_iter()
-            .map(|duty| duty.id.as_str())
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(
-        ids(1, Role::Supplier),
-        ["inform_before", "keep_register", "submit_for_chain"]
-    );
+    let ids = |tier, role| obligations_for(&pack, tier, role).into_iter().map(|duty| duty.id.as_str()).collect::<Vec<_>>();
+    assert_eq!(ids(1, Role::Supplier), ["inform_before", "keep_register", "submit_for_chain"]);
     assert_eq!(ids(2, Role::Supplier), ["inform_before"]);
     assert_eq!(ids(7, Role::Supplier), ["inform_before"]);
     assert_eq!(ids(1, Role::Assessor), ["review"]);
@@ -181,21 +121,7 @@ fn intervals_are_written_as_they_are_read() {
         assert_eq!(text.parse::<Interval>().unwrap().to_string(), text);
     }
     assert_eq!("P2W".parse::<Interval>().unwrap().to_string(), "P14D");
-    for wrong in [
-        "",
-        "P",
-        "PT1H",
-        "P1DT1H",
-        "-P1D",
-        "P-1D",
-        "P0B",
-        "P+5B",
-        "PB",
-        "P99999999B",
-        "P999999999Y",
-        "1Y",
-        "P1.5Y",
-    ] {
+    for wrong in ["", "P", "PT1H", "P1DT1H", "-P1D", "P-1D", "P0B", "P+5B", "PB", "P99999999B", "P999999999Y", "1Y", "P1.5Y"] {
         assert!(wrong.parse::<Interval>().is_err(), "{wrong}");
     }
 }
@@ -216,74 +142,36 @@ fn the_built_in_packs_have_no_faults() {
     let Ok(packs) = std::fs::read_dir(&folder) else {
         return eprintln!("skipped: no packs folder");
     };
-    for pack in packs
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .filter(|path| path.is_dir())
-    {
+    for pack in packs.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_dir()) {
         let mut source = PackSource::default();
         for (folder, prefix) in [(pack.clone(), ""), (pack.join("forms"), "forms/")] {
-            for file in std::fs::read_dir(folder)
-                .into_iter()
-                .flatten()
-                .filter_map(Result::ok)
-                .filter(|file| file.path().is_file())
-            {
+            for file in std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).filter(|file| file.path().is_file()) {
                 let name = format!("{prefix}{}", file.file_name().to_string_lossy());
-                source
-                    .files
-                    .insert(name, std::fs::read_to_string(file.path()).unwrap());
+                source.files.insert(name, std::fs::read_to_string(file.path()).unwrap());
             }
         }
         let faults = Pack::load(&source).err().unwrap_or_default();
         assert!(faults.is_empty(), "{}: {faults:#?}", pack.display());
         for form in Pack::load(&source).unwrap().forms.values() {
             // Each is a schema that compiles, and an empty post of each section is read.
-            jsonschema::validator_for(&form.json_schema())
-                .unwrap_or_else(|error| panic!("{}: {error}", form.form));
-            let errors = form.check(
-                &Answers::new(),
-                Mode::Submit,
-                &crate::form::tests::TestLookups,
-            );
-            assert!(
-                !errors.is_empty() && errors.iter().all(|error| error.missing),
-                "{errors:?}"
-            );
+            jsonschema::validator_for(&form.json_schema()).unwrap_or_else(|error| panic!("{}: {error}", form.form));
+            let errors = form.check(&Answers::new(), Mode::Submit, &crate::form::tests::TestLookups);
+            assert!(!errors.is_empty() && errors.iter().all(|error| error.missing), "{errors:?}");
         }
         let name = pack.file_name().unwrap().to_string_lossy();
-        assert_eq!(
-            check_json(&source).unwrap()["pack"],
-            *name,
-            "a pack's folder has its id"
-        );
+        assert_eq!(check_json(&source).unwrap()["pack"], *name, "a pack's folder has its id");
     }
 }
 
 #[test]
 fn every_message_is_in_the_catalogue() {
     let tables = [
-        (
-            "packs-",
-            include_str!("../../../../locales/en/packs.ftl"),
-            include_str!("standing.rs"),
-        ),
-        (
-            "risk-",
-            include_str!("../../../../locales/en/risk.ftl"),
-            include_str!("../risk.rs"),
-        ),
+        ("packs-", include_str!("../../../../locales/en/packs.ftl"), include_str!("standing.rs")),
+        ("risk-", include_str!("../../../../locales/en/risk.ftl"), include_str!("../risk.rs")),
     ];
     for (prefix, catalogue, code) in tables {
-        let used: BTreeSet<&str> = code
-            .split('"')
-            .filter(|text| text.starts_with(prefix))
-            .collect();
-        let known: BTreeSet<&str> = catalogue
-            .lines()
-            .filter_map(|line| line.split_once(" = "))
-            .map(|(id, _)| id)
-            .collect();
+        let used: BTreeSet<&str> = code.split('"').filter(|text| text.starts_with(prefix)).collect();
+        let known: BTreeSet<&str> = catalogue.lines().filter_map(|line| line.split_once(" = ")).map(|(id, _)| id).collect();
         assert_eq!(used, known);
     }
 }

@@ -37,11 +37,7 @@ impl<'de> Deserialize<'de> for MaybeDate {
         if text == "unknown" {
             return Ok(Self::Unknown);
         }
-        text.parse().map(Self::On).map_err(|_| {
-            de::Error::custom(format!(
-                "`{text}` is neither a date like 2026-11-22 nor `unknown`"
-            ))
-        })
+        text.parse().map(Self::On).map_err(|_| de::Error::custom(format!("`{text}` is neither a date like 2026-11-22 nor `unknown`")))
     }
 }
 
@@ -75,10 +71,7 @@ impl When {
     pub fn event(&self) -> Option<&str> {
         match self {
             Self::Always => None,
-            Self::Before(event)
-            | Self::On(event)
-            | Self::Within { of: event, .. }
-            | Self::Every { from: event, .. } => Some(event),
+            Self::Before(event) | Self::On(event) | Self::Within { of: event, .. } | Self::Every { from: event, .. } => Some(event),
         }
     }
 }
@@ -102,24 +95,13 @@ struct WhenMap {
 
 impl WhenMap {
     fn read(self) -> Option<When> {
-        Some(
-            match (
-                self.before,
-                self.on,
-                self.within,
-                self.of,
-                self.every,
-                self.from,
-            ) {
-                (Some(event), None, None, None, None, None) => When::Before(event),
-                (None, Some(event), None, None, None, None) => When::On(event),
-                (None, None, Some(interval), Some(of), None, None) => When::Within { interval, of },
-                (None, None, None, None, Some(interval), Some(from)) => {
-                    When::Every { interval, from }
-                }
-                _ => return None,
-            },
-        )
+        Some(match (self.before, self.on, self.within, self.of, self.every, self.from) {
+            (Some(event), None, None, None, None, None) => When::Before(event),
+            (None, Some(event), None, None, None, None) => When::On(event),
+            (None, None, Some(interval), Some(of), None, None) => When::Within { interval, of },
+            (None, None, None, None, Some(interval), Some(from)) => When::Every { interval, from },
+            _ => return None,
+        })
     }
 }
 
@@ -149,11 +131,7 @@ impl<'de> Deserialize<'de> for When {
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<When, E> {
-                if text == "always" {
-                    Ok(When::Always)
-                } else {
-                    Err(E::invalid_value(de::Unexpected::Str(text), &self))
-                }
+                if text == "always" { Ok(When::Always) } else { Err(E::invalid_value(de::Unexpected::Str(text), &self)) }
             }
 
             fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<When, A::Error> {
@@ -184,31 +162,15 @@ impl std::str::FromStr for Interval {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || {
-            format!(
-                "`{text}` is not a period like P1Y, P6M, P2W, P30D, or P5B for five working days"
-            )
-        };
-        if let Some(days) = text
-            .strip_prefix('P')
-            .and_then(|rest| rest.strip_suffix('B'))
-        {
-            return days
-                .parse()
-                .ok()
-                .filter(|n| (1..=1000).contains(n) && !days.starts_with('+'))
-                .map(Self::WorkingDays)
-                .ok_or_else(wrong);
+        let wrong = || format!("`{text}` is not a period like P1Y, P6M, P2W, P30D, or P5B for five working days");
+        if let Some(days) = text.strip_prefix('P').and_then(|rest| rest.strip_suffix('B')) {
+            return days.parse().ok().filter(|n| (1..=1000).contains(n) && !days.starts_with('+')).map(Self::WorkingDays).ok_or_else(wrong);
         }
         let span: jiff::Span = text.parse().map_err(|_| wrong())?;
         let dates_only = text.starts_with('P') && !text.contains('T');
         let months = i32::from(span.get_years()) * 12 + span.get_months();
         let days = span.get_weeks() * 7 + span.get_days();
-        if dates_only
-            && (0..=1200).contains(&months)
-            && (0..=36_500).contains(&days)
-            && months + days > 0
-        {
+        if dates_only && (0..=1200).contains(&months) && (0..=36_500).contains(&days) && months + days > 0 {
             Ok(Self::Calendar { months, days })
         } else {
             Err(wrong())
@@ -241,8 +203,6 @@ impl Serialize for Interval {
 
 impl<'de> Deserialize<'de> for Interval {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }

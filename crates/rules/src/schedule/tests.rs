@@ -7,10 +7,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn calendar() -> Calendar {
-    Calendar {
-        weekend: vec![Weekday::Saturday, Weekday::Sunday],
-        holidays: vec![date(2026, 12, 25), date(2026, 12, 28)],
-    }
+    Calendar { weekend: vec![Weekday::Saturday, Weekday::Sunday], holidays: vec![date(2026, 12, 25), date(2026, 12, 28)] }
 }
 
 fn day(text: &str) -> Option<Date> {
@@ -18,17 +15,11 @@ fn day(text: &str) -> Option<Date> {
 }
 
 fn every(interval: &str) -> When {
-    When::Every {
-        interval: interval.parse().unwrap(),
-        from: "e".to_owned(),
-    }
+    When::Every { interval: interval.parse().unwrap(), from: "e".to_owned() }
 }
 
 fn within(interval: &str) -> When {
-    When::Within {
-        interval: interval.parse().unwrap(),
-        of: "e".to_owned(),
-    }
+    When::Within { interval: interval.parse().unwrap(), of: "e".to_owned() }
 }
 
 #[test]
@@ -65,11 +56,7 @@ fn due_days() {
         (&every("P1M1D"), "2026-01-31", "", by("2026-03-01")),
     ];
     for (when, event, met, expected) in table {
-        assert_eq!(
-            due(when, day(event), day(met), &calendar()),
-            Ok(expected),
-            "{when:?} {event} {met}"
-        );
+        assert_eq!(due(when, day(event), day(met), &calendar()), Ok(expected), "{when:?} {event} {met}");
     }
 }
 
@@ -87,27 +74,10 @@ fn impossible_days_are_errors() {
         ],
         holidays: Vec::new(),
     };
-    assert_eq!(
-        due(&within("P1B"), Some(date(2026, 1, 1)), None, &full),
-        Err(ScheduleError::NoWorkingDay)
-    );
-    assert_eq!(
-        due(&every("P1Y"), Some(Date::MAX), None, &calendar()),
-        Err(ScheduleError::OutOfRange)
-    );
-    assert_eq!(
-        due(&within("P1B"), Some(Date::MAX), None, &calendar()),
-        Err(ScheduleError::OutOfRange)
-    );
-    assert_eq!(
-        due(
-            &When::Before(String::new()),
-            Some(Date::MIN),
-            None,
-            &calendar()
-        ),
-        Err(ScheduleError::OutOfRange)
-    );
+    assert_eq!(due(&within("P1B"), Some(date(2026, 1, 1)), None, &full), Err(ScheduleError::NoWorkingDay));
+    assert_eq!(due(&every("P1Y"), Some(Date::MAX), None, &calendar()), Err(ScheduleError::OutOfRange));
+    assert_eq!(due(&within("P1B"), Some(Date::MAX), None, &calendar()), Err(ScheduleError::OutOfRange));
+    assert_eq!(due(&When::Before(String::new()), Some(Date::MIN), None, &calendar()), Err(ScheduleError::OutOfRange));
 }
 
 #[test]
@@ -123,11 +93,7 @@ fn states_on_a_day() {
         assert_eq!(due.state(day(today).unwrap(), 7), expected, "{today}");
     }
     assert_eq!(Due::Always.state(date(2026, 1, 1), 7), DueState::Clear);
-    assert_eq!(
-        Due::By(date(2030, 1, 1)).state(date(2026, 1, 1), 7),
-        DueState::Clear,
-        "years are not days"
-    );
+    assert_eq!(Due::By(date(2030, 1, 1)).state(date(2026, 1, 1), 7), DueState::Clear, "years are not days");
 }
 
 fn any_day() -> impl Strategy<Value = Date> {

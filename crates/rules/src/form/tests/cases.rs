@@ -32,88 +32,41 @@ fn added(key: &str, value: Value) -> Answers {
 }
 
 fn errors(answers: &Answers, mode: Mode) -> Vec<String> {
-    form()
-        .check(answers, mode, &TestLookups)
-        .iter()
-        .map(|error| format!("{} {}", error.path, error.message.id))
-        .collect()
+    form().check(answers, mode, &TestLookups).iter().map(|error| format!("{} {}", error.path, error.message.id)).collect()
 }
 
 #[test]
 fn complete_answers_have_no_errors() {
-    assert_eq!(
-        errors(&answers(complete()), Mode::Submit),
-        Vec::<String>::new()
-    );
+    assert_eq!(errors(&answers(complete()), Mode::Submit), Vec::<String>::new());
 }
 
 #[test]
 fn each_wrong_answer_names_its_path_and_what_to_do() {
     let long = "x".repeat(1_000_000);
     let table = [
-        (
-            with("/description", json!(long)),
-            "description forms-too-long",
-        ),
-        (
-            with("/description", json!(["a"])),
-            "description forms-not-text",
-        ),
+        (with("/description", json!(long)), "description forms-too-long"),
+        (with("/description", json!(["a"])), "description forms-not-text"),
         (added("title", json!("a\nb")), "title forms-one-line"),
-        (
-            added("title", json!("a\u{0}b")),
-            "title forms-control-characters",
-        ),
-        (
-            with("/staff", json!("many")),
-            "staff forms-not-whole-number",
-        ),
+        (added("title", json!("a\u{0}b")), "title forms-control-characters"),
+        (with("/staff", json!("many")), "staff forms-not-whole-number"),
         (with("/staff", json!(0)), "staff forms-too-small"),
         (with("/staff", json!(501)), "staff forms-too-large"),
         (added("share", json!(1e300)), "share forms-not-number"),
-        (
-            with("/personal", json!("maybe")),
-            "personal forms-not-yes-no",
-        ),
-        (
-            with("/kinds", json!(["access", "access"])),
-            "kinds forms-repeated",
-        ),
+        (with("/personal", json!("maybe")), "personal forms-not-yes-no"),
+        (with("/kinds", json!(["access", "access"])), "kinds forms-repeated"),
         (with("/kinds", json!("access")), "kinds forms-not-list"),
         (with("/country", json!("ZZ")), "country forms-not-country"),
-        (
-            with("/country", json!("india")),
-            "country forms-not-country",
-        ),
-        (
-            added("stranger", json!(1)),
-            "stranger forms-unknown-question",
-        ),
-        (
-            added("site_name", json!("x")),
-            "site_name forms-unknown-question",
-        ),
-        (
-            with("/sites/0/address", json!({"town": "x", "street": "y"})),
-            "sites.0.address.street forms-unknown-question",
-        ),
-        (
-            with("/sites/0/address/town", json!(null)),
-            "sites.0.address.town forms-enter-town",
-        ),
+        (with("/country", json!("india")), "country forms-not-country"),
+        (added("stranger", json!(1)), "stranger forms-unknown-question"),
+        (added("site_name", json!("x")), "site_name forms-unknown-question"),
+        (with("/sites/0/address", json!({"town": "x", "street": "y"})), "sites.0.address.street forms-unknown-question"),
+        (with("/sites/0/address/town", json!(null)), "sites.0.address.town forms-enter-town"),
         (with("/sites/0", json!("x")), "sites.0 forms-wrong-shape"),
         (with("/sites", json!([])), "sites forms-too-few-entries"),
-        (
-            with("/sites", json!([{}, {}, {}, {}])),
-            "sites forms-too-many-entries",
-        ),
+        (with("/sites", json!([{}, {}, {}, {}])), "sites forms-too-many-entries"),
     ];
     for (answers, expected) in table {
-        assert!(
-            errors(&answers, Mode::Submit).contains(&expected.to_owned()),
-            "{expected}: {:?}",
-            errors(&answers, Mode::Submit)
-        );
+        assert!(errors(&answers, Mode::Submit).contains(&expected.to_owned()), "{expected}: {:?}", errors(&answers, Mode::Submit));
     }
 }
 
@@ -142,19 +95,12 @@ fn off_q3_home_addresses_are_refused() {
     for (lines, refused) in table {
         assert_eq!(reads_as_home(lines), refused, "{lines}");
         let found = errors(&with("/sites/0/address/lines", json!(lines)), Mode::Draft);
-        assert_eq!(
-            found == ["sites.0.address.lines forms-home-address"],
-            refused,
-            "{lines}: {found:?}"
-        );
+        assert_eq!(found == ["sites.0.address.lines forms-home-address"], refused, "{lines}: {found:?}");
     }
     let marked = with("/sites/0/site_name", json!("x"));
     let mut sites = marked.get("sites").cloned().unwrap();
     sites[0]["is_home"] = json!(true);
-    assert_eq!(
-        errors(&added("sites", sites), Mode::Draft),
-        ["sites.0.is_home forms-home-yes"]
-    );
+    assert_eq!(errors(&added("sites", sites), Mode::Draft), ["sites.0.is_home forms-home-yes"]);
 }
 
 #[test]
@@ -164,25 +110,14 @@ fn unknown_shows_but_does_not_demand() {
     assert_eq!(open.question("personal_why"), Truth::Unknown);
     assert_eq!(open.section("dates"), Truth::Unknown);
     let missing = errors(&Answers::new(), Mode::Submit);
-    assert!(
-        !missing
-            .iter()
-            .any(|error| error.starts_with("personal_why") || error.starts_with("start")),
-        "{missing:?}"
-    );
+    assert!(!missing.iter().any(|error| error.starts_with("personal_why") || error.starts_with("start")), "{missing:?}");
     let known = answers(json!({"personal": true, "level": "high"}));
     assert_eq!(form.visible(&known).question("personal_why"), Truth::True);
     let missing = errors(&known, Mode::Submit);
-    assert!(
-        missing.contains(&"personal_why forms-enter".to_owned())
-            && missing.contains(&"start forms-enter".to_owned())
-    );
+    assert!(missing.contains(&"personal_why forms-enter".to_owned()) && missing.contains(&"start forms-enter".to_owned()));
     let hidden = answers(json!({"personal": false, "level": "low", "start": "gibberish"}));
     assert!(form.visible(&hidden).section("dates").is_false());
-    assert!(
-        errors(&hidden, Mode::Draft).is_empty(),
-        "hidden answers are not looked at"
-    );
+    assert!(errors(&hidden, Mode::Draft).is_empty(), "hidden answers are not looked at");
     let not_known = form.visible(&answers(json!({"personal": "unknown"})));
     assert_eq!(not_known.question("personal_why"), Truth::Unknown);
 }
@@ -190,88 +125,39 @@ fn unknown_shows_but_does_not_demand() {
 #[test]
 fn a_hidden_answer_decides_nothing() {
     // The cost is hidden, so what depends on it is not asked for either way.
-    let seen = form().visible(&answers(
-        json!({"kinds": ["access"], "staff": 2, "cost": {"amount": 1, "currency": "GBP"}}),
-    ));
+    let seen = form().visible(&answers(json!({"kinds": ["access"], "staff": 2, "cost": {"amount": 1, "currency": "GBP"}})));
     assert!(seen.question("cost").is_false());
-    assert!(
-        seen.question("cost_note").is_true(),
-        "not … of something not asked holds"
-    );
+    assert!(seen.question("cost_note").is_true(), "not … of something not asked holds");
 }
 
 #[test]
 fn entries_see_their_own_answers_first() {
-    let answers = answers(
-        json!({"level": "high", "sites": [{"home_workers": true}, {"home_workers": false}, {}]}),
-    );
+    let answers = answers(json!({"level": "high", "sites": [{"home_workers": true}, {"home_workers": false}, {}]}));
     let seen = form().visible(&answers);
-    let truths: Vec<Truth> = (0..3)
-        .map(|index| seen.entry("sites", index, "home_managed"))
-        .collect();
+    let truths: Vec<Truth> = (0..3).map(|index| seen.entry("sites", index, "home_managed")).collect();
     assert_eq!(truths, [Truth::True, Truth::False, Truth::Unknown]);
     assert_eq!(seen.entry("sites", 1, "site_level"), Truth::True);
     assert_eq!(seen.question("home_policy"), Truth::True);
-    assert_eq!(
-        seen.entry("sites", 3, "site_level"),
-        Truth::False,
-        "no such entry"
-    );
+    assert_eq!(seen.entry("sites", 3, "site_level"), Truth::False, "no such entry");
 }
 
 #[test]
 fn progress_by_section() {
     let form = form();
     let status = |value: Value| -> Vec<SectionStatus> {
-        form.progress(&answers(value), &TestLookups)
-            .into_iter()
-            .map(|section| section.status)
-            .collect()
+        form.progress(&answers(value), &TestLookups).into_iter().map(|section| section.status).collect()
     };
-    assert_eq!(
-        status(json!({})),
-        [
-            SectionStatus::NotStarted,
-            SectionStatus::NotStarted,
-            SectionStatus::NotStarted
-        ]
-    );
-    assert_eq!(
-        status(json!({"level": "low"})),
-        [
-            SectionStatus::InProgress,
-            SectionStatus::NotNeeded,
-            SectionStatus::NotStarted
-        ]
-    );
-    assert_eq!(
-        status(complete()),
-        [
-            SectionStatus::Done,
-            SectionStatus::NotNeeded,
-            SectionStatus::Done
-        ]
-    );
-    let missing = form.progress(
-        &answers(json!({"country": "IN", "sites": [{}]})),
-        &TestLookups,
-    );
-    assert_eq!(
-        (missing[2].missing, missing[2].wrong, missing[2].answered),
-        (2, 0, 2)
-    );
+    assert_eq!(status(json!({})), [SectionStatus::NotStarted, SectionStatus::NotStarted, SectionStatus::NotStarted]);
+    assert_eq!(status(json!({"level": "low"})), [SectionStatus::InProgress, SectionStatus::NotNeeded, SectionStatus::NotStarted]);
+    assert_eq!(status(complete()), [SectionStatus::Done, SectionStatus::NotNeeded, SectionStatus::Done]);
+    let missing = form.progress(&answers(json!({"country": "IN", "sites": [{}]})), &TestLookups);
+    assert_eq!((missing[2].missing, missing[2].wrong, missing[2].answered), (2, 0, 2));
 }
 
 fn post(section: &str, fields: &[(&str, &str)]) -> (Value, BTreeSet<String>) {
-    let fields: Vec<(String, String)> = fields
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect();
+    let fields: Vec<(String, String)> = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let (patch, errors) = form().from_fields(section, &fields, &Answers::new(), &TestLookups);
-    let errors = errors
-        .iter()
-        .map(|error| format!("{} {}", error.path, error.message.id))
-        .collect();
+    let errors = errors.iter().map(|error| format!("{} {}", error.path, error.message.id)).collect();
     (serde_json::to_value(patch).unwrap(), errors)
 }
 
@@ -302,71 +188,24 @@ fn posts_are_read_by_type() {
 
 #[test]
 fn dates_and_countries_are_read_as_people_write_them() {
-    let (patch, errors) = post(
-        "dates",
-        &[
-            ("q.start.day", "7"),
-            ("q.start.month", "March"),
-            ("q.start.year", "2027"),
-            ("q.window.from", "2027-01-01"),
-        ],
-    );
+    let (patch, errors) =
+        post("dates", &[("q.start.day", "7"), ("q.start.month", "March"), ("q.start.year", "2027"), ("q.window.from", "2027-01-01")]);
     assert!(errors.is_empty(), "{errors:?}");
-    assert_eq!(
-        patch,
-        json!({"start": "2027-03-07", "window": {"from": "2027-01-01"}})
-    );
-    let (patch, errors) = post(
-        "dates",
-        &[
-            ("q.start.day", "31"),
-            ("q.start.month", "2"),
-            ("q.start.year", "2027"),
-        ],
-    );
+    assert_eq!(patch, json!({"start": "2027-03-07", "window": {"from": "2027-01-01"}}));
+    let (patch, errors) = post("dates", &[("q.start.day", "31"), ("q.start.month", "2"), ("q.start.year", "2027")]);
     assert_eq!(patch, json!({"start": "2027-02-31"}), "kept as typed");
-    assert_eq!(
-        errors.into_iter().collect::<Vec<_>>(),
-        ["start forms-not-date"]
-    );
-    let (patch, _) = post(
-        "places",
-        &[
-            ("q.country", "England"),
-            ("q.others", "India"),
-            ("q.others", "Atlantis"),
-        ],
-    );
-    assert_eq!(
-        patch,
-        json!({"country": "GB", "others": ["IN", "Atlantis"]})
-    );
+    assert_eq!(errors.into_iter().collect::<Vec<_>>(), ["start forms-not-date"]);
+    let (patch, _) = post("places", &[("q.country", "England"), ("q.others", "India"), ("q.others", "Atlantis")]);
+    assert_eq!(patch, json!({"country": "GB", "others": ["IN", "Atlantis"]}));
 }
 
 #[test]
 fn entries_are_added_removed_and_renumbered() {
     let site = |index: &str, part: &str| format!("q.sites.{index}.{part}");
-    let (a, b, gone) = (
-        site("0", "site_name"),
-        site("10", "site_name"),
-        site("2", "remove"),
-    );
+    let (a, b, gone) = (site("0", "site_name"), site("10", "site_name"), site("2", "remove"));
     let (c, blank) = (site("2", "site_name"), site("3", "site_name"));
-    let (patch, errors) = post(
-        "places",
-        &[
-            (&b, "ten"),
-            (&a, "zero"),
-            (&c, "two"),
-            (&gone, "yes"),
-            (&blank, " "),
-            ("q.sites.add", "yes"),
-        ],
-    );
-    assert_eq!(
-        patch,
-        json!({"sites": [{"site_name": "zero"}, {"site_name": "ten"}, {}]})
-    );
+    let (patch, errors) = post("places", &[(&b, "ten"), (&a, "zero"), (&c, "two"), (&gone, "yes"), (&blank, " "), ("q.sites.add", "yes")]);
+    assert_eq!(patch, json!({"sites": [{"site_name": "zero"}, {"site_name": "ten"}, {}]}));
     assert!(errors.is_empty(), "{errors:?}");
     let (patch, _) = post("places", &[("asked", "sites")]);
     assert_eq!(patch, json!({"sites": null}));
@@ -376,64 +215,21 @@ fn entries_are_added_removed_and_renumbered() {
 fn bad_posts_are_errors_and_keep_what_was_typed() {
     let huge = "9".repeat(1_000_000);
     let table = [
-        (
-            "basics",
-            "q.staff",
-            "about ten",
-            "staff forms-not-whole-number",
-        ),
-        (
-            "basics",
-            "q.staff",
-            huge.as_str(),
-            "staff forms-not-whole-number",
-        ),
+        ("basics", "q.staff", "about ten", "staff forms-not-whole-number"),
+        ("basics", "q.staff", huge.as_str(), "staff forms-not-whole-number"),
         ("basics", "q.share", "NaN", "share forms-not-number"),
         ("basics", "q.share", "inf", "share forms-not-number"),
-        (
-            "basics",
-            "q.cost.amount",
-            "12.345",
-            "cost.amount forms-not-amount",
-        ),
-        (
-            "basics",
-            "q.cost.amount",
-            "-5",
-            "cost.amount forms-not-amount",
-        ),
-        (
-            "basics",
-            "q.description",
-            huge.as_str(),
-            "description forms-too-long",
-        ),
-        (
-            "basics",
-            "q.start",
-            "2027-01-01",
-            "start forms-unknown-question",
-        ),
-        (
-            "places",
-            "q.sites.x.site_name",
-            "a",
-            "sites.x.site_name forms-unknown-question",
-        ),
-        (
-            "nowhere",
-            "q.description",
-            "a",
-            "description forms-unknown-question",
-        ),
+        ("basics", "q.cost.amount", "12.345", "cost.amount forms-not-amount"),
+        ("basics", "q.cost.amount", "-5", "cost.amount forms-not-amount"),
+        ("basics", "q.description", huge.as_str(), "description forms-too-long"),
+        ("basics", "q.start", "2027-01-01", "start forms-unknown-question"),
+        ("places", "q.sites.x.site_name", "a", "sites.x.site_name forms-unknown-question"),
+        ("nowhere", "q.description", "a", "description forms-unknown-question"),
     ];
     for (section, name, value, expected) in table {
         let (patch, errors) = post(section, &[(name, value)]);
         assert!(errors.contains(expected), "{expected}: {errors:?}");
-        assert!(
-            expected.ends_with("unknown-question") || !patch.as_object().unwrap().is_empty(),
-            "{name}"
-        );
+        assert!(expected.ends_with("unknown-question") || !patch.as_object().unwrap().is_empty(), "{name}");
     }
 }
 
@@ -442,56 +238,26 @@ fn frozen_with_the_wording_shown_and_nothing_hidden() {
     let form = form();
     let mut before = complete();
     before["start"] = json!("2027-01-01");
-    let old = form.freeze(
-        &answers(before.clone()),
-        "offshoring",
-        "2026.1",
-        &TestLookups,
-    );
+    let old = form.freeze(&answers(before.clone()), "offshoring", "2026.1", &TestLookups);
     let text = String::from_utf8(old.to_bytes()).unwrap();
-    assert!(
-        text.contains("Low level") && text.contains("India") && text.contains("How many people?"),
-        "{text}"
-    );
+    assert!(text.contains("Low level") && text.contains("India") && text.contains("How many people?"), "{text}");
     assert!(!text.contains("2027-01-01"), "the section is hidden");
     before["staff"] = json!(5);
     before["sites"][0]["address"]["town"] = json!("Delhi");
     before["title"] = json!("New");
     before["kinds"] = json!(null);
     let new = form.freeze(&answers(before), "offshoring", "2026.1", &TestLookups);
-    let changes: Vec<(String, bool, bool)> = FrozenDocument::diff(&old, &new)
-        .into_iter()
-        .map(|change| (change.path, change.old.is_some(), change.new.is_some()))
-        .collect();
-    let expected = [
-        ("title", false, true),
-        ("staff", true, true),
-        ("kinds", true, false),
-        ("sites.0.address", true, true),
-    ];
-    assert_eq!(
-        changes,
-        expected.map(|(path, old, new)| (path.to_owned(), old, new))
-    );
+    let changes: Vec<(String, bool, bool)> =
+        FrozenDocument::diff(&old, &new).into_iter().map(|change| (change.path, change.old.is_some(), change.new.is_some())).collect();
+    let expected = [("title", false, true), ("staff", true, true), ("kinds", true, false), ("sites.0.address", true, true)];
+    assert_eq!(changes, expected.map(|(path, old, new)| (path.to_owned(), old, new)));
 }
 
 #[test]
 fn every_message_is_in_the_catalogue() {
     let catalogue = include_str!("../../../../../locales/en/forms.ftl");
-    let code = [
-        include_str!("../check.rs"),
-        include_str!("../value.rs"),
-        include_str!("../errors.rs"),
-    ]
-    .concat();
-    let used: BTreeSet<&str> = code
-        .split('"')
-        .filter(|text| text.starts_with("forms-"))
-        .collect();
-    let known: BTreeSet<&str> = catalogue
-        .lines()
-        .filter_map(|line| line.split_once(" = "))
-        .map(|(id, _)| id)
-        .collect();
+    let code = [include_str!("../check.rs"), include_str!("../value.rs"), include_str!("../errors.rs")].concat();
+    let used: BTreeSet<&str> = code.split('"').filter(|text| text.starts_with("forms-")).collect();
+    let known: BTreeSet<&str> = catalogue.lines().filter_map(|line| line.split_once(" = ")).map(|(id, _)| id).collect();
     assert_eq!(used, known);
 }

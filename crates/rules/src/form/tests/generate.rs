@@ -22,10 +22,8 @@ fn yes_no(w: u32) -> BoxedStrategy<Value> {
 }
 
 fn date(w: u32) -> BoxedStrategy<Value> {
-    let real = (2020_i16..2040, 1_i8..13, 1_i8..29)
-        .prop_map(|(y, m, d)| json!(format!("{y}-{m:02}-{d:02}")));
-    prop_oneof![8 => real, w => select(vec![json!("2026-02-30"), json!("soon"), json!(20_260_101)])]
-        .boxed()
+    let real = (2020_i16..2040, 1_i8..13, 1_i8..29).prop_map(|(y, m, d)| json!(format!("{y}-{m:02}-{d:02}")));
+    prop_oneof![8 => real, w => select(vec![json!("2026-02-30"), json!("soon"), json!(20_260_101)])].boxed()
 }
 
 fn country(w: u32) -> BoxedStrategy<Value> {
@@ -40,7 +38,10 @@ fn several(w: u32, ids: &'static [&'static str]) -> BoxedStrategy<Value> {
 fn object(w: u32, parts: Vec<(&'static str, u32, BoxedStrategy<Value>)>) -> BoxedStrategy<Value> {
     parts
         .into_iter()
-        .map(|(key, weight, value)| prop_oneof![weight * (20 - 19 * w) => value.prop_map(Some), if weight > 4 { w } else { 1 } => Just(None)].prop_map(move |value| (key, value)))
+        .map(|(key, weight, value)| {
+            prop_oneof![weight * (20 - 19 * w) => value.prop_map(Some), if weight > 4 { w } else { 1 } => Just(None)]
+                .prop_map(move |value| (key, value))
+        })
         .collect::<Vec<_>>()
         .prop_map(|pairs| {
             let map: Map<String, Value> = pairs.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect();
@@ -58,30 +59,14 @@ fn telephone(w: u32) -> BoxedStrategy<Value> {
 }
 
 fn site(w: u32) -> BoxedStrategy<Value> {
-    let address = object(
-        w,
-        vec![
-            ("lines", 9, text(w)),
-            ("town", 9, text(w)),
-            ("postcode", 2, text(w)),
-            ("country", 9, country(w)),
-        ],
-    );
+    let address = object(w, vec![("lines", 9, text(w)), ("town", 9, text(w)), ("postcode", 2, text(w)), ("country", 9, country(w))]);
     object(
         w,
         vec![
             ("site_name", 9, text(w)),
             ("address", 9, address),
-            (
-                "is_home",
-                2,
-                prop_oneof![9 => Just(json!(false)), w => Just(json!(true))].boxed(),
-            ),
-            (
-                "home_workers",
-                3,
-                any::<bool>().prop_map(Value::from).boxed(),
-            ),
+            ("is_home", 2, prop_oneof![9 => Just(json!(false)), w => Just(json!(true))].boxed()),
+            ("home_workers", 3, any::<bool>().prop_map(Value::from).boxed()),
             ("home_managed", 5, text(w)),
             ("site_level", 5, text(w)),
         ],
@@ -97,36 +82,65 @@ pub(super) fn all() -> BoxedStrategy<Value> {
 fn whole_form(w: u32) -> BoxedStrategy<Value> {
     let period = (date(w), date(w)).prop_map(|(a, b)| {
         // A schema cannot compare days.
-        let (from, to) = if a.as_str() <= b.as_str() {
-            (a, b)
-        } else {
-            (b, a)
-        };
+        let (from, to) = if a.as_str() <= b.as_str() { (a, b) } else { (b, a) };
         json!({"from": from, "to": to})
     });
     let amount = prop_oneof![8 => (0_i64..1_000_000).prop_map(Value::from), w => select(vec![json!(-1), json!("12"), json!(1.5)])];
-    object(w, vec![
-        ("description", 20, text(w)),
-        ("title", 3, text(w)),
-        ("staff", 5, prop_oneof![8 => (1_i64..30).prop_map(Value::from), w => select(vec![json!(0), json!(2.5), json!(501), json!(3.0)])].boxed()),
-        ("share", 2, prop_oneof![1 => (0.0..1.0_f64).prop_map(Value::from), w => select(vec![json!("half"), json!(1.01)])].boxed()),
-        ("personal", 20, yes_no(w)),
-        ("personal_why", 9, text(w)),
-        ("kinds", 5, several(w, &["hosting", "access", "support"])),
-        ("level", 5, prop_oneof![4 => select(vec![json!("low"), json!("high")]), w => Just(json!("none"))].boxed()),
-        ("cost", 5, object(w, vec![("amount", 20, amount.boxed()), ("currency", 20, prop_oneof![4 => select(vec![json!("GBP"), json!("KWD"), json!("JPY")]), w => Just(json!("gbp"))].boxed())])),
-        ("cost_note", 9, text(w)),
-        ("start", 9, date(w)),
-        ("window", 3, period.boxed()),
-        ("owner", 3, object(w, vec![
-            ("name", 9, text(w)), ("role", 9, text(w)), ("email", 9, email(w)), ("telephone", 9, telephone(w)), ("address", 3, text(w)),
-        ])),
-        ("diagram", 3, object(w, vec![("note", 9, text(w)), ("reference", 3, text(w)), ("date", 9, date(w))])),
-        ("country", 20, country(w)),
-        ("others", 3, several(w, &["IN", "GB", "NO"])),
-        ("sites", 20, prop_oneof![4 => vec(site(w), 1..4), w => vec(site(w), 0..5)].prop_map(Value::from).boxed()),
-        ("home_policy", 9, text(w)),
-    ])
+    object(
+        w,
+        vec![
+            ("description", 20, text(w)),
+            ("title", 3, text(w)),
+            (
+                "staff",
+                5,
+                prop_oneof![8 => (1_i64..30).prop_map(Value::from), w => select(vec![json!(0), json!(2.5), json!(501), json!(3.0)])]
+                    .boxed(),
+            ),
+            ("share", 2, prop_oneof![1 => (0.0..1.0_f64).prop_map(Value::from), w => select(vec![json!("half"), json!(1.01)])].boxed()),
+            ("personal", 20, yes_no(w)),
+            ("personal_why", 9, text(w)),
+            ("kinds", 5, several(w, &["hosting", "access", "support"])),
+            ("level", 5, prop_oneof![4 => select(vec![json!("low"), json!("high")]), w => Just(json!("none"))].boxed()),
+            (
+                "cost",
+                5,
+                object(
+                    w,
+                    vec![
+                        ("amount", 20, amount.boxed()),
+                        (
+                            "currency",
+                            20,
+                            prop_oneof![4 => select(vec![json!("GBP"), json!("KWD"), json!("JPY")]), w => Just(json!("gbp"))].boxed(),
+                        ),
+                    ],
+                ),
+            ),
+            ("cost_note", 9, text(w)),
+            ("start", 9, date(w)),
+            ("window", 3, period.boxed()),
+            (
+                "owner",
+                3,
+                object(
+                    w,
+                    vec![
+                        ("name", 9, text(w)),
+                        ("role", 9, text(w)),
+                        ("email", 9, email(w)),
+                        ("telephone", 9, telephone(w)),
+                        ("address", 3, text(w)),
+                    ],
+                ),
+            ),
+            ("diagram", 3, object(w, vec![("note", 9, text(w)), ("reference", 3, text(w)), ("date", 9, date(w))])),
+            ("country", 20, country(w)),
+            ("others", 3, several(w, &["IN", "GB", "NO"])),
+            ("sites", 20, prop_oneof![4 => vec(site(w), 1..4), w => vec(site(w), 0..5)].prop_map(Value::from).boxed()),
+            ("home_policy", 9, text(w)),
+        ],
+    )
 }
 
 /// Any JSON at all under the form's ids and others.
@@ -138,46 +152,18 @@ pub(super) fn anything() -> BoxedStrategy<Value> {
         any::<f64>().prop_map(Value::from),
         ".{0,20}".prop_map(Value::from),
     ];
-    let keys = select(vec![
-        "sites",
-        "address",
-        "cost",
-        "amount",
-        "kinds",
-        "level",
-        "start",
-        "country",
-        "site_name",
-        "x",
-    ]);
+    let keys = select(vec!["sites", "address", "cost", "amount", "kinds", "level", "start", "country", "site_name", "x"]);
     let value = leaf.prop_recursive(4, 32, 6, move |inner| {
         prop_oneof![
             vec(inner.clone(), 0..4).prop_map(Value::from),
-            vec((keys.clone(), inner), 0..4).prop_map(|pairs| Value::Object(
-                pairs
-                    .into_iter()
-                    .map(|(key, value)| (key.to_owned(), value))
-                    .collect()
-            )),
+            vec((keys.clone(), inner), 0..4)
+                .prop_map(|pairs| Value::Object(pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())),
         ]
     });
     vec(
-        (
-            select(vec![
-                "sites", "cost", "kinds", "level", "start", "window", "owner", "country", "others",
-                "staff", "personal", "y",
-            ]),
-            value,
-        ),
+        (select(vec!["sites", "cost", "kinds", "level", "start", "window", "owner", "country", "others", "staff", "personal", "y"]), value),
         0..8,
     )
-    .prop_map(|pairs| {
-        Value::Object(
-            pairs
-                .into_iter()
-                .map(|(key, value)| (key.to_owned(), value))
-                .collect(),
-        )
-    })
+    .prop_map(|pairs| Value::Object(pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()))
     .boxed()
 }

@@ -7,10 +7,7 @@ use super::{TestLookups, answers, form, generate};
 use crate::form::{Answers, FrozenDocument, Mode};
 
 fn validator() -> jsonschema::Validator {
-    jsonschema::options()
-        .should_validate_formats(true)
-        .build(&form().json_schema())
-        .unwrap()
+    jsonschema::options().should_validate_formats(true).build(&form().json_schema()).unwrap()
 }
 
 /// How many generated answers are accepted: the property below would be hollow if none were.
@@ -19,11 +16,7 @@ fn schema_and_check_agree() {
     let form = form();
     let schema = validator();
     let accepted = std::cell::Cell::new(0);
-    let config = ProptestConfig {
-        cases: 600,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    };
+    let config = ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() };
     proptest!(config, |(value in generate::all())| {
         let answers = answers(value);
         let errors = form.check(&answers, Mode::Submit, &TestLookups);
@@ -130,10 +123,7 @@ fn field_name() -> BoxedStrategy<String> {
 fn reversed(value: Value) -> Value {
     match value {
         Value::Object(map) => {
-            let mut pairs: Vec<(String, Value)> = map
-                .into_iter()
-                .map(|(key, value)| (key, reversed(value)))
-                .collect();
+            let mut pairs: Vec<(String, Value)> = map.into_iter().map(|(key, value)| (key, reversed(value))).collect();
             pairs.reverse();
             Value::Object(pairs.into_iter().collect())
         }

@@ -9,174 +9,30 @@ fn line_of(text: &str, part: &str) -> u32 {
 
 /// Each row: file, what is replaced by what, where the fault must be reported, and words of the problem.
 const FAULTS: &[(&str, &str, &str, &str, &str)] = &[
-    (
-        "pack.yaml",
-        "edition:",
-        "editon:",
-        "editon",
-        "unknown field `editon`",
-    ),
-    (
-        "pack.yaml",
-        "title: Tell the",
-        "titel: Tell the",
-        "titel: Tell",
-        "unknown field `titel`",
-    ),
-    (
-        "pack.yaml",
-        "date: 2026-11-22",
-        "date: 2026-02-30",
-        "date: 2026-02-30",
-        "",
-    ),
-    (
-        "pack.yaml",
-        "status: withdrawn",
-        "status: retired",
-        "status: retired",
-        "unknown variant `retired`",
-    ),
-    (
-        "pack.yaml",
-        "status: withdrawn",
-        "status: in_force",
-        "withdrawn_on",
-        "only goes with",
-    ),
-    (
-        "pack.yaml",
-        "{before: offshore_start}",
-        "{befor: offshore_start}",
-        "{befor: ",
-        "unknown field `befor`",
-    ),
-    (
-        "pack.yaml",
-        "{before: offshore_start}",
-        "{before: nothing}",
-        "{before: nothing}",
-        "no event `nothing`",
-    ),
-    (
-        "pack.yaml",
-        "{before: offshore_start}",
-        "{within: P1D}",
-        "{within: P1D}",
-        "`when` must be one of",
-    ),
-    (
-        "pack.yaml",
-        "every: P1Y",
-        "every: PT5H",
-        "every: PT5H",
-        "not a period",
-    ),
-    (
-        "pack.yaml",
-        "every: P1Y",
-        "every: P0D",
-        "every: P0D",
-        "not a period",
-    ),
-    (
-        "pack.yaml",
-        "question: personal_data",
-        "question: stranger",
-        "question: stranger",
-        "no contract fact",
-    ),
-    (
-        "pack.yaml",
-        "personal_data, value: true",
-        "personal_data, value: 3",
-        "personal_data, value: 3",
-        "does not fit",
-    ),
-    (
-        "pack.yaml",
-        "id: keep_register",
-        "id: inform_before",
-        "id: inform_before, title",
-        "used twice",
-    ),
-    (
-        "pack.yaml",
-        "id: keep_register",
-        "id: Keep-Register",
-        "id: Keep-Register",
-        "not an id",
-    ),
-    (
-        "pack.yaml",
-        "source: [OFF-9b]",
-        "source: []",
-        "id: inform_before",
-        "source is missing",
-    ),
-    (
-        "pack.yaml",
-        "source: [OFF-9b]",
-        "source: [paragraph 9]",
-        "paragraph 9",
-        "not a paragraph's id",
-    ),
-    (
-        "pack.yaml",
-        "unit: people",
-        "unit: persons",
-        "unit: persons",
-        "not a unit",
-    ),
-    (
-        "pack.yaml",
-        "form: proposal",
-        "form: proposals",
-        "form: proposals",
-        "no form",
-    ),
-    (
-        "pack.yaml",
-        "{level: 2, title: Likely}",
-        "{level: 3, title: Likely}",
-        "{level: 3",
-        "do not ascend",
-    ),
-    (
-        "pack.yaml",
-        "- [low, medium]",
-        "- [low]",
-        "- [low]",
-        "1 ratings for 2",
-    ),
-    (
-        "pack.yaml",
-        "- [low, medium]",
-        "- [low, worst]",
-        "- [low, worst]",
-        "no rating `worst`",
-    ),
-    (
-        "pack.yaml",
-        "- [low, medium]",
-        "- [high, medium]",
-        "- [high, medium]",
-        "rating falls",
-    ),
-    (
-        "pack.yaml",
-        "      - [medium, high]\n",
-        "",
-        "matrix:",
-        "1 rows for 2",
-    ),
-    (
-        "pack.yaml",
-        "asks: [staff]",
-        "asks: [crew]",
-        "asks: [crew]",
-        "no question `crew`",
-    ),
+    ("pack.yaml", "edition:", "editon:", "editon", "unknown field `editon`"),
+    ("pack.yaml", "title: Tell the", "titel: Tell the", "titel: Tell", "unknown field `titel`"),
+    ("pack.yaml", "date: 2026-11-22", "date: 2026-02-30", "date: 2026-02-30", ""),
+    ("pack.yaml", "status: withdrawn", "status: retired", "status: retired", "unknown variant `retired`"),
+    ("pack.yaml", "status: withdrawn", "status: in_force", "withdrawn_on", "only goes with"),
+    ("pack.yaml", "{before: offshore_start}", "{befor: offshore_start}", "{befor: ", "unknown field `befor`"),
+    ("pack.yaml", "{before: offshore_start}", "{before: nothing}", "{before: nothing}", "no event `nothing`"),
+    ("pack.yaml", "{before: offshore_start}", "{within: P1D}", "{within: P1D}", "`when` must be one of"),
+    ("pack.yaml", "every: P1Y", "every: PT5H", "every: PT5H", "not a period"),
+    ("pack.yaml", "every: P1Y", "every: P0D", "every: P0D", "not a period"),
+    ("pack.yaml", "question: personal_data", "question: stranger", "question: stranger", "no contract fact"),
+    ("pack.yaml", "personal_data, value: true", "personal_data, value: 3", "personal_data, value: 3", "does not fit"),
+    ("pack.yaml", "id: keep_register", "id: inform_before", "id: inform_before, title", "used twice"),
+    ("pack.yaml", "id: keep_register", "id: Keep-Register", "id: Keep-Register", "not an id"),
+    ("pack.yaml", "source: [OFF-9b]", "source: []", "id: inform_before", "source is missing"),
+    ("pack.yaml", "source: [OFF-9b]", "source: [paragraph 9]", "paragraph 9", "not a paragraph's id"),
+    ("pack.yaml", "unit: people", "unit: persons", "unit: persons", "not a unit"),
+    ("pack.yaml", "form: proposal", "form: proposals", "form: proposals", "no form"),
+    ("pack.yaml", "{level: 2, title: Likely}", "{level: 3, title: Likely}", "{level: 3", "do not ascend"),
+    ("pack.yaml", "- [low, medium]", "- [low]", "- [low]", "1 ratings for 2"),
+    ("pack.yaml", "- [low, medium]", "- [low, worst]", "- [low, worst]", "no rating `worst`"),
+    ("pack.yaml", "- [low, medium]", "- [high, medium]", "- [high, medium]", "rating falls"),
+    ("pack.yaml", "      - [medium, high]\n", "", "matrix:", "1 rows for 2"),
+    ("pack.yaml", "asks: [staff]", "asks: [crew]", "asks: [crew]", "no question `crew`"),
     (
         "pack.yaml",
         "question: personal, value: true}}, reason",
@@ -184,112 +40,22 @@ const FAULTS: &[(&str, &str, &str, &str, &str)] = &[
         "question: person,",
         "no question `person`",
     ),
-    (
-        "pack.yaml",
-        "factors: [people]",
-        "factors: [crowd]",
-        "factors: [crowd]",
-        "no factor `crowd`",
-    ),
-    (
-        "pack.yaml",
-        "reason: Nothing",
-        "when: {answered: staff}, reason: Nothing",
-        "{id: short",
-        "last path has a condition",
-    ),
-    (
-        "pack.yaml",
-        "when: {compare: {question: staff, op: lt, value: 5}}, ",
-        "",
-        "{id: few",
-        "Only the last path",
-    ),
-    (
-        "pack.yaml",
-        "rating: low,",
-        "rating: medium,",
-        "id: low, title: Low",
-        "0 outcomes",
-    ),
-    (
-        "pack.yaml",
-        "level: board,",
-        "level: ministry,",
-        "level: ministry",
-        "no decision level",
-    ),
-    (
-        "pack.yaml",
-        "controls: [basic, privacy]",
-        "controls: [basic, secrecy]",
-        "secrecy",
-        "no control set",
-    ),
-    (
-        "pack.yaml",
-        "id: transfer,",
-        "id: checks,",
-        "id: checks, title: Cover",
-        "used twice",
-    ),
-    (
-        "pack.yaml",
-        "quorum: 2",
-        "quorum: 0",
-        "quorum: 0",
-        "Nobody decides",
-    ),
-    (
-        "pack.yaml",
-        "country: IN",
-        "country: India",
-        "country: India",
-        "not a country code",
-    ),
+    ("pack.yaml", "factors: [people]", "factors: [crowd]", "factors: [crowd]", "no factor `crowd`"),
+    ("pack.yaml", "reason: Nothing", "when: {answered: staff}, reason: Nothing", "{id: short", "last path has a condition"),
+    ("pack.yaml", "when: {compare: {question: staff, op: lt, value: 5}}, ", "", "{id: few", "Only the last path"),
+    ("pack.yaml", "rating: low,", "rating: medium,", "id: low, title: Low", "0 outcomes"),
+    ("pack.yaml", "level: board,", "level: ministry,", "level: ministry", "no decision level"),
+    ("pack.yaml", "controls: [basic, privacy]", "controls: [basic, secrecy]", "secrecy", "no control set"),
+    ("pack.yaml", "id: transfer,", "id: checks,", "id: checks, title: Cover", "used twice"),
+    ("pack.yaml", "quorum: 2", "quorum: 0", "quorum: 0", "Nobody decides"),
+    ("pack.yaml", "country: IN", "country: India", "country: India", "not a country code"),
     ("pack.yaml", "title: Sample\n", "title: [\n", "title: [", ""),
-    (
-        "forms/proposal.yaml",
-        "form: proposal",
-        "form: other",
-        "form: other",
-        "lies in the file",
-    ),
-    (
-        "forms/proposal.yaml",
-        "id: staff",
-        "id: personal",
-        "id: personal, type: number",
-        "used twice",
-    ),
-    (
-        "forms/proposal.yaml",
-        "type: number",
-        "type: figure",
-        "type: figure",
-        "unknown variant `figure`",
-    ),
-    (
-        "forms/proposal.yaml",
-        "integer: true",
-        "allow_unknown: true",
-        "allow_unknown: true}\n      - {id: kinds",
-        "does not go with",
-    ),
-    (
-        "forms/proposal.yaml",
-        "value: hosting",
-        "value: hosted",
-        "value: hosted",
-        "never has the value",
-    ),
-    (
-        "forms/proposal.yaml",
-        "includes: {question: kinds",
-        "equals: {question: kinds",
-        "equals: {",
-        "several answers",
-    ),
+    ("forms/proposal.yaml", "form: proposal", "form: other", "form: other", "lies in the file"),
+    ("forms/proposal.yaml", "id: staff", "id: personal", "id: personal, type: number", "used twice"),
+    ("forms/proposal.yaml", "type: number", "type: figure", "type: figure", "unknown variant `figure`"),
+    ("forms/proposal.yaml", "integer: true", "allow_unknown: true", "allow_unknown: true}\n      - {id: kinds", "does not go with"),
+    ("forms/proposal.yaml", "value: hosting", "value: hosted", "value: hosted", "never has the value"),
+    ("forms/proposal.yaml", "includes: {question: kinds", "equals: {question: kinds", "equals: {", "several answers"),
     (
         "forms/proposal.yaml",
         "{question: kinds, value: hosting}",
@@ -297,20 +63,8 @@ const FAULTS: &[(&str, &str, &str, &str, &str)] = &[
         "{question: site_name, value: x}",
         "depends on its own answer",
     ),
-    (
-        "forms/proposal.yaml",
-        "answered: site_name",
-        "answered: site_staff",
-        "answered: site_staff",
-        "depends on its own answer",
-    ),
-    (
-        "forms/proposal.yaml",
-        "answered: site_name",
-        "answered: nothing",
-        "answered: nothing",
-        "no question `nothing`",
-    ),
+    ("forms/proposal.yaml", "answered: site_name", "answered: site_staff", "answered: site_staff", "depends on its own answer"),
+    ("forms/proposal.yaml", "answered: site_name", "answered: nothing", "answered: nothing", "no question `nothing`"),
     (
         "forms/proposal.yaml",
         "- {id: site_name, type: text",
@@ -326,19 +80,9 @@ fn each_fault_names_its_file_and_line() {
         let source = changed(file, from, to);
         let faults = Pack::load(&source).expect_err(to);
         let line = line_of(&source.files[*file], at);
-        let found = faults.iter().any(|fault| {
-            fault.file == *file && fault.line == line && fault.problem.contains(problem)
-        });
-        assert!(
-            found,
-            "{to}: expected {file}:{line} {problem}, got {faults:#?}"
-        );
-        assert!(
-            faults
-                .iter()
-                .all(|fault| !fault.advice.is_empty() && fault.line > 0),
-            "{faults:#?}"
-        );
+        let found = faults.iter().any(|fault| fault.file == *file && fault.line == line && fault.problem.contains(problem));
+        assert!(found, "{to}: expected {file}:{line} {problem}, got {faults:#?}");
+        assert!(faults.iter().all(|fault| !fault.advice.is_empty() && fault.line > 0), "{faults:#?}");
     }
 }
 
@@ -346,8 +90,6 @@ fn each_fault_names_its_file_and_line() {
 fn every_fault_of_meaning_is_reported_at_once() {
     let mut source = changed("pack.yaml", "unit: people", "unit: persons");
     let text = source.files.get_mut("pack.yaml").unwrap();
-    *text = text
-        .replace("quorum: 2", "quorum: 0")
-        .replace("asks: [staff]", "asks: [crew]");
+    *text = text.replace("quorum: 2", "quorum: 0").replace("asks: [staff]", "asks: [crew]");
     assert_eq!(Pack::load(&source).unwrap_err().len(), 3);
 }
