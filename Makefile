@@ -1,16 +1,42 @@
-# Prerequisites: Rust (see rust-version in Cargo.toml), Node 20 or later with npm, make.
+# Vouchsafe. `make run` builds and serves a demonstration; `make test` is all that is checked; see README.md.
+# Needed beforehand: Node 18 or newer, Rust 1.95 or newer, make, a C compiler.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
 
-.PHONY: assets assets-test
+# Outside the clone where that can be written, so that several clones share what they compile.
+ifndef CARGO_TARGET_DIR
+CARGO_TARGET_DIR := $(shell d="$$HOME/.cache/vouchsafe/target"; if mkdir -p "$$d" 2>/dev/null && [ -w "$$d" ]; then echo "$$d"; else echo "$(CURDIR)/target"; fi)
+endif
+export CARGO_TARGET_DIR
 
-# The style sheet, the script and the icon of the pages, into web/dist, which the program embeds.
-assets: web/dist/manifest.json
+DATA ?= demo-data
+LISTEN ?= 127.0.0.1:8080
 
-web/node_modules/.installed: web/package-lock.json web/.npmrc
-	cd web && npm ci --silent && touch node_modules/.installed
+.PHONY: assets build run test needs
 
-web/dist/manifest.json: web/node_modules/.installed web/package.json web/build.mjs $(shell find web/styles web/scripts web/images -type f)
+needs:
+	@tests/needs.sh
+
+# Style sheet, script and icon, which the binary carries.
+assets: needs web/dist/manifest.json
+
+web/dist/manifest.json: web/node_modules/.stamp web/build.mjs $(wildcard web/styles/*.scss web/scripts/*.js web/images/*)
 	cd web && npm run --silent build
+	touch $@
 
-# Conditions in the browser agree with the server's; the brand's colours are legible.
-assets-test: web/node_modules/.installed
-	cd web && npm test --silent
+web/node_modules/.stamp: web/package-lock.json web/.npmrc
+	cd web && npm ci --no-progress
+	touch $@
+
+# The binaries vouchsafe and ledger-verify, into $(CARGO_TARGET_DIR)/release.
+build: assets
+	cargo build --release --workspace --locked
+	@echo "Built $(CARGO_TARGET_DIR)/release/vouchsafe and $(CARGO_TARGET_DIR)/release/ledger-verify"
+
+# A demonstration on http://127.0.0.1:8080; its data lies in demo-data.
+run: build
+	"$(CARGO_TARGET_DIR)/release/vouchsafe" demo --data "$(DATA)" --listen "$(LISTEN)"
+
+test: needs
+	tests/run.sh

@@ -1,5 +1,7 @@
 //! Says what to do when the pages' assets have not been built, where the embedding of them would only name a folder.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a build script speaks to cargo through its output")]
+
 use std::path::Path;
 use std::process::ExitCode;
 

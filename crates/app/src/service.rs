@@ -30,12 +30,16 @@ macro_rules! policies {
 /// # Errors
 /// When a file does not validate; a test keeps that from happening.
 pub fn authz() -> Result<Authz> {
-    Authz::load(&policies!["common", "party", "account"])
+    Authz::load(&policies!["common", "party", "account", "pack", "contract", "import", "proposal", "assurance"])
 }
 
 /// All routes.
 pub fn routes() -> Routes {
-    Routes::new().and(crate::account::routes())
+    Routes::new()
+        .and(crate::account::routes())
+        .and(crate::check::routes())
+        .and(crate::import::routes())
+        .and(crate::assurance::routes())
 }
 
 /// What follows from which entry, in the same transaction.
@@ -43,9 +47,9 @@ pub fn reactions() -> Vec<Reaction> {
     Vec::new()
 }
 
-/// The kinds of job.
-pub fn jobs() -> Registry {
-    crate::account::jobs(Registry::default())
+/// The kinds of job, and the schedules that the settings ask for.
+pub fn jobs(settings: &Settings) -> Registry {
+    platform::upkeep::jobs(settings).and(crate::account::jobs()).and(crate::assurance::jobs())
 }
 
 /// The main navigation for an actor.
@@ -55,6 +59,12 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
         Some(Side::Authority | Side::Supplier) => {
             let mut entries = vec![NavEntry { text: "nav-home", href: "/" }];
             entries.extend(crate::account::nav(actor));
+            if matches!(actor.role(), Some("administrator" | "security" | "internal_audit")) {
+                entries.push(NavEntry { text: "nav-ledger", href: "/ledger" });
+            }
+            if actor.role() == Some("administrator") {
+                entries.push(NavEntry { text: "nav-jobs", href: "/admin/jobs" });
+            }
             entries
         }
     }
@@ -88,9 +98,10 @@ fn core(db: Db, clock: Clock, settings: Settings, master: Key, ledger_key: Ledge
         authz: authz()?,
         master,
         ledger_key,
+        product: Arc::new(crate::pack::Packs::load(&settings.packs)?),
+        jobs: jobs(&settings),
         settings,
         reactions: reactions(),
-        jobs: jobs(),
         directory: crate::party::face,
         owners: owners(),
         demo: false,

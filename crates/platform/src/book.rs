@@ -139,6 +139,7 @@ pub(crate) async fn append(cx: &Cx, tx: &DatabaseTransaction, entries: &[Entry],
     let grown = Query::update()
         .table(Alias::new("ledger_head"))
         .value(Alias::new("size"), i64::try_from(frontier.size()).map_err(Error::internal)?)
+        .value(Alias::new("root"), frontier.root().0.to_vec())
         .and_where(Expr::col(Alias::new("id")).eq(1))
         .to_owned();
     tx.execute(&grown).await?;
@@ -234,14 +235,25 @@ async fn lock_head(tx: &DatabaseTransaction) -> Result<u64> {
     u64::try_from(row.try_get::<i64>("", "size")?).map_err(Error::internal)
 }
 
+/// The ledger's size and root, as committed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn head<C: ConnectionTrait>(db: &C) -> Result<(u64, Hash)> {
+    let query = Query::select().columns([Alias::new("size"), Alias::new("root")]).from(Alias::new("ledger_head")).to_owned();
+    let row = db.query_one(&query).await?.ok_or_else(|| Error::internal("the ledger has no head row"))?;
+    let size = u64::try_from(row.try_get::<i64>("", "size")?).map_err(Error::internal)?;
+    let root: Vec<u8> = row.try_get("", "root")?;
+    let root: [u8; 32] = root.as_slice().try_into().map_err(|_| Error::internal("the ledger's root has the wrong length"))?;
+    Ok((size, Hash(root)))
+}
+
 /// The ledger's size, as committed.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn size<C: ConnectionTrait>(db: &C) -> Result<u64> {
-    let query = Query::select().column(Alias::new("size")).from(Alias::new("ledger_head")).to_owned();
-    let row = db.query_one(&query).await?.ok_or_else(|| Error::internal("the ledger has no head row"))?;
-    u64::try_from(row.try_get::<i64>("", "size")?).map_err(Error::internal)
+    Ok(head(db).await?.0)
 }
 
 /// The stored hashes at these storage indexes.
@@ -408,8 +420,8 @@ pub async fn record_refusal(cx: &Cx, refusal: &Refusal) -> Result<()> {
     if count >= ALARM_COUNT {
         let alarm = Alarm { actor_kind: actor_kind.to_owned(), actor_id: actor_id.clone(), count };
         // One alarm for an actor and window, however long the storm.
-        let key = format!("alarm:{actor}:{}", now / ALARM_WINDOW);
-        crate::jobs::insert(&tx, &[Job::new(ALARM_JOB, serde_json::to_value(alarm)?).key(key)], now).await?;
+        let key = format!("alarm:{actor}:{}", now.div_euclid(ALARM_WINDOW));
+        crate::jobs::insert(&tx, &[Job::new(ALARM_JOB, serde_json::to_value(alarm)?).once(&key)], now).await?;
     }
     if !entries.is_empty() {
         append(cx, &tx, &entries, now).await?;

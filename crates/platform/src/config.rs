@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::clock::{HOUR, MINUTE, Millis};
+use crate::clock::{MINUTE, Millis};
 use crate::error::{Error, Result};
 
 /// All settings, with their defaults.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// Address and port to listen on.
@@ -31,6 +31,10 @@ pub struct Settings {
     pub packs: PathBuf,
     /// `text` or `json`.
     pub log: LogFormat,
+    /// How much is logged: `error`, `warn` or `info`.
+    pub log_level: LogLevel,
+    /// Whether every client may read `/metrics`; otherwise only this machine, not through a proxy.
+    pub metrics_open: bool,
     /// The authority.
     pub authority: Authority,
     /// Outgoing mail.
@@ -44,7 +48,7 @@ pub struct Settings {
 }
 
 /// How logs are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LogFormat {
     /// One readable line each.
@@ -53,8 +57,20 @@ pub enum LogFormat {
     Json,
 }
 
+/// How much is logged. There is nothing below `info`: libraries tell personal data there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogLevel {
+    /// Faults only.
+    Error,
+    /// And what may become one.
+    Warn,
+    /// And each answer and change.
+    Info,
+}
+
 /// `[authority]`: whose service this is.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Authority {
     /// Its name, on every page.
@@ -70,10 +86,11 @@ pub struct Authority {
 }
 
 /// `[mail]`: outgoing mail.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Mail {
-    /// The server: `smtp://user:password@host:port` or `smtps://…`. Empty: messages are written to `folder`.
+    /// The server: `smtps://user:password@host:port`, or `smtp://…`, which begins in the clear and turns to TLS: always, except to this very
+    /// machine. `?tls=none` forgoes TLS. Empty: messages are written to `folder`.
     pub smtp: String,
     /// The sender.
     pub from: String,
@@ -82,7 +99,7 @@ pub struct Mail {
 }
 
 /// `[sessions]`: signing in. Durations in minutes.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Sessions {
     /// Signed out after so many minutes without a request.
@@ -96,7 +113,7 @@ pub struct Sessions {
 }
 
 /// `[checkpoints]`: how the ledger's head leaves the machine.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Checkpoints {
     /// A checkpoint every so many minutes, when anything was written.
@@ -108,7 +125,7 @@ pub struct Checkpoints {
 }
 
 /// `[limits]`: sizes.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// Largest form body, in KiB.
@@ -129,6 +146,8 @@ impl Default for Settings {
             ledger_key: PathBuf::new(),
             packs: PathBuf::new(),
             log: LogFormat::Text,
+            log_level: LogLevel::Info,
+            metrics_open: false,
             authority: Authority::default(),
             mail: Mail::default(),
             sessions: Sessions::default(),
@@ -186,38 +205,68 @@ impl Settings {
                 .map_err(|e| Error::internal(format!("cannot read the configuration {}: {e}", path.display())))?,
         };
         let name = file.map_or_else(|| "configuration".to_owned(), |p| p.display().to_string());
-        let settings = Self::parse(&text, &name, env)?;
-        settings.check(&name)?;
+        let mut settings = Self::parse(&text, &name)?;
+        let mut origins = Origins { file: name, text, variables: BTreeMap::new() };
+        settings.overlay(env, &mut origins)?;
+        settings.check(&origins)?;
         Ok(settings)
     }
 
-    fn parse(text: &str, name: &str, env: &BTreeMap<String, String>) -> Result<Self> {
-        let fault = |e: &toml::de::Error| {
-            let line = e.span().map_or(1, |span| text.get(..span.start).unwrap_or(text).matches('\n').count() + 1);
+    fn parse(text: &str, name: &str) -> Result<Self> {
+        toml::from_str(text).map_err(|e: toml::de::Error| {
+            let line = e.span().map_or(1, |span| line_at(text, span.start));
             Error::internal(format!("{name}:{line}: {}", e.message()))
-        };
-        // First strictly from the file alone, for its line numbers; then once more with the environment laid over it.
-        let plain: Self = toml::from_str(text).map_err(|e| fault(&e))?;
-        let mut table: toml::Table = toml::from_str(text).map_err(|e| fault(&e))?;
-        let mut touched = false;
-        for (key, value) in env.iter().filter(|(k, _)| k.starts_with("VOUCHSAFE_") && !OUTSIDE.contains(&k.as_str())) {
-            overlay(&mut table, key, value)?;
-            touched = true;
-        }
-        if !touched {
-            return Ok(plain);
-        }
-        let merged = toml::to_string(&table).map_err(Error::internal)?;
-        toml::from_str(&merged).map_err(|e| Error::internal(format!("environment over {name}: {}", e.message())))
+        })
     }
 
-    fn check(&self, name: &str) -> Result<()> {
-        let wrong = |key: &str, why: String| Err(Error::internal(format!("{name}: {key}: {why}")));
+    /// Every key with its value, in order: `authority.zone`. Keys of tables come after the plain ones.
+    ///
+    /// # Errors
+    /// Never, for settings that were read.
+    pub fn flat(&self) -> Result<Vec<(String, toml::Value)>> {
+        let table = toml::Table::try_from(self).map_err(Error::internal)?;
+        let mut flat = Vec::new();
+        for (key, value) in table {
+            match value {
+                toml::Value::Table(inner) => flat.extend(inner.into_iter().map(|(name, value)| (format!("{key}.{name}"), value))),
+                value => flat.push((key, value)),
+            }
+        }
+        flat.sort_by_key(|(key, _)| (key.contains('.'), key.clone()));
+        Ok(flat)
+    }
+
+    /// Lays the variables over what the file says, each in the type that its key has.
+    fn overlay(&mut self, env: &BTreeMap<String, String>, origins: &mut Origins) -> Result<()> {
+        let known: BTreeMap<String, (String, toml::Value)> =
+            self.flat()?.into_iter().map(|(key, value)| (variable(&key), (key, value))).collect();
+        for (name, text) in env.iter().filter(|(k, _)| k.starts_with("VOUCHSAFE_") && !OUTSIDE.contains(&k.as_str())) {
+            let (key, standing) =
+                known.get(name).ok_or_else(|| Error::internal(format!("{name}: there is no such setting; see docs/configuration.md")))?;
+            let value = typed(name, text, standing)?;
+            let mut table = toml::Table::try_from(&*self).map_err(Error::internal)?;
+            let (place, last) = match key.split_once('.') {
+                None => (&mut table, key.as_str()),
+                Some((section, last)) => {
+                    let inner = table.get_mut(section).and_then(toml::Value::as_table_mut);
+                    (inner.ok_or_else(|| Error::internal(format!("{section} must be a table")))?, last)
+                }
+            };
+            place.insert(last.to_owned(), value);
+            *self = table.try_into().map_err(|e: toml::de::Error| Error::internal(format!("{name}: {}", e.message())))?;
+            origins.variables.insert(key.clone(), name.clone());
+        }
+        Ok(())
+    }
+
+    fn check(&self, origins: &Origins) -> Result<()> {
+        let wrong = |key: &str, why: String| Err(Error::internal(format!("{}: {why}", origins.of(key))));
         if self.listen.parse::<std::net::SocketAddr>().is_err() {
             return wrong("listen", format!("{:?} must be an address and port such as 127.0.0.1:8080", self.listen));
         }
-        if !self.public_url.starts_with("http://") && !self.public_url.starts_with("https://") {
-            return wrong("public_url", format!("{:?} must begin with http:// or https://", self.public_url));
+        let public = url::Url::parse(&self.public_url).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host());
+        if public.is_none() {
+            return wrong("public_url", format!("{:?} must be an address such as https://suppliers.authority.example", self.public_url));
         }
         if jiff::tz::TimeZone::get(&self.authority.zone).is_err() {
             return wrong("authority.zone", format!("{:?} is no time zone; try Europe/London", self.authority.zone));
@@ -225,23 +274,49 @@ impl Settings {
         if self.authority.home.is_empty() {
             return wrong("authority.home", "name at least one country, such as GB".into());
         }
-        if !self.database.is_empty() && !["sqlite:", "postgres://", "postgresql://"].iter().any(|p| self.database.starts_with(p)) {
-            return wrong("database", format!("{:?} must begin with sqlite: or postgres://", self.database));
+        if let Some(home) = self.authority.home.iter().find(|h| rules::country::Country::from_code(h).is_err()) {
+            return wrong("authority.home", format!("{home:?} is no country; write its ISO 3166-1 code, such as GB"));
         }
+        if self.authority.currency.len() != 3 || !self.authority.currency.bytes().all(|b| b.is_ascii_uppercase()) {
+            return wrong("authority.currency", format!("{:?} must be three capital letters, such as GBP", self.authority.currency));
+        }
+        if !self.database.is_empty() && !["sqlite:", "postgres://", "postgresql://"].iter().any(|p| self.database.starts_with(p)) {
+            // The value may hold a password: it is not shown.
+            return wrong("database", "must begin with sqlite: or postgres://".into());
+        }
+        self.check_mail(&wrong)?;
         for (key, minutes) in [
             ("sessions.idle_minutes", self.sessions.idle_minutes),
             ("sessions.longest_minutes", self.sessions.longest_minutes),
             ("sessions.fresh_minutes", self.sessions.fresh_minutes),
-            ("checkpoints.every_minutes", self.checkpoints.every_minutes),
         ] {
             if !(1..=525_600).contains(&minutes) {
                 return wrong(key, format!("{minutes} must be between 1 and 525600 minutes"));
             }
         }
-        if self.limits.form_kib == 0 || self.limits.form_kib > 65_536 {
-            return wrong("limits.form_kib", "must be between 1 and 65536".into());
+        if !(1..=1440).contains(&self.checkpoints.every_minutes) {
+            return wrong("checkpoints.every_minutes", format!("{} must be between 1 and 1440 minutes", self.checkpoints.every_minutes));
+        }
+        for (key, size) in [("limits.form_kib", self.limits.form_kib), ("limits.upload_mib", self.limits.upload_mib)] {
+            if size == 0 || size > 65_536 {
+                return wrong(key, format!("{size} must be between 1 and 65536"));
+            }
         }
         Ok(())
+    }
+
+    fn check_mail(&self, wrong: &dyn Fn(&str, String) -> Result<()>) -> Result<()> {
+        if !self.mail.smtp.is_empty() && crate::mail::builder(&self.mail.smtp).is_err() {
+            // The value may hold a password: it is not shown.
+            return wrong("mail.smtp", "must be an address such as smtps://user:password@mail.authority.example:465".into());
+        }
+        if self.mail.from.parse::<lettre::message::Mailbox>().is_err() {
+            return wrong("mail.from", format!("{:?} must be an address such as Vouchsafe <vouchsafe@authority.example>", self.mail.from));
+        }
+        match self.checkpoints.mail.iter().find(|to| to.parse::<lettre::Address>().is_err()) {
+            Some(to) => wrong("checkpoints.mail", format!("{to:?} is no e-mail address")),
+            None => Ok(()),
+        }
     }
 
     /// The database's address.
@@ -276,35 +351,67 @@ impl Settings {
 
     /// The time between checkpoints.
     pub fn checkpoint_every(&self) -> Millis {
-        (self.checkpoints.every_minutes * MINUTE).min(24 * HOUR)
+        self.checkpoints.every_minutes * MINUTE
     }
 }
 
 /// Variables with our prefix that are not settings.
 const OUTSIDE: [&str; 3] = ["VOUCHSAFE_CONFIG", "VOUCHSAFE_SHARED", "VOUCHSAFE_BIN"];
-const SECTIONS: [&str; 5] = ["authority", "mail", "sessions", "checkpoints", "limits"];
 
-/// Lays one variable over the table, in the type that its key has.
-fn overlay(table: &mut toml::Table, variable: &str, value: &str) -> Result<()> {
-    let key = variable.trim_start_matches("VOUCHSAFE_").to_lowercase();
-    let section = SECTIONS.iter().find(|s| key.starts_with(&format!("{s}_")));
-    let (place, name) = match section {
-        None => (table, key.as_str()),
-        Some(section) => {
-            let inner = table.entry(*section).or_insert_with(|| toml::Value::Table(toml::Table::new()));
-            let inner = inner.as_table_mut().ok_or_else(|| Error::internal(format!("{section} must be a table")))?;
-            (inner, &key[section.len() + 1..])
-        }
-    };
-    let value = if name.ends_with("_minutes") || name.ends_with("_kib") || name.ends_with("_mib") {
-        toml::Value::Integer(value.parse().map_err(|_| Error::internal(format!("{variable}: {value:?} must be a whole number")))?)
-    } else if name == "second_factor" || name == "trust_proxy" {
-        toml::Value::Boolean(value.parse().map_err(|_| Error::internal(format!("{variable}: {value:?} must be true or false")))?)
-    } else if name == "home" || (name == "mail" && section == Some(&"checkpoints")) {
-        toml::Value::Array(value.split(',').map(|v| toml::Value::String(v.trim().to_owned())).collect())
-    } else {
-        toml::Value::String(value.to_owned())
-    };
-    place.insert(name.to_owned(), value);
-    Ok(())
+/// The variable that overrides `key`: `mail.smtp` gives `VOUCHSAFE_MAIL_SMTP`.
+pub fn variable(key: &str) -> String {
+    format!("VOUCHSAFE_{}", key.replace('.', "_").to_uppercase())
 }
+
+/// Where each value came from, for messages.
+struct Origins {
+    file: String,
+    text: String,
+    variables: BTreeMap<String, String>,
+}
+
+impl Origins {
+    /// `VOUCHSAFE_LISTEN`, or `vouchsafe.toml:3: listen`.
+    fn of(&self, key: &str) -> String {
+        if let Some(variable) = self.variables.get(key) {
+            return variable.clone();
+        }
+        match self.line(key) {
+            Some(line) => format!("{}:{line}: {key}", self.file),
+            None => format!("{}: {key}", self.file),
+        }
+    }
+
+    fn line(&self, key: &str) -> Option<usize> {
+        let mut table = toml::de::DeTable::parse(&self.text).ok()?.into_inner();
+        let mut parts = key.split('.').peekable();
+        while let Some(part) = parts.next() {
+            let found = table.into_iter().find(|(name, _)| name.get_ref() == part)?;
+            if parts.peek().is_none() {
+                return Some(line_at(&self.text, found.0.span().start));
+            }
+            match found.1.into_inner() {
+                toml::de::DeValue::Table(inner) => table = inner,
+                _ => return None,
+            }
+        }
+        None
+    }
+}
+
+fn line_at(text: &str, offset: usize) -> usize {
+    text.get(..offset).unwrap_or(text).matches('\n').count() + 1
+}
+
+fn typed(variable: &str, text: &str, like: &toml::Value) -> Result<toml::Value> {
+    let wrong = |what: &str| Error::internal(format!("{variable}: {text:?} must be {what}"));
+    Ok(match like {
+        toml::Value::Integer(_) => toml::Value::Integer(text.parse().map_err(|_| wrong("a whole number"))?),
+        toml::Value::Boolean(_) => toml::Value::Boolean(text.parse().map_err(|_| wrong("true or false"))?),
+        toml::Value::Array(_) => text.split(',').map(str::trim).filter(|v| !v.is_empty()).map(toml::Value::from).collect::<Vec<_>>().into(),
+        _ => toml::Value::String(text.to_owned()),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! The service as a whole: everything that lives as long as the process.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use tokio::sync::Notify;
@@ -38,6 +39,8 @@ pub struct Core {
     pub demo: bool,
     /// The main navigation for an actor.
     pub nav: fn(&crate::authz::Actor) -> Vec<crate::web::NavEntry>,
+    /// What the product keeps for as long as the process lives and the platform knows nothing of, such as its policy packs.
+    pub product: Arc<dyn Any + Send + Sync>,
     /// Wakes the job runner when a commit may have left work.
     pub wake: Arc<Notify>,
 }

@@ -163,6 +163,19 @@ impl Cx {
         }
     }
 
+    /// Whether this very request was answered before, by a twin that was faster: asked once a row is locked, so that a double click is told
+    /// apart from another person's change.
+    ///
+    /// # Errors
+    /// [`Error::Repeated`] when it was.
+    pub async fn refuse_twin(&self, tx: &Tx) -> Result<()> {
+        let Some(key) = &self.once else { return Ok(()) };
+        match once::find(tx.db(), key, &self.actor).await? {
+            Some(led_to) => Err(Error::Repeated(led_to)),
+            None => Ok(()),
+        }
+    }
+
     /// Remembers where the answered request led, for its repetitions.
     ///
     /// # Errors
@@ -211,6 +224,13 @@ pub struct Permit {
     action: &'static str,
     kind: &'static str,
     id: String,
+}
+
+impl Permit {
+    /// Whether it is about the thing with this id.
+    pub(crate) fn covers(&self, id: Uuid) -> bool {
+        self.id == id.to_string()
+    }
 }
 
 /// One line of the ledger as it is handed in: ids and codes in the open, values and reasons in the body, which is sealed.
@@ -385,7 +405,7 @@ impl House {
 pub(crate) mod once {
     use sea_orm::entity::prelude::*;
 
-    use super::{ActiveValue, Actor, Error, Millis, Result, Tx, dialect, random};
+    use super::{ActiveValue, Actor, ConnectionTrait, Error, Millis, Result, Tx, dialect, random};
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "once")]
@@ -419,7 +439,7 @@ pub(crate) mod once {
         }
     }
 
-    pub(super) async fn find(db: &DatabaseConnection, key: &str, actor: &Actor) -> Result<Option<Option<String>>> {
+    pub(super) async fn find<C: ConnectionTrait>(db: &C, key: &str, actor: &Actor) -> Result<Option<Option<String>>> {
         Ok(Entity::find_by_id(stored_key(key, actor)).one(db).await?.map(|row| row.location))
     }
 }

@@ -25,6 +25,9 @@ const LEASE: Millis = 5 * MINUTE;
 /// Tries before a job is dead: with doubling pauses from 10 seconds, about a day and a half.
 const TRIES: i32 = 14;
 
+/// What keys begin with that a job keeps when it ends.
+const ONCE: &str = "once:";
+
 /// A job to be written.
 #[derive(Debug, Clone)]
 pub struct Job {
@@ -53,6 +56,12 @@ impl Job {
         self.key = Some(key.into());
         self
     }
+
+    /// At most one job ever carries this key, even when the first is done: until housekeeping clears it after 30 days.
+    #[must_use]
+    pub fn once(self, key: &str) -> Self {
+        self.key(format!("{ONCE}{key}"))
+    }
 }
 
 /// The future of a job.
@@ -80,6 +89,16 @@ impl Registry {
     pub fn every(mut self, kind: &'static str, every: Millis, worker: Worker) -> Self {
         self.workers.insert(kind, worker);
         self.schedules.push((kind, every));
+        self
+    }
+}
+
+impl Registry {
+    /// These kinds and those.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.workers.extend(other.workers);
+        self.schedules.extend(other.schedules);
         self
     }
 }
@@ -167,8 +186,13 @@ pub async fn plan(core: &Arc<Core>) -> Result<()> {
 /// # Errors
 /// When the database fails. A job that fails is put off, not an error.
 pub async fn run_due(core: &Arc<Core>) -> Result<usize> {
+    run_while(core, || true).await
+}
+
+async fn run_while(core: &Arc<Core>, go_on: impl Fn() -> bool) -> Result<usize> {
     let mut count = 0;
-    while let Some(job) = claim(core).await? {
+    while go_on() {
+        let Some(job) = claim(core).await? else { break };
         work(core, job).await?;
         count += 1;
     }
@@ -226,6 +250,7 @@ async fn work(core: &Arc<Core>, job: row::Model) -> Result<()> {
     let now = cx.now();
     let again = registry.schedules.iter().find(|(kind, _)| *kind == job.kind).map(|(kind, every)| (*kind, *every));
     let tries = job.tries + 1;
+    let kept = job.dedupe.filter(|key| key.starts_with(ONCE));
     let mut change =
         row::Entity::update_many().col_expr(row::Column::LeasedUntil, Expr::value(Option::<i64>::None)).filter(row::Column::Id.eq(job.id));
     match outcome {
@@ -233,25 +258,26 @@ async fn work(core: &Arc<Core>, job: row::Model) -> Result<()> {
             change = change
                 .col_expr(row::Column::State, Expr::value("done"))
                 .col_expr(row::Column::EndedAt, Expr::value(now))
-                .col_expr(row::Column::Dedupe, Expr::value(Option::<String>::None));
+                .col_expr(row::Column::Dedupe, Expr::value(kept.clone()));
         }
         Err(error) => {
             tracing::warn!(kind = job.kind, job = %job.id, tries, %error, "a job failed");
             metrics::counter!("vouchsafe_jobs_failed_total", "kind" => job.kind.clone()).increment(1);
-            let dead = tries >= TRIES && again.is_none();
+            // What is malformed stays so: trying again cannot help.
+            let dead = (tries >= TRIES || matches!(error, Error::BadRequest(_))) && again.is_none();
             let pause = (10 * SECOND) << u32::try_from(tries.clamp(1, TRIES) - 1).unwrap_or(0);
             change = change.col_expr(row::Column::Error, Expr::value(error.to_string()));
             change = if dead {
                 change
                     .col_expr(row::Column::State, Expr::value("dead"))
                     .col_expr(row::Column::EndedAt, Expr::value(now))
-                    .col_expr(row::Column::Dedupe, Expr::value(Option::<String>::None))
+                    .col_expr(row::Column::Dedupe, Expr::value(kept.clone()))
             } else if again.is_some() {
                 // A scheduled job simply gets its next turn.
                 change
                     .col_expr(row::Column::State, Expr::value("done"))
                     .col_expr(row::Column::EndedAt, Expr::value(now))
-                    .col_expr(row::Column::Dedupe, Expr::value(Option::<String>::None))
+                    .col_expr(row::Column::Dedupe, Expr::value(kept.clone()))
             } else {
                 change.col_expr(row::Column::RunAt, Expr::value(now + pause))
             };
@@ -264,15 +290,29 @@ async fn work(core: &Arc<Core>, job: row::Model) -> Result<()> {
     house.done().await
 }
 
-/// Runs jobs until the process ends: at once when a commit wakes it, else every second.
-pub async fn run(core: Arc<Core>) {
-    loop {
-        if let Err(error) = run_due(&core).await {
+/// How many jobs wait and how many are dead, for figures.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counts(core: &Arc<Core>) -> Result<[(&'static str, u32); 2]> {
+    let mut out = [("waiting", 0), ("dead", 0)];
+    for (state, count) in &mut out {
+        let found = row::Entity::find().filter(row::Column::State.eq(*state)).count(core.db.reader()).await?;
+        *count = u32::try_from(found).unwrap_or(u32::MAX);
+    }
+    Ok(out)
+}
+
+/// Runs jobs until `stop` turns true: at once when a commit wakes it, else every second. A job under way is finished first.
+pub async fn run(core: Arc<Core>, mut stop: tokio::sync::watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if let Err(error) = run_while(&core, || !*stop.borrow()).await {
             tracing::warn!(%error, "the job runner cannot reach the database");
         }
         tokio::select! {
             () = core.wake.notified() => {}
             () = tokio::time::sleep(std::time::Duration::from_secs(1)) => {}
+            _ = stop.changed() => {}
         }
     }
 }

@@ -119,9 +119,9 @@ impl Condition {
     /// Whether it holds.
     pub fn truth(&self, answers: &dyn AnswersView) -> Truth {
         match self {
-            Self::All(parts) => parts.iter().map(|part| part.truth(answers)).fold(Truth::True, Truth::and),
-            Self::Any(parts) => parts.iter().map(|part| part.truth(answers)).fold(Truth::False, Truth::or),
-            Self::Not(part) => part.truth(answers).negate(),
+            Self::All(parts) => Truth::all(parts.iter().map(|part| part.truth(answers))),
+            Self::Any(parts) => Truth::any(parts.iter().map(|part| part.truth(answers))),
+            Self::Not(part) => !part.truth(answers),
             Self::Equals(wanted) | Self::Includes(wanted) => answers.find(&wanted.question).truth(&|value| matches(value, &wanted.value)),
             Self::Answered(question) => answers.find(question).answered().into(),
             Self::Compare(wanted) => answers.find(&wanted.question).truth(&|value| compare(value, wanted.op, &wanted.value)),

@@ -10,7 +10,7 @@ pub struct Message {
     /// The message's id in the catalogue.
     pub id: &'static str,
     /// Its arguments by name; numbers and dates as text in their ISO form.
-    pub args: BTreeMap<&'static str, String>,
+    pub args: BTreeMap<String, String>,
 }
 
 impl Message {
@@ -23,7 +23,7 @@ impl Message {
     /// The same with one more argument.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.args.insert(name, value.to_string());
+        self.args.insert(name.to_owned(), value.to_string());
         self
     }
 }

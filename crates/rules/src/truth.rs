@@ -27,24 +27,14 @@ impl Truth {
         self.max(other)
     }
 
-    /// All of them; true of none.
+    /// All hold; true of none.
     pub fn all(of: impl IntoIterator<Item = Self>) -> Self {
         of.into_iter().fold(Self::True, Self::and)
     }
 
-    /// Any of them; false of none.
+    /// At least one holds; false of none.
     pub fn any(of: impl IntoIterator<Item = Self>) -> Self {
         of.into_iter().fold(Self::False, Self::or)
-    }
-
-    /// The opposite; unknown stays unknown.
-    #[must_use]
-    pub fn negate(self) -> Self {
-        match self {
-            Self::False => Self::True,
-            Self::Unknown => Self::Unknown,
-            Self::True => Self::False,
-        }
     }
 
     /// Known to hold.
@@ -63,22 +53,28 @@ impl Truth {
     }
 }
 
+/// The opposite; unknown stays unknown.
+impl std::ops::Not for Truth {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        match self {
+            Self::False => Self::True,
+            Self::Unknown => Self::Unknown,
+            Self::True => Self::False,
+        }
+    }
+}
+
 impl From<bool> for Truth {
     fn from(value: bool) -> Self {
         if value { Self::True } else { Self::False }
     }
 }
 
+/// `None` is a fact that is not known.
 impl From<Option<bool>> for Truth {
     fn from(value: Option<bool>) -> Self {
         value.map_or(Self::Unknown, Self::from)
-    }
-}
-
-impl std::ops::Not for Truth {
-    type Output = Self;
-
-    fn not(self) -> Self {
-        self.negate()
     }
 }

@@ -28,6 +28,7 @@ impl TestDb {
     }
 
     /// On the PostgreSQL server that `TEST_DATABASE_URL` names, copied from a migrated template; `None` when it is not set.
+    #[allow(clippy::disallowed_methods, reason = "a name for a database, not an id of ours")]
     pub async fn postgres(migrations: Migrations) -> Option<Self> {
         let server = std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())?;
         let admin = Database::connect(&server).await.expect("the test server of TEST_DATABASE_URL answers");
@@ -38,6 +39,15 @@ impl TestDb {
         let url = with_name(&server, &name);
         let db = Db::open(&url).await.unwrap();
         Some(Self { db, url, folder: tempfile::tempdir().unwrap(), postgres: Some((server, name)) })
+    }
+
+    /// A connection beside the program's, that may do anything: what a database's administrator has.
+    pub async fn raw(&self) -> DatabaseConnection {
+        let url = match self.url.strip_prefix("sqlite:") {
+            Some(path) => format!("sqlite://{path}?mode=rw"),
+            None => self.url.clone(),
+        };
+        Database::connect(sea_orm::ConnectOptions::new(url).max_connections(1).to_owned()).await.unwrap()
     }
 
     /// A folder of this test's own, for keys, mail and files.

@@ -52,8 +52,8 @@ pub fn routes() -> Routes {
 }
 
 /// The kinds of job.
-pub fn jobs(registry: Registry) -> Registry {
-    registry.kind(act::RESET_JOB, act::send_reset)
+pub fn jobs() -> Registry {
+    Registry::default().kind(act::RESET_JOB, act::send_reset)
 }
 
 /// The navigation for whoever keeps accounts.

@@ -30,7 +30,7 @@ impl MigrationTrait for Migration {
             .create(m)
             .await?;
         Kit::table("ledger_node").long("idx").bytes("hash").key(&["idx"]).create(m).await?;
-        Kit::table("ledger_head").int("id").long("size").key(&["id"]).create(m).await?;
+        Kit::table("ledger_head").int("id").long("size").bytes("root").key(&["id"]).create(m).await?;
         Kit::table("ledger_detail").long("idx").text("sealed_for").bytes("sealed").key(&["idx"]).index(&["sealed_for"]).create(m).await?;
         Kit::table("ledger_checkpoint").long("size").long("at").text("note").long_null("sent_at").key(&["size"]).create(m).await?;
         Kit::table("subject_key")
@@ -70,8 +70,8 @@ impl MigrationTrait for Migration {
             .await?;
         let head = Query::insert()
             .into_table(Alias::new("ledger_head"))
-            .columns([Alias::new("id"), Alias::new("size")])
-            .values_panic([1.into(), 0i64.into()])
+            .columns([Alias::new("id"), Alias::new("size"), Alias::new("root")])
+            .values_panic([1.into(), 0i64.into(), ledger::tree::EMPTY_ROOT.0.to_vec().into()])
             .to_owned();
         m.execute(head).await
     }

@@ -3,32 +3,91 @@
 mod kit;
 mod m0001_spine;
 mod m0002_identity;
+mod m0004_cases;
+mod m0005_drafts;
+mod m0010_upkeep;
 
 pub use sea_orm_migration::MigrationTrait as Migration;
-use sea_orm_migration::MigrationTrait;
-use sea_orm_migration::MigratorTraitSelf;
+use sea_orm_migration::prelude::{DbErr, SchemaManager};
+use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf};
 
 pub use kit::Kit;
 
 /// The platform's migrations, in order. The product's own follow them.
 pub fn platform() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m0001_spine::Migration), Box::new(m0002_identity::Migration)]
+    vec![
+        Box::new(m0001_spine::Migration),
+        Box::new(m0002_identity::Migration),
+        Box::new(m0004_cases::Migration),
+        Box::new(m0005_drafts::Migration),
+        Box::new(m0010_upkeep::Migration),
+    ]
 }
 
-/// Brings the database up to date with `all`, refusing one that is newer than this program. Each migration is one transaction where the
-/// engine can.
+/// Brings the database up to date with `all`, refusing one that is newer than this program. Each migration is one transaction on both
+/// engines: a failed one leaves nothing half-made.
 ///
 /// # Errors
-/// [`crate::Error::Internal`] naming the migration that failed; the service must not start then.
+/// [`crate::Error::Internal`] naming the migration that failed or is not known here; the service must not start then.
 pub async fn migrate(db: &crate::db::Db, all: fn() -> Vec<Box<dyn MigrationTrait>>) -> crate::Result<()> {
-    let migrator = Migrator(all);
-    migrator.up(db.writer(), None).await.map_err(|e| crate::Error::internal(format!("a migration failed: {e}")))
+    Migrator(all).up(db.writer(), None).await.map_err(|e| fault(&e))
+}
+
+/// How many of `all` the database has and lacks. Writes nothing.
+///
+/// # Errors
+/// As [`migrate`]: when it is newer than this program, or does not answer.
+pub async fn status(db: &crate::db::Db, all: fn() -> Vec<Box<dyn MigrationTrait>>) -> crate::Result<Status> {
+    let list = Migrator(all).get_migration_with_status_read_only(db.reader()).await.map_err(|e| fault(&e))?;
+    let applied = list.iter().filter(|m| matches!(m.status(), sea_orm_migration::MigrationStatus::Applied)).count();
+    Ok(Status { applied, pending: list.len() - applied })
+}
+
+/// Where a database stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Status {
+    /// Migrations that it has.
+    pub applied: usize,
+    /// Migrations that it lacks.
+    pub pending: usize,
+}
+
+fn fault(error: &DbErr) -> crate::Error {
+    let text = error.to_string();
+    if text.contains("its file is missing") {
+        return crate::Error::internal(format!("the database is newer than this program; use the newer program ({text})"));
+    }
+    crate::Error::internal(format!("a migration failed, and nothing of it was kept: {text}"))
 }
 
 struct Migrator(fn() -> Vec<Box<dyn MigrationTrait>>);
 
 impl MigratorTraitSelf for Migrator {
     fn migrations(&self) -> Vec<Box<dyn MigrationTrait>> {
-        (self.0)()
+        (self.0)().into_iter().map(|step| Box::new(Whole(step)) as Box<dyn MigrationTrait>).collect()
+    }
+}
+
+/// A migration that happens as a whole or not at all.
+struct Whole(Box<dyn MigrationTrait>);
+
+impl MigrationName for Whole {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Whole {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        self.0.up(manager).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        self.0.down(manager).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
     }
 }

@@ -139,6 +139,8 @@ pub struct Input<'a> {
     pub prefix: Option<&'a str>,
     /// Text after the box, such as a unit.
     pub suffix: Option<&'a str>,
+    /// Id of a [`datalist`] whose entries are offered as one types; other texts are taken too.
+    pub list: Option<&'a str>,
 }
 
 /// The hint under a label; `id` is the id of the field it belongs to.
@@ -215,7 +217,8 @@ pub fn input(t: Words, field: &Field, input: &Input) -> Markup {
             id=(field.id()) name=(field.name) type=(input.kind.type_()) value=(input.value)
             inputmode=[input.kind.mode()] spellcheck=[input.kind.spelling()]
             autocapitalize=[(input.kind == InputKind::Code).then_some("none")]
-            autocomplete=[input.autocomplete] aria-describedby=[field.described(None)];
+            autocomplete=[input.autocomplete] list=[input.list] data-search[input.list.is_some()]
+            aria-describedby=[field.described(None)];
     };
     group(
         field,
@@ -232,6 +235,18 @@ pub fn input(t: Words, field: &Field, input: &Input) -> Markup {
             } @else { (tag) }
         },
     )
+}
+
+/// What boxes with this [`Input::list`] offer: a text, and a short code that stands for it.
+pub fn datalist(id: &str, entries: impl Iterator<Item = (&'static str, &'static str)>) -> Markup {
+    html! {
+        datalist #(id) { @for (text, code) in entries { option value=(text) { (code) } } }
+    }
+}
+
+/// Several questions that make up one answer, under its legend. The parts' own labels are drawn small.
+pub fn parts(t: Words, field: &Field, inner: Markup) -> Markup {
+    boxes(t, field, html! { div id=(field.id()) .vs-parts { (inner) } })
 }
 
 /// A password box with a button that shows what was typed. `autocomplete` is `current-password`

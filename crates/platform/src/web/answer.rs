@@ -59,7 +59,7 @@ pub(super) async fn error(visit: &Visit, error: Error) -> Response {
             }
         }
         Error::Internal(cause) => {
-            tracing::error!(cause = %format!("{cause:#}"), request = %visit.cx.request, path = visit.path, "a fault");
+            tracing::error!(cause = %format!("{cause:#}"), request = %visit.cx.request, "a fault");
         }
         _ => {}
     }
@@ -190,6 +190,9 @@ async fn dress(State(core): State<Arc<Core>>, request: Request, next: Next) -> R
     if let Ok(value) = HeaderValue::from_str(&format!("app;dur={:.1}", took.as_secs_f64() * 1000.0)) {
         headers.insert("server-timing", value);
     }
+    // The route, never the path: paths and queries hold tokens and what people searched for.
+    let request = response.headers().get("x-request-id").and_then(|v| v.to_str().ok()).unwrap_or("");
+    tracing::info!(%method, %path, status = response.status().as_u16(), ms = took.as_secs_f64() * 1000.0, request, "answered");
     let status = response.status().as_u16().to_string();
     metrics::histogram!("vouchsafe_request_seconds", "method" => method, "path" => path, "status" => status).record(took.as_secs_f64());
     response

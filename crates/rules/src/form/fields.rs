@@ -59,7 +59,8 @@ impl Form {
         (patch, errors)
     }
 
-    /// The fields that, posted, give these answers to a section again; what is hidden is left out.
+    /// The fields that, posted, give these answers to a section again. Hidden questions are left out, but not those in the entries of
+    /// a group: a post replaces the whole group, and hidden answers stay in the draft.
     pub fn to_fields(&self, section: &str, answers: &Answers) -> Vec<(String, String)> {
         let mut fields = Vec::new();
         let seen = self.visible(answers);
@@ -72,6 +73,16 @@ impl Form {
                 write(question, &format!("q.{}", question.id), value, &mut fields);
             }
         }
+        fields
+    }
+}
+
+impl Question {
+    /// The fields that, posted, give this answer again, under `name` (such as `q.description`); what could not be read as its
+    /// type comes back as it was typed. Entries of a group count from 0.
+    pub fn fields(&self, name: &str, answer: &Value) -> Vec<(String, String)> {
+        let mut fields = Vec::new();
+        write(self, name, answer, &mut fields);
         fields
     }
 }
@@ -291,6 +302,11 @@ fn minor_units(typed: &str, digits: usize) -> Value {
 /// Minor units of a currency with two digits, as people write them.
 pub(super) fn pounds(minor: i64) -> String {
     units(minor, 2)
+}
+
+/// An amount in minor units of a currency as people write it: `1250.50`.
+pub fn amount_text(minor: i64, currency: &str) -> String {
+    units(minor, digits(currency))
 }
 
 fn units(minor: i64, digits: usize) -> String {

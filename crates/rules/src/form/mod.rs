@@ -15,6 +15,7 @@ use serde_json::Value;
 pub use answers::{Answers, Patch};
 pub use check::{SectionProgress, SectionStatus};
 pub use errors::{FieldError, FieldErrors, Mode};
+pub use fields::amount_text;
 pub use freeze::{Change, FrozenAnswer, FrozenDocument, FrozenSection, FrozenText};
 pub use value::{GROUP_ITEMS, LONGTEXT_LENGTH, NUMBER_LIMIT, Part, PartKind, TEXT_LENGTH};
 pub use visible::Visibility;

@@ -3,6 +3,7 @@
 
 mod cases;
 mod generate;
+mod posts;
 mod properties;
 
 use super::*;

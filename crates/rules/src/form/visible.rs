@@ -108,8 +108,10 @@ impl<'a> Evaluator<'a> {
         truth
     }
 
-    fn entries(&self, group: &str) -> &'a [Value] {
-        self.answers.get(group).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    /// The entries of a group, at most as many as it may have: `check` refuses the rest.
+    fn entries(&self, group: &Question) -> &'a [Value] {
+        let entries = self.answers.get(&group.id).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        &entries[..entries.len().min(group.item_limit() as usize)]
     }
 
     fn find(&self, question: &str, entry: Option<(&str, usize)>) -> Found<'a> {
@@ -125,7 +127,7 @@ impl<'a> Evaluator<'a> {
         let Some(group) = place.group else {
             return one(None, self.answers.get(question));
         };
-        let entries = self.entries(&group.id);
+        let entries = self.entries(group);
         match entry {
             Some((inside, index)) if inside == group.id => one(Some(index), entries.get(index).and_then(|entry| entry.get(question))),
             _ if self.asked(Place { group: None, question: group, ..place }, None).is_false() => Found::NotAsked,
@@ -143,7 +145,7 @@ impl<'a> Evaluator<'a> {
                 if question.kind != QuestionType::Group {
                     continue;
                 }
-                for index in 0..self.entries(&question.id).len() {
+                for index in 0..self.entries(question).len() {
                     for inner in &question.questions {
                         let place = Place { section, group: Some(question), question: inner };
                         let path = format!("{}.{index}.{}", question.id, inner.id);

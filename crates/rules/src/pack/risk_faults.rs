@@ -97,7 +97,7 @@ impl Report<'_> {
             self.source(&path, &way.source);
             match &way.when {
                 Some(_) if last => {
-                    self.fault(&format!("{path}.when"), "The last path has a condition", "Leave it out, so that one path always holds.")
+                    self.fault(&format!("{path}.when"), "The last path has a condition", "Leave it out, so that one path always holds.");
                 }
                 Some(when) => self.answers_condition(&format!("{path}.when"), when, forms.clone()),
                 None if last => {}

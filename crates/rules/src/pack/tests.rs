@@ -158,6 +158,14 @@ fn the_built_in_packs_have_no_faults() {
             let errors = form.check(&Answers::new(), Mode::Submit, &crate::form::tests::TestLookups);
             assert!(!errors.is_empty() && errors.iter().all(|error| error.missing), "{errors:?}");
         }
+        let loaded = Pack::load(&source).unwrap();
+        for method in &loaded.risk_methods {
+            // OFF-10: when nothing is known, everything is judged.
+            let nothing = Answers::new();
+            let risk = crate::risk::Risk::new(&loaded, &method.id, &nothing).unwrap();
+            let choice = risk.choose_path().unwrap();
+            assert_eq!(risk.factors(choice.path).len(), method.factors.len(), "{}", method.id);
+        }
         let name = pack.file_name().unwrap().to_string_lossy();
         assert_eq!(check_json(&source).unwrap()["pack"], *name, "a pack's folder has its id");
     }

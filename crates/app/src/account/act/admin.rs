@@ -222,14 +222,11 @@ pub async fn first_administrator(cx: &Cx, email: &str, name: &str) -> Result<Str
     if store::administrators(tx.db(), Uuid::nil(), tx.now()).await? > 0 {
         return Err(Error::conflict("account-first-exists"));
     }
-    let mut more = Vec::new();
-    let party = match crate::party::authority(tx.db()).await? {
-        Some(party) => party,
+    let (party, founding) = match crate::party::store::first_authority(tx.db()).await? {
+        Some(party) => (party.id, None),
         None => {
-            let (party, name) = (cx.id()?, &cx.core().settings.authority.name);
-            crate::party::put(tx.db(), party, name, Side::Authority, tx.now()).await?;
-            more.push(Entry::new("party.add", "party", party).about("side", "authority").body(json!({ "name": name })));
-            party
+            let (party, line) = crate::party::act::found(cx, &tx).await?;
+            (party, Some(line))
         }
     };
     let email = model::email(email);
@@ -244,7 +241,7 @@ pub async fn first_administrator(cx: &Cx, email: &str, name: &str) -> Result<Str
         return Ok(address_of(cx, &token));
     }
     let mut added = add_within(cx, &mut tx, &invite, Start::Handed, Side::Authority).await?;
-    added.entries.extend(more);
+    added.entries.extend(founding);
     let (_, token) = added.finish(cx, tx).await?;
     Ok(address_of(cx, &token.ok_or_else(|| Error::internal("an invitation without a link"))?))
 }

@@ -193,7 +193,7 @@ async fn acts(visit: &Visit, account: &account::Model) -> Result<Markup> {
 async fn offers(visit: &Visit) -> Result<(Vec<(String, String)>, Vec<&'static str>)> {
     let actor = visit.cx.actor.signed_in()?;
     if actor.role == "administrator" {
-        let parties = crate::party::all(visit.cx.db()).await?.into_iter().map(|(id, name, _)| (id.to_string(), name)).collect();
+        let parties = crate::party::store::all(visit.cx.db()).await?.into_iter().map(|(id, name, _)| (id.to_string(), name)).collect();
         return Ok((parties, AUTHORITY_ROLES.into_iter().chain(SUPPLIER_ROLES).collect()));
     }
     Ok((vec![(actor.party.to_string(), actor.party_name.clone())], SUPPLIER_ROLES.to_vec()))

@@ -10,7 +10,7 @@ fn validator() -> jsonschema::Validator {
     jsonschema::options().should_validate_formats(true).build(&form().json_schema()).unwrap()
 }
 
-/// How many generated answers are accepted: the property below would be hollow if none were.
+/// Counts what is accepted too: the property would be hollow if nothing were.
 #[test]
 fn schema_and_check_agree() {
     let form = form();
@@ -29,13 +29,15 @@ fn schema_and_check_agree() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn posts_round_trip(value in generate::all()) {
         let form = form();
         let answers = answers(value);
-        prop_assume!(form.check(&answers, Mode::Draft, &TestLookups).is_empty());
+        if !form.check(&answers, Mode::Draft, &TestLookups).is_empty() {
+            return Ok(());
+        }
         let seen = form.visible(&answers);
         for section in &form.sections {
             let fields = form.to_fields(&section.id, &answers);
@@ -44,7 +46,16 @@ proptest! {
             let mut again = answers.clone();
             again.apply(&patch);
             for question in section.questions.iter().filter(|question| !seen.question(&question.id).is_false()) {
-                let whole = |answers: &Answers| answers.get(&question.id).map(crate::form::answers::sorted);
+                // A hidden answer in an entry is posted as it is, and may be of a wrong type.
+                let whole = |answers: &Answers| {
+                    let mut value = answers.get(&question.id).map(crate::form::answers::sorted);
+                    for (index, entry) in value.iter_mut().filter_map(Value::as_array_mut).flatten().enumerate() {
+                        if let Some(entry) = entry.as_object_mut() {
+                            entry.retain(|inner, _| !seen.entry(&question.id, index, inner).is_false());
+                        }
+                    }
+                    value
+                };
                 prop_assert_eq!(whole(&again), whole(&answers), "{}", question.id);
             }
             prop_assert_eq!(form.to_fields(&section.id, &again), fields);

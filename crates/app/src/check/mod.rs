@@ -1,0 +1,19 @@
+//! Is it offshoring? A public page and endpoint over the pure decision: nothing is stored, nobody needs an account.
+
+mod api;
+mod pages;
+
+#[cfg(test)]
+mod tests;
+
+use platform::web::{Access, Routes};
+
+/// The routes of this feature.
+pub fn routes() -> Routes {
+    Routes::new().get("/check", Access::Public, pages::check).post("/api/v1/rules/offshoring", Access::Public, api::offshoring)
+}
+
+/// A reason or missing fact in words, from the catalogue.
+pub(crate) fn words(id: &str, args: &rules::decision::Args) -> String {
+    platform::texts::say(id, args)
+}

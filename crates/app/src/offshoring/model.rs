@@ -1,0 +1,109 @@
+//! The lifecycle of an offshoring proposal (OFF-7 to OFF-12), and what of it policies may read.
+
+use platform::authz::{Guarded, Resource};
+use platform::cases::{Case, Kind, SUPPLIER, StageDef, StepDef};
+use platform::ui::Tone;
+use uuid::Uuid;
+
+/// The stages and steps of a proposal.
+pub const PROPOSAL: Kind = Kind { id: "proposal", prefix: "OFF", stages: &STAGES, steps: &STEPS };
+
+/// The form in the pack.
+pub const FORM: &str = "proposal";
+/// The risk method in the pack.
+pub const METHOD: &str = "offshore_risk";
+
+const STAGES: [StageDef; 10] = [
+    StageDef { id: "draft", waits_for: &[SUPPLIER], closed: false, tone: Tone::Grey, on_line: true, days: None },
+    StageDef { id: "checking", waits_for: &["contract_manager"], closed: false, tone: Tone::Blue, on_line: true, days: Some(7) },
+    StageDef { id: "returned", waits_for: &[SUPPLIER], closed: false, tone: Tone::Orange, on_line: false, days: Some(28) },
+    StageDef { id: "assessing", waits_for: &["assessor"], closed: false, tone: Tone::Blue, on_line: true, days: Some(21) },
+    StageDef { id: "recommending", waits_for: &["security", "assessor"], closed: false, tone: Tone::Blue, on_line: true, days: Some(7) },
+    StageDef { id: "deciding", waits_for: &["management"], closed: false, tone: Tone::Teal, on_line: true, days: Some(14) },
+    StageDef { id: "approved", waits_for: &[], closed: true, tone: Tone::Green, on_line: true, days: None },
+    StageDef { id: "declined", waits_for: &[], closed: true, tone: Tone::Red, on_line: false, days: None },
+    StageDef { id: "withdrawn", waits_for: &[], closed: true, tone: Tone::Grey, on_line: false, days: None },
+    StageDef { id: "not_offshoring", waits_for: &[], closed: true, tone: Tone::Grey, on_line: false, days: None },
+];
+
+const STEPS: [StepDef; 12] = [
+    StepDef { id: "submit", action: "proposal.submit", from: &["draft", "returned"], to: "checking", needs_reason: false, fresh: false },
+    StepDef { id: "pass_on", action: "proposal.pass_on", from: &["checking"], to: "assessing", needs_reason: false, fresh: false },
+    StepDef { id: "return", action: "proposal.return", from: &["checking", "assessing"], to: "returned", needs_reason: true, fresh: false },
+    StepDef {
+        id: "not_offshoring",
+        action: "proposal.not_offshoring",
+        from: &["checking"],
+        to: "not_offshoring",
+        needs_reason: true,
+        fresh: false,
+    },
+    StepDef { id: "assess", action: "proposal.assess", from: &["assessing"], to: "recommending", needs_reason: false, fresh: false },
+    StepDef { id: "reassess", action: "proposal.reassess", from: &["recommending"], to: "assessing", needs_reason: true, fresh: false },
+    StepDef { id: "recommend", action: "proposal.recommend", from: &["recommending"], to: "deciding", needs_reason: true, fresh: false },
+    StepDef { id: "approve", action: "proposal.approve", from: &["deciding"], to: "approved", needs_reason: true, fresh: true },
+    StepDef { id: "decline", action: "proposal.decline", from: &["deciding"], to: "declined", needs_reason: true, fresh: true },
+    StepDef { id: "send_back", action: "proposal.send_back", from: &["deciding"], to: "returned", needs_reason: true, fresh: true },
+    StepDef { id: "discard", action: "proposal.discard", from: &["draft"], to: "withdrawn", needs_reason: false, fresh: false },
+    StepDef {
+        id: "withdraw",
+        action: "proposal.withdraw",
+        from: &["checking", "returned", "assessing", "recommending", "deciding"],
+        to: "withdrawn",
+        needs_reason: true,
+        fresh: false,
+    },
+];
+
+/// Where the party of a case stands in its contract's chain.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The parties at or above its place: they may see the case.
+    pub above: Vec<Uuid>,
+    /// The party at tier 1: it alone may submit (OFF-12).
+    pub lead: Option<Uuid>,
+}
+
+/// Who had a hand in a case, for the separation of duties: accounts, whatever membership they acted with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hands {
+    /// Who handed in a round.
+    pub submitted: Vec<Uuid>,
+    /// Who judged or recorded an assessment.
+    pub assessed: Vec<Uuid>,
+    /// Who recommended.
+    pub recommended: Vec<Uuid>,
+}
+
+/// A proposal with what policies read of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// What every case has.
+    pub case: Case,
+    /// Where its party stands.
+    pub standing: Standing,
+    /// Who had a hand in it.
+    pub hands: Hands,
+}
+
+impl Proposal {
+    /// Whether it was handed in at least once; before, it is its supplier's own affair.
+    pub fn submitted(&self) -> bool {
+        self.case.submitted_at.is_some()
+    }
+}
+
+impl Guarded for Proposal {
+    fn resource(&self) -> Resource {
+        Resource::new(PROPOSAL.id, self.case.id)
+            .with("id", self.case.id)
+            .with("stage", self.case.stage.clone())
+            .with("submitted", self.submitted())
+            .with("made_by", self.case.made_by)
+            .maybe("lead", self.standing.lead)
+            .set("above", &self.standing.above)
+            .set("submitted_by", &self.hands.submitted)
+            .set("assessed_by", &self.hands.assessed)
+            .set("recommended_by", &self.hands.recommended)
+    }
+}

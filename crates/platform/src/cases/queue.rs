@@ -1,0 +1,189 @@
+//! Lists and counts: what waits for me, what I wait for, and everything, filtered. Each query takes the feature's `visible` condition, the
+//! SQL twin of its view policy; nothing here widens it.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{ExprTrait as _, Query};
+use sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
+
+use super::lifecycle::{Kind, SUPPLIER};
+use super::rows::{case_file::Column, decision};
+use super::store::{Case, CaseEntity};
+use crate::authz::{Actor, Side};
+use crate::clock::Millis;
+use crate::db::dialect;
+use crate::error::Result;
+
+/// Counts stop here and say "1,000+".
+pub const COUNT_LIMIT: u64 = 1_000;
+/// Rows of one page of a list.
+pub const PAGE: u64 = 50;
+
+/// What a list is filtered by; what is not set does not filter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Stages, any of them.
+    pub stages: Vec<String>,
+    /// The contract.
+    pub contract: Option<Uuid>,
+    /// The party.
+    pub party: Option<Uuid>,
+    /// The rating, by code.
+    pub rating: Option<String>,
+    /// Words, all of which must occur in reference, title, party or contract.
+    pub words: String,
+    /// Only those past their due instant.
+    pub overdue_at: Option<Millis>,
+}
+
+impl Filter {
+    /// As a condition.
+    pub fn condition(&self) -> Condition {
+        let mut all = Condition::all();
+        if !self.stages.is_empty() {
+            all = all.add(Column::Stage.is_in(self.stages.iter().map(String::as_str)));
+        }
+        if let Some(contract) = self.contract {
+            all = all.add(Column::Contract.eq(contract));
+        }
+        if let Some(party) = self.party {
+            all = all.add(Column::Party.eq(party));
+        }
+        if let Some(rating) = &self.rating {
+            all = all.add(Column::Rating.eq(rating));
+        }
+        if let Some(now) = self.overdue_at {
+            all = all.add(Column::Due.lt(now));
+        }
+        // Folded words hold letters, digits and blanks only, so nothing in them can act as a wildcard.
+        for word in dialect::fold(&self.words).split_whitespace().take(8) {
+            all = all.add(Column::SearchKey.contains(word));
+        }
+        all
+    }
+}
+
+/// Where a page of a list begins: after the row with this instant and id.
+pub type After = (Millis, Uuid);
+
+/// A page of the cases that fit, newest moved first, and where the next page begins.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list<C: ConnectionTrait>(
+    db: &C,
+    kind: &Kind,
+    visible: Condition,
+    filter: &Filter,
+    after: Option<After>,
+) -> Result<(Vec<Case>, Option<After>)> {
+    let mut query = CaseEntity::find().filter(Column::Kind.eq(kind.id)).filter(visible).filter(filter.condition());
+    if let Some((at, id)) = after {
+        query = query
+            .filter(Condition::any().add(Column::MovedAt.lt(at)).add(Condition::all().add(Column::MovedAt.eq(at)).add(Column::Id.lt(id))));
+    }
+    let mut rows = query.order_by_desc(Column::MovedAt).order_by_desc(Column::Id).limit(PAGE + 1).all(db).await?;
+    let more = rows.len() as u64 > PAGE;
+    rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    let next = more.then(|| rows.last().map(|row| (row.moved_at, row.id))).flatten();
+    Ok((rows, next))
+}
+
+/// How many fit, at most [`COUNT_LIMIT`] and one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count<C: ConnectionTrait>(db: &C, kind: &Kind, visible: Condition, condition: Condition) -> Result<u64> {
+    let rows: Vec<Uuid> = CaseEntity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Kind.eq(kind.id))
+        .filter(visible)
+        .filter(condition)
+        .limit(COUNT_LIMIT + 1)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.len() as u64)
+}
+
+/// A count as drawn: "12", "1,000+".
+pub fn count_text(count: u64) -> String {
+    if count > COUNT_LIMIT { "1,000+".to_owned() } else { count.to_string() }
+}
+
+/// The condition of "waits for me": a stage that waits for the actor's role or side, and nobody else has taken it on.
+pub fn waits_for(kind: &Kind, actor: &Actor) -> Condition {
+    let Some(account) = actor.account() else { return nothing() };
+    let who = if account.side == Side::Supplier { SUPPLIER } else { account.role.as_str() };
+    let stages = kind.waiting_for(who);
+    if stages.is_empty() {
+        return nothing();
+    }
+    Condition::all()
+        .add(Column::Stage.is_in(stages))
+        .add(Condition::any().add(Column::Owner.is_null()).add(Column::Owner.eq(account.account)))
+}
+
+/// The condition of "what I wait for": an open stage that waits for somebody else, of a case that the actor's side began or that this
+/// account had a hand in.
+pub fn waited_for(kind: &Kind, actor: &Actor) -> Condition {
+    let Some(account) = actor.account() else { return nothing() };
+    let supplier = account.side == Side::Supplier;
+    let who = if supplier { SUPPLIER } else { account.role.as_str() };
+    let mine = kind.waiting_for(who);
+    let others: Vec<_> = kind.open_stages().into_iter().filter(|stage| !mine.contains(stage)).collect();
+    if others.is_empty() {
+        return nothing();
+    }
+    let open = Condition::all().add(Column::Stage.is_in(others));
+    if supplier {
+        return open;
+    }
+    let decided = Query::select()
+        .column(decision::Column::Case)
+        .from(decision::Entity)
+        .and_where(decision::Column::Actor.eq(account.account))
+        .to_owned();
+    open.add(Column::Id.in_subquery(decided))
+}
+
+fn nothing() -> Condition {
+    Condition::all().add(Expr::value(1).eq(0))
+}
+
+/// The cases of a queue, oldest first, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn oldest<C: ConnectionTrait>(db: &C, kind: &Kind, visible: Condition, queue: Condition, limit: u64) -> Result<Vec<Case>> {
+    Ok(CaseEntity::find()
+        .filter(Column::Kind.eq(kind.id))
+        .filter(visible)
+        .filter(queue)
+        .order_by_asc(Column::MovedAt)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?)
+}
+
+/// How many there are at each stage, in the order of the table; stages without any are left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_stage<C: ConnectionTrait>(db: &C, kind: &Kind, visible: Condition) -> Result<Vec<(&'static str, u64)>> {
+    let query = CaseEntity::find()
+        .select_only()
+        .column(Column::Stage)
+        .column_as(Column::Id.count(), "n")
+        .filter(Column::Kind.eq(kind.id))
+        .filter(visible)
+        .group_by(Column::Stage);
+    let rows = db.query_all(&query.into_query()).await?;
+    let mut found = std::collections::BTreeMap::new();
+    for row in rows {
+        let (stage, n): (String, i64) = (row.try_get("", "stage")?, row.try_get("", "n")?);
+        found.insert(stage, u64::try_from(n).unwrap_or(0));
+    }
+    Ok(kind.stages.iter().filter_map(|s| found.get(s.id).map(|n| (s.id, *n))).collect())
+}

@@ -1,0 +1,231 @@
+//! Cases in the database: found, locked, made, moved on, numbered, linked.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Alias, ExprTrait as _, OnConflict, Query};
+use sea_orm::{ActiveValue, ConnectionTrait, DatabaseTransaction, QueryTrait};
+
+use super::lifecycle::Kind;
+use super::rows::{case_file, case_link};
+use crate::clock::{Clock, Millis};
+use crate::cx::Tx;
+use crate::db::dialect;
+use crate::error::{Error, Result};
+use crate::texts::Text;
+
+/// A case as stored.
+pub type Case = case_file::Model;
+pub use case_file::Column as CaseColumn;
+pub use case_file::Entity as CaseEntity;
+
+/// What a new case is made of.
+#[derive(Debug, Clone)]
+pub struct NewCase {
+    /// Its id.
+    pub id: Uuid,
+    /// What it is about.
+    pub title: String,
+    /// The party that it is about, with its name for searching.
+    pub party: (Uuid, String),
+    /// The contract, with its title for searching.
+    pub contract: Option<(Uuid, String)>,
+    /// The party's place in the chain.
+    pub place: Option<Uuid>,
+    /// Pack, edition and form.
+    pub form: (String, String, String),
+    /// The account that begins it.
+    pub made_by: Uuid,
+}
+
+/// A case at the first stage of its kind, not yet stored.
+///
+/// # Errors
+/// When the kind has no stages.
+pub fn begin(kind: &Kind, new: NewCase, now: Millis) -> Result<Case> {
+    let words = [new.title.as_str(), new.party.1.as_str(), new.contract.as_ref().map_or("", |(_, title)| title)];
+    Ok(Case {
+        id: new.id,
+        kind: kind.id.to_owned(),
+        reference: None,
+        year: None,
+        number: None,
+        stage: kind.first()?.id.to_owned(),
+        search_key: search_key(&words),
+        title: new.title,
+        party: new.party.0,
+        contract: new.contract.map(|(id, _)| id),
+        place: new.place,
+        owner: None,
+        rating: None,
+        due: None,
+        round: 1,
+        pack: new.form.0,
+        edition: new.form.1,
+        form: new.form.2,
+        version: 1,
+        made_at: now,
+        made_by: new.made_by,
+        moved_at: now,
+        submitted_at: None,
+        submitted_by: None,
+        closed_at: None,
+    })
+}
+
+/// Stores a new case.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(tx: &Tx, case: &Case) -> Result<()> {
+    CaseEntity::insert(active(case)).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+/// Words folded for searching, each once.
+pub fn search_key(words: &[&str]) -> String {
+    words.iter().map(|w| dialect::fold(w)).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The case with this id, of this kind.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn get<C: ConnectionTrait>(db: &C, kind: &Kind, id: Uuid) -> Result<Case> {
+    CaseEntity::find_by_id(id).filter(CaseColumn::Kind.eq(kind.id)).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// The case, its row locked until the transaction ends.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn lock(tx: &Tx, kind: &Kind, id: Uuid) -> Result<Case> {
+    let mut query = CaseEntity::find_by_id(id).filter(CaseColumn::Kind.eq(kind.id));
+    dialect::lock_rows(tx.db().get_database_backend(), QueryTrait::query(&mut query));
+    query.one(tx.db()).await?.ok_or(Error::NotFound)
+}
+
+/// That the case still is at the version that a form was filled in against.
+///
+/// # Errors
+/// [`Error::Stale`] when it is not.
+pub fn expect(case: &Case, version: i32) -> Result<()> {
+    if case.version == version { Ok(()) } else { Err(stale(case)) }
+}
+
+fn stale(case: &Case) -> Error {
+    Error::Stale(Text::new("case-stale").with("title", &case.title))
+}
+
+/// Saves a changed case over the version that it was read at; the saved one has the next version.
+///
+/// # Errors
+/// [`Error::Stale`] when someone else changed it meanwhile.
+pub async fn update(tx: &Tx, case: Case) -> Result<Case> {
+    let before = case.version;
+    let case = Case { version: before + 1, ..case };
+    let changed = CaseEntity::update_many()
+        .set(active(&case))
+        .filter(CaseColumn::Id.eq(case.id))
+        .filter(CaseColumn::Version.eq(before))
+        .exec(tx.db())
+        .await?
+        .rows_affected;
+    if changed == 1 { Ok(case) } else { Err(stale(&case)) }
+}
+
+fn active(case: &Case) -> case_file::ActiveModel {
+    let case = case.clone();
+    case_file::ActiveModel {
+        id: ActiveValue::Set(case.id),
+        kind: ActiveValue::Set(case.kind),
+        reference: ActiveValue::Set(case.reference),
+        year: ActiveValue::Set(case.year),
+        number: ActiveValue::Set(case.number),
+        stage: ActiveValue::Set(case.stage),
+        title: ActiveValue::Set(case.title),
+        search_key: ActiveValue::Set(case.search_key),
+        party: ActiveValue::Set(case.party),
+        contract: ActiveValue::Set(case.contract),
+        place: ActiveValue::Set(case.place),
+        owner: ActiveValue::Set(case.owner),
+        rating: ActiveValue::Set(case.rating),
+        due: ActiveValue::Set(case.due),
+        round: ActiveValue::Set(case.round),
+        pack: ActiveValue::Set(case.pack),
+        edition: ActiveValue::Set(case.edition),
+        form: ActiveValue::Set(case.form),
+        version: ActiveValue::Set(case.version),
+        made_at: ActiveValue::Set(case.made_at),
+        made_by: ActiveValue::Set(case.made_by),
+        moved_at: ActiveValue::Set(case.moved_at),
+        submitted_at: ActiveValue::Set(case.submitted_at),
+        submitted_by: ActiveValue::Set(case.submitted_by),
+        closed_at: ActiveValue::Set(case.closed_at),
+    }
+}
+
+/// The case with its reference: the one it has, else the next number of its kind and the year, in the authority's zone. The counter's row
+/// stays locked until the transaction ends and a rollback gives the number back, so there are no gaps.
+///
+/// # Errors
+/// When the database fails.
+pub async fn number(tx: &Tx, clock: &Clock, kind: &Kind, case: Case) -> Result<Case> {
+    if case.reference.is_some() {
+        return Ok(case);
+    }
+    let year = i32::from(clock.date_of(tx.now()).year());
+    let number = next_number(tx.db(), kind.id, year).await?;
+    let reference = format!("{}-{year}-{number:06}", kind.prefix);
+    let search_key = format!("{} {}", dialect::fold(&reference), case.search_key);
+    Ok(Case { reference: Some(reference), year: Some(year), number: Some(number), search_key, ..case })
+}
+
+async fn next_number(tx: &DatabaseTransaction, kind: &str, year: i32) -> Result<i64> {
+    let column = |name: &'static str| Alias::new(name);
+    let counter = Query::insert()
+        .into_table(column("reference_counter"))
+        .columns([column("kind"), column("year"), column("last")])
+        .values([kind.into(), year.into(), 1i64.into()])
+        .map_err(Error::internal)?
+        .on_conflict(
+            OnConflict::columns([column("kind"), column("year")])
+                .value(column("last"), Expr::col((column("reference_counter"), column("last"))).add(1i64))
+                .to_owned(),
+        )
+        .returning_col(column("last"))
+        .to_owned();
+    let row = tx.query_one(&counter).await?.ok_or_else(|| Error::internal("a reference counter gave no number"))?;
+    Ok(row.try_get("", "last")?)
+}
+
+/// The case when it was handed in at this instant by this account.
+#[must_use]
+pub fn submitted(case: Case, at: Millis, by: Uuid) -> Case {
+    Case { submitted_at: case.submitted_at.or(Some(at)), submitted_by: Some(by), ..case }
+}
+
+/// Ties two cases together.
+///
+/// # Errors
+/// When the database fails.
+pub async fn link(tx: &Tx, a: Uuid, b: Uuid, kind: &str) -> Result<()> {
+    let row = case_link::ActiveModel {
+        a: ActiveValue::Set(a),
+        b: ActiveValue::Set(b),
+        kind: ActiveValue::Set(kind.to_owned()),
+        at: ActiveValue::Set(tx.now()),
+    };
+    case_link::Entity::insert(row)
+        .on_conflict(OnConflict::columns([case_link::Column::A, case_link::Column::B, case_link::Column::Kind]).do_nothing().to_owned())
+        .exec_without_returning(tx.db())
+        .await?;
+    Ok(())
+}
+
+/// The links of a case, either way round.
+///
+/// # Errors
+/// When the database fails.
+pub async fn links<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<Vec<case_link::Model>> {
+    let either = sea_orm::Condition::any().add(case_link::Column::A.eq(case)).add(case_link::Column::B.eq(case));
+    Ok(case_link::Entity::find().filter(either).all(db).await?)
+}

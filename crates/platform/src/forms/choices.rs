@@ -1,0 +1,58 @@
+//! What a form offers from the registers.
+
+use rules::country::Country;
+use rules::form::{Lookups, QuestionType};
+
+/// One party or site that may be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pick {
+    /// Its id: the answer.
+    pub id: String,
+    /// What people read.
+    pub label: String,
+}
+
+impl Pick {
+    /// A thing from its id and its words.
+    pub fn new(id: impl ToString, label: impl Into<String>) -> Self {
+        Self { id: id.to_string(), label: label.into() }
+    }
+}
+
+/// The parties and sites that this actor may name in this case, filled in by the feature; countries come from `rules::country`.
+#[derive(Debug, Clone, Default)]
+pub struct Choices {
+    /// The parties, in the order offered.
+    pub parties: Vec<Pick>,
+    /// The sites, in the order offered.
+    pub sites: Vec<Pick>,
+    /// The currency that stands in an unanswered amount, such as `GBP`.
+    pub currency: String,
+}
+
+fn find<'a>(picks: &'a [Pick], id: &str) -> Option<&'a Pick> {
+    picks.iter().find(|pick| pick.id == id)
+}
+
+impl Lookups for Choices {
+    fn country(&self, text: &str) -> Option<String> {
+        Country::resolve(text).ok().map(|country| country.code().to_owned())
+    }
+
+    fn party(&self, id: &str) -> bool {
+        find(&self.parties, id).is_some()
+    }
+
+    fn site(&self, id: &str) -> bool {
+        find(&self.sites, id).is_some()
+    }
+
+    fn title(&self, kind: QuestionType, id: &str) -> Option<String> {
+        match kind {
+            QuestionType::Country | QuestionType::Countries => Country::from_code(id).ok().map(|country| country.name().to_owned()),
+            QuestionType::Party => find(&self.parties, id).map(|pick| pick.label.clone()),
+            QuestionType::Site => find(&self.sites, id).map(|pick| pick.label.clone()),
+            _ => None,
+        }
+    }
+}

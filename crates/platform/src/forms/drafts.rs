@@ -1,0 +1,337 @@
+//! Drafts: a row per section, round and case, each with its own version, so that people can answer side by side.
+//!
+//! A new round begins with the answers of the round before: a section without a row of its own is read from the latest earlier round.
+//! Answers are sealed with a key of their own for each case ([`subject`]); destroying that key forgets them.
+
+use std::collections::BTreeMap;
+
+use axum::response::{IntoResponse as _, Response};
+use rules::form::{Answers, Form, Mode, Patch, Question};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue, ConnectionTrait, QueryOrder as _};
+use serde_json::{Value, json};
+
+use super::{Choices, names};
+use crate::clock::Millis;
+use crate::cx::{Cx, Permit, Tx, housekept};
+use crate::db::dialect;
+use crate::error::{Error, FieldErrors, Result};
+use crate::seal::{self, Key, Place};
+use crate::texts::Text;
+use crate::web::Fields;
+
+mod keep;
+mod row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "case_draft")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub case: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub round: i32,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub section: String,
+        pub answers: Vec<u8>,
+        pub version: i32,
+        pub updated_at: i64,
+        pub updated_by: Option<Uuid>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+housekept!(row::Entity);
+
+/// The subject whose key seals a case's drafts, for `Cx::destroy_key`.
+pub fn subject(case: Uuid) -> String {
+    format!("draft:{case}")
+}
+
+/// When and by whom a section was last saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Version to send back with the next save.
+    pub version: i32,
+    /// When.
+    pub at: Millis,
+    /// The account; none when something else than an account saved it.
+    pub by: Option<Uuid>,
+}
+
+/// All answers of a case.
+#[derive(Debug, Clone, Default)]
+pub struct Drafts {
+    /// The answers of all sections.
+    pub answers: Answers,
+    stamps: BTreeMap<String, Stamp>,
+}
+
+impl Drafts {
+    /// The version of a section for its form; 0 when it was not saved in this round.
+    pub fn version(&self, section: &str) -> i32 {
+        self.stamps.get(section).map_or(0, |stamp| stamp.version)
+    }
+
+    /// When and by whom a section was last saved, in this round.
+    pub fn stamp(&self, section: &str) -> Option<Stamp> {
+        self.stamps.get(section).copied()
+    }
+}
+
+/// The answers of a case in a round.
+///
+/// # Errors
+/// When the database fails, or the answers were forgotten or changed behind our back.
+pub async fn load(cx: &Cx, case: Uuid, round: i32) -> Result<Drafts> {
+    load_with(cx.db(), &cx.core().master, case, round, false).await
+}
+
+/// The answers of a case in a round, held still until the transaction ends: what a submission freezes.
+///
+/// # Errors
+/// As [`load`].
+pub async fn load_in(cx: &Cx, tx: &Tx, case: Uuid, round: i32) -> Result<Drafts> {
+    load_with(tx.db(), &cx.core().master, case, round, true).await
+}
+
+async fn load_with<C: ConnectionTrait>(db: &C, master: &Key, case: Uuid, round: i32, lock: bool) -> Result<Drafts> {
+    let mut query = row::Entity::find()
+        .filter(row::Column::Case.eq(case))
+        .filter(row::Column::Round.lte(round))
+        .order_by_asc(row::Column::Round)
+        .order_by_asc(row::Column::Section);
+    if lock {
+        dialect::lock_rows(db.get_database_backend(), sea_orm::QueryTrait::query(&mut query));
+    }
+    let rows = query.all(db).await?;
+    let latest: BTreeMap<&str, &row::Model> = rows.iter().map(|row| (row.section.as_str(), row)).collect();
+    if latest.is_empty() {
+        return Ok(Drafts::default());
+    }
+    let key = seal::find_subject_key(db, master, &subject(case)).await?.ok_or_else(|| Error::conflict("error-subject-destroyed"))?;
+    let mut drafts = Drafts::default();
+    for (section, row) in latest {
+        for (question, answer) in open(&key, row)?.iter() {
+            drafts.answers.set(question, answer.clone());
+        }
+        if row.round == round {
+            let stamp = Stamp { version: row.version, at: row.updated_at, by: row.updated_by };
+            drafts.stamps.insert(section.to_owned(), stamp);
+        }
+    }
+    Ok(drafts)
+}
+
+fn open(key: &Key, row: &row::Model) -> Result<Answers> {
+    let id = place_id(row.case, row.round);
+    let plain = key.open(&Place { table: "case_draft", id: &id, field: &row.section }, &row.answers)?;
+    Answers::from_json(serde_json::from_slice(&plain)?).ok_or_else(|| Error::internal("a draft holds no object"))
+}
+
+fn place_id(case: Uuid, round: i32) -> String {
+    format!("{case}/{round}")
+}
+
+/// What was posted for one section.
+#[derive(Clone, Copy)]
+pub struct Posting<'a> {
+    /// The form.
+    pub form: &'a Form,
+    /// The section's id.
+    pub section: &'a str,
+    /// The fields, `version` among them.
+    pub fields: &'a Fields,
+    /// What the form offers.
+    pub choices: &'a Choices,
+}
+
+/// What came of a save.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It is kept.
+    Saved(Box<Saved>),
+    /// Somebody else saved the section meanwhile, with other answers. Nothing is kept.
+    Clash(Box<Clash>),
+}
+
+/// A kept section.
+#[derive(Debug)]
+pub struct Saved {
+    /// Its version now.
+    pub version: i32,
+    /// When.
+    pub at: Millis,
+    /// All answers of the case, with this section as it was posted: draw the section again from these when there are errors.
+    pub answers: Answers,
+    /// What is wrong with the section, by field name. What is wrong is kept as it was typed all the same.
+    pub errors: FieldErrors,
+    /// All that was posted is kept; otherwise parts were far too long or not asked for, and `errors` says so.
+    pub whole: bool,
+    /// The group to draw with at least so many entries, because "add" or "remove" was pressed.
+    pub entries: Option<(String, usize)>,
+}
+
+/// Two versions of a section.
+#[derive(Debug)]
+pub struct Clash {
+    /// The version that stands, to send back with what was chosen.
+    pub version: i32,
+    /// When and by whom it was saved.
+    pub stamp: Stamp,
+    /// The answers as posted.
+    pub mine: Answers,
+    /// The answers as they stand.
+    pub theirs: Answers,
+    /// The questions that differ, in the form's order.
+    pub questions: Vec<String>,
+}
+
+/// Saves one section. `permit` is for the case: the caller asked `cx.permit("….draft", &case)`.
+///
+/// The version guard is per section; answers equal to those that stand are never a clash, so a save may be sent again.
+///
+/// # Errors
+/// [`Error::NotFound`] when the form has no such section; [`Error::BadRequest`] when `version` is missing; when the database fails.
+pub async fn save(cx: &Cx, permit: &Permit, case: Uuid, round: i32, posting: &Posting<'_>) -> Result<Outcome> {
+    if !permit.covers(case) {
+        return Err(Error::internal("a permit for another case"));
+    }
+    let section = posting.form.section(posting.section).ok_or(Error::NotFound)?;
+    let version = posting.fields.version()?;
+    // Two first saves at once meet at the key of the table: the later one looks again.
+    for _ in 0..3 {
+        match try_save(cx, case, round, posting, &section.questions, version).await {
+            Err(Attempt::Again) => {}
+            Err(Attempt::Failed(error)) => return Err(error),
+            Ok(outcome) => return Ok(outcome),
+        }
+    }
+    Err(Error::Stale(Text::new("answering-stale")))
+}
+
+enum Attempt {
+    Again,
+    Failed(Error),
+}
+
+impl<E: Into<Error>> From<E> for Attempt {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+async fn try_save(
+    cx: &Cx,
+    case: Uuid,
+    round: i32,
+    posting: &Posting<'_>,
+    questions: &[Question],
+    version: i32,
+) -> Result<Outcome, Attempt> {
+    let house = cx.housekeep().await?;
+    let key = seal::subject_key_for(house.db(), &cx.core().master, &subject(case), house.now()).await?;
+    let standing = load_with(house.db(), &cx.core().master, case, round, true).await?;
+    let read = keep::read(posting, &standing.answers);
+    let stamp = standing.stamp(posting.section);
+    if let Some(stamp) = stamp.filter(|stamp| stamp.version != version) {
+        let differing = differing(questions, &standing.answers, &read.typed);
+        if !differing.is_empty() {
+            let clash = Clash { version: stamp.version, stamp, mine: read.typed, theirs: standing.answers, questions: differing };
+            return Ok(Outcome::Clash(Box::new(clash)));
+        }
+    }
+    let unchanged = stamp.is_some() && differing(questions, &standing.answers, &read.kept).is_empty();
+    let now = house.now();
+    let saved = |version, at| {
+        let entries = keep::entries(posting);
+        Outcome::Saved(Box::new(Saved {
+            version,
+            at,
+            answers: read.typed.clone(),
+            errors: read.errors.clone(),
+            whole: read.whole,
+            entries,
+        }))
+    };
+    if let Some(stamp) = stamp.filter(|_| unchanged) {
+        return Ok(saved(stamp.version, stamp.at));
+    }
+    let id = place_id(case, round);
+    let own: Answers = questions.iter().filter_map(|q| Some((q.id.clone(), read.kept.get(&q.id)?.clone()))).collect();
+    let sealed = key.seal(&Place { table: "case_draft", id: &id, field: posting.section }, own.canonical().as_bytes())?;
+    let next = stamp.map_or(0, |stamp| stamp.version) + 1;
+    let by = cx.actor.account().map(|account| account.account);
+    if stamp.is_some() {
+        let query = row::Entity::update_many()
+            .col_expr(row::Column::Answers, Expr::value(sealed))
+            .col_expr(row::Column::Version, Expr::value(next))
+            .col_expr(row::Column::UpdatedAt, Expr::value(now))
+            .col_expr(row::Column::UpdatedBy, Expr::value(by))
+            .filter(row::Column::Case.eq(case))
+            .filter(row::Column::Round.eq(round))
+            .filter(row::Column::Section.eq(posting.section))
+            .filter(row::Column::Version.eq(next - 1));
+        if house.update(query).await? != 1 {
+            return Err(Attempt::Again);
+        }
+    } else {
+        let row = row::ActiveModel {
+            case: ActiveValue::Set(case),
+            round: ActiveValue::Set(round),
+            section: ActiveValue::Set(posting.section.to_owned()),
+            answers: ActiveValue::Set(sealed),
+            version: ActiveValue::Set(next),
+            updated_at: ActiveValue::Set(now),
+            updated_by: ActiveValue::Set(by),
+        };
+        match house.insert(row).await {
+            Err(error) if dialect::is_duplicate(&error) => return Err(Attempt::Again),
+            other => other?,
+        }
+    }
+    house.done().await?;
+    Ok(saved(next, now))
+}
+
+/// The questions of a section that two sets of answers answer differently.
+fn differing(questions: &[Question], a: &Answers, b: &Answers) -> Vec<String> {
+    questions.iter().filter(|q| a.get(&q.id) != b.get(&q.id)).map(|q| q.id.clone()).collect()
+}
+
+impl Saved {
+    /// The answer for the script that saves while one types: `{saved_at, version}`; a problem document that lists the errors when not
+    /// all could be kept.
+    pub fn json(&self) -> Response {
+        let errors: Vec<Value> = self.errors.iter().map(|(path, text)| json!({ "path": path, "message": text.say() })).collect();
+        let mut body = json!({
+            "saved_at": crate::clock::timestamp(self.at).to_string(), "version": self.version, "errors": errors,
+        });
+        if self.whole {
+            return axum::Json(body).into_response();
+        }
+        body["type"] = json!("about:blank");
+        body["title"] = json!(crate::t!("error-invalid-title"));
+        body["status"] = json!(422);
+        let kind = [(axum::http::header::CONTENT_TYPE, "application/problem+json")];
+        (axum::http::StatusCode::UNPROCESSABLE_ENTITY, kind, body.to_string()).into_response()
+    }
+
+    /// Where to send the browser to after "add" or "remove": the section's page at `path`, at the entry.
+    pub fn at_entry(&self, path: &str) -> Option<String> {
+        let (group, count) = self.entries.as_ref()?;
+        let at = crate::ui::id_of(&format!("q.{group}.{count}"));
+        Some(format!("{path}?entries={group}.{count}#{at}"))
+    }
+}
+
+impl Clash {
+    /// The answer for the script: 409 as a problem document.
+    pub fn error(&self) -> Error {
+        Error::Stale(Text::new("answering-stale"))
+    }
+}

@@ -1,0 +1,98 @@
+//! Answers in words.
+
+use maud::{Markup, html};
+use rules::condition::NOT_KNOWN;
+use rules::form::{FrozenAnswer, QuestionType};
+use serde_json::Value;
+
+/// A single value in words; what has another shape than its type is shown as it was typed.
+pub(super) fn plain(kind: QuestionType, value: &Value) -> String {
+    match (kind, value) {
+        (QuestionType::YesNo, Value::Bool(true)) => crate::t!("answering-yes"),
+        (QuestionType::YesNo, Value::Bool(false)) => crate::t!("answering-no"),
+        (QuestionType::YesNo, Value::String(word)) if word == NOT_KNOWN => crate::t!("answering-unknown"),
+        (QuestionType::Date, Value::String(day)) => date(day),
+        (QuestionType::Money, Value::Number(_)) => money(value, ""),
+        (QuestionType::Country | QuestionType::Countries, Value::String(code)) => {
+            rules::country::Country::from_code(code).map_or_else(|_| code.clone(), |country| country.name().to_owned())
+        }
+        (_, Value::Number(number)) => grouped(&number.to_string()),
+        (_, Value::String(text)) => text.clone(),
+        (_, other) => other.to_string(),
+    }
+}
+
+fn date(day: &str) -> String {
+    day.parse().map_or_else(|_| day.to_owned(), crate::clock::day_text)
+}
+
+/// Digits before the point in threes.
+fn grouped(number: &str) -> String {
+    let (sign, rest) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
+    let (whole, fraction) = rest.split_at(rest.find('.').unwrap_or(rest.len()));
+    if !whole.bytes().all(|byte| byte.is_ascii_digit()) {
+        return number.to_owned();
+    }
+    let mut out = String::new();
+    for (n, digit) in whole.chars().enumerate() {
+        if n > 0 && (whole.len() - n).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    format!("{sign}{out}{fraction}")
+}
+
+fn money(amount: &Value, currency: &str) -> String {
+    let Some(minor) = amount.as_i64() else { return format!("{} {currency}", plain(QuestionType::Text, amount)).trim().to_owned() };
+    let units = rules::form::amount_text(minor, currency);
+    format!("{} {currency}", grouped(&units)).trim().to_owned()
+}
+
+/// An answer of a frozen document, its group's entries aside; nothing when there is none.
+pub(super) fn answer(answer: &FrozenAnswer) -> Option<Markup> {
+    use QuestionType as T;
+    if answer.value.is_null() {
+        return None;
+    }
+    let label = |code: &str| answer.shown.iter().find(|text| text.id == code).map_or_else(|| code.to_owned(), |text| text.label.clone());
+    let part = |name: &str| answer.value.get(name);
+    let text = |name: &str| part(name).map(|value| plain(T::Text, value));
+    Some(match (answer.kind, &answer.value) {
+        (_, Value::Array(items)) if items.len() == 1 => html! { (items[0].as_str().map_or_else(|| items[0].to_string(), label)) },
+        (_, Value::Array(items)) => html! {
+            ul .govuk-list .govuk-list--bullet { @for item in items { li { (item.as_str().map_or_else(|| item.to_string(), label)) } } }
+        },
+        (T::Choice | T::Country | T::Party | T::Site, Value::String(code)) => html! { (label(code)) },
+        (T::Money, Value::Object(_)) => {
+            let currency = text("currency").unwrap_or_default();
+            html! { (part("amount").map_or_else(String::new, |amount| money(amount, &currency))) }
+        }
+        (T::Period, Value::Object(_)) => {
+            let day = |name| part(name).map_or_else(|| crate::t!("answering-unanswered"), |day| plain(T::Date, day));
+            html! { (crate::t!("answering-period", from = day("from"), to = day("to"))) }
+        }
+        (T::Address, Value::Object(_)) => {
+            let country = text("country").map(|code| label(&code));
+            lines([text("lines"), text("town"), text("postcode"), country])
+        }
+        (T::Contact, Value::Object(_)) => {
+            let parts = ["name", "role", "organisation", "email", "telephone", "address", "responsibility"].map(text);
+            lines(parts)
+        }
+        (T::File, Value::Object(_)) => lines([
+            text("note"),
+            text("reference").map(|reference| crate::t!("answering-file-at", reference = reference)),
+            part("date").map(|day| crate::t!("answering-file-of", date = plain(T::Date, day))),
+        ]),
+        (kind, value) => lines([Some(plain(kind, value))]),
+    })
+}
+
+/// Texts one under the other, their own lines kept.
+fn lines<const N: usize>(texts: [Option<String>; N]) -> Markup {
+    let all: Vec<String> = texts.into_iter().flatten().collect();
+    html! {
+        @for (n, line) in all.iter().flat_map(|text| text.split('\n')).enumerate() { @if n > 0 { br; } (line) }
+    }
+}

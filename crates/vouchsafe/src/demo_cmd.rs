@@ -1,0 +1,33 @@
+//! `vouchsafe demo`: a service with a fictional authority, its suppliers, and a story under way.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use crate::{Common, Stop, logs, open, serve};
+
+/// What `demo` is told.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  vouchsafe demo
+  vouchsafe demo --data /tmp/vouchsafe-demo --listen 127.0.0.1:9000
+
+People, organisations and addresses in it are invented. Mail is written to the folder `mail` in the data folder. Never put real data into it.")]
+pub(crate) struct DemoArgs {
+    /// Address and port. Port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+}
+
+/// Serves the demonstration.
+pub(crate) fn run(common: &Common, args: &DemoArgs) -> Result<u8, Stop> {
+    let common = Common { data: Some(common.data.clone().unwrap_or_else(|| PathBuf::from("demo-data"))), ..common.clone() };
+    let mut settings = open::settings(&common)?;
+    settings.listen = args.listen.to_string();
+    settings.public_url = format!("http://{}", args.listen);
+    logs::start(&settings);
+    open::runtime()?.block_on(async {
+        let (core, _first) = open::service(settings).await?;
+        serve::serve(core).await?;
+        Ok(0)
+    })
+}

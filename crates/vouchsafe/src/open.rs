@@ -1,0 +1,53 @@
+//! From settings to a running service: folder, database, keys, migrations.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use platform::clock::Clock;
+use platform::config::Settings;
+use platform::db::Db;
+use platform::{Core, keys, migrations};
+
+use crate::{Common, Stop};
+
+/// The settings: file, then environment, then what the command line says.
+pub(crate) fn settings(common: &Common) -> Result<Settings, Stop> {
+    let mut env = BTreeMap::new();
+    for (name, value) in std::env::vars_os() {
+        let Some(name) = name.to_str().filter(|n| n.starts_with("VOUCHSAFE_")) else { continue };
+        let value = value.into_string().map_err(|_| Stop::BadInput(format!("{name}: is not valid UTF-8")))?;
+        env.insert(name.to_owned(), value);
+    }
+    let mut settings = Settings::read(common.config.as_deref(), &env).map_err(|e| Stop::BadInput(e.to_string()))?;
+    if let Some(data) = &common.data {
+        settings.data.clone_from(data);
+    }
+    Ok(settings)
+}
+
+/// Opens the service. An empty folder or database is set up first; a key is made only then. The second value says whether that was so.
+pub(crate) async fn service(settings: Settings) -> Result<(Arc<Core>, bool), Stop> {
+    keys::make_folder(&settings.data)?;
+    let db = Db::open(&settings.database_url()).await?;
+    let first = migrations::status(&db, app::migrations::migrations).await?.applied == 0;
+    // Keys before tables: a start that was cut short is simply repeated.
+    let (master, ledger_key) = keys::open(&settings, first)?;
+    migrations::migrate(&db, app::migrations::migrations).await?;
+    let zone = jiff::tz::TimeZone::get(&settings.authority.zone).map_err(|e| Stop::BadInput(e.to_string()))?;
+    Ok((app::service::service(db, Clock::system(zone), settings, master, ledger_key)?, first))
+}
+
+/// The runtime that a command does its work in.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Stop> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+/// Opens a service that was set up before; nothing is made.
+pub(crate) async fn existing(settings: Settings) -> Result<Arc<Core>, Stop> {
+    let url = settings.database_url();
+    let missing = url.strip_prefix("sqlite:").is_some_and(|path| !std::path::Path::new(path).exists());
+    if missing {
+        return Err(Stop::BadInput(format!("there is no database at {url}; name its folder with --data, or its settings with --config")));
+    }
+    Ok(service(settings).await?.0)
+}

@@ -1,0 +1,168 @@
+//! `vouchsafe serve`: pages, jobs, and what a machine asks after: `/healthz`, `/readyz`, `/metrics`.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use platform::{Core, jobs, migrations};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::{Common, Stop, logs, open, say};
+
+/// How long requests under way may take when the service is stopped.
+const LAST_REQUESTS: Duration = Duration::from_secs(20);
+/// Upper bounds of the request times told apart, in seconds.
+const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0];
+
+/// What `serve` is told.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  vouchsafe serve --data /srv/vouchsafe
+  vouchsafe --config /etc/vouchsafe.toml serve --listen 127.0.0.1:9000
+
+An empty data folder is set up first: database, master key and ledger key. Stops on SIGTERM or Ctrl-C, once requests under way are answered.
+/healthz answers while the program runs, /readyz while its database does, /metrics gives figures to programs on this machine.")]
+pub(crate) struct ServeArgs {
+    /// Address and port; goes before the setting `listen`. Port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) listen: Option<SocketAddr>,
+}
+
+/// Serves until stopped.
+pub(crate) fn run(common: &Common, args: &ServeArgs) -> Result<u8, Stop> {
+    let mut settings = open::settings(common)?;
+    if let Some(listen) = args.listen {
+        settings.listen = listen.to_string();
+    }
+    logs::start(&settings);
+    open::runtime()?.block_on(async {
+        let (core, first) = open::service(settings).await?;
+        if first {
+            tracing::info!("a new database and keys were made; run `vouchsafe doctor` and move the keys away");
+        }
+        serve(core).await?;
+        Ok(0)
+    })
+}
+
+/// Serves `core` until a signal comes.
+pub(crate) async fn serve(core: Arc<Core>) -> Result<(), Stop> {
+    let figures = figures()?;
+    let listener = TcpListener::bind(&core.settings.listen)
+        .await
+        .map_err(|e| Stop::Failed(format!("cannot listen on {}: {e}", core.settings.listen)))?;
+    let at = listener.local_addr()?;
+    jobs::plan(&core).await?;
+    let (stop, stopped) = watch::channel(false);
+    let runner = tokio::spawn(jobs::run(core.clone(), stopped.clone()));
+    let keeper = tokio::spawn(keep(figures.clone(), stopped.clone()));
+    let mut end = stopped;
+    let app = router(&core, figures).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, app).with_graceful_shutdown(async move {
+        let _ = end.wait_for(|stop| *stop).await;
+    });
+    let server = tokio::spawn(server.into_future());
+    tracing::info!(%at, "serving");
+    say(format!("Vouchsafe listens on http://{at}"))?;
+    signal().await;
+    tracing::info!("stopping");
+    let _ = stop.send(true);
+    if tokio::time::timeout(LAST_REQUESTS, server).await.is_err() {
+        tracing::warn!("requests under way were cut off");
+    }
+    let _ = runner.await;
+    let _ = keeper.await;
+    core.db.clone().close().await?;
+    Ok(())
+}
+
+/// Ends when the process is asked to.
+async fn signal() {
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+}
+
+fn figures() -> Result<PrometheusHandle, Stop> {
+    let fail = |e: metrics_exporter_prometheus::BuildError| Stop::Failed(format!("figures cannot be kept: {e}"));
+    PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Full("vouchsafe_request_seconds".to_owned()), &BUCKETS)
+        .map_err(fail)?
+        .install_recorder()
+        .map_err(fail)
+}
+
+async fn keep(figures: PrometheusHandle, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        figures.run_upkeep();
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(5)) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+#[derive(Clone)]
+struct Machine {
+    core: Arc<Core>,
+    figures: PrometheusHandle,
+}
+
+fn router(core: &Arc<Core>, figures: PrometheusHandle) -> Router {
+    let machine = Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .with_state(Machine { core: core.clone(), figures });
+    platform::web::router(core, app::service::routes()).merge(machine)
+}
+
+/// Ready while the database answers and is just as new as the program.
+async fn ready(State(machine): State<Machine>) -> Response {
+    let status = async {
+        machine.core.db.ping().await?;
+        migrations::status(&machine.core.db, app::migrations::migrations).await
+    };
+    match status.await {
+        Ok(status) if status.pending == 0 => "ready\n".into_response(),
+        Ok(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database is older than the program\n").into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer, or is newer than the program\n").into_response()
+        }
+    }
+}
+
+/// Figures, for clients on this machine unless the settings open them. A request that came through a proxy is not from this machine.
+async fn metrics(State(machine): State<Machine>, ConnectInfo(from): ConnectInfo<SocketAddr>, headers: HeaderMap) -> Response {
+    let passed_on = ["forwarded", "x-forwarded-for", "via"].iter().any(|name| headers.contains_key(*name));
+    if !machine.core.settings.metrics_open && (!from.ip().is_loopback() || passed_on) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    match jobs::counts(&machine.core).await {
+        Ok(counts) => {
+            for (state, count) in counts {
+                metrics::gauge!("vouchsafe_jobs", "state" => state).set(count);
+            }
+        }
+        Err(error) => tracing::warn!(%error, "figures without the database's"),
+    }
+    if let Ok(size) = platform::book::size(machine.core.db.reader()).await {
+        metrics::gauge!("vouchsafe_ledger_size").set(size as f64);
+    }
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], machine.figures.render()).into_response()
+}

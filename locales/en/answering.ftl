@@ -1,0 +1,92 @@
+# Answering forms: sections, drafts, checking, submission.
+
+answering-save = Save and continue
+answering-add = Add another { $item }
+answering-sensitive = We store this answer encrypted.
+answering-yes = Yes
+answering-no = No
+answering-unknown = Not known
+answering-not-listed = No longer on the list
+answering-countries = Enter one country in each box. To get more boxes, fill these in and save.
+answering-country = Country
+answering-country-number = Country { $number }
+
+## Parts of an answer
+
+answering-money-amount = Amount
+answering-money-amount-hint = For example 1250 or 1,250.50.
+answering-money-currency = Currency
+answering-money-currency-hint = Three letters, such as GBP.
+answering-period-from = First day
+answering-period-to = Last day
+answering-address-lines = Building and street
+answering-address-town = Town or city
+answering-address-postcode = Postcode or ZIP code
+answering-address-country = Country
+answering-contact-name = Name
+answering-contact-role = Role
+answering-contact-organisation = Organisation
+answering-contact-email = E-mail address
+answering-contact-telephone = Telephone number
+answering-contact-telephone-hint = With the country code, such as +44 20 7946 0000.
+answering-contact-address = Postal address at work
+answering-contact-responsibility = What this person is responsible for
+answering-file-note = Describe the document
+answering-file-note-hint = What it is and what it shows.
+answering-file-reference = Where we can find it
+answering-file-reference-hint = Its reference, its address, or who holds it.
+answering-file-date = Date of the document
+
+## When a question is asked
+
+answering-when = Answer this if { $condition }.
+answering-when-is = “{ $question }” is { $value }
+answering-when-is-not = “{ $question }” is not { $value }
+answering-when-answered = you answered “{ $question }”
+answering-when-unanswered = you did not answer “{ $question }”
+answering-when-more = “{ $question }” is more than { $value }
+answering-when-least = “{ $question }” is { $value } or more
+answering-when-less = “{ $question }” is less than { $value }
+answering-when-most = “{ $question }” is { $value } or less
+answering-when-not = this does not hold: { $condition }
+answering-when-and = { $a } and { $b }
+answering-when-or = { $a } or { $b }
+answering-quoted = “{ $text }”
+
+## Progress
+
+answering-status-not-needed = Not needed
+answering-status-cannot-start = Cannot start yet
+answering-status-not-started = Not started
+answering-status-in-progress = In progress
+answering-status-done = Completed
+answering-status-wrong = { $count ->
+    [one] { $count } answer to correct
+   *[other] { $count } answers to correct
+}
+answering-waits-for = Depends on your answers in “{ $section }”.
+
+## Checking and reading
+
+answering-change = Change
+answering-unanswered = Not answered
+answering-not-asked = Not asked
+answering-entry = { $item } { $number }: { $question }
+answering-period = { $from } to { $to }
+answering-file-at = Where to find it: { $reference }
+answering-file-of = Dated { $date }
+answering-no-changes = No answer has changed.
+answering-not-ready = You cannot submit yet
+
+## Two people at once
+
+answering-stale = Somebody else changed these answers while you were writing. Nothing of yours is lost: choose which version to keep.
+answering-clash-title = Somebody else changed these answers
+answering-clash = { $who } saved this section on { $when }, after you opened it. Choose which answers to keep. The others stay as saved.
+answering-somebody = Somebody else
+answering-mine = Your answer
+answering-theirs = The saved answer
+answering-keep = Which answer do you keep?
+answering-keep-mine = Mine
+answering-keep-theirs = The saved one
+answering-keep-button = Keep these answers

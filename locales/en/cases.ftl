@@ -1,0 +1,11 @@
+case-step-not-now = “{ $step }” cannot be done at the stage “{ $stage }”. Somebody may have moved it on. Load the page again.
+case-reason-missing = Say why
+case-stale = “{ $title }” was changed while you had this page open. Go back, load the page again, look at the change, and repeat yours.
+case-task-stale = The task “{ $title }” was changed meanwhile. Load the page again.
+case-message-empty = Write a message
+waits-for-supplier = The supplier
+waits-for-contract-manager = The contract manager
+waits-for-assessor = A security assessor
+waits-for-security = The security team
+waits-for-management = Management
+waits-for-procurement-lead = The procurement lead
