@@ -25,6 +25,18 @@ pub async fn add(cx: &Cx, side: Side, details: &Details) -> Result<Uuid> {
     Ok(party.row.id)
 }
 
+/// Enters the authority within the transaction that lets its first administrator in; its id and entry.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn found(cx: &Cx, tx: &Tx) -> Result<(Uuid, Entry)> {
+    let details = Details::named(&cx.core().settings.authority.name);
+    let party = Party::new(cx.id()?, Side::Authority, &details, tx.now());
+    store::insert(tx.db(), &party.row).await?;
+    let entry = Entry::on("party.add", &party).about("side", Side::Authority.code()).body(to_value(&details)?);
+    Ok((party.row.id, entry))
+}
+
 /// Changes what is known of a party, as it stood at `version`. Nothing is written when nothing differs.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ use platform::register::nothing;
 use platform::{Error, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
-use sea_orm::{ActiveValue, Condition, DatabaseConnection, DatabaseTransaction};
+use sea_orm::{ActiveValue, Condition, DatabaseConnection, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
 
 use super::model::Details;
 
@@ -256,6 +256,16 @@ pub fn face(db: &DatabaseConnection, id: Uuid) -> Pin<Box<dyn Future<Output = Re
         let side = Side::from_code(&row.side).ok_or_else(|| Error::internal("a party has no side"))?;
         Ok(Some(PartyFace { name: row.name, side }))
     })
+}
+
+/// Id, name and side of every party shown, by name, at most 500: for choosing one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<(Uuid, String, String)>> {
+    let shown = Column::Side.ne(HIDDEN);
+    let rows = Entity::find().filter(shown).order_by_asc(Column::NameKey).order_by_asc(Column::Id).limit(500).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name, row.side)).collect())
 }
 
 /// The suppliers of this folded name, and those with this company number, hidden ones too.
