@@ -1,7 +1,9 @@
 //! The product: a folder a feature, in this order of dependence: each calls only earlier ones.
 
+pub mod assurance;
 pub mod check;
 pub mod contract;
+pub mod import;
 pub mod migrations;
 pub mod offshoring;
 pub mod pack;

@@ -29,12 +29,12 @@ macro_rules! policies {
 /// # Errors
 /// When a file does not validate; a test keeps that from happening.
 pub fn authz() -> Result<Authz> {
-    Authz::load(&policies!["common", "party", "pack", "contract"])
+    Authz::load(&policies!["common", "party", "pack", "contract", "import", "proposal", "assurance"])
 }
 
 /// All routes.
 pub fn routes() -> Routes {
-    Routes::new().and(crate::check::routes())
+    Routes::new().and(crate::check::routes()).and(crate::import::routes()).and(crate::assurance::routes())
 }
 
 /// What follows from which entry, in the same transaction.
@@ -42,16 +42,25 @@ pub fn reactions() -> Vec<Reaction> {
     Vec::new()
 }
 
-/// The kinds of job.
-pub fn jobs() -> Registry {
-    Registry::default()
+/// The kinds of job, and the schedules that the settings ask for.
+pub fn jobs(settings: &Settings) -> Registry {
+    platform::upkeep::jobs(settings).and(crate::assurance::jobs())
 }
 
 /// The main navigation for an actor.
 pub fn nav(actor: &Actor) -> Vec<NavEntry> {
     match actor.account().map(|a| a.side) {
         None => Vec::new(),
-        Some(Side::Authority | Side::Supplier) => vec![NavEntry { text: "nav-home", href: "/" }],
+        Some(Side::Authority | Side::Supplier) => {
+            let mut entries = vec![NavEntry { text: "nav-home", href: "/" }];
+            if matches!(actor.role(), Some("administrator" | "security" | "internal_audit")) {
+                entries.push(NavEntry { text: "nav-ledger", href: "/ledger" });
+            }
+            if actor.role() == Some("administrator") {
+                entries.push(NavEntry { text: "nav-jobs", href: "/admin/jobs" });
+            }
+            entries
+        }
     }
 }
 
@@ -67,9 +76,9 @@ pub fn service(db: Db, clock: Clock, settings: Settings, master: Key, ledger_key
         master,
         ledger_key,
         product: Arc::new(crate::pack::Packs::load(&settings.packs)?),
+        jobs: jobs(&settings),
         settings,
         reactions: reactions(),
-        jobs: jobs(),
         directory: crate::party::face,
         nav,
         wake: Arc::default(),

@@ -303,7 +303,7 @@ impl Settings {
     }
 
     fn check_mail(&self, wrong: &dyn Fn(&str, String) -> Result<()>) -> Result<()> {
-        if !self.mail.smtp.is_empty() && crate::mail::transport(&self.mail.smtp).is_err() {
+        if !self.mail.smtp.is_empty() && crate::mail::builder(&self.mail.smtp).is_err() {
             // The value may hold a password: it is not shown.
             return wrong("mail.smtp", "must be an address such as smtps://user:password@mail.authority.example:465".into());
         }

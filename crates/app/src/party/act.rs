@@ -1,7 +1,7 @@
 //! Writing parties.
 
 use platform::authz::Side;
-use platform::cx::{Cx, Entry};
+use platform::cx::{Cx, Entry, Tx};
 use platform::register::differences;
 use platform::{Error, Result};
 use serde_json::{json, to_value};
@@ -46,4 +46,24 @@ pub async fn change(cx: &Cx, id: Uuid, version: i32, details: &Details) -> Resul
     store::update(tx.db(), &row, version).await?;
     let entry = Entry::on("party.change", &party).about("version", version + 1).body(json!({ "changes": changes }));
     cx.commit(tx, permit, [entry]).await
+}
+
+/// Enters a supplier within the transaction of an import, which permits and records it; hidden until [`show`].
+///
+/// # Errors
+/// [`Error::Invalid`] when a field needs mending.
+pub(crate) async fn take_in(cx: &Cx, tx: &Tx, details: &Details) -> Result<Uuid> {
+    details.check()?;
+    let mut party = Party::new(cx.id()?, Side::Supplier, details, tx.now());
+    party.row.side = store::HIDDEN.to_owned();
+    store::insert(tx.db(), &party.row).await?;
+    Ok(party.row.id)
+}
+
+/// Shows parties that an import took in, or hides them again.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn show(tx: &Tx, ids: &[Uuid], shown: bool) -> Result<()> {
+    store::set_side(tx.db(), ids, if shown { Side::Supplier.code() } else { store::HIDDEN }).await
 }
