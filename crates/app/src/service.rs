@@ -35,11 +35,7 @@ pub fn authz() -> Result<Authz> {
 
 /// All routes.
 pub fn routes() -> Routes {
-    Routes::new()
-        .and(crate::account::routes())
-        .and(crate::check::routes())
-        .and(crate::import::routes())
-        .and(crate::assurance::routes())
+    Routes::new().and(crate::account::routes()).and(crate::check::routes()).and(crate::import::routes()).and(crate::assurance::routes())
 }
 
 /// What follows from which entry, in the same transaction.
