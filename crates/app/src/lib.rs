@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod contract;
+pub mod home;
 pub mod migrations;
 pub mod offshoring;
 pub mod pack;

@@ -34,7 +34,7 @@ pub fn authz() -> Result<Authz> {
 
 /// All routes.
 pub fn routes() -> Routes {
-    Routes::new().and(crate::check::routes())
+    Routes::new().and(crate::check::routes()).and(crate::home::routes()).and(crate::offshoring::routes())
 }
 
 /// What follows from which entry, in the same transaction.
@@ -51,7 +51,7 @@ pub fn jobs() -> Registry {
 pub fn nav(actor: &Actor) -> Vec<NavEntry> {
     match actor.account().map(|a| a.side) {
         None => Vec::new(),
-        Some(Side::Authority | Side::Supplier) => vec![NavEntry { text: "nav-home", href: "/" }],
+        Some(Side::Authority | Side::Supplier) => vec![NavEntry { text: "nav-home", href: "/" }, NavEntry { text: "nav-proposals", href: "/proposals" }],
     }
 }
 
