@@ -27,9 +27,15 @@ pub(crate) struct TestApp {
 impl TestApp {
     /// The service over this fresh database, its clock standing at [`BEGINNING`].
     pub(crate) fn new(db: TestDb) -> Self {
+        Self::with(db, |_| {})
+    }
+
+    /// The same, with other settings.
+    pub(crate) fn with(db: TestDb, change: impl FnOnce(&mut Settings)) -> Self {
         let zone = jiff::tz::TimeZone::get("Europe/London").unwrap();
         let clock = Clock::by_hand(BEGINNING.parse().unwrap(), zone);
-        let settings = Settings { data: db.folder().to_owned(), ..Settings::default() };
+        let mut settings = Settings { data: db.folder().to_owned(), ..Settings::default() };
+        change(&mut settings);
         let ledger_key = ledger::SigningKey::generate("test.example/ledger", &[7; 32]).unwrap();
         let core = crate::service::service(db.db.clone(), clock, settings, Key::fresh().unwrap(), ledger_key).unwrap();
         let router = platform::web::router(&core, crate::service::routes());

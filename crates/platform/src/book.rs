@@ -420,8 +420,8 @@ pub async fn record_refusal(cx: &Cx, refusal: &Refusal) -> Result<()> {
     if count >= ALARM_COUNT {
         let alarm = Alarm { actor_kind: actor_kind.to_owned(), actor_id: actor_id.clone(), count };
         // One alarm for an actor and window, however long the storm.
-        let key = format!("alarm:{actor}:{}", now / ALARM_WINDOW);
-        crate::jobs::insert(&tx, &[Job::new(ALARM_JOB, serde_json::to_value(alarm)?).key(key)], now).await?;
+        let key = format!("alarm:{actor}:{}", now.div_euclid(ALARM_WINDOW));
+        crate::jobs::insert(&tx, &[Job::new(ALARM_JOB, serde_json::to_value(alarm)?).once(&key)], now).await?;
     }
     if !entries.is_empty() {
         append(cx, &tx, &entries, now).await?;

@@ -33,6 +33,10 @@ pub struct Core {
     pub jobs: Registry,
     /// How to ask the product about a party.
     pub directory: crate::identity::Directory,
+    /// What of an account's work can be handed over when its holder leaves.
+    pub owners: Vec<crate::identity::Owner>,
+    /// Whether this is the demonstration, whose sign-in links work again and again. No setting turns it on.
+    pub demo: bool,
     /// The main navigation for an actor.
     pub nav: fn(&crate::authz::Actor) -> Vec<crate::web::NavEntry>,
     /// What the product keeps for as long as the process lives and the platform knows nothing of, such as its policy packs.

@@ -25,6 +25,9 @@ const LEASE: Millis = 5 * MINUTE;
 /// Tries before a job is dead: with doubling pauses from 10 seconds, about a day and a half.
 const TRIES: i32 = 14;
 
+/// What keys begin with that a job keeps when it ends.
+const ONCE: &str = "once:";
+
 /// A job to be written.
 #[derive(Debug, Clone)]
 pub struct Job {
@@ -53,6 +56,12 @@ impl Job {
         self.key = Some(key.into());
         self
     }
+
+    /// At most one job ever carries this key, even when the first is done: until housekeeping clears it after 30 days.
+    #[must_use]
+    pub fn once(self, key: &str) -> Self {
+        self.key(format!("{ONCE}{key}"))
+    }
 }
 
 /// The future of a job.
@@ -80,6 +89,16 @@ impl Registry {
     pub fn every(mut self, kind: &'static str, every: Millis, worker: Worker) -> Self {
         self.workers.insert(kind, worker);
         self.schedules.push((kind, every));
+        self
+    }
+}
+
+impl Registry {
+    /// These kinds and those.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.workers.extend(other.workers);
+        self.schedules.extend(other.schedules);
         self
     }
 }
@@ -231,6 +250,7 @@ async fn work(core: &Arc<Core>, job: row::Model) -> Result<()> {
     let now = cx.now();
     let again = registry.schedules.iter().find(|(kind, _)| *kind == job.kind).map(|(kind, every)| (*kind, *every));
     let tries = job.tries + 1;
+    let kept = job.dedupe.filter(|key| key.starts_with(ONCE));
     let mut change =
         row::Entity::update_many().col_expr(row::Column::LeasedUntil, Expr::value(Option::<i64>::None)).filter(row::Column::Id.eq(job.id));
     match outcome {
@@ -238,7 +258,7 @@ async fn work(core: &Arc<Core>, job: row::Model) -> Result<()> {
             change = change
                 .col_expr(row::Column::State, Expr::value("done"))
                 .col_expr(row::Column::EndedAt, Expr::value(now))
-                .col_expr(row::Column::Dedupe, Expr::value(Option::<String>::None));
+                .col_expr(row::Column::Dedupe, Expr::value(kept.clone()));
         }
         Err(error) => {
             tracing::warn!(kind = job.kind, job = %job.id, tries, %error, "a job failed");
@@ -251,13 +271,13 @@ async fn work(core: &Arc<Core>, job: row::Model) -> Result<()> {
                 change
                     .col_expr(row::Column::State, Expr::value("dead"))
                     .col_expr(row::Column::EndedAt, Expr::value(now))
-                    .col_expr(row::Column::Dedupe, Expr::value(Option::<String>::None))
+                    .col_expr(row::Column::Dedupe, Expr::value(kept.clone()))
             } else if again.is_some() {
                 // A scheduled job simply gets its next turn.
                 change
                     .col_expr(row::Column::State, Expr::value("done"))
                     .col_expr(row::Column::EndedAt, Expr::value(now))
-                    .col_expr(row::Column::Dedupe, Expr::value(Option::<String>::None))
+                    .col_expr(row::Column::Dedupe, Expr::value(kept.clone()))
             } else {
                 change.col_expr(row::Column::RunAt, Expr::value(now + pause))
             };

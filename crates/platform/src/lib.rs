@@ -7,12 +7,14 @@
 pub mod authz;
 pub mod book;
 pub mod cases;
+pub mod checkpoint;
 pub mod clock;
 pub mod config;
 pub mod core;
 pub mod cx;
 pub mod db;
 pub mod error;
+pub mod export;
 pub mod files;
 pub mod forms;
 pub mod identity;
@@ -25,6 +27,7 @@ pub mod register;
 pub mod seal;
 pub mod texts;
 pub mod ui;
+pub mod upkeep;
 pub mod web;
 
 pub use core::Core;

@@ -277,3 +277,69 @@ async fn refuse_twice(tx: &Tx, contract: Uuid, above: Option<&place_row::Model>,
     let name = names.get(twice).map_or("", String::as_str);
     Err(Error::field("party", Text::new("contract-chain-twice").with("party", name)))
 }
+
+/// Enters a contract within the transaction of an import, which permits and records it; hidden until [`show`]. Where another contract
+/// bears its Open Contracting id, as with several awards of one process, it goes without.
+///
+/// # Errors
+/// [`Error::Invalid`] when a field needs mending.
+pub(crate) async fn take_in(cx: &Cx, tx: &Tx, details: &Details) -> Result<Uuid> {
+    details.check()?;
+    let mut contract = Contract::new(cx.id()?, details, tx.now());
+    if store::clashes(tx.db(), &contract.row).await? == Some("ocid") {
+        contract.row.ocid = None;
+    }
+    contract.row.state = store::HIDDEN.to_owned();
+    store::insert(tx.db(), &contract.row).await?;
+    Ok(contract.row.id)
+}
+
+/// Changes a contract within the transaction of an import, which permits and records it.
+///
+/// # Errors
+/// [`Error::Stale`] when it changed since `row` was read; [`Error::Invalid`] when a field needs mending.
+pub(crate) async fn take_change(tx: &Tx, row: &store::Model, details: &Details) -> Result<()> {
+    details.check()?;
+    let mut after = row.clone();
+    after.set(details);
+    if row.state == store::HIDDEN {
+        after.state.clone_from(&row.state);
+    }
+    store::update(tx.db(), &after, row.version).await
+}
+
+/// Adds a lead contractor within the transaction of an import, unless it stands there already; whether it was added.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn take_lead(cx: &Cx, tx: &Tx, contract: Uuid, party: Uuid, since: Option<Date>) -> Result<bool> {
+    if chain::standing(tx.db(), contract).await?.iter().any(|place| place.party == party && place.tier == 1) {
+        return Ok(false);
+    }
+    let since = since.unwrap_or_else(|| cx.core().clock.today()).to_string();
+    let row = place_row::Model { id: cx.id()?, contract, party, above: None, tier: 1, role_text: None, since, until: None, version: 1 };
+    chain::insert(tx.db(), &row).await?;
+    Ok(true)
+}
+
+/// Ends the chain of a contract that an import takes back.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn take_back_chain(cx: &Cx, tx: &Tx, contract: Uuid) -> Result<()> {
+    let until = cx.core().clock.today().to_string();
+    for place in chain::standing(tx.db(), contract).await?.into_iter().filter(|place| place.tier == 1) {
+        let last = place.since.clone().max(until.clone());
+        let subtree = chain::subtree(tx.db(), &place).await?;
+        chain::end(tx.db(), &subtree, &last).await?;
+    }
+    Ok(())
+}
+
+/// Shows contracts that an import took in, in `state`; none hides them again.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn show(tx: &Tx, ids: &[Uuid], state: Option<&str>) -> Result<()> {
+    store::set_state(tx.db(), ids, state.unwrap_or(store::HIDDEN)).await
+}

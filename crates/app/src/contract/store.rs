@@ -169,12 +169,15 @@ impl Model {
     }
 }
 
+/// The state of a contract that an import has not shown yet, or has taken back.
+pub(crate) const HIDDEN: &str = "hidden";
+
 /// The rows that `actor` may view: the twin of the `contract.view` policies.
 pub fn visible(actor: &Actor) -> Condition {
     match actor {
         Actor::Operator | Actor::Job(_) => Condition::all(),
-        Actor::Account(a) if a.side == Side::Authority => Condition::all(),
-        Actor::Account(a) => Condition::all().add(Column::Id.in_subquery(contracts_seen(a.party))),
+        Actor::Account(a) if a.side == Side::Authority => Condition::all().add(Column::State.ne(HIDDEN)),
+        Actor::Account(a) => Condition::all().add(Column::State.ne(HIDDEN)).add(Column::Id.in_subquery(contracts_seen(a.party))),
         Actor::Anonymous | Actor::Link { .. } => nothing(),
     }
 }
@@ -281,5 +284,17 @@ pub(super) async fn put_pack(tx: &DatabaseTransaction, row: pack::Model) -> Resu
         .update_columns([pack::Column::Edition, pack::Column::PutAt, pack::Column::PutBy, pack::Column::Reason])
         .to_owned();
     pack::Entity::insert(row.reset_all()).on_conflict(replace).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+pub(super) async fn set_state(tx: &DatabaseTransaction, ids: &[Uuid], state: &str) -> Result<()> {
+    for part in ids.chunks(500) {
+        let mut update = Entity::update_many().col_expr(Column::State, Expr::value(state));
+        if state == HIDDEN {
+            // Its Open Contracting id is free for another import.
+            update = update.col_expr(Column::Ocid, Expr::value(Option::<String>::None));
+        }
+        update.filter(Column::Id.is_in(part.iter().copied())).exec(tx).await?;
+    }
     Ok(())
 }

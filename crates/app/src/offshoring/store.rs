@@ -132,10 +132,7 @@ pub async fn load<C: ConnectionTrait>(db: &C, case: Case) -> Result<Proposal> {
 /// When the database fails.
 pub async fn standing<C: ConnectionTrait>(db: &C, place: Option<Uuid>) -> Result<Standing> {
     let Some(place) = place else { return Ok(Standing::default()) };
-    Ok(Standing {
-        above: contract::store::at_or_above(db, place).await?,
-        lead: Some(contract::store::lead_of(db, place).await?.party),
-    })
+    Ok(Standing { above: contract::store::at_or_above(db, place).await?, lead: Some(contract::store::lead_of(db, place).await?.party) })
 }
 
 async fn hands<C: ConnectionTrait>(db: &C, case: &Case) -> Result<Hands> {

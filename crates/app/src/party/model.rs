@@ -1,6 +1,7 @@
 //! What a party is, and which roles its people have.
 
 use platform::error::{FieldErrors, Result};
+use platform::register::{Field, Kind, Register};
 use platform::texts::Text;
 use rules::country::Country;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,22 @@ pub const CLASSES: [&str; 4] = ["maintenance", "consultants", "it_process", "tem
 
 /// The sides, by code.
 pub const SIDES: [&str; 2] = ["authority", "supplier"];
+
+/// The register of parties.
+pub const PARTIES: Register = Register {
+    kind: "party",
+    path: "/parties",
+    search: "name_key",
+    fields: &[
+        Field::new("name", "party-field-name", Kind::Text).list().sort("name_key").form().required(),
+        Field::new("side", "party-field-side", Kind::Choice(&SIDES)).filter(),
+        Field::new("class", "party-field-class", Kind::Choice(&CLASSES)).list().filter().form(),
+        Field::new("country", "party-field-country", Kind::Country).list().filter().sort("country").form(),
+        Field::new("company_number", "party-field-company-number", Kind::Code).list().form().most(40),
+        Field::new("address", "party-field-address", Kind::LongText).form().most(500),
+        Field::new("notes", "party-field-notes", Kind::LongText).form().most(4000),
+    ],
+};
 
 /// What people enter about a party.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,7 +11,7 @@ use platform::register::nothing;
 use platform::{Error, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
-use sea_orm::{ActiveValue, Condition, DatabaseConnection, DatabaseTransaction};
+use sea_orm::{ActiveValue, Condition, DatabaseConnection, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
 
 use super::model::Details;
 
@@ -134,12 +134,17 @@ impl Model {
     }
 }
 
+/// The side of a party that an import has not shown yet, or has taken back.
+pub(crate) const HIDDEN: &str = "hidden";
+
 /// The rows that `actor` may view: the twin of the `party.view` policies.
 pub fn visible(actor: &Actor) -> Condition {
     match actor {
         Actor::Operator | Actor::Job(_) => Condition::all(),
-        Actor::Account(a) if a.side == Side::Authority => Condition::all(),
-        Actor::Account(a) => Condition::any().add(Column::Id.eq(a.party)).add(Column::Id.in_subquery(below(a.party))),
+        Actor::Account(a) if a.side == Side::Authority => Condition::all().add(Column::Side.ne(HIDDEN)),
+        Actor::Account(a) => Condition::all()
+            .add(Column::Side.ne(HIDDEN))
+            .add(Condition::any().add(Column::Id.eq(a.party)).add(Column::Id.in_subquery(below(a.party)))),
         Actor::Anonymous | Actor::Link { .. } => nothing(),
     }
 }
@@ -251,4 +256,43 @@ pub fn face(db: &DatabaseConnection, id: Uuid) -> Pin<Box<dyn Future<Output = Re
         let side = Side::from_code(&row.side).ok_or_else(|| Error::internal("a party has no side"))?;
         Ok(Some(PartyFace { name: row.name, side }))
     })
+}
+
+/// Id, name and side of every party shown, by name, at most 500: for choosing one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<(Uuid, String, String)>> {
+    let shown = Column::Side.ne(HIDDEN);
+    let rows = Entity::find().filter(shown).order_by_asc(Column::NameKey).order_by_asc(Column::Id).limit(500).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name, row.side)).collect())
+}
+
+/// The suppliers of this folded name, and those with this company number, hidden ones too.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn alike(db: &impl ConnectionTrait, name_key: &str, number: Option<&str>) -> Result<Vec<Model>> {
+    let mut any = Condition::any().add(Column::NameKey.eq(name_key));
+    if let Some(number) = number {
+        any = any.add(Column::CompanyNumber.eq(number));
+    }
+    Ok(Entity::find().filter(Column::Side.ne(Side::Authority.code())).filter(any).all(db).await?)
+}
+
+/// A party on the authority's side, the first that was entered.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn first_authority(db: &impl ConnectionTrait) -> Result<Option<Model>> {
+    use sea_orm::QueryOrder as _;
+    Ok(Entity::find().filter(Column::Side.eq(Side::Authority.code())).order_by_asc(Column::MadeAt).order_by_asc(Column::Id).one(db).await?)
+}
+
+pub(super) async fn set_side(tx: &DatabaseTransaction, ids: &[Uuid], side: &str) -> Result<()> {
+    for part in ids.chunks(500) {
+        let update = Entity::update_many().col_expr(Column::Side, Expr::value(side));
+        update.filter(Column::Id.is_in(part.iter().copied())).exec(tx).await?;
+    }
+    Ok(())
 }

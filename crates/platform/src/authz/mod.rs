@@ -57,7 +57,7 @@ impl From<i64> for Attr {
 /// What an action is done to: its kind (`proposal`), id, and the attributes that policies read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resource {
-    /// The kind, in snake case; the Cedar entity type is the same in camel case.
+    /// The kind, in snake case; the Cedar entity type is the same in camel case (`AccountRecord` for `account`).
     pub kind: &'static str,
     /// The id.
     pub id: String,
@@ -239,7 +239,11 @@ pub(crate) fn uid(kind: &str, id: &str) -> Result<EntityUid> {
     Ok(EntityUid::from_type_name_and_id(name, EntityId::new(id)))
 }
 
+/// The entity type of a kind. `Account` is who acts; an account as the thing acted on is an `AccountRecord`.
 fn camel(kind: &str) -> String {
+    if kind == "account" {
+        return "AccountRecord".to_owned();
+    }
     kind.split('_')
         .map(|part| {
             let mut chars = part.chars();

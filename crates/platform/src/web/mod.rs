@@ -6,6 +6,7 @@ mod assets;
 mod page;
 mod posted;
 mod routes;
+mod uploaded;
 mod visit;
 
 pub use answer::problem;
@@ -13,6 +14,7 @@ pub use assets::assets;
 pub use page::{NavEntry, PageBuilder};
 pub use posted::{Fields, Posted};
 pub use routes::{Access, RouteInfo, Routes, router};
+pub use uploaded::{Uploaded, UploadedFile};
 pub use visit::Visit;
 
 use axum::response::{IntoResponse, Response};

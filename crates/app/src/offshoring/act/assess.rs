@@ -144,7 +144,8 @@ pub async fn assess(cx: &Cx, id: Uuid, version: i32, summary: &str) -> Result<()
     store::update_assessment(&tx, &row).await?;
     let after = cases::update(&tx, Case { rating: Some(outcome.residual.clone()), ..after }).await?;
     let because: Vec<_> = outcome.because.iter().map(|r| json!({ "text": words(&r.message), "source": r.source })).collect();
-    let about = json!({ "path": row.path, "inherent": outcome.inherent, "residual": outcome.residual, "control_sets": outcome.control_sets });
+    let about =
+        json!({ "path": row.path, "inherent": outcome.inherent, "residual": outcome.residual, "control_sets": outcome.control_sets });
     let decided =
         NewDecision { level: "assess", choice: outcome.residual.clone(), reason: Some(summary.trim().to_owned()), about: Some(about) };
     rounds::decide(&tx, &after, by, decided).await?;

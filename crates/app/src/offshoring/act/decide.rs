@@ -92,9 +92,8 @@ fn check(pack: &Pack, with: &Approving, asked: Option<(Date, Date)>) -> Result<(
         errors.add("to", Text::new("proposal-days-order"));
     }
     if let Some((first, last)) = asked {
-        let days = |id: &'static str| {
-            Text::new(id).with("from", platform::clock::day_text(first)).with("to", platform::clock::day_text(last))
-        };
+        let days =
+            |id: &'static str| Text::new(id).with("from", platform::clock::day_text(first)).with("to", platform::clock::day_text(last));
         if with.from < first {
             errors.add("from", days("proposal-days-outside"));
         }
@@ -145,6 +144,7 @@ pub async fn decline(cx: &Cx, id: Uuid, version: i32, factors: &[String], reason
     };
     rounds::decide(&tx, &after, by, decided).await?;
     notices::turn(cx, &mut tx, &before, &after).await?;
-    let entry = moved("proposal.decline", &before, &after).about("factors", factors.len()).body(json!({ "reason": reason, "factors": factors }));
+    let entry =
+        moved("proposal.decline", &before, &after).about("factors", factors.len()).body(json!({ "reason": reason, "factors": factors }));
     cx.commit(tx, permit, [entry]).await
 }

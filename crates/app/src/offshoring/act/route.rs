@@ -84,7 +84,8 @@ pub async fn submit(cx: &Cx, id: Uuid, version: i32, declared: bool, reply: Opti
     let form = form_of(&pack)?;
     let drafts = drafts::load_in(cx, &tx, id, before.case.round).await?;
     let choices = choices(cx, tx.db(), &before.case).await?;
-    let frozen = freezing::freeze(form, &drafts.answers, &pack.pack, &pack.edition, &choices).map_err(|faults| Error::Invalid(faults.all()))?;
+    let frozen =
+        freezing::freeze(form, &drafts.answers, &pack.pack, &pack.edition, &choices).map_err(|faults| Error::Invalid(faults.all()))?;
     if let Some(title) = drafts.answers.get("work_title").and_then(Value::as_str) {
         after.search_key = format!("{} {}", cases::search_key(&[title]), after.search_key);
         after.title = title.to_owned();

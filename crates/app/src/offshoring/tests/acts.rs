@@ -1,10 +1,10 @@
 //! The route, and every refusal on it, by acts.
 
 use platform::Error;
+use platform::authz::Side;
 use platform::cases::rounds::{self, NewPoint};
 use platform::cases::tasks::{self, NewTask};
 use platform::cases::thread::{self, Reads};
-use platform::authz::Side;
 use testkit::both_engines;
 
 use super::world::{Person, World, answers, exempt, judgement};
