@@ -59,8 +59,7 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
     match actor.account().map(|a| a.side) {
         None => Vec::new(),
         Some(Side::Authority | Side::Supplier) => {
-            let mut entries =
-                vec![NavEntry { text: "nav-home", href: "/" }, NavEntry { text: "nav-proposals", href: "/proposals" }];
+            let mut entries = vec![NavEntry { text: "nav-home", href: "/" }, NavEntry { text: "nav-proposals", href: "/proposals" }];
             entries.extend(crate::account::nav(actor));
             if matches!(actor.role(), Some("administrator" | "security" | "internal_audit")) {
                 entries.push(NavEntry { text: "nav-ledger", href: "/ledger" });

@@ -24,13 +24,8 @@ pub(super) async fn list(visit: Visit) -> Answer {
     let rows = parties.iter().filter(|p| cx.may("party.view", *p)).map(|p| row(&p.row)).collect::<Result<_>>()?;
     let add = t!("party-add");
     let may_add = cx.may("party.add", &Party::new(Uuid::nil(), Side::Supplier, &Details::default(), 0));
-    let drawn = Drawn {
-        register: &PARTIES,
-        ask: &ask,
-        add: may_add.then(|| Link::new(&add, "/parties/add")),
-        more: &[],
-        named: &|_, _| None,
-    };
+    let drawn =
+        Drawn { register: &PARTIES, ask: &ask, add: may_add.then(|| Link::new(&add, "/parties/add")), more: &[], named: &|_, _| None };
     Ok(visit.page(&PARTIES.says("list-title")).active("/parties").wide().body(&drawn.draw(&found, rows)))
 }
 

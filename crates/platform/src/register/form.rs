@@ -79,8 +79,7 @@ impl Register {
     /// When the system gives no randomness.
     pub fn form(&self, visit: &Visit, action: &str, version: Option<i32>, boxes: Markup, button: &str) -> Result<Markup> {
         let (once, version) = (visit.once()?, version.map(|v| v.to_string()));
-        let form =
-            ui::Form { action, csrf: &visit.csrf, once: Some(&once), version: version.as_deref(), ..ui::Form::default() };
+        let form = ui::Form { action, csrf: &visit.csrf, once: Some(&once), version: version.as_deref(), ..ui::Form::default() };
         let back = t!("register-cancel");
         let cancel = action.trim_end_matches("/change").trim_end_matches("/add");
         Ok(ui::form(
@@ -101,12 +100,7 @@ impl Register {
         let fields: Vec<(&Field, String)> = self.fields.iter().filter(|f| f.in_form).map(|f| (f, f.says())).collect();
         let changes: Vec<ui::Change> = fields
             .iter()
-            .map(|(f, label)| ui::Change {
-                label,
-                before: f.draw(now),
-                after: f.draw(typed),
-                changed: now[f.name] != typed[f.name],
-            })
+            .map(|(f, label)| ui::Change { label, before: f.draw(now), after: f.draw(typed), changed: now[f.name] != typed[f.name] })
             .collect();
         ui::compare(&|id| texts::t(id), &t!("register-clash-caption"), &t!("register-clash-now"), &t!("register-clash-typed"), &changes)
     }

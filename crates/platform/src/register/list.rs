@@ -180,10 +180,7 @@ async fn count_only<E: EntityTrait>(db: &DatabaseConnection, wanted: Condition, 
 /// Counts up to one more than [`MOST`].
 async fn count<E: EntityTrait>(db: &DatabaseConnection, wanted: Condition, visible: Condition) -> Result<Count> {
     let some = E::find().filter(wanted).filter(visible).select_only().expr_as(Expr::val(1), "one").limit(MOST + 1).into_query();
-    let count = Query::select()
-        .expr_as(Func::count(Expr::col(Asterisk)), Alias::new("n"))
-        .from_subquery(some, Alias::new("some"))
-        .take();
+    let count = Query::select().expr_as(Func::count(Expr::col(Asterisk)), Alias::new("n")).from_subquery(some, Alias::new("some")).take();
     let row = db.query_one(&count).await?.ok_or_else(|| Error::internal("a count without a row"))?;
     let n: i64 = row.try_get("", "n")?;
     Ok(Count(u64::try_from(n).unwrap_or(0)))

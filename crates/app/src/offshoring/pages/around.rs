@@ -3,9 +3,9 @@
 use axum::extract::Path;
 use maud::{Markup, html};
 use platform::authz::Side;
+use platform::cases::people;
 use platform::cases::tasks::{self as rows, NewTask, Task};
 use platform::cases::thread::{self as messages, Reads};
-use platform::cases::people;
 use platform::error::FieldErrors;
 use platform::ui::{self, ButtonKind, Check, Choice, Field, Message, Tone};
 use platform::web::{Answer, Fields, Posted, Visit};
@@ -28,7 +28,8 @@ async fn thread_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
     let names = people::names(cx.db(), all.iter().map(|m| m.account)).await?;
     let parties = party::store::names(cx.db(), all.iter().map(|m| m.party)).await?;
     let own_side = |party: &uuid::Uuid| cx.actor.is_authority() != of.standing.above.contains(party);
-    let drawn: Vec<(String, String)> = all.iter().map(|m| (cx.core().clock.moment_text(m.at), platform::clock::timestamp(m.at).to_string())).collect();
+    let drawn: Vec<(String, String)> =
+        all.iter().map(|m| (cx.core().clock.moment_text(m.at), platform::clock::timestamp(m.at).to_string())).collect();
     let nobody = t!("proposal-somebody");
     let lines: Vec<Message> = all
         .iter()

@@ -204,7 +204,8 @@ fn said(line: &Line, all: bool) -> Option<Markup> {
         return None;
     }
     let body = line.body.as_ref()?;
-    let fields: &[&str] = if all { &["reason", "summary", "remark", "reply", "path_reason", "why", "title", "note"] } else { &["reason", "reply"] };
+    let fields: &[&str] =
+        if all { &["reason", "summary", "remark", "reply", "path_reason", "why", "title", "note"] } else { &["reason", "reply"] };
     let said: Vec<&str> = fields.iter().filter_map(|f| body.get(f)?.as_str()).filter(|s| !s.is_empty()).collect();
     (!said.is_empty()).then(|| html! { @for text in said { p .govuk-body { (text) } } })
 }

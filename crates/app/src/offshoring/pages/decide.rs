@@ -93,7 +93,8 @@ pub(super) async fn scope_facts(
 ) -> Result<Vec<(String, String)>> {
     let names = party::store::names(visit.cx.db(), scope.party).await?;
     let country = |code: &String| Country::from_code(code).map_or_else(|_| code.clone(), |c| c.name().to_owned());
-    let activities: Vec<String> = scope.activities.iter().map(|k| texts::t(&format!("proposal-activity-{}", k.replace('_', "-")))).collect();
+    let activities: Vec<String> =
+        scope.activities.iter().map(|k| texts::t(&format!("proposal-activity-{}", k.replace('_', "-")))).collect();
     let sites: Vec<String> = scope.sites.iter().map(|(name, code)| format!("{name}, {}", country(code))).collect();
     let mut facts = vec![
         (t!("proposal-scope-party"), scope.party.and_then(|id| names.get(&id).cloned()).unwrap_or_default()),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use axum::extract::RawQuery;
 use maud::{Markup, html};
-use platform::cases::queue::{self, After, Filter};
 use platform::cases::Case;
+use platform::cases::queue::{self, After, Filter};
 use platform::ui::{self, Column, FilterGroup, FilterLink, Link, Pager, Row, Table, Tone};
 use platform::web::{Answer, Fields, Visit};
 use platform::{Result, t, texts};
@@ -46,10 +46,8 @@ pub(super) async fn list(visit: Visit, RawQuery(query): RawQuery) -> Answer {
     for (stage, n) in PROPOSAL.stages.iter().filter_map(|s| Some((s, counts.get(s.id)?))) {
         links.push((PROPOSAL.stage_name(stage.id), address(Some(stage.id), None), Some(queue::count_text(*n)), on == Some(stage.id)));
     }
-    let links: Vec<FilterLink> = links
-        .iter()
-        .map(|(text, href, count, on)| FilterLink { link: Link::new(text, href), count: count.as_deref(), on: *on })
-        .collect();
+    let links: Vec<FilterLink> =
+        links.iter().map(|(text, href, count, on)| FilterLink { link: Link::new(text, href), count: count.as_deref(), on: *on }).collect();
     let (title, search) = (t!("proposal-stage"), t!("proposal-search"));
     let more = next.map(|after| address(on, Some(after)));
     let first = fields.some("after").map(|_| address(on, None));
@@ -78,7 +76,8 @@ fn after(fields: &Fields) -> Option<After> {
 pub(crate) async fn rows(visit: &Visit, caption: &str, found: &[Case]) -> Result<Markup> {
     let cx = &visit.cx;
     let names = party::store::names(cx.db(), found.iter().map(|c| c.party)).await?;
-    let words = ["proposal-reference", "proposal-title", "proposal-supplier", "proposal-stage", "proposal-since", "proposal-due"].map(texts::t);
+    let words =
+        ["proposal-reference", "proposal-title", "proposal-supplier", "proposal-stage", "proposal-since", "proposal-due"].map(texts::t);
     let columns = words.each_ref().map(|w| Column::new(w));
     let clock = &cx.core().clock;
     let mut lines = Vec::new();

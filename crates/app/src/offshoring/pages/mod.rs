@@ -11,8 +11,8 @@ mod start;
 mod steps;
 
 use maud::{Markup, html};
-use platform::cases::{Case, people};
 use platform::cases::store as cases;
+use platform::cases::{Case, people};
 use platform::error::FieldErrors;
 use platform::ui::{self, ButtonKind, CaseHead, Field, Link, Stage};
 use platform::web::{Access, Answer, Fields, PageBuilder, Routes, Visit, see_other};
@@ -191,7 +191,10 @@ async fn frame(visit: &Visit, of: &Proposal, tab: &str, content: Markup) -> Resu
     }
     facts.push((words[2].as_str(), html! { (who) }));
     if let Some(due) = case.due {
-        facts.push((words[3].as_str(), html! { (cx.core().clock.day_text(due)) @if due < cx.now() { " " (ui::tag(&t!("proposal-overdue"), ui::Tone::Red)) } }));
+        facts.push((
+            words[3].as_str(),
+            html! { (cx.core().clock.day_text(due)) @if due < cx.now() { " " (ui::tag(&t!("proposal-overdue"), ui::Tone::Red)) } },
+        ));
     }
     if let Some(rating) = case.rating.as_ref().filter(|_| cx.may("proposal.read_risk", of)) {
         facts.push((words[4].as_str(), html! { (rating_name(rating)) }));
@@ -270,7 +273,12 @@ fn rating_name(code: &str) -> String {
 /// A page about a case.
 fn page<'a>(visit: &'a Visit, of: &Proposal, title: &str) -> PageBuilder<'a> {
     let name = of.case.reference.clone().unwrap_or_else(|| of.case.title.clone());
-    visit.page(&format!("{title}: {name}")).active("/proposals").crumb(&t!("nav-proposals"), "/proposals").crumb(&name, &at(&of.case, "")).wide()
+    visit
+        .page(&format!("{title}: {name}"))
+        .active("/proposals")
+        .crumb(&t!("nav-proposals"), "/proposals")
+        .crumb(&name, &at(&of.case, ""))
+        .wide()
 }
 
 /// The documents of all rounds, first to last.

@@ -137,7 +137,9 @@ pub(super) fn matrix(method: &RiskMethod, judged: &BTreeMap<String, Judged>) -> 
     }
     let texts: Vec<((usize, usize), String)> = counts
         .iter()
-        .map(|((l, i, after), n)| ((*l, *i), if *after { t!("proposal-mark-after", count = n) } else { t!("proposal-mark-before", count = n) }))
+        .map(|((l, i, after), n)| {
+            ((*l, *i), if *after { t!("proposal-mark-after", count = n) } else { t!("proposal-mark-before", count = n) })
+        })
         .collect();
     let plotted: Vec<Plotted> = texts.iter().map(|((l, i), text)| Plotted { text, likelihood: *l, impact: *i }).collect();
     let caption = t!("proposal-matrix");
@@ -193,7 +195,8 @@ async fn factor_page(visit: &Visit, of: &Proposal, row: &assessment::Model, id: 
     let facts = documents(visit, &of.case).await?.pop().map(|(_, document)| bearing(&document, factor));
     let scale = |name: &str, label: &'static str, levels: &[Level]| {
         let values: Vec<String> = levels.iter().map(|l| l.level.to_string()).collect();
-        let choices: Vec<Choice> = levels.iter().zip(&values).map(|(l, v)| Choice { value: v, label: &l.title, hint: Some(&l.text) }).collect();
+        let choices: Vec<Choice> =
+            levels.iter().zip(&values).map(|(l, v)| Choice { value: v, label: &l.title, hint: Some(&l.text) }).collect();
         let (text, error) = (texts::t(label), typed.error(name).or_else(|| typed.error(name.split('.').next().unwrap_or(name))));
         ui::radios(&|id| texts::t(id), &Field::new(name, &text).error(error.as_deref()), &choices, typed.fields.some(name), false)
     };
@@ -225,7 +228,12 @@ async fn factor_page(visit: &Visit, of: &Proposal, row: &assessment::Model, id: 
         @if let Some(facts) = facts.filter(|f| !f.sections.is_empty()) { (ui::details(&t!("proposal-judge-facts"), review::read(&facts))) }
         (form(visit, &at(&of.case, &format!("risk/{id}")), Some(row.version), inner)?)
     };
-    Ok(visit.page(&factor.title).active("/proposals").back(&t!("proposal-back-to-risk"), &at(&of.case, "risk")).errors(typed.errors).body(&body))
+    Ok(visit
+        .page(&factor.title)
+        .active("/proposals")
+        .back(&t!("proposal-back-to-risk"), &at(&of.case, "risk"))
+        .errors(typed.errors)
+        .body(&body))
 }
 
 /// The answers that bear on a factor.
@@ -237,7 +245,9 @@ fn bearing(document: &FrozenDocument, factor: &Factor) -> FrozenDocument {
         let entries: Vec<Vec<FrozenAnswer>> = answer
             .entries
             .iter()
-            .map(|entry| entry.iter().filter(|inner| factor.asks.contains(&inner.id) || factor.asks.contains(&answer.id)).cloned().collect())
+            .map(|entry| {
+                entry.iter().filter(|inner| factor.asks.contains(&inner.id) || factor.asks.contains(&answer.id)).cloned().collect()
+            })
             .collect();
         entries.iter().any(|e: &Vec<FrozenAnswer>| !e.is_empty()).then(|| FrozenAnswer { entries, ..answer.clone() })
     };

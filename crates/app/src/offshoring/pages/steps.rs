@@ -168,9 +168,10 @@ fn return_page(visit: &Visit, of: &Proposal, typed: Typed<'_>, points: &[Typing]
 
 /// Every question that a point may name: id, and its section and wording.
 fn asked(form: &Form) -> Vec<(String, String)> {
-    let all = form.sections.iter().flat_map(|section| {
-        section.questions.iter().flat_map(move |q| std::iter::once(q).chain(&q.questions).map(move |q| (section, q)))
-    });
+    let all = form
+        .sections
+        .iter()
+        .flat_map(|section| section.questions.iter().flat_map(move |q| std::iter::once(q).chain(&q.questions).map(move |q| (section, q))));
     all.map(|(section, q)| (q.id.clone(), t!("proposal-point-of", section = &section.title, question = &q.label))).collect()
 }
 
