@@ -122,6 +122,7 @@ async fn read(request: Request, core: &Arc<Core>) -> Result<Posted> {
         if key.len() > 200 {
             return Err(Error::bad_request("error-not-a-form"));
         }
+        let _ = visit.key.set(key.to_owned());
         visit.cx.refuse_repeat(key).await?;
         visit.cx = visit.cx.clone().once(Some(key.to_owned()));
     }
