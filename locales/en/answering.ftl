@@ -7,7 +7,8 @@ answering-yes = Yes
 answering-no = No
 answering-unknown = Not known
 answering-not-listed = No longer on the list
-answering-countries = Enter one country in each box. To get more boxes, save the page.
+answering-countries = Enter one country in each box. To get more boxes, fill these in and save.
+answering-country = Country
 answering-country-number = Country { $number }
 
 ## Parts of an answer

@@ -35,6 +35,7 @@ error-version-missing = The form was incomplete. Open the page again and repeat 
 error-foreign-form = This form came from another site. Open the page here and fill it in again.
 error-not-a-form = What was sent is not a form of this service.
 error-not-json = The request must hold JSON of the right shape.
+error-upload-malformed = The upload did not arrive as it was sent. Try again.
 error-not-text = The form holds characters that are not text. Remove them and send it again.
 error-form-expired = This page was open for too long, or you signed in elsewhere meanwhile. Go back, load the page again and repeat your change.
 
@@ -42,3 +43,8 @@ error-form-expired = This page was open for too long, or you signed in elsewhere
 
 mail-malformed = The message cannot be sent as it stands. Its address or text is malformed.
 mail-refused = The mail server refused the message for good (code { $code }). Check the address.
+checkpoint-mail-subject = Ledger checkpoint at entry { $size }
+checkpoint-mail =
+    This is a signed checkpoint of the ledger of { $authority }, made on { $moment }.
+    It covers { $size } entries. Keep it: with it, an auditor can see whether entries were cut off or rewritten later.
+    Fingerprint of the key: { $fingerprint }

@@ -73,6 +73,7 @@ ui-js-password-show-label = Show password
 ui-js-password-hide-label = Hide password
 ui-js-password-shown = Your password is shown
 ui-js-password-hidden = Your password is hidden
+ui-js-box = [label] [number]
 ui-js-search-none = Nothing found
 ui-js-search-results = [count] found. [chosen]
 ui-js-search-hint = Type to search. When results appear, use the up and down arrows to look through them and Enter to choose.

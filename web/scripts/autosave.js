@@ -29,8 +29,9 @@ export function autosave (form) {
     running = send(form, keepalive === true)
     const answer = await running
     running = null
+    // What could be kept is kept even when an answer is refused: the next save builds on that.
+    if (answer.version !== undefined && form.elements.version) form.elements.version.value = answer.version
     if (answer.outcome === 'saved') {
-      if (answer.version !== undefined && form.elements.version) form.elements.version.value = answer.version
       say(word('saved', { time: clock(answer.saved_at) }), 'saved')
       if (changed) later(AFTER_MS)
       return
@@ -93,7 +94,7 @@ async function understand (response) {
   if (response.ok) return { ...json, outcome: 'saved' }
   if (status === 409) return { outcome: 'save-conflict' }
   if (response.type === 'opaqueredirect' || status === 401 || status === 403) return { outcome: 'save-signed-out' }
-  if (status >= 400 && status < 500 && status !== 408 && status !== 429) return { outcome: 'save-refused' }
+  if (status >= 400 && status < 500 && status !== 408 && status !== 429) return { version: json.version, outcome: 'save-refused' }
   return { outcome: 'save-failed' }
 }
 

@@ -3,6 +3,7 @@ import accessibleAutocomplete from 'accessible-autocomplete'
 import { word } from './words.js'
 
 export function search (scope) {
+  offers(scope)
   for (const select of scope.querySelectorAll('select[data-search]')) {
     const { id } = select
     const described = select.getAttribute('aria-describedby')
@@ -33,6 +34,60 @@ export function search (scope) {
   }
 }
 
+// Boxes that offer a list but take other texts too. The box itself stays in the form, unseen, with what was typed or chosen.
+function offers (scope) {
+  for (const field of scope.querySelectorAll('input[list][data-search]')) {
+    const options = [...(document.getElementById(field.getAttribute('list'))?.options ?? [])]
+    if (options.length === 0) continue
+    const names = options.map((option) => option.value)
+    const { id } = field
+    const place = document.createElement('div')
+    field.before(place)
+    field.dataset.list = field.getAttribute('list')
+    field.removeAttribute('list')
+    delete field.dataset.search
+    field.type = 'hidden'
+    field.id = `${id}-value`
+    accessibleAutocomplete({
+      element: place,
+      id,
+      name: '',
+      source: (typed, found) => found(find(options, typed)),
+      defaultValue: field.value,
+      showAllValues: true,
+      autoselect: false,
+      confirmOnBlur: false,
+      inputClasses: field.classList.contains('govuk-input--error') ? 'govuk-input--error' : null,
+      tNoResults: () => word('search-none'),
+      tAssistiveHint: () => word('search-hint'),
+      tStatusNoResults: () => word('search-none'),
+      tStatusSelectedOption: (chosen) => chosen,
+      tStatusResults: (count, chosen) => word('search-results', { count, chosen: chosen ?? '' }),
+      onConfirm: (text) => names.includes(text) && put(field, text)
+    })
+    const box = place.querySelector('input')
+    const described = field.getAttribute('aria-describedby')
+    if (described) box.setAttribute('aria-describedby', `${described} ${box.getAttribute('aria-describedby') ?? ''}`.trim())
+    const label = field.getAttribute('aria-label')
+    if (label) box.setAttribute('aria-label', label)
+    box.addEventListener('input', () => put(field, box.value))
+  }
+}
+
+// Names that begin so, then names that hold it, and the code.
+function find (options, typed) {
+  const wanted = typed.trim().toLowerCase()
+  const names = (fits) => options.filter(fits).map((option) => option.value)
+  const begins = names((option) => option.value.toLowerCase().startsWith(wanted) || option.text.toLowerCase() === wanted)
+  return [...new Set([...begins, ...names((option) => option.value.toLowerCase().includes(wanted))])]
+}
+
+function put (field, text) {
+  if (field.value === text) return
+  field.value = text
+  field.dispatchEvent(new Event('change', { bubbles: true }))
+}
+
 // Takes the box away again, so that the list can be numbered anew and then enhanced again.
 export function plain (scope) {
   for (const select of scope.querySelectorAll('select[id$="-select"]')) {
@@ -42,6 +97,14 @@ export function plain (scope) {
     select.id = select.id.replace(/-select$/, '')
     select.style.display = ''
     select.dataset.search = ''
+  }
+  for (const field of scope.querySelectorAll('input[data-list]')) {
+    field.previousElementSibling.remove()
+    field.id = field.id.replace(/-value$/, '')
+    field.type = 'text'
+    field.setAttribute('list', field.dataset.list)
+    delete field.dataset.list
+    field.dataset.search = ''
   }
 }
 

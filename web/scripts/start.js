@@ -1,5 +1,6 @@
 import { Button, CharacterCount, NotificationBanner, PasswordInput, ServiceNavigation, SkipLink, Tabs, createAll } from 'govuk-frontend'
 import { autosave } from './autosave.js'
+import { boxes } from './boxes.js'
 import { watchConditions } from './conditions.js'
 import { errors } from './errors.js'
 import { menus } from './menus.js'
@@ -37,6 +38,7 @@ export function start (page) {
   createAll(Tabs)
   errors(page)
   menus(page)
+  boxes(page, enhance)
   for (const form of page.querySelectorAll('form')) {
     watchConditions(form)
     if ('autosave' in form.dataset) autosave(form)

@@ -1,9 +1,9 @@
 // Conditions: three values, as docs/packs.md describes them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { evaluate } from '../scripts/evaluate.js'
+import { evaluate, NOT_ASKED } from '../scripts/evaluate.js'
 
-const answers = { country: 'IN', personal: 'yes', none: null, kinds: ['hosting', 'support'], people: '1,200', start: '2027-03-31', words: 'many', one: ['hosting'] }
+const answers = { country: 'IN', personal: 'yes', none: null, kinds: ['hosting', 'support'], people: '1,200', start: '2027-03-31', words: 'many', one: ['hosting'], hidden: NOT_ASKED, unsure: 'unknown' }
 const answerOf = (id) => answers[id] ?? null
 const T = { answered: 'country' }
 const F = { answered: 'none' }
@@ -38,6 +38,12 @@ const cases = [
   ['any of nothing', { any: [] }, false],
   ['not unknown', { not: U }, null],
   ['not true', { not: T }, false],
+  ['not asked is known not to equal', { equals: { question: 'hidden', value: 'x' } }, false],
+  ['not asked is not answered', { answered: 'hidden' }, false],
+  ['not asked, turned round', { not: { equals: { question: 'hidden', value: 'x' } } }, true],
+  ['not known is neither yes', { equals: { question: 'unsure', value: true } }, null],
+  ['nor no', { not: { equals: { question: 'unsure', value: false } } }, null],
+  ['not known is itself', { equals: { question: 'unsure', value: 'unknown' } }, true],
   ['a key of later editions is unknown', { within: 'P1D' }, null]
 ]
 

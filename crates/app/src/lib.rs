@@ -1,8 +1,13 @@
 //! The product: a folder a feature, in this order of dependence: each calls only earlier ones.
 
+pub mod account;
+pub mod assurance;
 pub mod check;
+pub mod contract;
+pub mod import;
 pub mod migrations;
 pub mod offshoring;
+pub mod pack;
 pub mod party;
 pub mod service;
 

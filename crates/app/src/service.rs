@@ -8,6 +8,7 @@ use platform::clock::Clock;
 use platform::config::Settings;
 use platform::cx::Reaction;
 use platform::db::Db;
+use platform::identity::Owner;
 use platform::jobs::Registry;
 use platform::seal::Key;
 use platform::web::{NavEntry, Routes};
@@ -29,12 +30,12 @@ macro_rules! policies {
 /// # Errors
 /// When a file does not validate; a test keeps that from happening.
 pub fn authz() -> Result<Authz> {
-    Authz::load(&policies!["common", "party"])
+    Authz::load(&policies!["common", "party", "account", "pack", "contract", "import", "proposal", "assurance"])
 }
 
 /// All routes.
 pub fn routes() -> Routes {
-    Routes::new().and(crate::check::routes())
+    Routes::new().and(crate::account::routes()).and(crate::check::routes()).and(crate::import::routes()).and(crate::assurance::routes())
 }
 
 /// What follows from which entry, in the same transaction.
@@ -42,16 +43,26 @@ pub fn reactions() -> Vec<Reaction> {
     Vec::new()
 }
 
-/// The kinds of job.
-pub fn jobs() -> Registry {
-    Registry::default()
+/// The kinds of job, and the schedules that the settings ask for.
+pub fn jobs(settings: &Settings) -> Registry {
+    platform::upkeep::jobs(settings).and(crate::account::jobs()).and(crate::assurance::jobs())
 }
 
 /// The main navigation for an actor.
 pub fn nav(actor: &Actor) -> Vec<NavEntry> {
     match actor.account().map(|a| a.side) {
         None => Vec::new(),
-        Some(Side::Authority | Side::Supplier) => vec![NavEntry { text: "nav-home", href: "/" }],
+        Some(Side::Authority | Side::Supplier) => {
+            let mut entries = vec![NavEntry { text: "nav-home", href: "/" }];
+            entries.extend(crate::account::nav(actor));
+            if matches!(actor.role(), Some("administrator" | "security" | "internal_audit")) {
+                entries.push(NavEntry { text: "nav-ledger", href: "/ledger" });
+            }
+            if actor.role() == Some("administrator") {
+                entries.push(NavEntry { text: "nav-jobs", href: "/admin/jobs" });
+            }
+            entries
+        }
     }
 }
 
@@ -60,19 +71,39 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
 /// # Errors
 /// When the policies do not validate.
 pub fn service(db: Db, clock: Clock, settings: Settings, master: Key, ledger_key: LedgerKey) -> Result<Arc<Core>> {
-    Ok(Arc::new(Core {
+    Ok(Arc::new(core(db, clock, settings, master, ledger_key)?))
+}
+
+/// The service as a demonstration: its sign-in links work again and again. Only the command that makes the demonstration calls this.
+///
+/// # Errors
+/// As [`service`].
+pub fn demonstration(db: Db, clock: Clock, settings: Settings, master: Key, ledger_key: LedgerKey) -> Result<Arc<Core>> {
+    Ok(Arc::new(Core { demo: true, ..core(db, clock, settings, master, ledger_key)? }))
+}
+
+/// What of an account's work can be handed over, feature by feature.
+pub fn owners() -> Vec<Owner> {
+    Vec::new()
+}
+
+fn core(db: Db, clock: Clock, settings: Settings, master: Key, ledger_key: LedgerKey) -> Result<Core> {
+    Ok(Core {
         db,
         clock,
         authz: authz()?,
         master,
         ledger_key,
+        product: Arc::new(crate::pack::Packs::load(&settings.packs)?),
+        jobs: jobs(&settings),
         settings,
         reactions: reactions(),
-        jobs: jobs(),
         directory: crate::party::face,
+        owners: owners(),
+        demo: false,
         nav,
         wake: Arc::default(),
-    }))
+    })
 }
 
 #[cfg(test)]

@@ -3,11 +3,15 @@
 
 use std::sync::Arc;
 
-use platform::Core;
+use platform::authz::{AccountActor, Actor, Side};
 use platform::clock::Clock;
 use platform::config::Settings;
 use platform::seal::Key;
+use platform::{Core, Cx};
 use testkit::{Browser, TestDb};
+use uuid::Uuid;
+
+use crate::{contract, party};
 
 /// The instant at which every test begins: Monday 2 March 2026, 09:00 in London.
 pub(crate) const BEGINNING: &str = "2026-03-02T09:00:00Z";
@@ -23,9 +27,15 @@ pub(crate) struct TestApp {
 impl TestApp {
     /// The service over this fresh database, its clock standing at [`BEGINNING`].
     pub(crate) fn new(db: TestDb) -> Self {
+        Self::with(db, |_| {})
+    }
+
+    /// The same, with other settings.
+    pub(crate) fn with(db: TestDb, change: impl FnOnce(&mut Settings)) -> Self {
         let zone = jiff::tz::TimeZone::get("Europe/London").unwrap();
         let clock = Clock::by_hand(BEGINNING.parse().unwrap(), zone);
-        let settings = Settings { data: db.folder().to_owned(), ..Settings::default() };
+        let mut settings = Settings { data: db.folder().to_owned(), ..Settings::default() };
+        change(&mut settings);
         let ledger_key = ledger::SigningKey::generate("test.example/ledger", &[7; 32]).unwrap();
         let core = crate::service::service(db.db.clone(), clock, settings, Key::fresh().unwrap(), ledger_key).unwrap();
         let router = platform::web::router(&core, crate::service::routes());
@@ -46,4 +56,47 @@ impl TestApp {
     pub(crate) fn advance(&self, by: platform::clock::Millis) {
         self.core.clock.advance(by);
     }
+
+    /// The operator at work: makes what a test needs to stand on.
+    pub(crate) fn operator(&self) -> Cx {
+        Cx::new(&self.core, Actor::Operator).unwrap()
+    }
+
+    /// An account that is in no table, acting with this role for this party. Good for acts and queries; pages need a session.
+    pub(crate) fn acting(&self, role: &str, party: Uuid) -> Cx {
+        Cx::new(&self.core, actor(role, party)).unwrap()
+    }
+
+    /// A party.
+    pub(crate) async fn party(&self, side: Side, name: &str) -> Uuid {
+        party::act::add(&self.operator(), side, &party::model::Details::named(name)).await.unwrap()
+    }
+
+    /// A planned contract let by `authority`.
+    pub(crate) async fn contract(&self, authority: Uuid, title: &str) -> Uuid {
+        contract::act::add(&self.operator(), &contract::model::Details::titled(authority, title)).await.unwrap()
+    }
+
+    /// A place in a chain.
+    pub(crate) async fn place(&self, contract: Uuid, party: Uuid, above: Option<Uuid>) -> Uuid {
+        let joining = contract::act::Joining { party, above, ..Default::default() };
+        contract::act::add_place(&self.operator(), contract, &joining).await.unwrap()
+    }
+}
+
+/// An account acting with this role for this party; the side follows from the role. Its ids are fresh, its sign-in recent.
+pub(crate) fn actor(role: &str, party: Uuid) -> Actor {
+    let side = if party::model::AUTHORITY_ROLES.contains(&role) { Side::Authority } else { Side::Supplier };
+    Actor::Account(Box::new(AccountActor {
+        account: Uuid::now_v7(),
+        name: format!("A {role}"),
+        membership: Uuid::now_v7(),
+        party,
+        party_name: "Some party".to_owned(),
+        side,
+        role: role.to_owned(),
+        session: Uuid::now_v7(),
+        fresh: true,
+        read_only: false,
+    }))
 }

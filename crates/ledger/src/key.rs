@@ -85,7 +85,8 @@ impl SigningKey {
         if !is_origin(signer.name()) {
             return Err(KeyError::Key);
         }
-        let secret = skey.rsplit('+').next().and_then(|text| BASE64_STANDARD.decode(text).ok());
+        // The last part is Base64, which may hold a plus sign itself.
+        let secret = skey.splitn(5, '+').nth(4).and_then(|text| BASE64_STANDARD.decode(text).ok());
         let secret: [u8; 32] =
             secret.as_deref().and_then(|bytes| bytes.get(1..)).and_then(|bytes| bytes.try_into().ok()).ok_or(KeyError::Key)?;
         let key = ed25519_dalek::SigningKey::from_bytes(&secret);

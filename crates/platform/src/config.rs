@@ -17,6 +17,8 @@ pub struct Settings {
     pub listen: String,
     /// The address under which people reach the service, for links in mail. `https://…` turns on secure cookies.
     pub public_url: String,
+    /// Whether a proxy of ours stands in front and its `X-Forwarded-For` tells the visitor's address. Without one, anybody could write it.
+    pub trust_proxy: bool,
     /// The folder with database, keys and mail when nothing else is said.
     pub data: PathBuf,
     /// `sqlite:PATH` or `postgres://…`; empty means `vouchsafe.db` in `data`.
@@ -137,6 +139,7 @@ impl Default for Settings {
         Self {
             listen: "127.0.0.1:8080".into(),
             public_url: "http://127.0.0.1:8080".into(),
+            trust_proxy: false,
             data: PathBuf::from("data"),
             database: String::new(),
             master_key: PathBuf::new(),
@@ -303,7 +306,7 @@ impl Settings {
     }
 
     fn check_mail(&self, wrong: &dyn Fn(&str, String) -> Result<()>) -> Result<()> {
-        if !self.mail.smtp.is_empty() && crate::mail::transport(&self.mail.smtp).is_err() {
+        if !self.mail.smtp.is_empty() && crate::mail::builder(&self.mail.smtp).is_err() {
             // The value may hold a password: it is not shown.
             return wrong("mail.smtp", "must be an address such as smtps://user:password@mail.authority.example:465".into());
         }

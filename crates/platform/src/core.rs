@@ -1,5 +1,6 @@
 //! The service as a whole: everything that lives as long as the process.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use tokio::sync::Notify;
@@ -32,8 +33,14 @@ pub struct Core {
     pub jobs: Registry,
     /// How to ask the product about a party.
     pub directory: crate::identity::Directory,
+    /// What of an account's work can be handed over when its holder leaves.
+    pub owners: Vec<crate::identity::Owner>,
+    /// Whether this is the demonstration, whose sign-in links work again and again. No setting turns it on.
+    pub demo: bool,
     /// The main navigation for an actor.
     pub nav: fn(&crate::authz::Actor) -> Vec<crate::web::NavEntry>,
+    /// What the product keeps for as long as the process lives and the platform knows nothing of, such as its policy packs.
+    pub product: Arc<dyn Any + Send + Sync>,
     /// Wakes the job runner when a commit may have left work.
     pub wake: Arc<Notify>,
 }

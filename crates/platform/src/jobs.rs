@@ -27,6 +27,9 @@ const TRIES: i32 = 14;
 /// How long a worker may take: less than the lease, so that its end can still be noted under it.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(270);
 
+/// What keys begin with that a job keeps when it ends.
+const ONCE: &str = "once:";
+
 /// A job to be written.
 #[derive(Debug, Clone)]
 pub struct Job {
@@ -55,6 +58,12 @@ impl Job {
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
+    }
+
+    /// At most one job ever carries this key, even when the first is done: until housekeeping clears it after 30 days.
+    #[must_use]
+    pub fn once(self, key: &str) -> Self {
+        self.key(format!("{ONCE}{key}"))
     }
 }
 
@@ -91,6 +100,16 @@ impl Registry {
     pub fn every(mut self, kind: &'static str, every: Millis, worker: Worker) -> Self {
         self.workers.insert(kind, worker);
         self.schedules.push((kind, every));
+        self
+    }
+}
+
+impl Registry {
+    /// These kinds and those.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.workers.extend(other.workers);
+        self.schedules.extend(other.schedules);
         self
     }
 }
@@ -222,8 +241,8 @@ async fn claim(core: &Arc<Core>) -> Result<Option<row::Model>> {
                 .col_expr(row::Column::LeasedUntil, Expr::value(now + LEASE))
                 .col_expr(row::Column::Tries, Expr::col(row::Column::Tries).add(1))
                 .filter(row::Column::Id.eq(job.id));
-            // From here on its key asks for another job, but that of a schedule, which plans the next turn itself.
-            if job.dedupe.as_ref().is_some_and(|key| !key.starts_with("every:")) {
+            // From here on its key asks for another job, unless it is a schedule's, which plans the next turn itself, or meant for once.
+            if job.dedupe.as_ref().is_some_and(|key| !key.starts_with("every:") && !key.starts_with(ONCE)) {
                 claim.col_expr(row::Column::Dedupe, Expr::value(Option::<String>::None))
             } else {
                 claim
@@ -270,6 +289,7 @@ async fn work(core: &Arc<Core>, job: row::Model) -> Result<()> {
     let mut house = cx.housekeep().await?;
     let now = cx.now();
     let again = registry.schedules.iter().find(|(kind, _)| *kind == job.kind).map(|(kind, every)| (*kind, *every));
+    let kept = job.dedupe.clone().filter(|key| key.starts_with(ONCE));
     let tries = job.tries;
     // Only under the lease that it was claimed with: whoever took it over since has the say.
     let mut change = row::Entity::update_many()
@@ -282,7 +302,7 @@ async fn work(core: &Arc<Core>, job: row::Model) -> Result<()> {
             change = change
                 .col_expr(row::Column::State, Expr::value("done"))
                 .col_expr(row::Column::EndedAt, Expr::value(now))
-                .col_expr(row::Column::Dedupe, Expr::value(Option::<String>::None));
+                .col_expr(row::Column::Dedupe, Expr::value(kept.clone()));
         }
         Err(error) => {
             tracing::warn!(kind = job.kind, job = %job.id, tries, %error, "a job failed");
@@ -295,13 +315,13 @@ async fn work(core: &Arc<Core>, job: row::Model) -> Result<()> {
                 change
                     .col_expr(row::Column::State, Expr::value("dead"))
                     .col_expr(row::Column::EndedAt, Expr::value(now))
-                    .col_expr(row::Column::Dedupe, Expr::value(Option::<String>::None))
+                    .col_expr(row::Column::Dedupe, Expr::value(kept.clone()))
             } else if again.is_some() {
                 // A scheduled job simply gets its next turn.
                 change
                     .col_expr(row::Column::State, Expr::value("done"))
                     .col_expr(row::Column::EndedAt, Expr::value(now))
-                    .col_expr(row::Column::Dedupe, Expr::value(Option::<String>::None))
+                    .col_expr(row::Column::Dedupe, Expr::value(kept.clone()))
             } else {
                 change.col_expr(row::Column::RunAt, Expr::value(now + pause))
             };

@@ -7,12 +7,14 @@
 pub mod authz;
 pub mod book;
 pub mod cases;
+pub mod checkpoint;
 pub mod clock;
 pub mod config;
 pub mod core;
 pub mod cx;
 pub mod db;
 pub mod error;
+pub mod export;
 pub mod files;
 pub mod forms;
 pub mod identity;
@@ -21,9 +23,11 @@ pub mod keys;
 pub mod mail;
 pub mod migrations;
 pub mod random;
+pub mod register;
 pub mod seal;
 pub mod texts;
 pub mod ui;
+pub mod upkeep;
 pub mod web;
 
 pub use core::Core;

@@ -5,6 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use lettre::message::Mailbox;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::transport::smtp::AsyncSmtpTransportBuilder;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use serde::{Deserialize, Serialize};
@@ -22,7 +23,7 @@ use crate::{files, keys};
 pub const JOB: &str = "mail.send";
 
 /// How long the mail server may take over one message.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A message, as its job carries it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,6 +124,11 @@ fn why(error: &lettre::transport::smtp::Error) -> Error {
 /// # Errors
 /// [`Error::Internal`] when it is not an address of a mail server; it is not shown, for it may hold a password.
 pub fn transport(address: &str) -> Result<AsyncSmtpTransport<Tokio1Executor>> {
+    Ok(builder(address)?.build())
+}
+
+/// As [`transport`], outside of a runtime: for checking an address.
+pub(crate) fn builder(address: &str) -> Result<AsyncSmtpTransportBuilder> {
     let wrong = || Error::internal("mail.smtp is not the address of a mail server");
     let url = url::Url::parse(address).map_err(|_| wrong())?;
     let host = url.host_str().filter(|h| !h.is_empty()).ok_or_else(wrong)?;
@@ -133,8 +139,7 @@ pub fn transport(address: &str) -> Result<AsyncSmtpTransport<Tokio1Executor>> {
     let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(plain.as_str()).map_err(|_| wrong())?;
     let parameters = || TlsParameters::new(host.to_owned()).map_err(|_| wrong());
     let builder = match (url.scheme(), wish.as_deref()) {
-        ("smtps", None | Some("required")) => builder,
-        ("smtp", Some("none")) => builder,
+        ("smtps", None | Some("required")) | ("smtp", Some("none")) => builder,
         ("smtp", None) if here => builder,
         ("smtp", None | Some("required")) => {
             let builder = builder.tls(Tls::Required(parameters()?));
@@ -142,7 +147,7 @@ pub fn transport(address: &str) -> Result<AsyncSmtpTransport<Tokio1Executor>> {
         }
         _ => return Err(wrong()),
     };
-    Ok(builder.timeout(Some(Duration::from_secs(20))).build())
+    Ok(builder.timeout(Some(Duration::from_secs(20))))
 }
 
 #[cfg(test)]

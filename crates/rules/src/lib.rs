@@ -7,6 +7,7 @@ pub mod country;
 pub mod decision;
 pub mod form;
 pub mod message;
+pub mod ocds;
 pub mod offshoring;
 pub mod pack;
 pub mod reason;

@@ -82,6 +82,32 @@ impl Browser {
         self.post_raw(&path, &filled).await
     }
 
+    /// As [`Browser::submit`] for a form with files, each given as field, name and bytes.
+    pub async fn upload(&mut self, page: &Page, action: &str, files: &[(&str, &str, &[u8])]) -> Page {
+        let (path, filled) = page.fill(action, &[]);
+        let mut body = Vec::new();
+        for (name, value) in &filled {
+            body.extend(format!("--mark\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        for (field, name, bytes) in files {
+            let head = format!("--mark\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n");
+            body.extend(head.bytes().chain(bytes.iter().copied()).chain(*b"\r\n"));
+        }
+        body.extend(b"--mark--\r\n");
+        let answer = self.upload_raw(&path, body).await;
+        if answer.status.is_redirection() { self.get(&answer.location()).await } else { answer }
+    }
+
+    /// Posts a multipart body whose parts are set apart by `mark`, as it is.
+    pub async fn upload_raw(&mut self, path: &str, body: Vec<u8>) -> Page {
+        let request = Request::post(path)
+            .header(header::ACCEPT, "text/html")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=mark")
+            .body(Body::from(body))
+            .unwrap();
+        self.send(request, path).await
+    }
+
     /// Sends any request, with the cookies held.
     pub async fn send(&mut self, mut request: Request<Body>, path: &str) -> Page {
         if !self.cookies.is_empty() {

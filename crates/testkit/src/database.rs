@@ -41,6 +41,15 @@ impl TestDb {
         Some(Self { db, url, folder: tempfile::tempdir().unwrap(), postgres: Some((server, name)) })
     }
 
+    /// A connection beside the program's, that may do anything: what a database's administrator has.
+    pub async fn raw(&self) -> DatabaseConnection {
+        let url = match self.url.strip_prefix("sqlite:") {
+            Some(path) => format!("sqlite://{path}?mode=rw"),
+            None => self.url.clone(),
+        };
+        Database::connect(sea_orm::ConnectOptions::new(url).max_connections(1).to_owned()).await.unwrap()
+    }
+
     /// A folder of this test's own, for keys, mail and files.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()

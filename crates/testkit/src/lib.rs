@@ -7,9 +7,11 @@
 
 mod browser;
 mod database;
+mod post;
 
 pub use browser::{Browser, Page};
 pub use database::{Migrations, TestDb};
+pub use post::PostOffice;
 
 /// Defines a test that runs on SQLite and again on PostgreSQL. The body gets a [`TestDb`].
 ///

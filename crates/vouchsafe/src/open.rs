@@ -41,3 +41,13 @@ pub(crate) async fn service(settings: Settings) -> Result<(Arc<Core>, bool), Sto
 pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Stop> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }
+
+/// Opens a service that was set up before; nothing is made.
+pub(crate) async fn existing(settings: Settings) -> Result<Arc<Core>, Stop> {
+    let url = settings.database_url();
+    let missing = url.strip_prefix("sqlite:").is_some_and(|path| !std::path::Path::new(path).exists());
+    if missing {
+        return Err(Stop::BadInput(format!("there is no database at {url}; name its folder with --data, or its settings with --config")));
+    }
+    Ok(service(settings).await?.0)
+}

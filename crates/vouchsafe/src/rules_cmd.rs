@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rules::decision::Render;
 use rules::offshoring::{BadInput, Facts, decide};
+use rules::pack::PackSource;
 
 #[cfg(test)]
 mod tests;
@@ -31,6 +32,13 @@ also      personal_data, and staff with foreign_nationals, brought_to_home,
 A fact that is absent or null is not known.
 Exit codes: 0 decided; 1 output could not be written; 2 bad input, with its JSON path on standard error."#;
 
+const PACK_HELP: &str = "Examples:
+  vouchsafe rules check-pack packs/offshoring
+  vouchsafe rules check-pack packs/offshoring/pack.yaml
+
+Faults are unknown keys, dangling ids, cycles of conditions, missing sources. Each is one line on standard error: file, line, what is wrong, what
+to do. Exit codes: 0 no fault; 1 output could not be written; 2 faults, or the pack cannot be read.";
+
 /// Decide from facts, with reasons. Needs no database.
 #[derive(Debug, Clone, PartialEq, Eq, clap::Subcommand)]
 pub(crate) enum RulesCommand {
@@ -41,6 +49,13 @@ pub(crate) enum RulesCommand {
         #[arg(value_name = "FACTS.json")]
         facts: PathBuf,
     },
+    /// Check a policy pack, and count what it holds.
+    #[command(after_help = PACK_HELP)]
+    CheckPack {
+        /// The pack's folder, or its pack.yaml.
+        #[arg(value_name = "PATH")]
+        path: PathBuf,
+    },
 }
 
 /// Runs the command: reads from the file named or from `input`, prints to `out` and `err`, and returns the exit code. `render` puts the
@@ -48,6 +63,7 @@ pub(crate) enum RulesCommand {
 pub(crate) fn run(command: &RulesCommand, input: &mut dyn Read, out: &mut dyn Write, err: &mut dyn Write, render: &Render<'_>) -> u8 {
     let document = match command {
         RulesCommand::Offshoring { facts } => offshoring(facts, input, render),
+        RulesCommand::CheckPack { path } => check_pack(path),
     };
     match document {
         Ok(document) => match writeln!(out, "{document:#}").and_then(|()| out.flush()) {
@@ -66,6 +82,52 @@ fn offshoring(path: &Path, input: &mut dyn Read, render: &Render<'_>) -> Result<
     let text = read(path, input)?;
     let facts = Facts::from_json(&text).map_err(|fault| format!("{}: {fault}", path.display()))?;
     Ok(decide(&facts).to_json(render))
+}
+
+/// Checks the pack at `path`: its folder, or its main file.
+fn check_pack(path: &Path) -> Result<serde_json::Value, String> {
+    let folder = if path.is_dir() { path } else { path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new(".")) };
+    if !path.is_dir() && path.file_name() != Some("pack.yaml".as_ref()) {
+        return Err(format!("{}:1: a pack is a folder with a pack.yaml. Name the folder, or its pack.yaml", path.display()));
+    }
+    let source = pack_source(folder)?;
+    rules::pack::check_json(&source)
+        .map_err(|faults| faults.iter().map(|fault| folder.join(fault.to_string()).display().to_string()).collect::<Vec<_>>().join("\n"))
+}
+
+/// The texts of a pack's files.
+pub(crate) fn pack_source(folder: &Path) -> Result<PackSource, String> {
+    let mut source = PackSource::default();
+    for (place, prefix) in [(folder.to_owned(), ""), (folder.join("forms"), "forms/")] {
+        if !prefix.is_empty() && !place.is_dir() {
+            continue;
+        }
+        let list = std::fs::read_dir(&place).map_err(|error| format!("{}:1: {error}", place.display()))?;
+        for entry in list {
+            let entry = entry.map_err(|error| format!("{}:1: {error}", place.display()))?;
+            let path = entry.path();
+            let at = |line: usize, problem: &dyn std::fmt::Display| format!("{}:{line}: {problem}", path.display());
+            let Ok(name) = entry.file_name().into_string() else {
+                return Err(at(1, &"the file's name is not valid UTF-8. Rename it"));
+            };
+            if !path.is_file() {
+                continue;
+            }
+            let mut bytes = Vec::new();
+            let file = std::fs::File::open(&path).and_then(|file| file.take(LIMIT + 1).read_to_end(&mut bytes));
+            file.map_err(|error| at(1, &error))?;
+            if bytes.len() as u64 > LIMIT {
+                return Err(at(1, &format!("the file is larger than {LIMIT} bytes. Split the pack")));
+            }
+            let text = String::from_utf8(bytes).map_err(|error| {
+                let good = error.utf8_error().valid_up_to();
+                let line = error.as_bytes().iter().take(good).filter(|b| **b == b'\n').count() + 1;
+                at(line, &"not valid UTF-8. Save the file as UTF-8")
+            })?;
+            source.files.insert(format!("{prefix}{name}"), text);
+        }
+    }
+    Ok(source)
 }
 
 fn read(path: &Path, input: &mut dyn Read) -> Result<String, String> {

@@ -162,7 +162,7 @@ async fn metrics(State(machine): State<Machine>, ConnectInfo(from): ConnectInfo<
         Err(error) => tracing::warn!(%error, "figures without the database's"),
     }
     if let Ok(size) = platform::book::size(machine.core.db.reader()).await {
-        metrics::gauge!("vouchsafe_ledger_size").set(size as f64);
+        metrics::gauge!("vouchsafe_ledger_size").set(u32::try_from(size).unwrap_or(u32::MAX));
     }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], machine.figures.render()).into_response()
 }

@@ -29,6 +29,8 @@ impl MigrationTrait for Step {
             .key(&["id"])
             .index(&["name_key", "id"])
             .create(m)
-            .await
+            .await?;
+        // Which party stands above which in a chain: kept by the contracts' chains, read by every rule about who sees whom.
+        Kit::table("party_sight").uuid("above").uuid("below").key(&["above", "below"]).index(&["below"]).create(m).await
     }
 }

@@ -1,6 +1,9 @@
 //! The product's tables, for both engines, after the platform's. A migration is never edited once released.
 
 mod m0001_party;
+mod m0002_contract;
+mod m0005_offshoring;
+mod m0006_import;
 
 use platform::migrations::Migration;
 
@@ -8,5 +11,8 @@ use platform::migrations::Migration;
 pub fn migrations() -> Vec<Box<dyn Migration>> {
     let mut all = platform::migrations::platform();
     all.push(Box::new(m0001_party::Step));
+    all.push(Box::new(m0002_contract::Step));
+    all.push(Box::new(m0006_import::Step));
+    all.push(Box::new(m0005_offshoring::Step));
     all
 }

@@ -1,6 +1,23 @@
 //! Offshoring proposals (OFF-3 to OFF-12): drafted and submitted by a supplier, checked, assessed, recommended on, decided.
 
+pub mod act;
+pub mod classify;
 pub mod model;
+pub mod scope;
+pub mod store;
 
 #[cfg(test)]
 mod tests;
+
+use platform::texts::Text;
+use rules::message::Message;
+
+/// A message of the rules as a text of the catalogue.
+pub(crate) fn text(message: &Message) -> Text {
+    message.args.iter().fold(Text::new(message.id), |text, (name, value)| text.with(name, value))
+}
+
+/// A message of the rules in words.
+pub(crate) fn words(message: &Message) -> String {
+    text(message).say()
+}

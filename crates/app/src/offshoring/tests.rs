@@ -1,4 +1,6 @@
 //! Proposals, from draft to decision.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod acts;
 mod lifecycle;
+mod world;

@@ -1,13 +1,19 @@
-//! The party table. Nobody else touches it.
+//! The party tables. Nobody else touches them.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
 
-use platform::authz::Side;
+use platform::authz::{Actor, Guarded, Resource, Side};
+use platform::db::dialect;
 use platform::identity::PartyFace;
+use platform::register::nothing;
 use platform::{Error, Result};
-use sea_orm::DatabaseConnection;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
+use sea_orm::{ActiveValue, Condition, DatabaseConnection, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
+
+use super::model::Details;
 
 /// A party as stored.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -44,6 +50,205 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Which party stands above which in a chain.
+pub(crate) mod sight {
+    use sea_orm::entity::prelude::*;
+
+    /// `above` sees `below`.
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "party_sight")]
+    pub struct Model {
+        /// The party above.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub above: Uuid,
+        /// The party below.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub below: Uuid,
+    }
+
+    /// None.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A party with those who see it: what policies are asked about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Party {
+    /// The row.
+    pub row: Model,
+    /// The party itself and those above it in any chain.
+    pub seen_by: BTreeSet<Uuid>,
+}
+
+impl Guarded for Party {
+    fn resource(&self) -> Resource {
+        Resource::new("party", self.row.id).with("id", self.row.id).with("side", self.row.side.as_str()).set("seen_by", &self.seen_by)
+    }
+}
+
+impl Party {
+    /// A party about to be entered.
+    pub fn new(id: Uuid, side: Side, details: &Details, now: i64) -> Self {
+        let mut row = Model {
+            id,
+            name: String::new(),
+            name_key: String::new(),
+            side: side.code().to_owned(),
+            country: None,
+            company_number: None,
+            address: None,
+            class: None,
+            notes: None,
+            made_at: now,
+            version: 1,
+        };
+        row.set(details);
+        Self { row, seen_by: BTreeSet::from([id]) }
+    }
+}
+
+impl Model {
+    /// What people entered.
+    pub fn details(&self) -> Details {
+        Details {
+            name: self.name.clone(),
+            country: self.country.clone(),
+            company_number: self.company_number.clone(),
+            address: self.address.clone(),
+            class: self.class.clone(),
+            notes: self.notes.clone(),
+        }
+    }
+
+    pub(super) fn set(&mut self, details: &Details) {
+        let details = details.clone();
+        self.name_key = dialect::fold(&details.name);
+        self.name = details.name;
+        self.country = details.country;
+        self.company_number = details.company_number;
+        self.address = details.address;
+        self.class = details.class;
+        self.notes = details.notes;
+    }
+}
+
+/// The side of a party that an import has not shown yet, or has taken back.
+pub(crate) const HIDDEN: &str = "hidden";
+
+/// The rows that `actor` may view: the twin of the `party.view` policies.
+pub fn visible(actor: &Actor) -> Condition {
+    match actor {
+        Actor::Operator | Actor::Job(_) => Condition::all(),
+        Actor::Account(a) if a.side == Side::Authority => Condition::all().add(Column::Side.ne(HIDDEN)),
+        Actor::Account(a) => Condition::all()
+            .add(Column::Side.ne(HIDDEN))
+            .add(Condition::any().add(Column::Id.eq(a.party)).add(Column::Id.in_subquery(below(a.party)))),
+        Actor::Anonymous | Actor::Link { .. } => nothing(),
+    }
+}
+
+/// The ids of the parties below `party` in any chain, as a sub-query. For twins of other kinds that belong to a party.
+pub fn below(party: Uuid) -> SelectStatement {
+    Query::select().column(sight::Column::Below).from(sight::Entity).and_where(sight::Column::Above.eq(party)).take()
+}
+
+/// The party `id`.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn get(db: &impl ConnectionTrait, id: Uuid) -> Result<Party> {
+    let row = Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    Ok(with_sight(db, vec![row]).await?.remove(0))
+}
+
+/// As [`get`], its row locked to the end of the transaction.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn lock(tx: &DatabaseTransaction, id: Uuid) -> Result<Party> {
+    let mut query = Entity::find_by_id(id);
+    dialect::lock_rows(tx.get_database_backend(), sea_orm::QueryTrait::query(&mut query));
+    let row = query.one(tx).await?.ok_or(Error::NotFound)?;
+    Ok(with_sight(tx, vec![row]).await?.remove(0))
+}
+
+/// Rows with those who see them, in two queries however many there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_sight(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<Vec<Party>> {
+    let mut seen = seen_by(db, rows.iter().map(|r| r.id)).await?;
+    Ok(rows.into_iter().map(|row| Party { seen_by: seen.remove(&row.id).unwrap_or_default(), row }).collect())
+}
+
+/// Who sees each of these parties: itself and those above it in any chain.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seen_by(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, BTreeSet<Uuid>>> {
+    let mut out: BTreeMap<Uuid, BTreeSet<Uuid>> = ids.into_iter().map(|id| (id, BTreeSet::from([id]))).collect();
+    if !out.is_empty() {
+        let pairs = sight::Entity::find().filter(sight::Column::Below.is_in(out.keys().copied())).all(db).await?;
+        for pair in pairs {
+            out.entry(pair.below).or_default().insert(pair.above);
+        }
+    }
+    Ok(out)
+}
+
+/// The names of these parties.
+///
+/// # Errors
+/// When the database fails.
+pub async fn names(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, String>> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    Ok(Entity::find().filter(Column::Id.is_in(ids)).all(db).await?.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+pub(super) async fn insert(tx: &DatabaseTransaction, row: &Model) -> Result<()> {
+    let row: ActiveModel = row.clone().into();
+    Entity::insert(row.reset_all()).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+pub(super) async fn update(tx: &DatabaseTransaction, row: &Model, version: i32) -> Result<()> {
+    let mut new: ActiveModel = row.clone().into();
+    new = new.reset_all();
+    new.version = ActiveValue::Set(version + 1);
+    platform::register::save(tx, new, row.id, version, "party-stale").await
+}
+
+/// Lets `above` see `below`. Called when chains change.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn link(tx: &DatabaseTransaction, pairs: impl IntoIterator<Item = (Uuid, Uuid)>) -> Result<()> {
+    let rows: Vec<_> = pairs
+        .into_iter()
+        .filter(|(above, below)| above != below)
+        .map(|(above, below)| sight::ActiveModel { above: ActiveValue::Set(above), below: ActiveValue::Set(below) })
+        .collect();
+    if !rows.is_empty() {
+        let quietly = OnConflict::columns([sight::Column::Above, sight::Column::Below]).do_nothing().to_owned();
+        sight::Entity::insert_many(rows).on_conflict(quietly).try_insert().exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// Lets `above` see `below` no longer. Called when chains change and no chain joins the two any more.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn unlink(tx: &DatabaseTransaction, above: Uuid, below: Uuid) -> Result<()> {
+    sight::Entity::delete_by_id((above, below)).exec(tx).await?;
+    Ok(())
+}
+
 /// What the platform asks of a party: name and side.
 pub fn face(db: &DatabaseConnection, id: Uuid) -> Pin<Box<dyn Future<Output = Result<Option<PartyFace>>> + Send + '_>> {
     Box::pin(async move {
@@ -51,4 +256,43 @@ pub fn face(db: &DatabaseConnection, id: Uuid) -> Pin<Box<dyn Future<Output = Re
         let side = Side::from_code(&row.side).ok_or_else(|| Error::internal("a party has no side"))?;
         Ok(Some(PartyFace { name: row.name, side }))
     })
+}
+
+/// Id, name and side of every party shown, by name, at most 500: for choosing one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<(Uuid, String, String)>> {
+    let shown = Column::Side.ne(HIDDEN);
+    let rows = Entity::find().filter(shown).order_by_asc(Column::NameKey).order_by_asc(Column::Id).limit(500).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name, row.side)).collect())
+}
+
+/// The suppliers of this folded name, and those with this company number, hidden ones too.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn alike(db: &impl ConnectionTrait, name_key: &str, number: Option<&str>) -> Result<Vec<Model>> {
+    let mut any = Condition::any().add(Column::NameKey.eq(name_key));
+    if let Some(number) = number {
+        any = any.add(Column::CompanyNumber.eq(number));
+    }
+    Ok(Entity::find().filter(Column::Side.ne(Side::Authority.code())).filter(any).all(db).await?)
+}
+
+/// A party on the authority's side, the first that was entered.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn first_authority(db: &impl ConnectionTrait) -> Result<Option<Model>> {
+    use sea_orm::QueryOrder as _;
+    Ok(Entity::find().filter(Column::Side.eq(Side::Authority.code())).order_by_asc(Column::MadeAt).order_by_asc(Column::Id).one(db).await?)
+}
+
+pub(super) async fn set_side(tx: &DatabaseTransaction, ids: &[Uuid], side: &str) -> Result<()> {
+    for part in ids.chunks(500) {
+        let update = Entity::update_many().col_expr(Column::Side, Expr::value(side));
+        update.filter(Column::Id.is_in(part.iter().copied())).exec(tx).await?;
+    }
+    Ok(())
 }

@@ -21,8 +21,8 @@ fn policies_validate() {
 both_engines!(migrations, async fn a_commit_writes_entry_and_sealed_detail(db) {
     let app = TestApp::new(db);
     let cx = Cx::new(&app.core, Actor::Operator).unwrap();
-    let party = Resource::new("party", cx.id().unwrap()).with("side", "supplier");
-    let party = Resource { attrs: vec![("id", party.id.clone().into()), ("side", "supplier".into())], ..party };
+    let party = Resource::new("party", cx.id().unwrap()).with("side", "supplier").set("seen_by", [""; 0]);
+    let party = Resource { attrs: [vec![("id", party.id.clone().into())], party.attrs.clone()].concat(), ..party };
     let tx = cx.begin().await.unwrap();
     let permit = cx.permit("party.add", &party).unwrap();
     let entry = Entry::on("party.add", &party).body(json!({"name": "Halyard Systems"}));
@@ -38,7 +38,7 @@ both_engines!(migrations, async fn a_permit_does_not_cover_another_thing(db) {
     let app = TestApp::new(db);
     let cx = Cx::new(&app.core, Actor::Operator).unwrap();
     let id = cx.id().unwrap();
-    let party = Resource { kind: "party", id: id.to_string(), attrs: vec![("id", id.into()), ("side", "supplier".into())] };
+    let party = Resource { kind: "party", id: id.to_string(), attrs: vec![("id", id.into()), ("side", "supplier".into())] }.set("seen_by", [id]);
     let tx = cx.begin().await.unwrap();
     let permit = cx.permit("party.add", &party).unwrap();
     let other = Entry::new("party.add", "party", cx.id().unwrap());
@@ -54,7 +54,7 @@ both_engines!(migrations, async fn concurrent_commits_leave_no_gap(db) {
         tasks.push(tokio::spawn(async move {
             let cx = Cx::new(&core, Actor::Operator).unwrap();
             let id = cx.id().unwrap();
-            let party = Resource { kind: "party", id: id.to_string(), attrs: vec![("id", id.into()), ("side", "supplier".into())] };
+            let party = Resource { kind: "party", id: id.to_string(), attrs: vec![("id", id.into()), ("side", "supplier".into())] }.set("seen_by", [id]);
             let tx = cx.begin().await.unwrap();
             let permit = cx.permit("party.add", &party).unwrap();
             cx.commit(tx, permit, [Entry::on("party.add", &party).body(json!({"n": 1}))]).await.unwrap();

@@ -54,3 +54,12 @@ pub async fn holders<C: ConnectionTrait>(db: &C, roles: &[&str], parties: Option
     found.sort();
     Ok(found)
 }
+
+/// One account, unless it is closed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn account<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Option<Recipient>> {
+    let row = account::Entity::find_by_id(id).filter(account::Column::State.eq("active")).one(db).await?;
+    Ok(row.map(|row| Recipient { email: row.email, name: row.name }))
+}

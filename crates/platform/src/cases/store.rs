@@ -36,20 +36,19 @@ pub struct NewCase {
     pub made_by: Uuid,
 }
 
-/// Inserts a case at the first stage of its kind.
+/// A case at the first stage of its kind, not yet stored.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn insert(tx: &Tx, kind: &Kind, new: NewCase) -> Result<Case> {
+/// When the kind has no stages.
+pub fn begin(kind: &Kind, new: NewCase, now: Millis) -> Result<Case> {
     let words = [new.title.as_str(), new.party.1.as_str(), new.contract.as_ref().map_or("", |(_, title)| title)];
-    let first = kind.first()?;
-    let case = Case {
+    Ok(Case {
         id: new.id,
         kind: kind.id.to_owned(),
         reference: None,
         year: None,
         number: None,
-        stage: first.id.to_owned(),
+        stage: kind.first()?.id.to_owned(),
         search_key: search_key(&words),
         title: new.title,
         party: new.party.0,
@@ -63,15 +62,22 @@ pub async fn insert(tx: &Tx, kind: &Kind, new: NewCase) -> Result<Case> {
         edition: new.form.1,
         form: new.form.2,
         version: 1,
-        made_at: tx.now(),
+        made_at: now,
         made_by: new.made_by,
-        moved_at: tx.now(),
+        moved_at: now,
         submitted_at: None,
         submitted_by: None,
         closed_at: None,
-    };
-    CaseEntity::insert(active(&case)).exec_without_returning(tx.db()).await?;
-    Ok(case)
+    })
+}
+
+/// Stores a new case.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(tx: &Tx, case: &Case) -> Result<()> {
+    CaseEntity::insert(active(case)).exec_without_returning(tx.db()).await?;
+    Ok(())
 }
 
 /// Words folded for searching, each once.

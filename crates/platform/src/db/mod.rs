@@ -64,6 +64,14 @@ impl Db {
     }
 
     async fn open_sqlite(path: &Path) -> Result<Self> {
+        // SQLite would make the file for everybody to read; the files beside it take over its permissions.
+        use std::os::unix::fs::OpenOptionsExt as _;
+        match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+                return Err(Error::internal(format!("cannot make the database {}: {error}", path.display())));
+            }
+            _ => {}
+        }
         let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
         let mut write = ConnectOptions::new(format!("sqlite://{path}?mode=rwc"));
         write

@@ -26,8 +26,5 @@ pub mod submit;
 mod when;
 mod words;
 
-#[cfg(test)]
-mod tests;
-
 pub use choices::{Choices, Pick};
 pub use render::Sheet;

@@ -36,3 +36,15 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Whether its holder may sign in: it is active and its last day is not over.
+    pub fn stands(&self, clock: &crate::clock::Clock) -> bool {
+        self.state == "active" && !self.is_over(clock)
+    }
+
+    /// Whether its last day is over.
+    pub fn is_over(&self, clock: &crate::clock::Clock) -> bool {
+        self.ends_on.as_ref().is_some_and(|day| *day < clock.today().to_string())
+    }
+}

@@ -28,3 +28,10 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Whether it stands at `now`.
+    pub fn stands(&self, now: crate::clock::Millis) -> bool {
+        self.until.is_none_or(|until| until > now)
+    }
+}

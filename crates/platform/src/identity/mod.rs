@@ -1,8 +1,14 @@
-//! Accounts, memberships, sessions: who someone is. What they may do, `authz` decides.
+//! Accounts, memberships, sessions, passwords, second factors, links, throttles: who someone is. What they may do, `authz` decides.
 
 pub mod account;
+pub mod device;
+mod handover;
+pub mod link;
 pub mod membership;
+pub mod password;
+pub mod second;
 pub mod session;
+pub mod throttle;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -15,6 +21,7 @@ use crate::Core;
 use crate::authz::{AccountActor, Actor, Side};
 use crate::error::Result;
 
+pub use handover::{Owned, Owner, Owning, Reassigning};
 pub use session::resolve;
 
 /// What the platform knows of a party: the product keeps the rest.
@@ -29,8 +36,16 @@ pub struct PartyFace {
 /// How the platform asks the product about a party.
 pub type Directory = for<'a> fn(&'a DatabaseConnection, Uuid) -> Pin<Box<dyn Future<Output = Result<Option<PartyFace>>> + Send + 'a>>;
 
+/// The subject whose key seals what is personal to an account's holder.
+pub fn subject(account: Uuid) -> String {
+    format!("account:{account}")
+}
+
 /// The actor that `account` is in `membership`, once both are known to stand.
-pub(crate) async fn actor(
+///
+/// # Errors
+/// When the database fails.
+pub async fn actor(
     core: &Arc<Core>,
     account: &account::Model,
     membership: &membership::Model,

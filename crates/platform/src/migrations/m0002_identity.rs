@@ -1,4 +1,4 @@
-//! Accounts, memberships, sessions.
+//! Accounts, memberships, sessions, known browsers, links sent out, recovery codes, throttles.
 
 use sea_orm_migration::prelude::*;
 
@@ -61,6 +61,40 @@ impl MigrationTrait for Migration {
             .refers("account", "account")
             .refers("membership", "membership")
             .create(m)
-            .await
+            .await?;
+        Kit::table("device")
+            .bytes("token")
+            .uuid("account")
+            .long("made_at")
+            .long("seen_at")
+            .key(&["token", "account"])
+            .refers("account", "account")
+            .create(m)
+            .await?;
+        Kit::table("account_link")
+            .uuid("id")
+            .bytes("token")
+            .uuid("account")
+            .text("purpose")
+            .long("made_at")
+            .long("until")
+            .long_null("ended_at")
+            .key(&["id"])
+            .unique(&["token"])
+            .index(&["account"])
+            .refers("account", "account")
+            .create(m)
+            .await?;
+        Kit::table("recovery_code")
+            .bytes("code")
+            .uuid("account")
+            .long("made_at")
+            .long_null("used_at")
+            .key(&["code"])
+            .index(&["account"])
+            .refers("account", "account")
+            .create(m)
+            .await?;
+        Kit::table("throttle").text("key").int("failures").long("last_at").long("until").key(&["key"]).index(&["last_at"]).create(m).await
     }
 }

@@ -5,6 +5,7 @@ mod m0001_spine;
 mod m0002_identity;
 mod m0004_cases;
 mod m0005_drafts;
+mod m0010_upkeep;
 
 pub use sea_orm_migration::MigrationTrait as Migration;
 use sea_orm_migration::prelude::{DbErr, SchemaManager};
@@ -19,6 +20,7 @@ pub fn platform() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0002_identity::Migration),
         Box::new(m0004_cases::Migration),
         Box::new(m0005_drafts::Migration),
+        Box::new(m0010_upkeep::Migration),
     ]
 }
 

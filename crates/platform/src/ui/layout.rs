@@ -307,6 +307,7 @@ const SCRIPT_WORDS: &[&str] = &[
     "password-hide-label",
     "password-shown",
     "password-hidden",
+    "box",
     "search-none",
     "search-results",
     "search-hint",

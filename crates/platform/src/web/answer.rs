@@ -179,6 +179,12 @@ pub(super) fn layers(core: &Arc<Core>, router: Router<Arc<Core>>) -> Router<Arc<
         .layer(tower_http::compression::CompressionLayer::new())
 }
 
+/// The answer without the list of methods.
+pub(super) async fn without_methods(mut response: Response) -> Response {
+    response.headers_mut().remove(header::ALLOW);
+    response
+}
+
 async fn dress(State(core): State<Arc<Core>>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let path = request.extensions().get::<MatchedPath>().map_or_else(|| "other".to_owned(), |p| p.as_str().to_owned());
@@ -199,8 +205,6 @@ async fn dress(State(core): State<Arc<Core>>, request: Request, next: Next) -> R
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    // What a hidden path would answer to is nobody's business.
-    headers.remove(header::ALLOW);
     if core.settings.secure() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }

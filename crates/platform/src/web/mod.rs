@@ -8,6 +8,7 @@ mod page;
 mod posted;
 mod routes;
 mod twin;
+mod uploaded;
 mod visit;
 
 pub use answer::{problem, safe_next};
@@ -16,6 +17,7 @@ pub use given::{Json, Path};
 pub use page::{NavEntry, PageBuilder};
 pub use posted::{Fields, Posted};
 pub use routes::{Access, RouteInfo, Routes, router};
+pub use uploaded::{Uploaded, UploadedFile};
 pub use visit::Visit;
 
 use axum::response::{IntoResponse, Response};

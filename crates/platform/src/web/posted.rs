@@ -115,18 +115,29 @@ async fn read(request: Request, core: &Arc<Core>) -> Result<Posted> {
     let limit = usize::try_from(core.settings.limits.form_kib * 1024).unwrap_or(usize::MAX);
     let body: Bytes = axum::body::to_bytes(body, limit).await.map_err(|_| Error::TooLarge)?;
     let fields = parse(&body)?;
-    if fields.raw("csrf") != visit.csrf {
-        return Err(Error::bad_request("error-form-expired"));
-    }
-    if let Some(key) = fields.some("once") {
-        if key.len() > 200 {
-            return Err(Error::bad_request("error-not-a-form"));
-        }
-        let _ = visit.key.set(key.to_owned());
-        visit.cx.refuse_repeat(key).await?;
-        visit.cx = visit.cx.clone().once(Some(key.to_owned()));
-    }
+    check_token(&visit, fields.raw("csrf"))?;
+    claim(&mut visit, fields.some("once")).await?;
     Ok(Posted { visit, fields })
+}
+
+/// Refuses a form without this visitor's own token.
+pub(super) fn check_token(visit: &Visit, token: &str) -> Result<()> {
+    if token == visit.csrf { Ok(()) } else { Err(Error::bad_request("error-form-expired")) }
+}
+
+/// Gives the visit the form's idempotency key.
+///
+/// # Errors
+/// [`Error::Repeated`] when it was used before.
+pub(super) async fn claim(visit: &mut Visit, key: Option<&str>) -> Result<()> {
+    let Some(key) = key else { return Ok(()) };
+    if key.len() > 200 {
+        return Err(Error::bad_request("error-not-a-form"));
+    }
+    let _ = visit.key.set(key.to_owned());
+    visit.cx.refuse_repeat(key).await?;
+    visit.cx = visit.cx.clone().once(Some(key.to_owned()));
+    Ok(())
 }
 
 /// Reads a form body strictly: at most 10,000 fields, valid UTF-8, no control characters that no keyboard sends and no database stores.
@@ -148,6 +159,11 @@ fn parse(body: &[u8]) -> Result<Fields> {
 fn decode(part: &[u8]) -> Result<String> {
     let blanks: Vec<u8> = part.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
     let bytes: Vec<u8> = percent_encoding::percent_decode(&blanks).collect();
+    text_of(bytes)
+}
+
+/// A field's text: valid UTF-8 without control characters, its line ends single.
+pub(super) fn text_of(bytes: Vec<u8>) -> Result<String> {
     let text = String::from_utf8(bytes).map_err(|_| Error::bad_request("error-not-text"))?;
     let text = text.replace("\r\n", "\n");
     if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {

@@ -1,8 +1,9 @@
 //! A visit: one request by someone, with what pages and forms need to know of it.
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -11,6 +12,7 @@ use cookie::{Cookie, SameSite};
 
 use super::{Access, answer, twin};
 use crate::authz::Actor;
+use crate::clock::SECOND;
 use crate::error::{Error, Result};
 use crate::{Core, Cx, identity, random, texts};
 
@@ -27,8 +29,14 @@ pub struct Visit {
     pub csrf: String,
     /// Whether the asker wants JSON rather than a page.
     pub json: bool,
-    /// The digest of the session token, when there is a session.
-    pub(crate) session_token: Option<String>,
+    /// Where the request comes from: an address, a network of 64 bits for IPv6, or `unknown`.
+    pub address: String,
+    /// The browser, as it names itself.
+    pub agent: String,
+    /// The token under which accounts know this browser, if any does.
+    pub device: Option<String>,
+    /// The token of a sign-in that waits for its second step.
+    pub step: Option<String>,
     set_cookie: Option<HeaderValue>,
     /// The idempotency key of the form that came with this request, once it was read.
     pub(super) key: Arc<OnceLock<String>>,
@@ -55,7 +63,27 @@ impl Visit {
         self
     }
 
-    async fn read(core: &Arc<Core>, method: &Method, path: String, headers: &HeaderMap) -> Result<Self> {
+    /// Gives the browser the session's token, or takes it away.
+    pub fn set_session(&self, response: &mut Response, token: Option<&str>) {
+        self.put(response, CookieNames::of(self.core()).session, token, None);
+    }
+
+    /// Gives the browser the token under which accounts will know it.
+    pub fn set_device(&self, response: &mut Response, token: &str) {
+        self.put(response, CookieNames::of(self.core()).device, Some(token), Some(identity::device::KNOWN / SECOND));
+    }
+
+    /// Gives the browser the token of a sign-in's second step, or takes it away.
+    pub fn set_step(&self, response: &mut Response, token: Option<&str>) {
+        self.put(response, CookieNames::of(self.core()).step, token, None);
+    }
+
+    fn put(&self, response: &mut Response, name: &'static str, value: Option<&str>, max_age: Option<i64>) {
+        let age = if value.is_none() { Some(0) } else { max_age };
+        response.headers_mut().append(header::SET_COOKIE, cookie_header(name, value.unwrap_or(""), self.core().settings.secure(), age));
+    }
+
+    async fn read(core: &Arc<Core>, method: &Method, path: String, headers: &HeaderMap, peer: Option<IpAddr>) -> Result<Self> {
         let names = CookieNames::of(core);
         let session = cookie_value(headers, names.session);
         let actor = match &session {
@@ -85,7 +113,19 @@ impl Visit {
         } else {
             came_from(core, headers).unwrap_or_else(|| "/".to_owned())
         };
-        Ok(Self { cx: Cx::new(core, actor)?, path, back, csrf, json, session_token: session, set_cookie, key: Arc::default() })
+        Ok(Self {
+            cx: Cx::new(core, actor)?,
+            path,
+            back,
+            csrf,
+            json,
+            address: address(headers, peer, core.settings.trust_proxy),
+            agent: headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or("").to_owned(),
+            device: cookie_value(headers, names.device),
+            step: cookie_value(headers, names.step),
+            set_cookie,
+            key: Arc::default(),
+        })
     }
 }
 
@@ -94,14 +134,21 @@ impl Visit {
 pub(crate) struct CookieNames {
     pub(crate) session: &'static str,
     visitor: &'static str,
+    device: &'static str,
+    step: &'static str,
 }
 
 impl CookieNames {
     pub(crate) fn of(core: &Core) -> Self {
         if core.settings.secure() {
-            Self { session: "__Host-vouchsafe", visitor: "__Host-vouchsafe-visitor" }
+            Self {
+                session: "__Host-vouchsafe",
+                visitor: "__Host-vouchsafe-visitor",
+                device: "__Host-vouchsafe-device",
+                step: "__Host-vouchsafe-step",
+            }
         } else {
-            Self { session: "vouchsafe", visitor: "vouchsafe-visitor" }
+            Self { session: "vouchsafe", visitor: "vouchsafe-visitor", device: "vouchsafe-device", step: "vouchsafe-step" }
         }
     }
 }
@@ -126,10 +173,28 @@ fn cookie_value(headers: &HeaderMap, name: &str) -> Option<String> {
         .map(|c| c.value().to_owned())
 }
 
+/// Where a request comes from: the connection's other end, or, behind a proxy of ours, the last address of `X-Forwarded-For`, which is the
+/// one that the proxy wrote. Whoever has an IPv6 address has 2^64 of them, so these count by network.
+fn address(headers: &HeaderMap, peer: Option<IpAddr>, trust_proxy: bool) -> String {
+    let forwarded = || {
+        let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?;
+        last.trim().parse::<IpAddr>().ok()
+    };
+    match if trust_proxy { forwarded().or(peer) } else { peer }.map(|ip| ip.to_canonical()) {
+        None => "unknown".to_owned(),
+        Some(IpAddr::V4(ip)) => ip.to_string(),
+        Some(IpAddr::V6(ip)) => {
+            let [a, b, c, d, ..] = ip.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
 /// Lets a request through to its handler, or not; turns the handler's error into a page for this visitor.
 pub(super) async fn guard(State((core, access)): State<(Arc<Core>, Access)>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
-    let visit = match Visit::read(&core, request.method(), path, request.headers()).await {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let visit = match Visit::read(&core, request.method(), path, request.headers(), peer).await {
         Ok(visit) => visit,
         Err(error) => return answer::bare(&error),
     };
@@ -216,3 +281,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
         parts.extensions.get::<Self>().cloned().ok_or_else(|| Error::internal("a handler outside the router").into_response())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -75,8 +75,7 @@ impl Boxes<'_> {
             T::Countries => self.countries(&field),
             T::Party => self.pick(&field, &self.sheet.choices.parties),
             T::Site => self.pick(&field, &self.sheet.choices.sites),
-            T::Period => ui::parts(self.t, &field, html! { @for part in question.parts() { (self.part(name, part)) } }),
-            T::Money | T::Address | T::Contact | T::File => {
+            T::Money | T::Period | T::Address | T::Contact | T::File => {
                 ui::parts(self.t, &field, html! { @for part in question.parts() { (self.part(name, part)) } })
             }
             T::Group => html! {},
@@ -129,11 +128,14 @@ impl Boxes<'_> {
             field,
             html! {
                 p .govuk-hint { (crate::t!("answering-countries")) }
-                @for n in 1..=count {
-                    @let shown = country_name(given.get(n - 1).copied().unwrap_or_default());
-                    div .govuk-form-group data-more {
-                        input .govuk-input .govuk-input--error[field.error.is_some()] id={ (id) "-" (n) } name=(field.name) type="text" value=(shown)
-                            list=(COUNTRIES) data-search autocomplete="off" aria-label=(crate::t!("answering-country-number", number = n));
+                div data-boxes=(crate::t!("answering-country")) {
+                    @for n in 1..=count {
+                        @let shown = country_name(given.get(n - 1).copied().unwrap_or_default());
+                        div .govuk-form-group data-box {
+                            input .govuk-input .govuk-input--error[field.error.is_some()] id={ (id) "-" (n) } name=(field.name) type="text"
+                                value=(shown) list=(COUNTRIES) data-search autocomplete="off"
+                                aria-label=(crate::t!("answering-country-number", number = n));
+                        }
                     }
                 }
             },

@@ -1,0 +1,347 @@
+//! The people of the service, for administrators and, in their own party, leads.
+
+use axum::extract::Path;
+use maud::{Markup, html};
+use platform::error::FieldErrors;
+use platform::identity::account;
+use platform::web::{Answer, Fields, Posted, Visit, see_other};
+use platform::{Error, Result, t, ui};
+use uuid::Uuid;
+
+use super::{form, id, query, role, said, words};
+use crate::account::act::{self, Invite};
+use crate::account::{model, store};
+use crate::party::model::{AUTHORITY_ROLES, SUPPLIER_ROLES};
+
+fn state(account: &account::Model, visit: &Visit) -> Markup {
+    let (text, tone) = match account.state.as_str() {
+        "closed" => (t!("account-state-closed"), ui::Tone::Grey),
+        _ if account.is_over(&visit.core().clock) => (t!("account-state-over"), ui::Tone::Grey),
+        "invited" => (t!("account-state-invited"), ui::Tone::Yellow),
+        _ => (t!("account-state-active"), ui::Tone::Green),
+    };
+    html! {
+        (ui::tag(&text, tone))
+        @if account.read_only { " " (ui::tag(&t!("account-read-only"), ui::Tone::Blue)) }
+    }
+}
+
+/// The account, if the actor sees it.
+async fn seen(visit: &Visit, text: &str) -> Result<account::Model> {
+    let account = store::get(visit.cx.db(), id(text)?).await?;
+    let thing = store::thing(visit.cx.db(), account.id, visit.cx.now()).await?;
+    visit.core().authz.check(&visit.cx.actor, "account.view", &thing)?;
+    Ok(account)
+}
+
+/// GET /accounts.
+pub(in crate::account) async fn list(visit: Visit) -> Answer {
+    visit.core().authz.check(&visit.cx.actor, "system.accounts", &model::system())?;
+    let filter = store::Filter { words: query(&visit, "q"), state: query(&visit, "state"), after: query(&visit, "after") };
+    let (found, more) = store::list(&visit.cx, &filter).await?;
+    let mut rows = Vec::new();
+    for account in &found {
+        let thing = store::thing(visit.cx.db(), account.id, visit.cx.now()).await?;
+        if !visit.cx.may("account.view", &thing) {
+            continue;
+        }
+        rows.push(ui::Row::new(vec![
+            html! { a .govuk-link href={ "/accounts/" (account.id) } { (account.name) } },
+            html! { (account.email) },
+            html! { @for text in roles_of(&visit, account.id).await? { (text) br; } },
+            state(account, &visit),
+        ]));
+    }
+    let heads = [t!("account-name"), t!("account-email"), t!("account-roles"), t!("account-state")];
+    let columns: Vec<ui::Column<'_>> = heads.iter().map(|h| ui::Column::new(h)).collect();
+    let (title, search, invite) = (t!("nav-accounts"), t!("account-find"), t!("account-invite"));
+    let box_ = ui::Input { kind: ui::InputKind::Search, value: &filter.words, ..ui::Input::default() };
+    let last = found.last().map_or("", |a| a.email.as_str());
+    let after: String = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("q", &filter.words)
+        .append_pair("state", &filter.state)
+        .append_pair("after", last)
+        .finish();
+    let next = more.then(|| format!("/accounts?{after}"));
+    let first = (!filter.after.is_empty()).then_some("/accounts");
+    Ok(visit.page(&title).active("/accounts").wide().body(&html! {
+        h1 .govuk-heading-l { (title) }
+        @if may_invite(&visit) { (ui::link_button(ui::Link::new(&invite, "/accounts/invite"), ui::ButtonKind::Primary)) }
+        form action="/accounts" method="get" role="search" {
+            (ui::input(&words, &ui::Field::new("q", &search).optional(false), &box_))
+            (ui::button(&t!("account-find-go"), ui::ButtonKind::Secondary))
+        }
+        (states(&filter))
+        @if rows.is_empty() { (ui::empty_state(&t!("account-none"), &t!("account-none-text"), None)) } @else {
+            (ui::table(&ui::Table { caption: &title, caption_shown: false, columns: &columns, stack: true }, &rows))
+        }
+        (ui::pager(&words, &ui::Pager { first, previous: None, next: next.as_deref() }))
+    }))
+}
+
+fn states(filter: &store::Filter) -> Markup {
+    let all: Vec<(String, String, bool)> = ["", "active", "invited", "closed"]
+        .iter()
+        .map(|state| {
+            let text = if state.is_empty() { t!("account-state-all") } else { t!(&format!("account-state-{state}")) };
+            let href: String =
+                url::form_urlencoded::Serializer::new(String::new()).append_pair("q", &filter.words).append_pair("state", state).finish();
+            (text, format!("/accounts?{href}"), filter.state == *state)
+        })
+        .collect();
+    let links: Vec<ui::FilterLink<'_>> =
+        all.iter().map(|(text, href, on)| ui::FilterLink { link: ui::Link::new(text, href), count: None, on: *on }).collect();
+    let title = t!("account-state");
+    ui::filters(&words, &[ui::FilterGroup { title: &title, links: &links }])
+}
+
+/// Whether the actor may let anybody in: into its own party at least.
+fn may_invite(visit: &Visit) -> bool {
+    let Some(actor) = visit.cx.actor.account() else { return false };
+    let role = model::roles(actor.side)[0];
+    visit.cx.may("membership.add", &model::membership_thing(Uuid::nil(), Uuid::nil(), actor.party, actor.side, role))
+}
+
+async fn roles_of(visit: &Visit, account: Uuid) -> Result<Vec<String>> {
+    let mut texts = Vec::new();
+    for one in store::memberships(visit.cx.db(), account).await?.iter().filter(|m| m.stands(visit.cx.now())) {
+        if visit.cx.may("membership.view", &store::membership_thing(&visit.cx, one).await?) {
+            let party = store::face(&visit.cx, one.party).await?.name;
+            texts.push(t!("nav-acting", role = role(&one.role), party = party));
+        }
+    }
+    Ok(texts)
+}
+
+/// GET /accounts/{id}.
+pub(in crate::account) async fn page(visit: Visit, Path(account): Path<String>) -> Answer {
+    let account = seen(&visit, &account).await?;
+    let clock = &visit.core().clock;
+    let texts = [t!("account-email"), t!("account-state"), t!("account-since"), t!("account-ends")];
+    let since = clock.day_text(account.made_at);
+    let ends = account.ends_on.clone().unwrap_or_else(|| t!("account-ends-never"));
+    let facts = [
+        ui::Fact::text(&texts[0], &account.email),
+        ui::Fact::new(&texts[1], state(&account, &visit)),
+        ui::Fact::text(&texts[2], &since),
+        ui::Fact::text(&texts[3], &ends),
+    ];
+    let roles = roles(&visit, &account).await?;
+    let acts = acts(&visit, &account).await?;
+    Ok(visit.page(&account.name).active("/accounts").crumb(&t!("nav-accounts"), "/accounts").wide().body(&html! {
+        h1 .govuk-heading-l { (account.name) }
+        (ui::summary_list(&facts, false))
+        (roles)
+        (acts)
+    }))
+}
+
+async fn roles(visit: &Visit, account: &account::Model) -> Result<Markup> {
+    let clock = &visit.core().clock;
+    let mut rows = Vec::new();
+    for one in store::memberships(visit.cx.db(), account.id).await? {
+        let thing = store::membership_thing(&visit.cx, &one).await?;
+        if !visit.cx.may("membership.view", &thing) {
+            continue;
+        }
+        let party = store::face(&visit.cx, one.party).await?.name;
+        let end = if one.stands(visit.cx.now()) && visit.cx.may("membership.end", &thing) {
+            let text = t!("account-role-end");
+            let button = ui::named_button(&text, ui::ButtonKind::Quiet, "end", "yes", Some(&role(&one.role)));
+            form(visit, &format!("/accounts/{}/memberships/{}/end", account.id, one.id), Some(one.version), button)?
+        } else {
+            html! {}
+        };
+        rows.push(ui::Row::new(vec![
+            html! { (role(&one.role)) },
+            html! { (party) },
+            html! { (clock.day_text(one.since)) },
+            html! { @if let Some(until) = one.until { (clock.day_text(until)) } },
+            end,
+        ]));
+    }
+    let heads = [t!("account-role"), t!("account-party"), t!("account-since"), t!("account-until"), t!("account-session-do")];
+    let columns: Vec<ui::Column<'_>> = heads.iter().map(|h| ui::Column::new(h)).collect();
+    let caption = t!("account-roles");
+    Ok(ui::table(&ui::Table { caption: &caption, caption_shown: true, columns: &columns, stack: true }, &rows))
+}
+
+async fn acts(visit: &Visit, account: &account::Model) -> Result<Markup> {
+    let thing = store::thing(visit.cx.db(), account.id, visit.cx.now()).await?;
+    let may = |action| visit.cx.may(action, &thing);
+    let at = |what: &str| format!("/accounts/{}/{what}", account.id);
+    let open = account.state != "closed";
+    let mut forms = Vec::new();
+    if account.state == "invited" && may("account.invite_again") {
+        forms.push(form(visit, &at("invite-again"), None, ui::button(&t!("account-invite-again"), ui::ButtonKind::Secondary))?);
+    }
+    if account.totp.is_some() && may("account.take_second_factor") {
+        forms.push(form(visit, &at("second-factor/off"), None, ui::button(&t!("account-take-second-factor"), ui::ButtonKind::Secondary))?);
+    }
+    if open && may("account.close") {
+        let inner = ui::button(&t!("account-close"), ui::ButtonKind::Warning);
+        forms.push(form(visit, &at("close"), Some(account.version), inner)?);
+    }
+    let (hand_over, href) = (t!("account-hand-over"), at("hand-over"));
+    Ok(html! {
+        @if may("account.hand_over") { p .govuk-body { a .govuk-link href=(href) { (hand_over) } } }
+        (ui::button_group(html! { @for one in &forms { (one) } }))
+    })
+}
+
+/// The parties and roles that the actor can choose from.
+async fn offers(visit: &Visit) -> Result<(Vec<(String, String)>, Vec<&'static str>)> {
+    let actor = visit.cx.actor.signed_in()?;
+    if actor.role == "administrator" {
+        let parties = crate::party::store::all(visit.cx.db()).await?.into_iter().map(|(id, name, _)| (id.to_string(), name)).collect();
+        return Ok((parties, AUTHORITY_ROLES.into_iter().chain(SUPPLIER_ROLES).collect()));
+    }
+    Ok((vec![(actor.party.to_string(), actor.party_name.clone())], SUPPLIER_ROLES.to_vec()))
+}
+
+/// GET /accounts/invite.
+pub(in crate::account) async fn invite_page(visit: Visit) -> Answer {
+    draw_invite(&visit, &Fields::default(), &FieldErrors::default()).await
+}
+
+async fn draw_invite(visit: &Visit, fields: &Fields, errors: &FieldErrors) -> Answer {
+    let actor = visit.cx.actor.signed_in()?;
+    let example = model::membership_thing(Uuid::nil(), Uuid::nil(), actor.party, actor.side, model::roles(actor.side)[0]);
+    visit.core().authz.check(&visit.cx.actor, "membership.add", &example)?;
+    let (parties, codes) = offers(visit).await?;
+    let named: Vec<(&str, String)> = codes.iter().map(|code| (*code, role(code))).collect();
+    let parties: Vec<ui::Choice<'_>> = parties.iter().map(|(id, name)| ui::Choice::new(id, name)).collect();
+    let roles: Vec<ui::Choice<'_>> = named.iter().map(|(code, name)| ui::Choice::new(code, name)).collect();
+    let labels =
+        [t!("account-email"), t!("account-name"), t!("account-party"), t!("account-role"), t!("account-ends"), t!("account-read-only-ask")];
+    let (name_hint, ends_hint) = (t!("account-name-hint"), t!("account-ends-hint"));
+    let wrong: Vec<Option<String>> = ["email", "name", "party", "role", "ends_on"].iter().map(|n| said(errors, n)).collect();
+    let email = ui::Input { kind: ui::InputKind::Email, value: fields.get("email"), ..ui::Input::default() };
+    let name = ui::Input { value: fields.get("name"), ..ui::Input::default() };
+    let one = (parties.len() == 1).then(|| parties[0].value);
+    let chosen = fields.some("party").or(one);
+    let ends = [fields.get("ends_on.day"), fields.get("ends_on.month"), fields.get("ends_on.year")];
+    let inner = html! {
+        (ui::input(&words, &ui::Field::new("email", &labels[0]).error(wrong[0].as_deref()), &email))
+        (ui::input(&words, &ui::Field::new("name", &labels[1]).hint(Some(&name_hint)).error(wrong[1].as_deref()), &name))
+        (ui::select(&words, &ui::Field::new("party", &labels[2]).error(wrong[2].as_deref()), &parties, chosen, parties.len() > 10))
+        (ui::select(&words, &ui::Field::new("role", &labels[3]).error(wrong[3].as_deref()), &roles, fields.some("role"), false))
+        @if actor.role == "administrator" {
+            (ui::date_input(&words, &ui::Field::new("ends_on", &labels[4]).hint(Some(&ends_hint)).error(wrong[4].as_deref()).optional(true), ends))
+            (ui::single_checkbox(&words, &ui::Field::new("read_only", &labels[5]), &ui::Check { value: "yes", checked: fields.has("read_only"), small: false }))
+        }
+        (ui::button(&t!("account-invite-send"), ui::ButtonKind::Primary))
+    };
+    let title = t!("account-invite");
+    let body = html! { h1 .govuk-heading-l { (title) } (form(visit, "/accounts/invite", None, inner)?) };
+    Ok(visit.page(&title).errors(errors).active("/accounts").crumb(&t!("nav-accounts"), "/accounts").body(&body))
+}
+
+/// POST /accounts/invite.
+pub(in crate::account) async fn invite(posted: Posted) -> Answer {
+    let Posted { visit, fields } = posted;
+    let mut errors = FieldErrors::default();
+    let email = fields.required(&mut errors, "email", "account-email-missing", model::LONGEST);
+    fields.required(&mut errors, "party", "account-party-missing", 40);
+    let role = fields.required(&mut errors, "role", "account-role-missing", 40);
+    let ends_on = ends_on(&fields, &mut errors);
+    if !errors.is_empty() {
+        return draw_invite(&visit, &fields, &errors).await;
+    }
+    let administrator = visit.cx.actor.role() == Some("administrator");
+    let invite = Invite {
+        email,
+        name: fields.get("name").to_owned(),
+        party: id(fields.get("party"))?,
+        role,
+        read_only: administrator && fields.has("read_only"),
+        ends_on: ends_on.filter(|_| administrator),
+    };
+    match act::invite(&visit.cx, &invite).await {
+        Ok(account) => Ok(see_other(&format!("/accounts/{account}"))),
+        Err(Error::Invalid(errors)) => draw_invite(&visit, &fields, &errors).await,
+        Err(error) => Err(error),
+    }
+}
+
+fn ends_on(fields: &Fields, errors: &mut FieldErrors) -> Option<String> {
+    let parts = ["ends_on.day", "ends_on.month", "ends_on.year"].map(|name| fields.get(name));
+    if parts.iter().all(|p| p.is_empty()) {
+        return None;
+    }
+    let date = || jiff::civil::Date::new(parts[2].parse().ok()?, parts[1].parse().ok()?, parts[0].parse().ok()?).ok();
+    let date = date();
+    if date.is_none() {
+        errors.add("ends_on", platform::texts::Text::new("account-ends-wrong"));
+    }
+    date.map(|d| d.to_string())
+}
+
+/// POST /accounts/{id}/invite-again.
+pub(in crate::account) async fn invite_again(Path(account): Path<String>, posted: Posted) -> Answer {
+    act::invite_again(&posted.visit.cx, id(&account)?).await?;
+    Ok(see_other(&format!("/accounts/{account}")))
+}
+
+/// POST /accounts/{id}/close.
+pub(in crate::account) async fn close(Path(account): Path<String>, posted: Posted) -> Answer {
+    act::close(&posted.visit.cx, id(&account)?, posted.fields.version()?).await?;
+    Ok(see_other(&format!("/accounts/{account}")))
+}
+
+/// POST /accounts/{id}/second-factor/off.
+pub(in crate::account) async fn second_off(Path(account): Path<String>, posted: Posted) -> Answer {
+    act::take_second_factor(&posted.visit.cx, id(&account)?).await?;
+    Ok(see_other(&format!("/accounts/{account}")))
+}
+
+/// POST /accounts/{id}/memberships/{membership}/end.
+pub(in crate::account) async fn end_membership(Path((account, membership)): Path<(String, String)>, posted: Posted) -> Answer {
+    act::end_membership(&posted.visit.cx, id(&account)?, id(&membership)?, posted.fields.version()?).await?;
+    Ok(see_other(&format!("/accounts/{account}")))
+}
+
+/// GET /accounts/{id}/hand-over.
+pub(in crate::account) async fn hand_over_page(visit: Visit, Path(account): Path<String>) -> Answer {
+    draw_hand_over(&visit, &account, &FieldErrors::default()).await
+}
+
+async fn draw_hand_over(visit: &Visit, account: &str, errors: &FieldErrors) -> Answer {
+    let account = seen(visit, account).await?;
+    let thing = store::thing(visit.cx.db(), account.id, visit.cx.now()).await?;
+    visit.core().authz.check(&visit.cx.actor, "account.hand_over", &thing)?;
+    let mut owned = Vec::new();
+    for owner in &visit.core().owners {
+        owned.extend((owner.owned)(&visit.cx, account.id).await?);
+    }
+    let parties: Vec<Uuid> = store::memberships(visit.cx.db(), account.id).await?.into_iter().map(|m| m.party).collect();
+    let others: Vec<(String, String)> =
+        store::colleagues(&visit.cx, &parties, account.id).await?.into_iter().map(|a| (a.id.to_string(), a.name)).collect();
+    let choices: Vec<ui::Choice<'_>> = others.iter().map(|(id, name)| ui::Choice::new(id, name)).collect();
+    let (label, wrong) = (t!("account-hand-over-to"), said(errors, "to"));
+    let inner = html! {
+        (ui::select(&words, &ui::Field::new("to", &label).error(wrong.as_deref()), &choices, None, false))
+        (ui::button(&t!("account-hand-over-do"), ui::ButtonKind::Primary))
+    };
+    let (title, at) = (t!("account-hand-over-of", name = &account.name), format!("/accounts/{}", account.id));
+    let body = html! {
+        h1 .govuk-heading-l { (title) }
+        @if owned.is_empty() { (ui::empty_state(&t!("account-hand-over-none"), &t!("account-hand-over-none-text"), None)) } @else {
+            p .govuk-body { (t!("account-hand-over-what")) }
+            ul .govuk-list .govuk-list--bullet { @for one in &owned { li { a .govuk-link href=(one.href) { (one.title) } } } }
+            (form(visit, &format!("{at}/hand-over"), None, inner)?)
+        }
+    };
+    Ok(visit.page(&title).errors(errors).active("/accounts").crumb(&t!("nav-accounts"), "/accounts").crumb(&account.name, &at).body(&body))
+}
+
+/// POST /accounts/{id}/hand-over.
+pub(in crate::account) async fn hand_over(Path(account): Path<String>, posted: Posted) -> Answer {
+    let Posted { visit, fields } = posted;
+    let to = id(fields.get("to")).unwrap_or_default();
+    match act::hand_over(&visit.cx, id(&account)?, to).await {
+        Ok(_) => Ok(see_other(&format!("/accounts/{account}"))),
+        Err(Error::Invalid(errors)) => draw_hand_over(&visit, &account, &errors).await,
+        Err(error) => Err(error),
+    }
+}

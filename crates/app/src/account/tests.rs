@@ -1,0 +1,1 @@
+//! Accounts: acceptance tests over the real pages, on both engines.

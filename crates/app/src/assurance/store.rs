@@ -1,0 +1,80 @@
+//! Reading the ledger's open part, failed jobs, and who is to be told of alarms.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use platform::Result;
+use platform::book::entry;
+use platform::clock::Millis;
+use platform::identity::{account, membership};
+use platform::jobs::row as job;
+use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, QuerySelect};
+
+/// Entries on a page.
+pub const PAGE: u64 = 50;
+/// Dead jobs on a page.
+const JOBS: u64 = 100;
+
+/// What a list of entries is narrowed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// One action.
+    pub action: Option<String>,
+    /// One actor: kind and id.
+    pub actor: Option<(String, String)>,
+    /// Entries before this index.
+    pub before: Option<i64>,
+}
+
+/// The latest entries, newest first, one more than a page when there are older ones.
+///
+/// # Errors
+/// When the database fails.
+pub async fn entries(db: &DatabaseConnection, filter: &Filter) -> Result<Vec<entry::Model>> {
+    let mut query = entry::Entity::find();
+    if let Some(action) = &filter.action {
+        query = query.filter(entry::Column::Action.eq(action));
+    }
+    if let Some((kind, id)) = &filter.actor {
+        query = query.filter(entry::Column::ActorKind.eq(kind)).filter(entry::Column::ActorId.eq(id));
+    }
+    if let Some(before) = filter.before {
+        query = query.filter(entry::Column::Idx.lt(before));
+    }
+    Ok(query.order_by_desc(entry::Column::Idx).limit(PAGE + 1).all(db).await?)
+}
+
+/// The names of the accounts that acted in `entries`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn names(db: &DatabaseConnection, entries: &[entry::Model]) -> Result<BTreeMap<String, String>> {
+    let ids: BTreeSet<Uuid> =
+        entries.iter().filter(|e| e.actor_kind == "account").filter_map(|e| Uuid::parse_str(&e.actor_id).ok()).collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let found = account::Entity::find().filter(account::Column::Id.is_in(ids)).all(db).await?;
+    Ok(found.into_iter().map(|a| (a.id.to_string(), a.name)).collect())
+}
+
+/// Jobs that failed for good, the latest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn dead_jobs(db: &DatabaseConnection) -> Result<Vec<job::Model>> {
+    let dead = job::Entity::find().filter(job::Column::State.eq("dead"));
+    Ok(dead.order_by_desc(job::Column::RunAt).order_by_desc(job::Column::Id).limit(JOBS).all(db).await?)
+}
+
+/// The addresses of the active accounts that hold `role` now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn addresses(db: &DatabaseConnection, role: &str, now: Millis) -> Result<BTreeSet<String>> {
+    let stands = sea_orm::Condition::any().add(membership::Column::Until.is_null()).add(membership::Column::Until.gt(now));
+    let held = membership::Entity::find().filter(membership::Column::Role.eq(role)).filter(stands).all(db).await?;
+    let ids: BTreeSet<Uuid> = held.into_iter().map(|m| m.account).collect();
+    let accounts = account::Entity::find().filter(account::Column::Id.is_in(ids)).filter(account::Column::State.eq("active"));
+    Ok(accounts.all(db).await?.into_iter().map(|a| a.email).collect())
+}

@@ -1,0 +1,345 @@
+//! Writing contracts, the packs on them, and their chains.
+
+use jiff::civil::Date;
+use platform::cx::{Cx, Entry, Tx};
+use platform::register::differences;
+use platform::texts::Text;
+use platform::{Error, Result};
+use serde_json::{json, to_value};
+use uuid::Uuid;
+
+use super::chain::{self, place_row};
+use super::model::{DEEPEST, Details};
+use super::store::{self, Contract};
+use crate::{pack, party};
+
+/// Enters a contract; its id.
+///
+/// # Errors
+/// [`Error::Invalid`] when a field needs mending, or a refusal.
+pub async fn add(cx: &Cx, details: &Details) -> Result<Uuid> {
+    details.check()?;
+    let contract = Contract::new(cx.id()?, details, cx.now());
+    let tx = cx.begin().await?;
+    let permit = cx.permit("contract.add", &contract)?;
+    check_against_others(&tx, &contract).await?;
+    store::insert(tx.db(), &contract.row).await?;
+    let entry = Entry::on("contract.add", &contract).about("state", &contract.row.state).body(to_value(details)?);
+    cx.commit(tx, permit, [entry]).await?;
+    Ok(contract.row.id)
+}
+
+/// Changes what is known of a contract, as it stood at `version`. Nothing is written when nothing differs.
+///
+/// # Errors
+/// [`Error::Stale`] when someone changed it meanwhile; [`Error::Invalid`] when a field needs mending; or a refusal.
+pub async fn change(cx: &Cx, id: Uuid, version: i32, details: &Details) -> Result<()> {
+    let tx = cx.begin().await?;
+    let before = store::lock(tx.db(), id).await?;
+    let permit = cx.permit("contract.change", &before)?;
+    details.check()?;
+    if before.row.version != version {
+        return Err(Error::Stale(Text::new("contract-stale")));
+    }
+    let changes = differences(&to_value(before.row.details())?, &to_value(details)?);
+    if changes.as_object().is_none_or(serde_json::Map::is_empty) {
+        return Ok(());
+    }
+    let mut after = before.clone();
+    after.row.set(details);
+    check_against_others(&tx, &after).await?;
+    store::update(tx.db(), &after.row, version).await?;
+    let entry = Entry::on("contract.change", &before)
+        .about("version", version + 1)
+        .about("state", &after.row.state)
+        .body(json!({ "changes": changes }));
+    cx.commit(tx, permit, [entry]).await
+}
+
+async fn check_against_others(tx: &Tx, contract: &Contract) -> Result<()> {
+    let authority = party::store::get(tx.db(), contract.row.authority).await.map_err(|e| match e {
+        Error::NotFound => Error::field("authority", Text::new("contract-authority-missing")),
+        other => other,
+    })?;
+    if authority.row.side != "authority" {
+        return Err(Error::field("authority", Text::new("contract-authority-missing")));
+    }
+    match store::clashes(tx.db(), &contract.row).await? {
+        Some(field @ "reference") => Err(Error::field(field, Text::new("contract-reference-taken"))),
+        Some(field) => Err(Error::field(field, Text::new("contract-ocid-taken"))),
+        None => Ok(()),
+    }
+}
+
+/// Puts an edition of a pack on a contract, or another edition in its place. A draft or withdrawn pack asks for a reason, which stays
+/// with it (OUT-0).
+///
+/// # Errors
+/// [`Error::Invalid`] for an unknown pack or a missing reason; [`Error::Conflict`] when it is on already; or a refusal.
+pub async fn put_pack(cx: &Cx, contract: Uuid, pack: &str, edition: &str, reason: Option<&str>) -> Result<()> {
+    let tx = cx.begin().await?;
+    let on = store::lock(tx.db(), contract).await?;
+    let permit = cx.permit("contract.put_pack", &on)?;
+    let Some(found) = pack::packs(cx.core()).get(pack, edition).cloned() else {
+        return Err(Error::field("pack", Text::new("contract-pack-unknown")));
+    };
+    let before = store::packs_on(tx.db(), contract).await?.into_iter().find(|p| p.pack == pack);
+    if before.as_ref().is_some_and(|p| p.edition == edition) {
+        return Err(Error::Conflict(Text::new("contract-pack-on-already").with("pack", &found.title)));
+    }
+    let reason = reason.map(str::trim).filter(|r| !r.is_empty());
+    if reason.is_none() && found.needs_reason_for_new_contract() {
+        return Err(Error::field("reason", Text::new("contract-pack-reason-missing").with("pack", &found.title)));
+    }
+    if reason.is_some_and(|r| r.chars().count() > 2000) {
+        return Err(Error::field("reason", Text::new("error-too-long").with("max", 2000)));
+    }
+    let row = store::pack::Model {
+        contract,
+        pack: pack.to_owned(),
+        edition: edition.to_owned(),
+        put_at: cx.now(),
+        put_by: cx.actor.reference().1,
+        reason: reason.map(str::to_owned),
+    };
+    store::put_pack(tx.db(), row).await?;
+    let mut entry = Entry::on("contract.put_pack", &on).about("pack", pack).about("edition", edition);
+    if let Some(before) = before {
+        entry = entry.about("before", before.edition);
+    }
+    if let Some(reason) = reason {
+        entry = entry.body(json!({ "reason": reason }));
+    }
+    cx.commit(tx, permit, [entry]).await
+}
+
+/// A party joining a chain.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Joining {
+    /// The party.
+    pub party: Uuid,
+    /// The place it works for; none for a lead contractor.
+    pub above: Option<Uuid>,
+    /// What it does there, in words.
+    pub role_text: Option<String>,
+    /// First day; today when none.
+    pub since: Option<Date>,
+}
+
+/// Adds a place to a contract's chain; its id. The entry `chain.add` stands on the contract and names `place`, `party` and `tier`.
+///
+/// # Errors
+/// [`Error::Invalid`] when the place above is no standing place of this chain, the party is no supplier or stands on the path already;
+/// or a refusal.
+pub async fn add_place(cx: &Cx, contract: Uuid, joining: &Joining) -> Result<Uuid> {
+    let tx = cx.begin().await?;
+    let on = store::lock(tx.db(), contract).await?;
+    let permit = cx.permit("chain.add", &on)?;
+    let above = standing_above(&tx, contract, joining.above).await?;
+    let party = party::store::get(tx.db(), joining.party).await.map_err(no_party)?;
+    if party.row.side != "supplier" {
+        return Err(Error::field("party", Text::new("contract-chain-not-supplier").with("party", &party.row.name)));
+    }
+    refuse_twice(&tx, contract, above.as_ref(), &[joining.party]).await?;
+    if above.as_ref().is_some_and(|a| a.tier >= DEEPEST) {
+        return Err(Error::field("above", Text::new("contract-chain-too-deep").with("max", DEEPEST)));
+    }
+    let row = place_row::Model {
+        id: cx.id()?,
+        contract,
+        party: joining.party,
+        above: joining.above,
+        tier: above.as_ref().map_or(1, |a| a.tier + 1),
+        role_text: words(joining.role_text.as_deref())?,
+        since: joining.since.unwrap_or_else(|| cx.core().clock.today()).to_string(),
+        until: None,
+        version: 1,
+    };
+    chain::insert(tx.db(), &row).await?;
+    let entry = about("chain.add", &on, &row).body(json!({ "party": party.row.name, "role": row.role_text }));
+    cx.commit(tx, permit, [entry]).await?;
+    Ok(row.id)
+}
+
+/// Changes what a place does, in words, and where it hangs: under `above`, or at tier 1. All below moves with it.
+///
+/// # Errors
+/// [`Error::Invalid`] for a place under itself or a party twice on one path; [`Error::Stale`] when it changed meanwhile; or a refusal.
+pub async fn move_place(cx: &Cx, place: Uuid, version: i32, above: Option<Uuid>, role_text: Option<&str>) -> Result<()> {
+    let tx = cx.begin().await?;
+    let contract = chain::place(tx.db(), place).await?.row.contract;
+    let on = store::lock(tx.db(), contract).await?;
+    let permit = cx.permit("chain.change", &on)?;
+    let row = standing_place(&tx, place, version).await?;
+    let role_text = words(role_text)?;
+    if above == row.above {
+        if role_text == row.role_text {
+            return Ok(());
+        }
+        chain::update_words(tx.db(), &row, role_text.clone()).await?;
+    } else {
+        let subtree = chain::subtree(tx.db(), &row).await?;
+        if above.is_some_and(|a| subtree.iter().any(|p| p.id == a)) {
+            return Err(Error::field("above", Text::new("contract-chain-under-itself")));
+        }
+        let new = standing_above(&tx, contract, above).await?;
+        let parties: Vec<Uuid> = subtree.iter().filter(|p| p.until.is_none()).map(|p| p.party).collect();
+        refuse_twice(&tx, contract, new.as_ref(), &parties).await?;
+        if !chain::fits(&subtree, new.as_ref()) {
+            return Err(Error::field("above", Text::new("contract-chain-too-deep").with("max", DEEPEST)));
+        }
+        chain::hang(tx.db(), &subtree, new.as_ref()).await?;
+        if role_text != row.role_text {
+            let moved = chain::place(tx.db(), place).await?.row;
+            chain::update_words(tx.db(), &moved, role_text.clone()).await?;
+        }
+    }
+    let moved = chain::place(tx.db(), place).await?.row;
+    let names = party::store::names(tx.db(), [row.party]).await?;
+    let entry = about("chain.change", &on, &moved).body(json!({ "party": names.get(&row.party), "role": role_text }));
+    cx.commit(tx, permit, [entry]).await
+}
+
+/// Ends a place and all that stand below it: their last day is `until`, today when none. What they did stays, and those above still see it.
+///
+/// # Errors
+/// [`Error::Stale`] when it changed meanwhile; [`Error::Invalid`] for a day before the first; or a refusal.
+pub async fn end_place(cx: &Cx, place: Uuid, version: i32, until: Option<Date>) -> Result<()> {
+    let tx = cx.begin().await?;
+    let contract = chain::place(tx.db(), place).await?.row.contract;
+    let on = store::lock(tx.db(), contract).await?;
+    let permit = cx.permit("chain.end", &on)?;
+    let row = standing_place(&tx, place, version).await?;
+    let until = until.unwrap_or_else(|| cx.core().clock.today()).to_string();
+    if until < row.since {
+        return Err(Error::field("until", Text::new("contract-chain-ends-before-start")));
+    }
+    let subtree = chain::subtree(tx.db(), &row).await?;
+    chain::end(tx.db(), &subtree, &until).await?;
+    let names = party::store::names(tx.db(), subtree.iter().map(|p| p.party)).await?;
+    let entry = |row: &place_row::Model| about("chain.end", &on, row).body(json!({ "party": names.get(&row.party), "until": until }));
+    let entries: Vec<Entry> = subtree.iter().filter(|p| p.until.is_none()).map(entry).collect();
+    cx.commit(tx, permit, entries).await
+}
+
+fn about(action: &'static str, on: &Contract, place: &place_row::Model) -> Entry {
+    let entry = Entry::on(action, on).about("place", place.id).about("party", place.party).about("tier", place.tier);
+    match place.above {
+        Some(above) => entry.about("above", above),
+        None => entry,
+    }
+}
+
+fn words(text: Option<&str>) -> Result<Option<String>> {
+    let text = text.map(str::trim).filter(|t| !t.is_empty());
+    if text.is_some_and(|t| t.chars().count() > 300) {
+        return Err(Error::field("role_text", Text::new("error-too-long").with("max", 300)));
+    }
+    Ok(text.map(str::to_owned))
+}
+
+fn no_party(error: Error) -> Error {
+    match error {
+        Error::NotFound => Error::field("party", Text::new("contract-chain-party-missing")),
+        other => other,
+    }
+}
+
+async fn standing_above(tx: &Tx, contract: Uuid, above: Option<Uuid>) -> Result<Option<place_row::Model>> {
+    let Some(above) = above else { return Ok(None) };
+    let wrong = || Error::field("above", Text::new("contract-chain-above-missing"));
+    match chain::place(tx.db(), above).await {
+        Ok(place) if place.row.contract == contract && place.row.until.is_none() => Ok(Some(place.row)),
+        Ok(_) | Err(Error::NotFound) => Err(wrong()),
+        Err(other) => Err(other),
+    }
+}
+
+async fn standing_place(tx: &Tx, place: Uuid, version: i32) -> Result<place_row::Model> {
+    let row = chain::place(tx.db(), place).await?.row;
+    if row.version != version || row.until.is_some() {
+        return Err(Error::Stale(Text::new("contract-chain-stale")));
+    }
+    Ok(row)
+}
+
+/// A party stands once on a path, and once under the same place.
+async fn refuse_twice(tx: &Tx, contract: Uuid, above: Option<&place_row::Model>, parties: &[Uuid]) -> Result<()> {
+    let mut taken = match above {
+        Some(above) => chain::at_or_above(tx.db(), above.id).await?,
+        None => Vec::new(),
+    };
+    let beside = chain::standing(tx.db(), contract).await?;
+    let first = parties.first().copied();
+    taken.extend(beside.iter().filter(|p| p.above == above.map(|a| a.id) && Some(p.party) == first).map(|p| p.party));
+    let Some(twice) = parties.iter().find(|p| taken.contains(p)) else { return Ok(()) };
+    let names = party::store::names(tx.db(), [*twice]).await?;
+    let name = names.get(twice).map_or("", String::as_str);
+    Err(Error::field("party", Text::new("contract-chain-twice").with("party", name)))
+}
+
+/// Enters a contract within the transaction of an import, which permits and records it; hidden until [`show`]. Where another contract
+/// bears its Open Contracting id, as with several awards of one process, it goes without.
+///
+/// # Errors
+/// [`Error::Invalid`] when a field needs mending.
+pub(crate) async fn take_in(cx: &Cx, tx: &Tx, details: &Details) -> Result<Uuid> {
+    details.check()?;
+    let mut contract = Contract::new(cx.id()?, details, tx.now());
+    if store::clashes(tx.db(), &contract.row).await? == Some("ocid") {
+        contract.row.ocid = None;
+    }
+    contract.row.state = store::HIDDEN.to_owned();
+    store::insert(tx.db(), &contract.row).await?;
+    Ok(contract.row.id)
+}
+
+/// Changes a contract within the transaction of an import, which permits and records it.
+///
+/// # Errors
+/// [`Error::Stale`] when it changed since `row` was read; [`Error::Invalid`] when a field needs mending.
+pub(crate) async fn take_change(tx: &Tx, row: &store::Model, details: &Details) -> Result<()> {
+    details.check()?;
+    let mut after = row.clone();
+    after.set(details);
+    if row.state == store::HIDDEN {
+        after.state.clone_from(&row.state);
+    }
+    store::update(tx.db(), &after, row.version).await
+}
+
+/// Adds a lead contractor within the transaction of an import, unless it stands there already; whether it was added.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn take_lead(cx: &Cx, tx: &Tx, contract: Uuid, party: Uuid, since: Option<Date>) -> Result<bool> {
+    if chain::standing(tx.db(), contract).await?.iter().any(|place| place.party == party && place.tier == 1) {
+        return Ok(false);
+    }
+    let since = since.unwrap_or_else(|| cx.core().clock.today()).to_string();
+    let row = place_row::Model { id: cx.id()?, contract, party, above: None, tier: 1, role_text: None, since, until: None, version: 1 };
+    chain::insert(tx.db(), &row).await?;
+    Ok(true)
+}
+
+/// Ends the chain of a contract that an import takes back.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn take_back_chain(cx: &Cx, tx: &Tx, contract: Uuid) -> Result<()> {
+    let until = cx.core().clock.today().to_string();
+    for place in chain::standing(tx.db(), contract).await?.into_iter().filter(|place| place.tier == 1) {
+        let last = place.since.clone().max(until.clone());
+        let subtree = chain::subtree(tx.db(), &place).await?;
+        chain::end(tx.db(), &subtree, &last).await?;
+    }
+    Ok(())
+}
+
+/// Shows contracts that an import took in, in `state`; none hides them again.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn show(tx: &Tx, ids: &[Uuid], state: Option<&str>) -> Result<()> {
+    store::set_state(tx.db(), ids, state.unwrap_or(store::HIDDEN)).await
+}

@@ -1,0 +1,342 @@
+//! The chain's tables: places, and the closure that says who stands at or above whom. Part of this feature's store.
+//!
+//! A row of the closure says that its ancestor stands (has no last day) and that its descendant is the same place or one below, past ones
+//! included: so a lead contractor still sees what a past sub-contractor did, and a past sub-contractor sees nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use platform::authz::{Actor, Guarded, Resource, Side};
+use platform::register::nothing;
+use platform::{Error, Result};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Query, SelectStatement};
+use sea_orm::{ActiveValue, Condition, DatabaseTransaction, QueryOrder as _};
+
+use super::model::DEEPEST;
+use crate::party;
+
+/// A place: a party's standing in one contract's chain.
+pub mod place_row {
+    use sea_orm::entity::prelude::*;
+
+    /// One place.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "chain_place")]
+    pub struct Model {
+        /// Its id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// The contract.
+        pub contract: Uuid,
+        /// The party.
+        pub party: Uuid,
+        /// The place it works for; none at tier 1.
+        pub above: Option<Uuid>,
+        /// 1 for a lead contractor.
+        pub tier: i32,
+        /// What it does there, in words.
+        pub role_text: Option<String>,
+        /// First day, ISO.
+        pub since: String,
+        /// Last day, ISO; none while it stands.
+        pub until: Option<String>,
+        /// Guards against lost updates.
+        pub version: i32,
+    }
+
+    /// None.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Who stands at or above whom.
+pub mod closure_row {
+    use sea_orm::entity::prelude::*;
+
+    /// One pair.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "chain_closure")]
+    pub struct Model {
+        /// A standing place.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub ancestor: Uuid,
+        /// The same place or one below.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub descendant: Uuid,
+        /// The contract of both.
+        pub contract: Uuid,
+        /// How many tiers lie between.
+        pub depth: i32,
+        /// The ancestor's party.
+        pub ancestor_party: Uuid,
+        /// The descendant's party.
+        pub descendant_party: Uuid,
+    }
+
+    /// None.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A place with those who see it: what policies are asked about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// The row.
+    pub row: place_row::Model,
+    /// The parties with a standing place at or above it.
+    pub seen_by: BTreeSet<Uuid>,
+}
+
+impl Guarded for Place {
+    fn resource(&self) -> Resource {
+        Resource::new("place", self.row.id).with("contract", self.row.contract).with("party", self.row.party).set("seen_by", &self.seen_by)
+    }
+}
+
+use closure_row as closure;
+use place_row as rows;
+
+/// The places that `actor` may view: the twin of the `place.view` policies.
+pub fn visible_places(actor: &Actor) -> Condition {
+    match actor {
+        Actor::Operator | Actor::Job(_) => Condition::all(),
+        Actor::Account(a) if a.side == Side::Authority => Condition::all(),
+        Actor::Account(a) => Condition::all().add(rows::Column::Id.in_subquery(places_seen(a.party))),
+        Actor::Anonymous | Actor::Link { .. } => nothing(),
+    }
+}
+
+/// The ids of the places at or below those where `party` stands, as a sub-query: for the twin of every kind that belongs to a place.
+pub fn places_seen(party: Uuid) -> SelectStatement {
+    Query::select().column(closure::Column::Descendant).from(closure::Entity).and_where(closure::Column::AncestorParty.eq(party)).take()
+}
+
+/// The ids of the contracts in whose chain `party` stands, as a sub-query.
+pub fn contracts_seen(party: Uuid) -> SelectStatement {
+    Query::select().column(closure::Column::Contract).from(closure::Entity).and_where(closure::Column::AncestorParty.eq(party)).take()
+}
+
+/// The place `id`.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none. Whether the actor may see it, `cx.permit("place.view", …)` says.
+pub async fn place(db: &impl ConnectionTrait, id: Uuid) -> Result<Place> {
+    let row = rows::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    let seen_by = at_or_above(db, id).await?.into_iter().collect();
+    Ok(Place { row, seen_by })
+}
+
+/// The place of tier 1 above `place`, or itself.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such place.
+pub async fn lead_of(db: &impl ConnectionTrait, place: Uuid) -> Result<rows::Model> {
+    let mut here = rows::Entity::find_by_id(place).one(db).await?.ok_or(Error::NotFound)?;
+    while let Some(above) = here.above {
+        here = rows::Entity::find_by_id(above).one(db).await?.ok_or_else(|| Error::internal("a chain is broken"))?;
+    }
+    Ok(here)
+}
+
+/// The parties with a standing place at or above `place`, nearest first: those who see what belongs to it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn at_or_above(db: &impl ConnectionTrait, place: Uuid) -> Result<Vec<Uuid>> {
+    let rows = closure::Entity::find().filter(closure::Column::Descendant.eq(place)).order_by_asc(closure::Column::Depth).all(db).await?;
+    Ok(rows.into_iter().map(|row| row.ancestor_party).collect())
+}
+
+/// As [`at_or_above`] for many places in one query.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seen_by(db: &impl ConnectionTrait, places: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, BTreeSet<Uuid>>> {
+    let places: BTreeSet<Uuid> = places.into_iter().collect();
+    let mut out: BTreeMap<Uuid, BTreeSet<Uuid>> = BTreeMap::new();
+    if !places.is_empty() {
+        for row in closure::Entity::find().filter(closure::Column::Descendant.is_in(places)).all(db).await? {
+            out.entry(row.descendant).or_default().insert(row.ancestor_party);
+        }
+    }
+    Ok(out)
+}
+
+/// Places with those who see them, in one query.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_sight(db: &impl ConnectionTrait, rows: Vec<rows::Model>) -> Result<Vec<Place>> {
+    let mut seen = seen_by(db, rows.iter().map(|r| r.id)).await?;
+    Ok(rows.into_iter().map(|row| Place { seen_by: seen.remove(&row.id).unwrap_or_default(), row }).collect())
+}
+
+/// The standing places of a party, in all contracts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn places_of(db: &impl ConnectionTrait, party: Uuid) -> Result<Vec<rows::Model>> {
+    Ok(rows::Entity::find().filter(rows::Column::Party.eq(party)).filter(rows::Column::Until.is_null()).all(db).await?)
+}
+
+/// The standing places of a contract, tier by tier.
+///
+/// # Errors
+/// When the database fails.
+pub async fn standing(db: &impl ConnectionTrait, contract: Uuid) -> Result<Vec<rows::Model>> {
+    standing_in(db, [contract]).await
+}
+
+pub(super) async fn standing_in(db: &impl ConnectionTrait, contracts: impl IntoIterator<Item = Uuid>) -> Result<Vec<rows::Model>> {
+    let contracts: BTreeSet<Uuid> = contracts.into_iter().collect();
+    if contracts.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(rows::Entity::find()
+        .filter(rows::Column::Contract.is_in(contracts))
+        .filter(rows::Column::Until.is_null())
+        .order_by_asc(rows::Column::Tier)
+        .order_by_asc(rows::Column::Id)
+        .all(db)
+        .await?)
+}
+
+/// The places of a contract that `actor` may view, past ones too if `past`, tier by tier.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seen_places(db: &impl ConnectionTrait, actor: &Actor, contract: Uuid, past: bool) -> Result<Vec<Place>> {
+    let mut query = rows::Entity::find().filter(rows::Column::Contract.eq(contract)).filter(visible_places(actor));
+    if !past {
+        query = query.filter(rows::Column::Until.is_null());
+    }
+    let found = query.order_by_asc(rows::Column::Tier).order_by_asc(rows::Column::Id).all(db).await?;
+    with_sight(db, found).await
+}
+
+/// The places at or below `place`, past ones too, itself first, tier by tier.
+pub(super) async fn subtree(db: &impl ConnectionTrait, place: &rows::Model) -> Result<Vec<rows::Model>> {
+    let ids =
+        Query::select().column(closure::Column::Descendant).from(closure::Entity).and_where(closure::Column::Ancestor.eq(place.id)).take();
+    Ok(rows::Entity::find()
+        .filter(rows::Column::Id.in_subquery(ids))
+        .order_by_asc(rows::Column::Tier)
+        .order_by_asc(rows::Column::Id)
+        .all(db)
+        .await?)
+}
+
+/// The pairs whose descendant is `place`, nearest first.
+pub(super) async fn pairs_above(db: &impl ConnectionTrait, place: Uuid) -> Result<Vec<closure::Model>> {
+    Ok(closure::Entity::find().filter(closure::Column::Descendant.eq(place)).order_by_asc(closure::Column::Depth).all(db).await?)
+}
+
+/// Enters a place and its pairs: with itself, and with all that stand above.
+pub(super) async fn insert(tx: &DatabaseTransaction, row: &rows::Model) -> Result<()> {
+    let new: rows::ActiveModel = row.clone().into();
+    rows::Entity::insert(new.reset_all()).exec_without_returning(tx).await?;
+    let above = match row.above {
+        Some(above) => pairs_above(tx, above).await?,
+        None => Vec::new(),
+    };
+    let own = pair(row.id, row.party, 0, row);
+    let others = above.iter().map(|p| pair(p.ancestor, p.ancestor_party, p.depth + 1, row));
+    insert_pairs(tx, std::iter::once(own).chain(others).collect()).await
+}
+
+fn pair(ancestor: Uuid, ancestor_party: Uuid, depth: i32, below: &rows::Model) -> closure::Model {
+    closure::Model { ancestor, descendant: below.id, contract: below.contract, depth, ancestor_party, descendant_party: below.party }
+}
+
+async fn insert_pairs(tx: &DatabaseTransaction, pairs: Vec<closure::Model>) -> Result<()> {
+    party::store::link(tx, pairs.iter().map(|p| (p.ancestor_party, p.descendant_party)).collect::<BTreeSet<_>>()).await?;
+    // 6 values a row; SQLite binds at most 32,766.
+    for part in pairs.chunks(1000) {
+        let rows = part.iter().map(|p| closure::ActiveModel {
+            ancestor: ActiveValue::Set(p.ancestor),
+            descendant: ActiveValue::Set(p.descendant),
+            contract: ActiveValue::Set(p.contract),
+            depth: ActiveValue::Set(p.depth),
+            ancestor_party: ActiveValue::Set(p.ancestor_party),
+            descendant_party: ActiveValue::Set(p.descendant_party),
+        });
+        closure::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// Deletes the pairs that `which` finds, and lets those parties lose sight of each other whom no pair joins any more.
+async fn delete_pairs(tx: &DatabaseTransaction, which: Condition) -> Result<()> {
+    let gone = closure::Entity::find().filter(which.clone()).all(tx).await?;
+    closure::Entity::delete_many().filter(which).exec(tx).await?;
+    let pairs: BTreeSet<(Uuid, Uuid)> = gone.iter().map(|p| (p.ancestor_party, p.descendant_party)).collect();
+    for (above, below) in pairs {
+        let still = closure::Entity::find()
+            .filter(closure::Column::AncestorParty.eq(above))
+            .filter(closure::Column::DescendantParty.eq(below))
+            .one(tx)
+            .await?;
+        if still.is_none() {
+            party::store::unlink(tx, above, below).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Ends the standing places among `subtree` (a place and all below): their last day is `until`, they see nothing from then on.
+pub(super) async fn end(tx: &DatabaseTransaction, subtree: &[rows::Model], until: &str) -> Result<()> {
+    for row in subtree.iter().filter(|r| r.until.is_none()) {
+        let new = rows::ActiveModel {
+            until: ActiveValue::Set(Some(until.to_owned())),
+            version: ActiveValue::Set(row.version + 1),
+            ..Default::default()
+        };
+        platform::register::save(tx, new, row.id, row.version, "contract-chain-stale").await?;
+    }
+    let ids: Vec<Uuid> = subtree.iter().map(|r| r.id).collect();
+    delete_pairs(tx, Condition::all().add(closure::Column::Ancestor.is_in(ids))).await
+}
+
+/// Hangs `subtree` (a place and all below, itself first) under `above`, or at tier 1.
+pub(super) async fn hang(tx: &DatabaseTransaction, subtree: &[rows::Model], above: Option<&rows::Model>) -> Result<()> {
+    let Some(top) = subtree.first() else { return Ok(()) };
+    let shift = above.map_or(1, |a| a.tier + 1) - top.tier;
+    for row in subtree {
+        let mut new = rows::ActiveModel {
+            tier: ActiveValue::Set(row.tier + shift),
+            version: ActiveValue::Set(row.version + 1),
+            ..Default::default()
+        };
+        if row.id == top.id {
+            new.above = ActiveValue::Set(above.map(|a| a.id));
+        }
+        platform::register::save(tx, new, row.id, row.version, "contract-chain-stale").await?;
+    }
+    let inside: Vec<Uuid> = subtree.iter().map(|r| r.id).collect();
+    let cut = Condition::all().add(closure::Column::Descendant.is_in(inside.clone())).add(closure::Column::Ancestor.is_not_in(inside));
+    delete_pairs(tx, cut).await?;
+    let Some(above) = above else { return Ok(()) };
+    let over = pairs_above(tx, above.id).await?;
+    let mut pairs = Vec::new();
+    for row in subtree {
+        let down = row.tier - top.tier;
+        pairs.extend(over.iter().map(|p| pair(p.ancestor, p.ancestor_party, p.depth + 1 + down, row)));
+    }
+    insert_pairs(tx, pairs).await
+}
+
+pub(super) async fn update_words(tx: &DatabaseTransaction, row: &rows::Model, role_text: Option<String>) -> Result<()> {
+    let new =
+        rows::ActiveModel { role_text: ActiveValue::Set(role_text), version: ActiveValue::Set(row.version + 1), ..Default::default() };
+    platform::register::save(tx, new, row.id, row.version, "contract-chain-stale").await
+}
+
+/// Whether the tiers of a subtree moved under `above` stay within [`DEEPEST`].
+pub(super) fn fits(subtree: &[rows::Model], above: Option<&rows::Model>) -> bool {
+    let (Some(top), Some(deepest)) = (subtree.first(), subtree.iter().map(|r| r.tier).max()) else { return true };
+    above.map_or(1, |a| a.tier + 1) + deepest - top.tier <= DEEPEST
+}

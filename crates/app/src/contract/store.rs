@@ -1,0 +1,300 @@
+//! The tables of contracts and the packs on them. The chain's own are in [`super::chain`]. Nobody else touches them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use platform::authz::{Actor, Guarded, Resource, Side};
+use platform::db::dialect;
+use platform::register::nothing;
+use platform::{Error, Result};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue, Condition, DatabaseTransaction, QueryOrder as _};
+
+use super::chain;
+pub use super::chain::{at_or_above, contracts_seen, lead_of, place, places_of, places_seen, seen_by, standing, visible_places};
+use super::model::Details;
+
+/// A contract as stored.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "contract")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The party that lets it.
+    pub authority: Uuid,
+    /// Title.
+    pub title: String,
+    /// The title folded, for sorting and finding.
+    pub title_key: String,
+    /// The authority's own reference.
+    pub reference: Option<String>,
+    /// Open Contracting id.
+    pub ocid: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// First day, ISO.
+    pub starts_on: Option<String>,
+    /// Last day, ISO.
+    pub ends_on: Option<String>,
+    /// Value in minor units.
+    pub value_minor: Option<i64>,
+    /// ISO 4217.
+    pub currency: Option<String>,
+    /// `planned`, `active` or `ended`.
+    pub state: String,
+    /// The account of the contract manager.
+    pub manager: Option<Uuid>,
+    /// When it was entered.
+    pub made_at: i64,
+    /// Guards against lost updates.
+    pub version: i32,
+}
+
+/// None.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A pack in force on a contract.
+pub mod pack {
+    use sea_orm::entity::prelude::*;
+
+    /// One pack on one contract.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "contract_pack")]
+    pub struct Model {
+        /// The contract.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub contract: Uuid,
+        /// The pack's id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub pack: String,
+        /// Its edition.
+        pub edition: String,
+        /// When it was put on.
+        pub put_at: i64,
+        /// By whom: the account's id, or the kind of another actor.
+        pub put_by: String,
+        /// Why, where the pack is a draft or withdrawn.
+        pub reason: Option<String>,
+    }
+
+    /// None.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A contract with the parties of its chain: what policies are asked about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contract {
+    /// The row.
+    pub row: Model,
+    /// The parties with a standing place in the chain.
+    pub parties: BTreeSet<Uuid>,
+    /// Those of tier 1.
+    pub leads: BTreeSet<Uuid>,
+}
+
+impl Guarded for Contract {
+    fn resource(&self) -> Resource {
+        Resource::new("contract", self.row.id)
+            .with("state", self.row.state.as_str())
+            .maybe("manager", self.row.manager)
+            .set("parties", &self.parties)
+            .set("leads", &self.leads)
+    }
+}
+
+impl Contract {
+    /// A contract about to be entered.
+    pub fn new(id: Uuid, details: &Details, now: i64) -> Self {
+        let mut row = Model {
+            id,
+            authority: details.authority,
+            title: String::new(),
+            title_key: String::new(),
+            reference: None,
+            ocid: None,
+            description: None,
+            starts_on: None,
+            ends_on: None,
+            value_minor: None,
+            currency: None,
+            state: String::new(),
+            manager: None,
+            made_at: now,
+            version: 1,
+        };
+        row.set(details);
+        Self { row, parties: BTreeSet::new(), leads: BTreeSet::new() }
+    }
+}
+
+impl Model {
+    /// What people entered.
+    pub fn details(&self) -> Details {
+        let date = |text: &Option<String>| text.as_ref().and_then(|t| t.parse().ok());
+        Details {
+            authority: self.authority,
+            title: self.title.clone(),
+            reference: self.reference.clone(),
+            ocid: self.ocid.clone(),
+            description: self.description.clone(),
+            starts_on: date(&self.starts_on),
+            ends_on: date(&self.ends_on),
+            value_minor: self.value_minor,
+            currency: self.currency.clone(),
+            state: self.state.clone(),
+            manager: self.manager,
+        }
+    }
+
+    pub(super) fn set(&mut self, details: &Details) {
+        self.authority = details.authority;
+        self.title.clone_from(&details.title);
+        self.title_key = dialect::fold(&details.title);
+        self.reference.clone_from(&details.reference);
+        self.ocid.clone_from(&details.ocid);
+        self.description.clone_from(&details.description);
+        self.starts_on = details.starts_on.map(|d| d.to_string());
+        self.ends_on = details.ends_on.map(|d| d.to_string());
+        self.value_minor = details.value_minor;
+        self.currency.clone_from(&details.currency);
+        self.state.clone_from(&details.state);
+        self.manager = details.manager;
+    }
+}
+
+/// The state of a contract that an import has not shown yet, or has taken back.
+pub(crate) const HIDDEN: &str = "hidden";
+
+/// The rows that `actor` may view: the twin of the `contract.view` policies.
+pub fn visible(actor: &Actor) -> Condition {
+    match actor {
+        Actor::Operator | Actor::Job(_) => Condition::all(),
+        Actor::Account(a) if a.side == Side::Authority => Condition::all().add(Column::State.ne(HIDDEN)),
+        Actor::Account(a) => Condition::all().add(Column::State.ne(HIDDEN)).add(Column::Id.in_subquery(contracts_seen(a.party))),
+        Actor::Anonymous | Actor::Link { .. } => nothing(),
+    }
+}
+
+/// The contract `id`.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none. Whether the actor may see it, `cx.permit("contract.view", …)` says.
+pub async fn get(db: &impl ConnectionTrait, id: Uuid) -> Result<Contract> {
+    let row = Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    Ok(with_parties(db, vec![row]).await?.remove(0))
+}
+
+/// As [`get`], its row locked to the end of the transaction: whoever changes its chain or packs holds it.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn lock(tx: &DatabaseTransaction, id: Uuid) -> Result<Contract> {
+    let mut query = Entity::find_by_id(id);
+    dialect::lock_rows(tx.get_database_backend(), sea_orm::QueryTrait::query(&mut query));
+    let row = query.one(tx).await?.ok_or(Error::NotFound)?;
+    Ok(with_parties(tx, vec![row]).await?.remove(0))
+}
+
+/// Contracts with the parties of their chains, in two queries however many there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_parties(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<Vec<Contract>> {
+    let places = chain::standing_in(db, rows.iter().map(|r| r.id)).await?;
+    let mut parties: BTreeMap<Uuid, (BTreeSet<Uuid>, BTreeSet<Uuid>)> = BTreeMap::new();
+    for place in places {
+        let (all, leads) = parties.entry(place.contract).or_default();
+        all.insert(place.party);
+        if place.tier == 1 {
+            leads.insert(place.party);
+        }
+    }
+    let with = |row: Model| {
+        let (parties, leads) = parties.remove(&row.id).unwrap_or_default();
+        Contract { row, parties, leads }
+    };
+    Ok(rows.into_iter().map(with).collect())
+}
+
+/// The titles of these contracts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn titles(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, String>> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    Ok(Entity::find().filter(Column::Id.is_in(ids)).all(db).await?.into_iter().map(|row| (row.id, row.title)).collect())
+}
+
+/// The packs in force on a contract, by pack id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn packs_on(db: &impl ConnectionTrait, contract: Uuid) -> Result<Vec<pack::Model>> {
+    Ok(pack::Entity::find().filter(pack::Column::Contract.eq(contract)).order_by_asc(pack::Column::Pack).all(db).await?)
+}
+
+pub(super) async fn insert(tx: &DatabaseTransaction, row: &Model) -> Result<()> {
+    let row: ActiveModel = row.clone().into();
+    Entity::insert(row.reset_all()).exec_without_returning(tx).await.map_err(taken)?;
+    Ok(())
+}
+
+pub(super) async fn update(tx: &DatabaseTransaction, row: &Model, version: i32) -> Result<()> {
+    let mut new: ActiveModel = row.clone().into();
+    new = new.reset_all();
+    new.version = ActiveValue::Set(version + 1);
+    platform::register::save(tx, new, row.id, version, "contract-stale").await
+}
+
+/// Whether another contract of the authority bears the reference, or any other the Open Contracting id.
+pub(super) async fn clashes(tx: &DatabaseTransaction, row: &Model) -> Result<Option<&'static str>> {
+    let others = || Entity::find().filter(Column::Id.ne(row.id));
+    if let Some(reference) = &row.reference {
+        let same = others().filter(Column::Authority.eq(row.authority)).filter(Column::Reference.eq(reference));
+        if same.one(tx).await?.is_some() {
+            return Ok(Some("reference"));
+        }
+    }
+    if let Some(ocid) = &row.ocid
+        && others().filter(Column::Ocid.eq(ocid)).one(tx).await?.is_some()
+    {
+        return Ok(Some("ocid"));
+    }
+    Ok(None)
+}
+
+/// Two people entered the same reference at once: the second one's key is taken.
+fn taken(error: DbErr) -> Error {
+    if dialect::is_duplicate(&error) { Error::conflict("contract-reference-taken") } else { error.into() }
+}
+
+pub(super) async fn put_pack(tx: &DatabaseTransaction, row: pack::Model) -> Result<()> {
+    let row: pack::ActiveModel = row.into();
+    let replace = OnConflict::columns([pack::Column::Contract, pack::Column::Pack])
+        .update_columns([pack::Column::Edition, pack::Column::PutAt, pack::Column::PutBy, pack::Column::Reason])
+        .to_owned();
+    pack::Entity::insert(row.reset_all()).on_conflict(replace).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+pub(super) async fn set_state(tx: &DatabaseTransaction, ids: &[Uuid], state: &str) -> Result<()> {
+    for part in ids.chunks(500) {
+        let mut update = Entity::update_many().col_expr(Column::State, Expr::value(state));
+        if state == HIDDEN {
+            // Its Open Contracting id is free for another import.
+            update = update.col_expr(Column::Ocid, Expr::value(Option::<String>::None));
+        }
+        update.filter(Column::Id.is_in(part.iter().copied())).exec(tx).await?;
+    }
+    Ok(())
+}

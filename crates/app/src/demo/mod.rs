@@ -1,0 +1,47 @@
+//! The demonstration: a fictional authority, its suppliers, and proposals at every stage. The story is told through the same acts that the
+//! pages call, on a clock turned by hand; people, organisations and addresses are invented.
+
+mod answers;
+mod story;
+
+pub use story::{Person, tell};
+
+use std::sync::Arc;
+
+use platform::authz::Actor;
+use platform::identity::account as accounts;
+use platform::{Core, Cx, Result};
+use sea_orm::entity::prelude::*;
+
+/// A sign-in link of one of the story's people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Whose it is.
+    pub person: Person,
+    /// The path that signs in.
+    pub path: String,
+}
+
+/// Whether the story stands in this database already.
+///
+/// # Errors
+/// When the database fails.
+pub async fn told(core: &Arc<Core>) -> Result<bool> {
+    let last = story::CAST[story::CAST.len() - 1].email;
+    Ok(accounts::Entity::find().filter(accounts::Column::Email.eq(last)).one(core.db.reader()).await?.is_some())
+}
+
+/// A link for each of the story's people. Only in the demonstration.
+///
+/// # Errors
+/// [`platform::Error::NotFound`] outside the demonstration.
+pub async fn links(core: &Arc<Core>) -> Result<Vec<Link>> {
+    let cx = Cx::new(core, Actor::Operator)?;
+    let mut out = Vec::new();
+    for person in story::CAST {
+        if let Some(row) = accounts::Entity::find().filter(accounts::Column::Email.eq(person.email)).one(core.db.reader()).await? {
+            out.push(Link { person, path: crate::account::act::demo_link(&cx, row.id).await? });
+        }
+    }
+    Ok(out)
+}

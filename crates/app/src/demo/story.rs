@@ -1,0 +1,343 @@
+//! Who is in the story, and what happens.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use platform::authz::{AccountActor, Actor, Side};
+use platform::cases::rounds::NewPoint;
+use platform::cases::store as cases;
+use platform::clock::{DAY, HOUR};
+use platform::forms::drafts::{self, Posting};
+use platform::identity::membership;
+use platform::web::Fields;
+use platform::{Core, Cx, Error, Result};
+use rules::form::Answers;
+use rules::risk::{Judgement, Point, Risk};
+use sea_orm::entity::prelude::*;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::answers;
+use crate::account::act as account;
+use crate::contract::act as contracts;
+use crate::contract::model::Details as Contract;
+use crate::offshoring::act::{self, Approving, Recommending};
+use crate::offshoring::model::{METHOD, PROPOSAL};
+use crate::offshoring::store as proposals;
+use crate::party::act as parties;
+use crate::party::model::Details as Party;
+
+/// Somebody in the story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Person {
+    /// Name.
+    pub name: &'static str,
+    /// Role, by code.
+    pub role: &'static str,
+    /// The party they belong to.
+    pub party: &'static str,
+    /// Address; it receives nothing.
+    pub email: &'static str,
+}
+
+const AUTHORITY: &str = "Department of Crossings";
+const HALYARD: &str = "Halyard Systems";
+const BOWLINE: &str = "Bowline Support";
+const CAPSTAN: &str = "Capstan Group";
+const FAIRLEAD: &str = "Fairlead Digital";
+
+const fn person(name: &'static str, role: &'static str, party: &'static str, email: &'static str) -> Person {
+    Person { name, role, party, email }
+}
+
+/// Everybody: each role of the authority, two suppliers, a sub-contractor and a bidder.
+pub(super) const CAST: [Person; 15] = [
+    person("Ada Penhallow", "administrator", AUTHORITY, "ada.penhallow@crossings.example"),
+    person("Soren Vale", "security", AUTHORITY, "soren.vale@crossings.example"),
+    person("Mina Okafor", "contract_manager", AUTHORITY, "mina.okafor@crossings.example"),
+    person("Jude Ferris", "assessor", AUTHORITY, "jude.ferris@crossings.example"),
+    person("Petra Lindqvist", "procurement_lead", AUTHORITY, "petra.lindqvist@crossings.example"),
+    person("Oren Hale", "owner", AUTHORITY, "oren.hale@crossings.example"),
+    person("Ruth Calloway", "management", AUTHORITY, "ruth.calloway@crossings.example"),
+    person("Lena Marsh", "legal", AUTHORITY, "lena.marsh@crossings.example"),
+    person("Dev Ashby", "data_controller", AUTHORITY, "dev.ashby@crossings.example"),
+    person("Iris Quill", "internal_audit", AUTHORITY, "iris.quill@crossings.example"),
+    person("Ash Marlow", "supplier_lead", HALYARD, "ash.marlow@halyard.example"),
+    person("Bo Kinsey", "supplier_member", HALYARD, "bo.kinsey@halyard.example"),
+    person("Carys Pike", "supplier_lead", CAPSTAN, "carys.pike@capstan.example"),
+    person("Nadia Rowe", "supplier_lead", BOWLINE, "nadia.rowe@bowline.example"),
+    person("Tomas Vey", "supplier_lead", FAIRLEAD, "tomas.vey@fairlead.example"),
+];
+
+/// The world of the story as it is told.
+struct Teller {
+    core: Arc<Core>,
+    parties: BTreeMap<&'static str, Uuid>,
+    people: BTreeMap<&'static str, Cx>,
+}
+
+/// Tells the story into an empty database. The core's clock must be one turned by hand, standing some months ago.
+///
+/// # Errors
+/// When a step of the story is refused: the demonstration is then of no use.
+pub async fn tell(core: &Arc<Core>) -> Result<()> {
+    let mut teller = Teller { core: core.clone(), parties: BTreeMap::new(), people: BTreeMap::new() };
+    teller.parties().await?;
+    teller.people().await?;
+    let (halyard, bowline, capstan) = teller.contracts().await?;
+    core.clock.advance(7 * DAY);
+    teller.decided(halyard).await?;
+    teller.under_way(halyard, bowline, capstan).await
+}
+
+impl Teller {
+    fn as_of(&self, role: &str) -> Result<&Cx> {
+        self.people.get(role).ok_or_else(|| Error::internal(format!("the story has nobody who is {role}")))
+    }
+
+    fn party(&self, name: &str) -> Result<Uuid> {
+        self.parties.get(name).copied().ok_or_else(|| Error::internal(format!("the story has no {name}")))
+    }
+
+    async fn parties(&mut self) -> Result<()> {
+        let cx = Cx::new(&self.core, Actor::Operator)?;
+        let of = |name: &str, country: &str, number: Option<&str>, class: Option<&str>| Party {
+            country: Some(country.to_owned()),
+            company_number: number.map(str::to_owned),
+            class: class.map(str::to_owned),
+            ..Party::named(name)
+        };
+        self.parties.insert(AUTHORITY, parties::add(&cx, Side::Authority, &of(AUTHORITY, "GB", None, None)).await?);
+        for (name, country, number) in
+            [(HALYARD, "GB", Some("09184410")), (BOWLINE, "IN", None), (CAPSTAN, "GB", Some("11402877")), (FAIRLEAD, "GB", Some("12660142"))]
+        {
+            let id = parties::add(&cx, Side::Supplier, &of(name, country, number, None)).await?;
+            self.parties.insert(name, id);
+        }
+        Ok(())
+    }
+
+    async fn people(&mut self) -> Result<()> {
+        let operator = Cx::new(&self.core, Actor::Operator)?;
+        for person in CAST {
+            let party = self.party(person.party)?;
+            let invite = account::Invite {
+                email: person.email.to_owned(),
+                name: person.name.to_owned(),
+                party,
+                role: person.role.to_owned(),
+                read_only: false,
+                ends_on: None,
+            };
+            let id = account::demo_account(&operator, &invite).await?;
+            let row = membership::Entity::find()
+                .filter(membership::Column::Account.eq(id))
+                .one(self.core.db.reader())
+                .await?
+                .ok_or_else(|| Error::internal("a demonstration account without a membership"))?;
+            let actor = AccountActor {
+                account: id,
+                name: person.name.to_owned(),
+                membership: row.id,
+                party,
+                party_name: person.party.to_owned(),
+                side: if person.party == AUTHORITY { Side::Authority } else { Side::Supplier },
+                role: person.role.to_owned(),
+                session: id,
+                fresh: true,
+                read_only: false,
+            };
+            let key = if person.party == AUTHORITY { person.role } else { person.name };
+            self.people.insert(key, Cx::new(&self.core, Actor::Account(Box::new(actor)))?);
+        }
+        Ok(())
+    }
+
+    /// Three contracts with their chains and packs; the places of the suppliers on the first two.
+    async fn contracts(&self) -> Result<(Uuid, Uuid, Uuid)> {
+        let manager = self.as_of("contract_manager")?;
+        let authority = self.party(AUTHORITY)?;
+        let of = |title: &str, reference: &str, text: &str, minor: i64| Contract {
+            reference: Some(reference.to_owned()),
+            description: Some(text.to_owned()),
+            starts_on: Some(Date::constant(2026, 4, 1)),
+            ends_on: Some(Date::constant(2029, 3, 31)),
+            value_minor: Some(minor),
+            currency: Some("GBP".to_owned()),
+            state: "active".to_owned(),
+            manager: manager.actor.account().map(|a| a.account),
+            ..Contract::titled(authority, title)
+        };
+        let ferry = contracts::add(manager, &of("Ferry bookings", "CR-2026-014", "Bookings, tickets and the help desk for every crossing.", 480_000_000)).await?;
+        let lights = contracts::add(manager, &of("Harbour lights", "CR-2026-021", "Upkeep of lights and buoys, with their telemetry.", 125_000_000)).await?;
+        let survey = contracts::add(manager, &of("Passenger survey", "CR-2026-030", "A yearly survey of passengers.", 9_500_000)).await?;
+        let offshoring = crate::pack::packs(&self.core).newest("offshoring").map(|p| p.edition.clone()).unwrap_or_default();
+        let security = crate::pack::packs(&self.core).newest("provider_security").map(|p| p.edition.clone()).unwrap_or_default();
+        let why = Some("The re-issued policy has not been seen yet; until then this edition is agreed with the supplier.");
+        for contract in [ferry, lights, survey] {
+            contracts::put_pack(manager, contract, "offshoring", &offshoring, why).await?;
+        }
+        contracts::put_pack(manager, ferry, "provider_security", &security, why).await?;
+        let joining = |party: Uuid, above: Option<Uuid>, text: &str| contracts::Joining {
+            party,
+            above,
+            role_text: Some(text.to_owned()),
+            since: Some(Date::constant(2026, 4, 1)),
+        };
+        let halyard = contracts::add_place(manager, ferry, &joining(self.party(HALYARD)?, None, "Runs the booking service")).await?;
+        let bowline = contracts::add_place(manager, ferry, &joining(self.party(BOWLINE)?, Some(halyard), "Answers at night")).await?;
+        let capstan = contracts::add_place(manager, lights, &joining(self.party(CAPSTAN)?, None, "Keeps the lights")).await?;
+        contracts::add_place(manager, survey, &joining(self.party(HALYARD)?, None, "Asks the passengers")).await?;
+        Ok((halyard, bowline, capstan))
+    }
+
+    /// Proposals that have come to an end: approved, declined, not offshoring, withdrawn.
+    async fn decided(&self, place: Uuid) -> Result<()> {
+        let party = self.party(HALYARD)?;
+        let (manager, management) = (self.as_of("contract_manager")?, self.as_of("management")?);
+        let approved = self.handed_in("Ash Marlow", place, answers::night_desk(party, "Night desk for ferry bookings")).await?;
+        act::write(manager, approved, "Thank you. Could you say who answers when the private line is down?", false).await?;
+        act::write(self.as_of("Ash Marlow")?, approved, "The day team's duty manager, within 15 minutes.", false).await?;
+        act::write(manager, approved, "Same set-up as their survey contract; no surprises.", true).await?;
+        self.brought_to_decision(approved, Recommending::Approve, "The risk left is low, and the way back is short.").await?;
+        let with = Approving {
+            reason: "The risk left is low and the authority can stop the work within a week.".to_owned(),
+            conditions: "Tell us before the number of advisers exceeds eight.\nSend the night log to the contract manager each month.".to_owned(),
+            more_controls: Vec::new(),
+            from: Date::constant(2027, 1, 11),
+            to: Date::constant(2027, 12, 31),
+        };
+        act::approve(management, approved, self.version(approved).await?, &with).await?;
+        self.later(3);
+        let declined = self.handed_in("Ash Marlow", place, answers::night_desk(party, "Fare engine hosted abroad")).await?;
+        let factors = self.brought_to_decision(declined, Recommending::Decline, "The way back would take longer than the contract allows.").await?;
+        let named: Vec<String> = factors.into_iter().take(2).collect();
+        let why = "The risks named cannot be brought down far enough while fares depend on the site.";
+        act::decline(management, declined, self.version(declined).await?, &named, why).await?;
+        self.later(2);
+        let exempt = self.handed_in("Ash Marlow", place, answers::leaflets(party, "Leaflets printed abroad")).await?;
+        act::not_offshoring(manager, exempt, self.version(exempt).await?, "Nothing of ours reaches the print shop.").await?;
+        self.later(2);
+        let withdrawn = self.handed_in("Ash Marlow", place, answers::night_desk(party, "Weekend chat abroad")).await?;
+        act::withdraw(self.as_of("Ash Marlow")?, withdrawn, self.version(withdrawn).await?, "We found the people at home.").await?;
+        self.later(4);
+        Ok(())
+    }
+
+    /// Proposals under way, one at each stage.
+    async fn under_way(&self, halyard: Uuid, bowline: Uuid, capstan: Uuid) -> Result<()> {
+        let (party, other) = (self.party(HALYARD)?, self.party(CAPSTAN)?);
+        let (manager, assessor) = (self.as_of("contract_manager")?, self.as_of("assessor")?);
+        let deciding = self.handed_in("Ash Marlow", halyard, answers::night_desk(party, "Refund team in Pune")).await?;
+        self.brought_to_decision(deciding, Recommending::Approve, "Controls are in place and were seen to work.").await?;
+        let recommending = self.handed_in("Carys Pike", capstan, answers::night_desk(other, "Telemetry watched from abroad")).await?;
+        self.assessed(recommending).await?;
+        let assessing = self.handed_in("Ash Marlow", halyard, answers::night_desk(party, "Test team for the mobile tickets")).await?;
+        act::pass_on(manager, assessing, self.version(assessing).await?, Some("Complete. Note the new gateway.")).await?;
+        if let Some(factor) = self.factors(assessor, assessing).await?.first() {
+            self.judge(assessor, assessing, factor).await?;
+        }
+        self.later(2);
+        let returned = self.handed_in("Carys Pike", capstan, answers::night_desk(other, "Buoy data kept abroad")).await?;
+        let points = [NewPoint {
+            section: None,
+            question: Some("info_protection".to_owned()),
+            text: "Say who holds the keys, and where.".to_owned(),
+        }];
+        act::send_back(manager, returned, self.version(returned).await?, "Two answers are too short to judge.", &points).await?;
+        self.handed_in("Ash Marlow", halyard, answers::night_desk(party, "Survey calls from abroad")).await?;
+        self.draft("Carys Pike", capstan, answers::begun(other, "Repairs by the maker's team")).await?;
+        self.draft("Nadia Rowe", bowline, answers::begun(self.party(BOWLINE)?, "Second night shift")).await?;
+        Ok(())
+    }
+
+    fn later(&self, days: i64) {
+        self.core.clock.advance(days * DAY + HOUR);
+    }
+
+    async fn version(&self, id: Uuid) -> Result<i32> {
+        Ok(cases::get(self.core.db.reader(), &PROPOSAL, id).await?.version)
+    }
+
+    async fn draft(&self, who: &str, place: Uuid, given: Value) -> Result<Uuid> {
+        let cx = self.as_of(who)?;
+        let id = act::begin(cx, place).await?;
+        let case = cases::get(cx.db(), &PROPOSAL, id).await?;
+        let pack = act::pack_of(cx, &case)?;
+        let form = act::form_of(&pack)?;
+        let choices = act::choices(cx, cx.db(), &case).await?;
+        let given = Answers::from_json(given).map_err(|_| Error::internal("the story's answers are no answers"))?;
+        let proposal = proposals::load(cx.db(), case.clone()).await?;
+        for section in &form.sections {
+            let mut fields = vec![("version".to_owned(), "0".to_owned())];
+            let mut any = false;
+            for question in &section.questions {
+                fields.push(("asked".to_owned(), question.id.clone()));
+                if let Some(answer) = given.get(&question.id) {
+                    fields.extend(question.fields(&format!("q.{}", question.id), answer));
+                    any = true;
+                }
+            }
+            if any {
+                let fields = Fields::new(fields);
+                let permit = cx.permit("proposal.draft", &proposal)?;
+                let posting = Posting { form, section: &section.id, fields: &fields, choices: &choices };
+                drafts::save(cx, &permit, id, case.round, &posting).await?;
+            }
+        }
+        self.core.clock.advance(HOUR);
+        Ok(id)
+    }
+
+    async fn handed_in(&self, who: &str, place: Uuid, given: Value) -> Result<Uuid> {
+        let id = self.draft(who, place, given).await?;
+        act::submit(self.as_of(who)?, id, self.version(id).await?, true, None).await?;
+        self.core.clock.advance(3 * HOUR);
+        Ok(id)
+    }
+
+    async fn factors(&self, by: &Cx, id: Uuid) -> Result<Vec<String>> {
+        let case = cases::get(by.db(), &PROPOSAL, id).await?;
+        let row = proposals::assessment(by.db(), id, case.round).await?.ok_or_else(|| Error::internal("no assessment was begun"))?;
+        let pack = act::pack_of(by, &case)?;
+        let (given, _) = act::handed_in(by, by.db(), &case).await?;
+        let risk = Risk::new(&pack, METHOD, &given).ok_or_else(|| Error::internal("the pack has no risk method"))?;
+        let path = risk.method().paths.iter().find(|p| p.id == row.path).ok_or_else(|| Error::internal("the path is not in the pack"))?;
+        Ok(risk.factors(path).iter().map(|f| f.id.clone()).collect())
+    }
+
+    async fn judge(&self, assessor: &Cx, id: Uuid, factor: &str) -> Result<()> {
+        let case = cases::get(assessor.db(), &PROPOSAL, id).await?;
+        let row = proposals::assessment(assessor.db(), id, case.round).await?.ok_or_else(|| Error::internal("no assessment was begun"))?;
+        let judgement = Judgement {
+            factor: factor.to_owned(),
+            inherent: Point { likelihood: 3, impact: 3 },
+            residual: Point { likelihood: 2, impact: 2 },
+            controls: vec!["allow_audit".to_owned()],
+            other_controls: Vec::new(),
+        };
+        act::judge(assessor, id, row.version, judgement, "As the answers say, and as seen at the last visit.").await
+    }
+
+    /// Passed on, every factor judged, the assessment recorded; the factors.
+    async fn assessed(&self, id: Uuid) -> Result<Vec<String>> {
+        let (manager, assessor) = (self.as_of("contract_manager")?, self.as_of("assessor")?);
+        act::pass_on(manager, id, self.version(id).await?, None).await?;
+        self.later(1);
+        let factors = self.factors(assessor, id).await?;
+        for factor in &factors {
+            self.judge(assessor, id, factor).await?;
+        }
+        act::assess(assessor, id, self.version(id).await?, "Few people, one site, nothing personal.").await?;
+        self.later(1);
+        Ok(factors)
+    }
+
+    async fn brought_to_decision(&self, id: Uuid, choice: Recommending, why: &str) -> Result<Vec<String>> {
+        let factors = self.assessed(id).await?;
+        act::recommend(self.as_of("security")?, id, self.version(id).await?, choice, why).await?;
+        self.later(1);
+        Ok(factors)
+    }
+}

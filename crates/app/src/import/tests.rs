@@ -1,0 +1,2 @@
+//! Imports, on both engines.
+#![allow(clippy::unwrap_used)]

@@ -1,0 +1,87 @@
+//! What is said and done around a proposal: messages, internal notes, tasks.
+
+use platform::authz::Side;
+use platform::cases::tasks::{self, NewTask};
+use platform::cases::{store as cases, thread};
+use platform::cx::{Cx, Entry};
+use platform::error::FieldErrors;
+use platform::texts::Text;
+use platform::{Error, Result};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{account, notices};
+use crate::offshoring::model::PROPOSAL;
+use crate::offshoring::store;
+
+/// Writes to the thread: a message for both sides, or a note that stays within the authority.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is blank or too long; or a refusal.
+pub async fn write(cx: &Cx, id: Uuid, body: &str, internal: bool) -> Result<()> {
+    let by = account(cx)?;
+    let mut tx = cx.begin().await?;
+    let case = cases::lock(&tx, &PROPOSAL, id).await?;
+    cx.refuse_twin(&tx).await?;
+    let on = store::load(tx.db(), case).await?;
+    let action = if internal { "proposal.note" } else { "proposal.message" };
+    let permit = cx.permit(action, &on)?;
+    let message = thread::add(&tx, id, by, body, internal).await?;
+    if !internal {
+        notices::written(cx, &mut tx, &on, by.side == Side::Supplier).await?;
+    }
+    let entry = Entry::on(action, &on).about("message", message).body(json!({ "body": body.trim() }));
+    cx.commit(tx, permit, [entry]).await
+}
+
+/// Sets a task; its id.
+///
+/// # Errors
+/// [`Error::Invalid`] without a title; or a refusal.
+pub async fn add_task(cx: &Cx, id: Uuid, new: NewTask) -> Result<Uuid> {
+    let by = account(cx)?;
+    let tx = cx.begin().await?;
+    let case = cases::lock(&tx, &PROPOSAL, id).await?;
+    cx.refuse_twin(&tx).await?;
+    let on = store::load(tx.db(), case).await?;
+    let permit = cx.permit("proposal.task", &on)?;
+    let mut errors = FieldErrors::default();
+    if new.title.trim().is_empty() {
+        errors.add("title", Text::new("proposal-task-title"));
+    } else if new.title.chars().count() > 200 {
+        errors.add("title", Text::new("error-too-long").with("max", 200));
+    }
+    if new.detail.as_ref().is_some_and(|d| d.chars().count() > 4_000) {
+        errors.add("detail", Text::new("error-too-long").with("max", 4_000));
+    }
+    errors.or(())?;
+    let body = json!({ "title": new.title, "detail": new.detail });
+    let side = new.side;
+    let task = tasks::add(&tx, id, by, new).await?;
+    let entry = Entry::on("proposal.task", &on).about("task", task).about("side", side.code()).body(body);
+    cx.commit(tx, permit, [entry]).await?;
+    Ok(task)
+}
+
+/// Marks a task of the actor's side done; `version` is the task's.
+///
+/// # Errors
+/// [`Error::NotFound`] for the other side's task; [`Error::Stale`]; or a refusal.
+pub async fn finish_task(cx: &Cx, id: Uuid, task: Uuid, version: i32, note: Option<String>) -> Result<()> {
+    let by = account(cx)?;
+    let tx = cx.begin().await?;
+    let case = cases::lock(&tx, &PROPOSAL, id).await?;
+    cx.refuse_twin(&tx).await?;
+    let on = store::load(tx.db(), case).await?;
+    let permit = cx.permit("proposal.finish_task", &on)?;
+    let row = tasks::get(tx.db(), id, task).await?;
+    if row.side != by.side.code() {
+        return Err(Error::NotFound);
+    }
+    if row.version != version {
+        return Err(Error::Stale(Text::new("case-task-stale").with("title", &row.title)));
+    }
+    tasks::done(&tx, &row, by.account, note.clone()).await?;
+    let entry = Entry::on("proposal.finish_task", &on).about("task", task).about("side", &row.side).body(json!({ "note": note }));
+    cx.commit(tx, permit, [entry]).await
+}

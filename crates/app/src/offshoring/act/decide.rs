@@ -1,0 +1,150 @@
+//! Management's decision (OFF-10, OFF-11): approve with conditions and demanded controls, or decline for assessed risks.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use platform::cases::rounds::{self, NewDecision};
+use platform::cases::{Taking, store as cases};
+use platform::cx::Cx;
+use platform::error::{Blocker, FieldErrors};
+use platform::texts::Text;
+use platform::{Error, Result};
+use rules::pack::Pack;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::assess::concluded;
+use super::{account, handed_in, moved, notices, open, pack_of};
+use crate::offshoring::model::PROPOSAL;
+use crate::offshoring::scope::{Scope, asked_days};
+use crate::offshoring::store::{self, approval};
+
+/// What an approval says.
+#[derive(Debug, Clone)]
+pub struct Approving {
+    /// Why.
+    pub reason: String,
+    /// Conditions, one a line; may be empty.
+    pub conditions: String,
+    /// Ids of controls demanded beyond those that the assessment demands.
+    pub more_controls: Vec<String>,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
+}
+
+/// The ids of the controls of these sets, in the pack's order.
+pub(in crate::offshoring) fn controls_of(pack: &Pack, sets: &[String]) -> Vec<String> {
+    pack.control_sets.iter().filter(|s| sets.contains(&s.id)).flat_map(|s| s.controls.iter().map(|c| c.id.clone())).collect()
+}
+
+/// Approves within the scope that was asked for; the controls that the assessment's outcome demands are always demanded.
+///
+/// # Errors
+/// [`Error::Blocked`] without an assessment; [`Error::Invalid`] for dates outside those asked for, an unknown control, no reason;
+/// [`Error::SignInAgain`]; [`Error::Stale`]; a refusal for whoever assessed, recommended or submitted.
+pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Result<()> {
+    let by = account(cx)?.account;
+    let mut tx = cx.begin().await?;
+    let (before, permit) = open(cx, &tx, id, version, "proposal.approve").await?;
+    let row = store::assessment(tx.db(), id, before.case.round).await?.filter(|row| row.done_at.is_some());
+    let blockers = if row.is_some() { Vec::new() } else { vec![Blocker::new("no-assessment")] };
+    let after = PROPOSAL.take(&before.case, "approve", &Taking::because(&with.reason).unless(blockers), tx.now())?;
+    let row = row.ok_or(Error::NotFound)?;
+    let pack = pack_of(cx, &before.case)?;
+    let (answers, digest) = handed_in(cx, tx.db(), &before.case).await?;
+    let outcome = concluded(&pack, &answers, &row)?.map_err(Error::Invalid)?;
+    let mut controls = controls_of(&pack, &outcome.control_sets);
+    check(&pack, with, asked_days(&answers))?;
+    controls.extend(with.more_controls.iter().filter(|c| !controls.contains(c)).cloned().collect::<BTreeSet<_>>());
+    let (scope, scope_digest) = Scope::of(&answers, &digest).frozen()?;
+    let approval = approval::Model {
+        case: id,
+        round: before.case.round,
+        scope_digest: scope_digest.clone(),
+        scope,
+        conditions: with.conditions.trim().to_owned(),
+        controls: serde_json::to_string(&controls)?,
+        from: with.from.to_string(),
+        to: with.to.to_string(),
+        by,
+        at: tx.now(),
+    };
+    store::insert_approval(&tx, approval).await?;
+    let after = cases::update(&tx, after).await?;
+    let about = json!({ "scope": scope_digest, "controls": controls, "from": with.from.to_string(), "to": with.to.to_string() });
+    let decided =
+        NewDecision { level: "decide", choice: "approved".to_owned(), reason: Some(with.reason.trim().to_owned()), about: Some(about) };
+    rounds::decide(&tx, &after, by, decided).await?;
+    notices::turn(cx, &mut tx, &before, &after).await?;
+    let entry = moved("proposal.approve", &before, &after)
+        .about("scope", scope_digest)
+        .about("valid_from", with.from)
+        .about("valid_to", with.to)
+        .body(json!({ "reason": with.reason, "conditions": with.conditions, "controls": controls }));
+    cx.commit(tx, permit, [entry]).await
+}
+
+fn check(pack: &Pack, with: &Approving, asked: Option<(Date, Date)>) -> Result<()> {
+    let mut errors = FieldErrors::default();
+    if with.to < with.from {
+        errors.add("to", Text::new("proposal-days-order"));
+    }
+    if let Some((first, last)) = asked {
+        let days =
+            |id: &'static str| Text::new(id).with("from", platform::clock::day_text(first)).with("to", platform::clock::day_text(last));
+        if with.from < first {
+            errors.add("from", days("proposal-days-outside"));
+        }
+        if with.to > last {
+            errors.add("to", days("proposal-days-outside"));
+        }
+    }
+    let known: Vec<&String> = pack.control_sets.iter().flat_map(|s| s.controls.iter().map(|c| &c.id)).collect();
+    if with.more_controls.iter().any(|c| !known.contains(&c)) {
+        errors.add("controls", Text::new("proposal-control-unknown"));
+    }
+    if with.conditions.chars().count() > 8_000 {
+        errors.add("conditions", Text::new("error-too-long").with("max", 8_000));
+    }
+    errors.or(())
+}
+
+/// Declines, for at least one assessed risk (OFF-11).
+///
+/// # Errors
+/// [`Error::Invalid`] without a reason or without a factor that this round's assessment judged; [`Error::Blocked`] without an assessment;
+/// [`Error::SignInAgain`]; [`Error::Stale`]; a refusal.
+pub async fn decline(cx: &Cx, id: Uuid, version: i32, factors: &[String], reason: &str) -> Result<()> {
+    let by = account(cx)?.account;
+    let mut tx = cx.begin().await?;
+    let (before, permit) = open(cx, &tx, id, version, "proposal.decline").await?;
+    let row = store::assessment(tx.db(), id, before.case.round).await?.filter(|row| row.done_at.is_some());
+    let blockers = if row.is_some() { Vec::new() } else { vec![Blocker::new("no-assessment")] };
+    let judged = match &row {
+        Some(row) => store::judged(row)?,
+        None => std::collections::BTreeMap::new(),
+    };
+    let mut errors = FieldErrors::default();
+    if reason.trim().is_empty() {
+        errors.add("reason", Text::new("case-reason-missing"));
+    }
+    if blockers.is_empty() && (factors.is_empty() || factors.iter().any(|f| !judged.contains_key(f))) {
+        errors.add("factors", Text::new("proposal-decline-factors"));
+    }
+    errors.or(())?;
+    let after = PROPOSAL.take(&before.case, "decline", &Taking::because(reason).unless(blockers), tx.now())?;
+    let after = cases::update(&tx, after).await?;
+    let decided = NewDecision {
+        level: "decide",
+        choice: "declined".to_owned(),
+        reason: Some(reason.trim().to_owned()),
+        about: Some(json!({ "factors": factors })),
+    };
+    rounds::decide(&tx, &after, by, decided).await?;
+    notices::turn(cx, &mut tx, &before, &after).await?;
+    let entry =
+        moved("proposal.decline", &before, &after).about("factors", factors.len()).body(json!({ "reason": reason, "factors": factors }));
+    cx.commit(tx, permit, [entry]).await
+}

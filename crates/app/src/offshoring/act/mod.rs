@@ -1,0 +1,114 @@
+//! The writes of proposals: the only place that opens transactions for them.
+
+mod around;
+mod assess;
+mod decide;
+mod notices;
+mod route;
+
+pub use around::{add_task, finish_task, write};
+pub use assess::{Recommending, assess, judge, reassess, recommend, widen};
+pub use decide::{Approving, approve, decline};
+pub use route::{begin, discard, not_offshoring, pass_on, send_back, submit, withdraw};
+
+use platform::authz::{AccountActor, Guarded as _};
+use platform::cases::store as cases;
+use platform::cases::{Case, rounds};
+use platform::cx::{Cx, Entry, Permit, Tx};
+use platform::forms::{Choices, Pick};
+use platform::{Error, Result};
+use rules::form::{Answers, Form, FrozenAnswer, FrozenDocument};
+use rules::pack::Pack;
+use sea_orm::ConnectionTrait;
+use serde_json::Value;
+use std::sync::Arc;
+use uuid::Uuid;
+
+use super::model::{FORM, PROPOSAL, Proposal};
+use super::store;
+use crate::{contract, pack, party};
+
+/// A proposal, locked, at the version that the form was filled in against, with leave for `action`.
+async fn open(cx: &Cx, tx: &Tx, id: Uuid, version: i32, action: &'static str) -> Result<(Proposal, Permit)> {
+    // First of all: was this very form answered a moment ago? Otherwise the second half of a double click looks like a stale page.
+    let case = cases::lock(tx, &PROPOSAL, id).await?;
+    cx.refuse_twin(tx).await?;
+    let before = store::load(tx.db(), case).await?;
+    let permit = cx.permit(action, &before)?;
+    cases::expect(&before.case, version)?;
+    Ok((before, permit))
+}
+
+/// The account that acts.
+fn account(cx: &Cx) -> Result<&AccountActor> {
+    cx.actor.signed_in()
+}
+
+/// The entry of a step.
+fn moved(action: &'static str, before: &Proposal, after: &Case) -> Entry {
+    let entry = Entry::new(action, PROPOSAL.id, before.resource().id)
+        .about("from", &before.case.stage)
+        .about("to", &after.stage)
+        .about("round", before.case.round);
+    match &after.reference {
+        Some(reference) => entry.about("reference", reference),
+        None => entry,
+    }
+}
+
+/// The pack that a case answers to, in its edition.
+///
+/// # Errors
+/// When this service no longer has the edition.
+pub fn pack_of(cx: &Cx, case: &Case) -> Result<Arc<Pack>> {
+    pack::packs(cx.core())
+        .get(&case.pack, &case.edition)
+        .cloned()
+        .ok_or_else(|| Error::internal(format!("the pack {} {} is gone", case.pack, case.edition)))
+}
+
+/// The form of a case.
+///
+/// # Errors
+/// When its pack has none.
+pub fn form_of(pack: &Pack) -> Result<&Form> {
+    pack.form(FORM).ok_or_else(|| Error::internal("the offshoring pack has no proposal form"))
+}
+
+/// The parties that the actor may name in a case: those of the chain that it sees.
+///
+/// # Errors
+/// When the database fails.
+pub async fn choices<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<Choices> {
+    let places = match case.contract {
+        Some(on) => contract::chain::seen_places(db, &cx.actor, on, false).await?,
+        None => Vec::new(),
+    };
+    let names = party::store::names(db, places.iter().map(|p| p.row.party)).await?;
+    let parties = names.into_iter().map(|(id, name)| Pick::new(id, name)).collect();
+    Ok(Choices { parties, sites: Vec::new(), currency: cx.core().settings.authority.currency.clone() })
+}
+
+/// The answers of the last round handed in, with the digest of its document.
+///
+/// # Errors
+/// [`Error::NotFound`] before the first submission; when a document does not open.
+pub async fn handed_in<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<(Answers, String)> {
+    let all = rounds::submissions(cx, db, case).await?;
+    let last = all.last().ok_or(Error::NotFound)?;
+    let document = last.document.as_ref().ok_or_else(|| Error::conflict("error-subject-destroyed"))?;
+    let document = FrozenDocument::from_bytes(document)?;
+    Ok((thawed(&document), last.digest.clone()))
+}
+
+/// The answers within a frozen document.
+pub fn thawed(document: &FrozenDocument) -> Answers {
+    document.sections.iter().flat_map(|s| &s.answers).map(|a| (a.id.clone(), value(a))).collect()
+}
+
+fn value(answer: &FrozenAnswer) -> Value {
+    if answer.kind != rules::form::QuestionType::Group {
+        return answer.value.clone();
+    }
+    answer.entries.iter().map(|entry| Value::Object(entry.iter().map(|inner| (inner.id.clone(), value(inner))).collect())).collect()
+}

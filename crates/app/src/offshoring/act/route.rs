@@ -1,0 +1,231 @@
+//! The route of a proposal: begun, handed in, checked, returned, withdrawn.
+
+use platform::cases::rounds::{self, NewDecision, NewPoint};
+use platform::cases::store::{self as cases, NewCase};
+use platform::cases::{Case, Taking};
+use platform::cx::{Cx, Entry};
+use platform::error::{Blocker, FieldErrors};
+use platform::forms::{drafts, submit as freezing};
+use platform::texts::Text;
+use platform::{Error, Result, t};
+use rules::decision::Outcome as _;
+use rules::offshoring::Outcome;
+use rules::risk::Risk;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{account, choices, form_of, handed_in, moved, notices, open, pack_of};
+use crate::offshoring::classify::classify;
+use crate::offshoring::model::{FORM, Hands, METHOD, PROPOSAL, Proposal};
+use crate::offshoring::store;
+use crate::{contract, pack, party};
+
+/// Begins a draft for the party at `place`; its id.
+///
+/// # Errors
+/// A refusal, when the actor's party does not stand at or above the place; [`Error::NotFound`] when the place stands no more.
+pub async fn begin(cx: &Cx, place: Uuid) -> Result<Uuid> {
+    let by = account(cx)?.account;
+    let tx = cx.begin().await?;
+    let place = contract::store::place(tx.db(), place).await?.row;
+    if place.until.is_some() {
+        return Err(Error::NotFound);
+    }
+    let on = contract::store::get(tx.db(), place.contract).await?.row;
+    let edition = contract::store::packs_on(tx.db(), place.contract).await?.into_iter().find(|p| p.pack == "offshoring").map(|p| p.edition);
+    let packs = pack::packs(cx.core());
+    let pack = edition.and_then(|edition| packs.get("offshoring", &edition)).or_else(|| packs.newest("offshoring")).cloned();
+    let pack = pack.ok_or_else(|| Error::internal("there is no offshoring pack"))?;
+    let names = party::store::names(tx.db(), [place.party]).await?;
+    let name = names.get(&place.party).cloned().unwrap_or_default();
+    let new = NewCase {
+        id: cx.id()?,
+        title: t!("proposal-untitled", contract = &on.title),
+        party: (place.party, name),
+        contract: Some((on.id, on.title)),
+        place: Some(place.id),
+        form: (pack.pack.clone(), pack.edition.clone(), FORM.to_owned()),
+        made_by: by,
+    };
+    let case = cases::begin(&PROPOSAL, new, tx.now())?;
+    let standing = store::standing(tx.db(), case.place).await?;
+    let proposal = Proposal { case, standing, hands: Hands::default() };
+    let permit = cx.permit("proposal.begin", &proposal)?;
+    cases::insert(&tx, &proposal.case).await?;
+    let entry = Entry::on("proposal.begin", &proposal)
+        .about("place", place.id)
+        .about("contract", place.contract)
+        .about("pack", &pack.pack)
+        .about("edition", &pack.edition);
+    cx.commit(tx, permit, [entry]).await?;
+    Ok(proposal.case.id)
+}
+
+/// Hands the draft in: all answers are checked and frozen, the reference is given at the first time. After a return, `reply` says what was
+/// mended.
+///
+/// # Errors
+/// [`Error::Invalid`] when answers are missing or wrong, the declaration is not made or the reply is lacking; [`Error::Stale`]; a refusal.
+pub async fn submit(cx: &Cx, id: Uuid, version: i32, declared: bool, reply: Option<&str>) -> Result<Case> {
+    let by = account(cx)?.account;
+    let mut tx = cx.begin().await?;
+    let (before, permit) = open(cx, &tx, id, version, "proposal.submit").await?;
+    let mut after = PROPOSAL.take(&before.case, "submit", &Taking::default(), tx.now())?;
+    let mut errors = FieldErrors::default();
+    if !declared {
+        errors.add("declaration", Text::new("proposal-declaration-missing"));
+    }
+    let reply = reply.map(str::trim).filter(|r| !r.is_empty());
+    if before.submitted() && reply.is_none() {
+        errors.add("reply", Text::new("proposal-reply-missing"));
+    }
+    errors.or(())?;
+    let pack = pack_of(cx, &before.case)?;
+    let form = form_of(&pack)?;
+    let drafts = drafts::load_in(cx, &tx, id, before.case.round).await?;
+    let choices = choices(cx, tx.db(), &before.case).await?;
+    let frozen =
+        freezing::freeze(form, &drafts.answers, &pack.pack, &pack.edition, &choices).map_err(|faults| Error::Invalid(faults.all()))?;
+    if let Some(title) = drafts.answers.get("work_title").and_then(Value::as_str) {
+        after.search_key = format!("{} {}", cases::search_key(&[title]), after.search_key);
+        after.title = title.to_owned();
+    }
+    let after = cases::number(&tx, &cx.core().clock, &PROPOSAL, after).await?;
+    let after = cases::update(&tx, cases::submitted(after, tx.now(), by)).await?;
+    rounds::submit(cx, &tx, &after, frozen.text.as_bytes(), by).await?;
+    let decided = NewDecision { level: "submit", choice: "submitted".to_owned(), reason: reply.map(str::to_owned), about: None };
+    rounds::decide(&tx, &after, by, decided).await?;
+    let outcome = classify(&drafts.answers, &cx.core().settings.authority.home)?.map_or("undetermined", |(_, d)| d.outcome.code());
+    notices::turn(cx, &mut tx, &before, &after).await?;
+    let entry = moved("proposal.submit", &before, &after)
+        .about("digest", &frozen.digest)
+        .about("classification", outcome)
+        .body(json!({ "title": after.title, "reply": reply }));
+    cx.commit(tx, permit, [entry]).await?;
+    Ok(after)
+}
+
+/// Passes a checked proposal on to the assessor; the path of the assessment is chosen from the answers and its reason recorded (OFF-10).
+///
+/// # Errors
+/// [`Error::Stale`], [`Error::Conflict`] at another stage, or a refusal.
+pub async fn pass_on(cx: &Cx, id: Uuid, version: i32, remark: Option<&str>) -> Result<()> {
+    let by = account(cx)?.account;
+    let mut tx = cx.begin().await?;
+    let (before, permit) = open(cx, &tx, id, version, "proposal.pass_on").await?;
+    let after = PROPOSAL.take(&before.case, "pass_on", &Taking::default(), tx.now())?;
+    let after = cases::update(&tx, after).await?;
+    let pack = pack_of(cx, &before.case)?;
+    let (answers, _) = handed_in(cx, tx.db(), &before.case).await?;
+    let risk = Risk::new(&pack, METHOD, &answers).ok_or_else(|| Error::internal("the pack has no risk method"))?;
+    let choice = risk.choose_path().ok_or_else(|| Error::internal("the risk method has no path"))?;
+    let reason = crate::offshoring::words(&choice.reason.message);
+    store::begin_assessment(&tx, &after, &choice.path.id, &reason).await?;
+    let decided = NewDecision { level: "pass_on", choice: "passed_on".to_owned(), reason: remark.map(str::to_owned), about: None };
+    rounds::decide(&tx, &after, by, decided).await?;
+    notices::turn(cx, &mut tx, &before, &after).await?;
+    let entry = moved("proposal.pass_on", &before, &after)
+        .about("path", &choice.path.id)
+        .about("certain", choice.certain)
+        .body(json!({ "remark": remark, "path_reason": reason }));
+    cx.commit(tx, permit, [entry]).await
+}
+
+/// Returns a proposal to its supplier with points, each tied to a question or about the whole; another round begins. From checking and
+/// assessing by whoever has it, from deciding by management.
+///
+/// # Errors
+/// [`Error::Invalid`] without a point or for an unknown question; [`Error::Stale`]; or a refusal.
+pub async fn send_back(cx: &Cx, id: Uuid, version: i32, reason: &str, points: &[NewPoint]) -> Result<()> {
+    let by = account(cx)?.account;
+    let mut tx = cx.begin().await?;
+    let deciding = cases::get(tx.db(), &PROPOSAL, id).await?.stage == "deciding";
+    let (step, action) = if deciding { ("send_back", "proposal.send_back") } else { ("return", "proposal.return") };
+    let (before, permit) = open(cx, &tx, id, version, action).await?;
+    let pack = pack_of(cx, &before.case)?;
+    let form = form_of(&pack)?;
+    let mut errors = FieldErrors::default();
+    if points.is_empty() {
+        errors.add("points", Text::new("proposal-points-missing"));
+    }
+    for point in points {
+        if point.question.as_deref().is_some_and(|q| form.question(q).is_none()) {
+            errors.add("points", Text::new("proposal-point-unknown"));
+        }
+        if point.text.chars().count() > 2_000 {
+            errors.add("points", Text::new("error-too-long").with("max", 2_000));
+        }
+    }
+    errors.or(())?;
+    let after = PROPOSAL.take(&before.case, step, &Taking::because(reason), tx.now())?;
+    rounds::ask(&tx, &before.case, by, points).await?;
+    let decided = NewDecision { level: step_level(step), choice: "returned".to_owned(), reason: Some(reason.to_owned()), about: None };
+    rounds::decide(&tx, &before.case, by, decided).await?;
+    let after = cases::update(&tx, Case { round: before.case.round + 1, ..after }).await?;
+    notices::turn(cx, &mut tx, &before, &after).await?;
+    let said: Vec<Value> = points.iter().map(|p| json!({ "question": p.question, "text": p.text })).collect();
+    let entry = moved(action, &before, &after).about("points", points.len()).body(json!({ "reason": reason, "points": said }));
+    cx.commit(tx, permit, [entry]).await
+}
+
+fn step_level(step: &str) -> &'static str {
+    if step == "send_back" { "decide" } else { "return" }
+}
+
+/// Closes a proposal that is decidedly not offshoring.
+///
+/// # Errors
+/// [`Error::Blocked`] while the classification says otherwise or is open; [`Error::Invalid`] without a reason; [`Error::Stale`]; a refusal.
+pub async fn not_offshoring(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()> {
+    let by = account(cx)?.account;
+    let mut tx = cx.begin().await?;
+    let (before, permit) = open(cx, &tx, id, version, "proposal.not_offshoring").await?;
+    let (answers, digest) = handed_in(cx, tx.db(), &before.case).await?;
+    let outcome = classify(&answers, &cx.core().settings.authority.home)?.map(|(_, d)| d.outcome);
+    let blockers = match outcome {
+        Some(Outcome::NotOffshoring) => Vec::new(),
+        Some(Outcome::Offshoring) => vec![Blocker::new("is-offshoring")],
+        Some(Outcome::Undetermined) | None => vec![Blocker::new("classification-open")],
+    };
+    let after = PROPOSAL.take(&before.case, "not_offshoring", &Taking::because(reason).unless(blockers), tx.now())?;
+    let after = cases::update(&tx, after).await?;
+    let decided = NewDecision {
+        level: "not_offshoring",
+        choice: "not_offshoring".to_owned(),
+        reason: Some(reason.to_owned()),
+        about: Some(json!({ "submission": digest })),
+    };
+    rounds::decide(&tx, &after, by, decided).await?;
+    notices::turn(cx, &mut tx, &before, &after).await?;
+    let entry = moved("proposal.not_offshoring", &before, &after).about("digest", digest).body(json!({ "reason": reason }));
+    cx.commit(tx, permit, [entry]).await
+}
+
+/// Discards a draft that was never handed in.
+///
+/// # Errors
+/// [`Error::Conflict`] once it was handed in; [`Error::Stale`]; or a refusal.
+pub async fn discard(cx: &Cx, id: Uuid, version: i32) -> Result<()> {
+    let tx = cx.begin().await?;
+    let (before, permit) = open(cx, &tx, id, version, "proposal.discard").await?;
+    let after = PROPOSAL.take(&before.case, "discard", &Taking::default(), tx.now())?;
+    let after = cases::update(&tx, after).await?;
+    cx.commit(tx, permit, [moved("proposal.discard", &before, &after)]).await
+}
+
+/// Withdraws a proposal that was handed in, with a reason.
+///
+/// # Errors
+/// [`Error::Invalid`] without a reason; [`Error::Conflict`] once it is closed; [`Error::Stale`]; or a refusal.
+pub async fn withdraw(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()> {
+    let by = account(cx)?.account;
+    let mut tx = cx.begin().await?;
+    let (before, permit) = open(cx, &tx, id, version, "proposal.withdraw").await?;
+    let after = PROPOSAL.take(&before.case, "withdraw", &Taking::because(reason), tx.now())?;
+    let after = cases::update(&tx, after).await?;
+    let decided = NewDecision { level: "withdraw", choice: "withdrawn".to_owned(), reason: Some(reason.to_owned()), about: None };
+    rounds::decide(&tx, &after, by, decided).await?;
+    notices::turn(cx, &mut tx, &before, &after).await?;
+    let entry = moved("proposal.withdraw", &before, &after).body(json!({ "reason": reason }));
+    cx.commit(tx, permit, [entry]).await
+}

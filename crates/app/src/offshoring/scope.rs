@@ -1,0 +1,67 @@
+//! What an approval covers (OFF-6, OFF-9a): party, activities, places, data and dates, taken from the answers and frozen with a digest.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use rules::form::Answers;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::classify::{codes, entries};
+
+/// What an approval covers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scope {
+    /// The party that does the work, by id.
+    pub party: Option<Uuid>,
+    /// The kinds of activity, by code.
+    pub activities: Vec<String>,
+    /// The countries, by code, sorted.
+    pub countries: Vec<String>,
+    /// The sites: name and country code.
+    pub sites: Vec<(String, String)>,
+    /// The information, systems and services, by name.
+    pub data: Vec<String>,
+    /// The digest of the submission that it was read from.
+    pub submission: String,
+}
+
+impl Scope {
+    /// The scope that answers ask for.
+    pub fn of(answers: &Answers, submission: &str) -> Self {
+        let text = |entry: &serde_json::Map<String, Value>, id: &str| entry.get(id).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let sites: Vec<_> = entries(answers, "sites").map(|e| (text(e, "site_name"), text(e, "site_country"))).collect();
+        let countries: BTreeSet<String> = sites
+            .iter()
+            .map(|(_, country)| country.clone())
+            .chain(entries(answers, "countries").map(|e| text(e, "country")))
+            .filter(|c| !c.is_empty())
+            .collect();
+        Self {
+            party: answers.get("work_party").and_then(Value::as_str).and_then(|id| id.parse().ok()),
+            activities: codes(answers.get("kinds")).into_iter().map(str::to_owned).collect(),
+            countries: countries.into_iter().collect(),
+            sites,
+            data: entries(answers, "information").map(|e| text(e, "info_name")).collect(),
+            submission: submission.to_owned(),
+        }
+    }
+
+    /// As JSON, and its SHA-256 in hexadecimal.
+    ///
+    /// # Errors
+    /// Never for a scope of ours; the serialiser's error otherwise.
+    pub fn frozen(&self) -> platform::Result<(String, String)> {
+        let text = serde_json::to_string(self)?;
+        let digest = platform::random::digest(text.as_bytes()).iter().fold(String::new(), |all, byte| all + &format!("{byte:02x}"));
+        Ok((text, digest))
+    }
+}
+
+/// The days that the answers ask for.
+pub fn asked_days(answers: &Answers) -> Option<(Date, Date)> {
+    let dates = answers.get("dates")?;
+    let day = |name: &str| dates.get(name)?.as_str()?.parse().ok();
+    Some((day("from")?, day("to")?))
+}

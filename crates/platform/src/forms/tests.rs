@@ -1,1 +1,0 @@
-//! Forms on pages and in the database, on both engines.

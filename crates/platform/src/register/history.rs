@@ -1,0 +1,87 @@
+//! A record's timeline, from the ledger: who did what, when, and what changed.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use sea_orm::entity::prelude::*;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::field::Register;
+use super::form::value_says;
+use crate::book::{self, Line};
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::identity::account;
+use crate::texts::{self, Text};
+use crate::{clock, t, ui};
+
+/// Entries shown.
+const MOST: u64 = 100;
+
+/// The timeline of a record, newest first. A line's text is the message `timeline-<action>`, which gets the entry's open codes and the
+/// texts of its body as arguments; changed fields are listed under it.
+///
+/// # Errors
+/// When the database fails or a detail does not open.
+pub async fn history(cx: &Cx, of: &Register, id: Uuid) -> Result<Markup> {
+    let lines = book::timeline(cx, of.kind, &id.to_string(), MOST).await?;
+    let names = names(cx, &lines).await?;
+    let drawn: Vec<(String, String, String, String, Option<Markup>)> = lines
+        .iter()
+        .rev()
+        .map(|line| {
+            let by = match line.actor_kind.as_str() {
+                "account" => names.get(&line.actor_id).cloned().unwrap_or_else(|| t!("timeline-somebody")),
+                kind => texts::t(&format!("timeline-by-{kind}")),
+            };
+            let when = cx.core().clock.moment_text(line.at);
+            (title(line), by, when, clock::timestamp(line.at).to_string(), changes(of, line))
+        })
+        .collect();
+    let moments: Vec<ui::Moment> =
+        drawn.iter().map(|(title, by, when, iso, body)| ui::Moment { title, by, when, iso, body: body.clone() }).collect();
+    Ok(ui::timeline(&moments))
+}
+
+async fn names(cx: &Cx, lines: &[Line]) -> Result<BTreeMap<String, String>> {
+    let ids: Vec<Uuid> = lines.iter().filter(|l| l.actor_kind == "account").filter_map(|l| l.actor_id.parse().ok()).collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let found = account::Entity::find().filter(account::Column::Id.is_in(ids)).all(cx.db()).await?;
+    Ok(found.into_iter().map(|a| (a.id.to_string(), a.name)).collect())
+}
+
+fn title(line: &Line) -> String {
+    let mut text = Text::new(format!("timeline-{}", line.action.replace(['.', '_'], "-")));
+    for (name, value) in &line.about {
+        text = text.with(name, value);
+    }
+    if let Some(Value::Object(body)) = &line.body {
+        for (name, value) in body {
+            if let Value::String(value) = value {
+                text = text.with(name, value);
+            }
+        }
+    }
+    text.say()
+}
+
+fn changes(of: &Register, line: &Line) -> Option<Markup> {
+    let changes = line.body.as_ref()?.get("changes")?.as_object()?;
+    let rows: Vec<(String, String, String)> = changes
+        .iter()
+        .filter(|(_, pair)| pair.as_array().is_some_and(|p| p.len() == 2))
+        .map(|(name, pair)| {
+            let field = of.field(name);
+            let label = field.map_or_else(|| name.clone(), super::Field::says);
+            (label, value_says(field, &pair[0]), value_says(field, &pair[1]))
+        })
+        .collect();
+    Some(html! {
+        ul .govuk-list {
+            @for (label, before, after) in &rows { li { (t!("timeline-changed", label = label, before = before, after = after)) } }
+        }
+    })
+}

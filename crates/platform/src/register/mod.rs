@@ -1,0 +1,27 @@
+//! The register engine: one SeaORM entity and a `const FIELDS` table give list, search, facts, forms and their checks. A feature says in
+//! its table what a record holds; its own `store` says who sees which rows, its own `act` writes them.
+//!
+//! ```text
+//! pub const PARTIES: Register = Register { kind: "party", path: "/parties", search: "name_key", fields: FIELDS };
+//! const FIELDS: &[Field] = &[
+//!     Field::new("name", "party-field-name", Kind::Text).list().sort("name_key").form().required(),
+//!     Field::new("class", "party-field-class", Kind::Choice(&CLASSES)).list().filter().form(),
+//! ];
+//! list:  let ask = Ask::read(&PARTIES, &visit.path);  let found = find::<Entity>(db, &PARTIES, &ask, visible(actor)).await?;
+//! form:  let entered = Entered::posted(&fields);      let details: Details = PARTIES.read(&entered, base)?;
+//! ```
+
+mod field;
+mod form;
+mod history;
+mod list;
+mod rows;
+
+#[cfg(test)]
+mod tests;
+
+pub use field::{Field, Kind, Register};
+pub use form::{Entered, Picks};
+pub use history::history;
+pub use list::{Ask, Count, Drawn, Found, find};
+pub use rows::{differences, nothing, save};

@@ -1,0 +1,47 @@
+//! Jobs that keep the service in order, on their schedules: checkpoints, counts of refusals, and clearing what is no longer needed.
+
+use sea_orm::entity::prelude::*;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::clock::{DAY, HOUR, MINUTE};
+use crate::config::Settings;
+use crate::cx::{Cx, once};
+use crate::identity::session;
+use crate::jobs::{Registry, Working, row as job};
+use crate::{book, checkpoint, mail};
+
+/// How long idempotency keys are remembered.
+const ONCE_KEPT: i64 = 7 * DAY;
+/// How long sessions that ended and jobs that were done are kept.
+const ENDED_KEPT: i64 = 30 * DAY;
+
+/// The platform's kinds of job.
+pub fn jobs(settings: &Settings) -> Registry {
+    Registry::default()
+        .kind(mail::JOB, mail::send)
+        .every(checkpoint::JOB, settings.checkpoint_every(), checkpoint::work)
+        .every("ledger.flush_refusals", MINUTE, flush_refusals)
+        .every("housekeeping", 6 * HOUR, housekeeping)
+}
+
+fn flush_refusals<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
+    Box::pin(book::flush_refusals(cx))
+}
+
+/// Clears idempotency keys, sessions and jobs past their time. Dead jobs stay until an administrator decides.
+fn housekeeping<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
+    Box::pin(async move {
+        let now = cx.now();
+        let limits = &cx.core().settings.sessions;
+        let house = cx.housekeep().await?;
+        house.delete(once::Entity::delete_many().filter(once::Column::At.lt(now - ONCE_KEPT))).await?;
+        let ended = sea_orm::Condition::any()
+            .add(session::Column::EndedAt.lt(now - ENDED_KEPT))
+            .add(session::Column::MadeAt.lt(now - ENDED_KEPT - limits.longest_minutes * MINUTE));
+        house.delete(session::Entity::delete_many().filter(ended)).await?;
+        let done = job::Entity::delete_many().filter(job::Column::State.eq("done")).filter(job::Column::EndedAt.lt(now - ENDED_KEPT));
+        house.delete(done).await?;
+        house.done().await
+    })
+}
