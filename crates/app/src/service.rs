@@ -35,7 +35,14 @@ pub fn authz() -> Result<Authz> {
 
 /// All routes.
 pub fn routes() -> Routes {
-    Routes::new().and(crate::account::routes()).and(crate::check::routes()).and(crate::import::routes()).and(crate::assurance::routes())
+    Routes::new()
+        .and(crate::party::routes())
+        .and(crate::account::routes())
+        .and(crate::check::routes())
+        .and(crate::import::routes())
+        .and(crate::assurance::routes())
+        .and(crate::home::routes())
+        .and(crate::offshoring::routes())
 }
 
 /// What follows from which entry, in the same transaction.
@@ -53,7 +60,7 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
     match actor.account().map(|a| a.side) {
         None => Vec::new(),
         Some(Side::Authority | Side::Supplier) => {
-            let mut entries = vec![NavEntry { text: "nav-home", href: "/" }];
+            let mut entries = vec![NavEntry { text: "nav-home", href: "/" }, NavEntry { text: "nav-proposals", href: "/proposals" }];
             entries.extend(crate::account::nav(actor));
             if matches!(actor.role(), Some("administrator" | "security" | "internal_audit")) {
                 entries.push(NavEntry { text: "nav-ledger", href: "/ledger" });

@@ -3,6 +3,7 @@
 pub mod act;
 pub mod classify;
 pub mod model;
+pub(crate) mod pages;
 pub mod scope;
 pub mod store;
 
@@ -10,7 +11,13 @@ pub mod store;
 mod tests;
 
 use platform::texts::Text;
+use platform::web::Routes;
 use rules::message::Message;
+
+/// The routes of this feature.
+pub fn routes() -> Routes {
+    pages::routes()
+}
 
 /// A message of the rules as a text of the catalogue.
 pub(crate) fn text(message: &Message) -> Text {

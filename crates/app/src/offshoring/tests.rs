@@ -3,4 +3,5 @@
 
 mod acts;
 mod lifecycle;
+mod screens;
 mod world;

@@ -8,6 +8,8 @@ mod route;
 
 pub use around::{add_task, finish_task, write};
 pub use assess::{Recommending, assess, judge, reassess, recommend, widen};
+pub(super) use assess::{concluded, method, path};
+pub(super) use decide::controls_of;
 pub use decide::{Approving, approve, decline};
 pub use route::{begin, discard, not_offshoring, pass_on, send_back, submit, withdraw};
 

@@ -1,0 +1,211 @@
+//! Reading a proposal: what happens next, the answers, the classification, what changed between rounds, what was done.
+
+use axum::extract::Path;
+use maud::{Markup, html};
+use platform::book::{self, Line};
+use platform::cases::people;
+use platform::forms::review;
+use platform::ui::{self, Moment, Tone};
+use platform::web::{Answer, Visit};
+use platform::{Error, Result, t, texts};
+use rules::decision::{Explained, Outcome as _};
+use rules::form::Answers;
+use rules::offshoring::{Activity, Decision, Outcome};
+
+use super::{actions, at, documents, draft, frame, page, viewed};
+use crate::offshoring::act;
+use crate::offshoring::classify::classify;
+use crate::offshoring::model::{PROPOSAL, Proposal};
+
+pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
+    let of = viewed(&visit, &id).await?;
+    let rounds = documents(&visit, &of.case).await?;
+    let steps = actions(&visit, &of);
+    let stage = PROPOSAL.stage(&of.case.stage)?;
+    let content = html! {
+        (ui::inset(html! { strong { (t!("proposal-next")) } " " (PROPOSAL.stage_next(&of.case.stage)) }))
+        @if ["approved", "declined", "not_offshoring"].contains(&stage.id) {
+            p .govuk-body { a .govuk-link href=(at(&of.case, "letter")) { (t!("proposal-read-letter")) } }
+        }
+        @if of.case.stage == "returned" { (draft::points(&visit, &of).await?) }
+        @if !steps.is_empty() {
+            h2 .govuk-heading-m { (t!("proposal-you-can")) }
+            ul .govuk-list { @for (text, href) in &steps { li { a .govuk-link href=(href) { (text) } } } }
+        }
+        @match rounds.last() {
+            Some((submission, document)) => {
+                h2 .govuk-heading-l { (t!("proposal-answers")) }
+                p .govuk-body {
+                    (t!("proposal-answers-of", round = submission.round, date = visit.core().clock.moment_text(submission.at)))
+                    @if rounds.len() > 1 { " " a .govuk-link href=(at(&of.case, "changes")) { (t!("proposal-see-changes")) } }
+                }
+                (review::read(document))
+                p .govuk-hint { (t!("proposal-digest", digest = &submission.digest)) }
+            },
+            None => p .govuk-body { (t!("proposal-not-submitted")) },
+        }
+    };
+    Ok(page(&visit, &of, &t!("proposal-tab-overview")).body(&frame(&visit, &of, "", content).await?))
+}
+
+/// The answers to classify: those handed in, else, for those who may draft, those of the draft.
+async fn answers(visit: &Visit, of: &Proposal) -> Result<Answers> {
+    let cx = &visit.cx;
+    if of.submitted() {
+        return Ok(act::handed_in(cx, cx.db(), &of.case).await?.0);
+    }
+    Ok(platform::forms::drafts::load(cx, of.case.id, of.case.round).await?.answers)
+}
+
+pub(super) async fn classification(visit: Visit, Path(id): Path<String>) -> Answer {
+    let of = viewed(&visit, &id).await?;
+    let answers = answers(&visit, &of).await?;
+    let pack = act::pack_of(&visit.cx, &of.case)?;
+    let standing = pack.standing();
+    let content = html! {
+        h2 .govuk-heading-m { (t!("proposal-is-it-offshoring")) }
+        @match classify(&answers, &visit.core().settings.authority.home)? {
+            None => p .govuk-body { (t!("proposal-no-activity")) },
+            Some((activities, decision)) => (explained(&activities, &decision)),
+        }
+        p .govuk-hint { (crate::offshoring::words(&standing.edition)) " " (crate::offshoring::words(&standing.status_says)) }
+    };
+    Ok(page(&visit, &of, &t!("proposal-tab-classification")).body(&frame(&visit, &of, "classification", content).await?))
+}
+
+/// The decision with its reasons, their sources and the facts that are missing (OWN-1).
+pub(super) fn explained(activities: &[Activity], decision: &Decision) -> Markup {
+    html! {
+        p .govuk-body { (outcome(decision.outcome)) " " (t!(outcome_says(decision.outcome))) }
+        @for (activity, answer) in activities.iter().zip(&decision.activities) {
+            section .vs-activity {
+                h3 .govuk-heading-s { (activity_name(activity)) " " (outcome(answer.outcome)) }
+                (reasons(answer))
+            }
+        }
+    }
+}
+
+fn outcome_says(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Offshoring => "proposal-outcome-offshoring",
+        Outcome::NotOffshoring => "proposal-outcome-not-offshoring",
+        Outcome::Undetermined => "proposal-outcome-undetermined",
+    }
+}
+
+fn reasons(answer: &Explained<Outcome>) -> Markup {
+    html! {
+        @if !answer.because.is_empty() {
+            ul .govuk-list .govuk-list--bullet {
+                @for reason in &answer.because {
+                    li {
+                        (texts::say(&reason.message_id("offshoring"), &reason.args))
+                        " " span .govuk-hint .vs-inline { (t!("proposal-source", source = reason.source.join(", "))) }
+                    }
+                }
+            }
+        }
+        @if !answer.missing.is_empty() {
+            p .govuk-body { (t!("proposal-missing")) }
+            ul .govuk-list .govuk-list--bullet {
+                @for missing in &answer.missing { li { (texts::say(&missing.message_id("offshoring"), &std::collections::BTreeMap::new())) } }
+            }
+        }
+    }
+}
+
+fn activity_name(activity: &Activity) -> String {
+    let kind = texts::t(&format!("proposal-activity-{}", activity.kind.code().replace('_', "-")));
+    match activity.country {
+        Some(country) => t!("proposal-activity-in", kind = kind, country = country.name_in_sentence()),
+        None => kind,
+    }
+}
+
+fn outcome(outcome: Outcome) -> Markup {
+    let tone = match outcome {
+        Outcome::Offshoring => Tone::Orange,
+        Outcome::NotOffshoring => Tone::Green,
+        Outcome::Undetermined => Tone::Yellow,
+    };
+    ui::tag(&texts::t(&outcome.message_id().replace("rule-offshoring-outcome", "proposal-tag")), tone)
+}
+
+/// The last two rounds side by side (OFF-11).
+pub(super) async fn changes(visit: Visit, Path(id): Path<String>) -> Answer {
+    let of = viewed(&visit, &id).await?;
+    let rounds = documents(&visit, &of.case).await?;
+    let [.., (before, old), (after, new)] = rounds.as_slice() else { return Err(Error::NotFound) };
+    let titles = (t!("proposal-round", round = before.round), t!("proposal-round", round = after.round));
+    let content = html! {
+        h2 .govuk-heading-m { (t!("proposal-changes")) }
+        (review::compare(old, new, (&titles.0, &titles.1), true))
+    };
+    Ok(page(&visit, &of, &t!("proposal-changes")).body(&frame(&visit, &of, "", content).await?))
+}
+
+/// What a supplier reads of the history: the steps, never what the authority writes to itself.
+const SHARED: [&str; 13] = [
+    "proposal.begin",
+    "proposal.submit",
+    "proposal.pass_on",
+    "proposal.return",
+    "proposal.send_back",
+    "proposal.not_offshoring",
+    "proposal.assess",
+    "proposal.recommend",
+    "proposal.approve",
+    "proposal.decline",
+    "proposal.withdraw",
+    "proposal.discard",
+    "proposal.message",
+];
+/// Those of them whose reason the supplier reads too.
+const REASONED: [&str; 7] = [
+    "proposal.submit",
+    "proposal.return",
+    "proposal.send_back",
+    "proposal.not_offshoring",
+    "proposal.approve",
+    "proposal.decline",
+    "proposal.withdraw",
+];
+/// What the supplier's side does.
+const THEIRS: [&str; 4] = ["proposal.begin", "proposal.submit", "proposal.withdraw", "proposal.discard"];
+
+pub(super) async fn history(visit: Visit, Path(id): Path<String>) -> Answer {
+    let of = viewed(&visit, &id).await?;
+    let all = visit.cx.may("proposal.read_notes", &of);
+    let mut lines = book::timeline(&visit.cx, PROPOSAL.id, &of.case.id.to_string(), 500).await?;
+    lines.retain(|line| all || SHARED.contains(&line.action.as_str()));
+    lines.reverse();
+    let names = people::names(visit.cx.db(), lines.iter().filter_map(|line| line.actor_id.parse().ok())).await?;
+    let clock = &visit.core().clock;
+    let drawn: Vec<(String, String, String, String, Option<Markup>)> = lines
+        .iter()
+        .map(|line| {
+            let name = line.actor_id.parse().ok().and_then(|id| names.get(&id)).cloned().unwrap_or_else(|| t!("proposal-the-service"));
+            // A supplier reads which side acted, not which of the authority's people.
+            let by = if all || THEIRS.contains(&line.action.as_str()) { name } else { t!("proposal-somebody") };
+            let title = texts::t(&format!("moment-{}", line.action.replace(['.', '_'], "-")));
+            let iso = platform::clock::timestamp(line.at).to_string();
+            (title, by, clock.moment_text(line.at), iso, said(line, all))
+        })
+        .collect();
+    let moments: Vec<Moment> =
+        drawn.iter().map(|(title, by, when, iso, body)| Moment { title, by, when, iso, body: body.clone() }).collect();
+    let content = html! { h2 .govuk-heading-m { (t!("proposal-tab-history")) } (ui::timeline(&moments)) };
+    Ok(page(&visit, &of, &t!("proposal-tab-history")).body(&frame(&visit, &of, "history", content).await?))
+}
+
+fn said(line: &Line, all: bool) -> Option<Markup> {
+    if !all && !REASONED.contains(&line.action.as_str()) {
+        return None;
+    }
+    let body = line.body.as_ref()?;
+    let fields: &[&str] =
+        if all { &["reason", "summary", "remark", "reply", "path_reason", "why", "title", "note"] } else { &["reason", "reply"] };
+    let said: Vec<&str> = fields.iter().filter_map(|f| body.get(f)?.as_str()).filter(|s| !s.is_empty()).collect();
+    (!said.is_empty()).then(|| html! { @for text in said { p .govuk-body { (text) } } })
+}

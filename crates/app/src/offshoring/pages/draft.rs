@@ -1,0 +1,250 @@
+//! Answering: the list of sections, each section, checking, the declaration, the confirmation.
+
+use axum::extract::{Path, RawQuery};
+use axum::http::StatusCode;
+use axum::response::IntoResponse as _;
+use maud::{Markup, html};
+use platform::cases::{people, rounds};
+use platform::error::FieldErrors;
+use platform::forms::{Sheet, drafts, review, submit as freezing};
+use platform::ui::{self, ButtonKind, Check, Field, Link};
+use platform::web::{Answer, Fields, Posted, Visit, see_other};
+use platform::{Error, Result, t, texts};
+use rules::form::SectionStatus;
+
+use super::{Typed, allowed, at, done, form, page, viewed};
+use crate::offshoring::act;
+use crate::offshoring::model::{PROPOSAL, Proposal};
+
+/// The points of the return that is to be answered.
+pub(super) async fn points(visit: &Visit, of: &Proposal) -> Result<Markup> {
+    let all = rounds::points(visit.cx.db(), of.case.id).await?;
+    let last = all.iter().map(|p| p.round).max().unwrap_or(0);
+    let pack = act::pack_of(&visit.cx, &of.case)?;
+    let form = act::form_of(&pack)?;
+    let reason = rounds::decisions(visit.cx.db(), of.case.id)
+        .await?
+        .into_iter()
+        .rev()
+        .find(|d| d.choice == "returned" && d.round == last)
+        .and_then(|d| d.reason);
+    let answering = visit.cx.may("proposal.draft", of);
+    Ok(html! {
+        h2 .govuk-heading-m { (t!("proposal-points-title")) }
+        @if let Some(reason) = reason { p .govuk-body { (reason) } }
+        ol .govuk-list .govuk-list--number {
+            @for point in all.iter().filter(|p| p.round == last) {
+                li {
+                    @if let Some(question) = point.question.as_deref().and_then(|q| form.question(q)) {
+                        strong {
+                            @match (&point.section, answering) {
+                                (Some(section), true) => a .govuk-link href=(at(&of.case, &format!("answers/{section}"))) { (question.label) },
+                                _ => (question.label),
+                            }
+                        }
+                        ": "
+                    }
+                    (point.text)
+                }
+            }
+        }
+    })
+}
+
+/// The sections with their status.
+pub(super) async fn tasks(visit: Visit, Path(id): Path<String>) -> Answer {
+    let of = allowed(&visit, &id, "proposal.draft").await?;
+    let cx = &visit.cx;
+    let pack = act::pack_of(cx, &of.case)?;
+    let questions = act::form_of(&pack)?;
+    let kept = drafts::load(cx, of.case.id, of.case.round).await?;
+    let choices = act::choices(cx, cx.db(), &of.case).await?;
+    let (ready, asked) = review::done(questions, &kept.answers, &choices);
+    let check = at(&of.case, "check");
+    let body = html! {
+        h1 .govuk-heading-l { (of.case.title) }
+        p .govuk-body { (t!("proposal-sections-done", done = ready, all = asked)) }
+        @if of.case.stage == "returned" { (points(&visit, &of).await?) }
+        (review::tasks(questions, &kept.answers, &choices, &|section| at(&of.case, &format!("answers/{section}"))))
+        p .govuk-body { (t!("proposal-saved-as-you-go")) }
+        (ui::link_button(Link::new(&t!("proposal-check-answers"), &check), if ready == asked { ButtonKind::Primary } else { ButtonKind::Secondary }))
+        @if cx.may("proposal.discard", &of) && of.case.stage == "draft" {
+            p .govuk-body { a .govuk-link href=(at(&of.case, "step/discard")) { (PROPOSAL.step_name("discard")) } }
+        }
+    };
+    Ok(page(&visit, &of, &t!("proposal-answers")).body(&body))
+}
+
+pub(super) async fn section(visit: Visit, Path((id, section)): Path<(String, String)>, RawQuery(query): RawQuery) -> Answer {
+    let of = allowed(&visit, &id, "proposal.draft").await?;
+    let kept = drafts::load(&visit.cx, of.case.id, of.case.round).await?;
+    let query = Fields::read(query.unwrap_or_default().as_bytes())?;
+    let version = kept.version(&section);
+    draw(&visit, &of, &section, &kept.answers, version, &FieldErrors::default(), query.some("entries")).await
+}
+
+async fn draw(
+    visit: &Visit,
+    of: &Proposal,
+    section: &str,
+    answers: &rules::form::Answers,
+    version: i32,
+    errors: &FieldErrors,
+    entries: Option<&str>,
+) -> Answer {
+    let cx = &visit.cx;
+    let pack = act::pack_of(cx, &of.case)?;
+    let questions = act::form_of(&pack)?;
+    let title = &questions.section(section).ok_or(Error::NotFound)?.title;
+    let choices = act::choices(cx, cx.db(), &of.case).await?;
+    let sheet = Sheet::new(questions, answers, &choices).errors(errors).entries(entries);
+    let back = at(&of.case, "answers");
+    let buttons = html! {
+        (ui::button_group(html! {
+            (ui::button(&t!("proposal-save-next"), ButtonKind::Primary))
+            (ui::named_button(&t!("proposal-save-list"), ButtonKind::Secondary, "then", "list", None))
+        }))
+    };
+    let action = at(&of.case, &format!("answers/{section}"));
+    let points: Vec<_> = rounds::points(cx.db(), of.case.id)
+        .await?
+        .into_iter()
+        .filter(|p| p.round + 1 == of.case.round && p.section.as_deref() == Some(section))
+        .collect();
+    let body = html! {
+        h1 .govuk-heading-l { (title) }
+        @if !points.is_empty() {
+            (ui::inset(html! {
+                p .govuk-body { strong { (t!("proposal-points-here")) } }
+                ul .govuk-list .govuk-list--bullet {
+                    @for point in &points {
+                        li { @if let Some(q) = point.question.as_deref().and_then(|q| questions.question(q)) { (q.label) ": " } (point.text) }
+                    }
+                }
+            }))
+        }
+        (sheet.form(visit, section, &action, version, Some(buttons))?)
+        (sheet.lists())
+    };
+    Ok(visit.page(title).active("/proposals").back(&t!("proposal-back-to-list"), &back).errors(errors).body(&body))
+}
+
+/// Saves a section. What is wrong is kept as typed and said; what is merely missing waits for the check.
+pub(super) async fn save(Path((id, section)): Path<(String, String)>, post: Posted) -> Answer {
+    let visit = &post.visit;
+    let of = viewed(visit, &id).await?;
+    let cx = &visit.cx;
+    let permit = cx.permit("proposal.draft", &of)?;
+    let pack = act::pack_of(cx, &of.case)?;
+    let questions = act::form_of(&pack)?;
+    let choices = act::choices(cx, cx.db(), &of.case).await?;
+    let posting = drafts::Posting { form: questions, section: &section, fields: &post.fields, choices: &choices };
+    let here = at(&of.case, &format!("answers/{section}"));
+    match drafts::save(cx, &permit, of.case.id, of.case.round, &posting).await? {
+        drafts::Outcome::Clash(clash) if visit.json => Err(clash.error()),
+        drafts::Outcome::Clash(clash) => {
+            let names = people::names(cx.db(), clash.stamp.by).await?;
+            let who = clash.stamp.by.and_then(|by| names.get(&by)).map(String::as_str);
+            let body = clash.page(visit, questions, &section, &choices, &here, who)?;
+            Ok(visit.page(&t!("answering-clash-title")).active("/proposals").status(StatusCode::CONFLICT).body(&body))
+        }
+        drafts::Outcome::Saved(saved) if visit.json => Ok(saved.json()),
+        drafts::Outcome::Saved(saved) => {
+            if let Some(entry) = saved.at_entry(&here) {
+                return Ok(see_other(&entry));
+            }
+            if !saved.errors.is_empty() {
+                return draw(visit, &of, &section, &saved.answers, saved.version, &saved.errors, None).await;
+            }
+            if post.fields.get("then") == "list" {
+                return Ok(see_other(&at(&of.case, "answers")));
+            }
+            let progress = questions.progress(&saved.answers, &choices);
+            let next = progress
+                .iter()
+                .skip_while(|p| p.section != section)
+                .skip(1)
+                .find(|p| !matches!(p.status, SectionStatus::NotNeeded | SectionStatus::Done));
+            let to = next.map_or_else(|| at(&of.case, "answers"), |p| at(&of.case, &format!("answers/{}", p.section)));
+            Ok(see_other(&to))
+        }
+    }
+}
+
+pub(super) async fn check(visit: Visit, Path(id): Path<String>) -> Answer {
+    let of = allowed(&visit, &id, "proposal.draft").await?;
+    checking(&visit, &of, Typed { fields: &Fields::default(), errors: &FieldErrors::default() }).await
+}
+
+async fn checking(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
+    let cx = &visit.cx;
+    let pack = act::pack_of(cx, &of.case)?;
+    let questions = act::form_of(&pack)?;
+    let kept = drafts::load(cx, of.case.id, of.case.round).await?;
+    let choices = act::choices(cx, cx.db(), &of.case).await?;
+    let href = |section: &str| at(&of.case, &format!("answers/{section}"));
+    let faults = freezing::freeze(questions, &kept.answers, &pack.pack, &pack.edition, &choices).err();
+    let may = cx.core().authz.check(&cx.actor, "proposal.submit", of);
+    let (label, error) = (t!("proposal-declaration"), typed.error("declaration"));
+    let declaration = ui::single_checkbox(
+        &|id| texts::t(id),
+        &Field::new("declaration", &label).error(error.as_deref()),
+        &Check { value: "yes", checked: typed.fields.has("declaration"), small: false },
+    );
+    let inner = html! {
+        @if of.submitted() { (typed.area("reply", "proposal-reply", 6)) }
+        h2 .govuk-heading-m { (t!("proposal-declaration-title")) }
+        p .govuk-body { (t!("proposal-declaration-about")) }
+        (declaration)
+        (ui::button(&PROPOSAL.step_name("submit"), ButtonKind::Primary))
+    };
+    let body = html! {
+        @if let Some(faults) = &faults { (faults.summary(&href)) }
+        h1 .govuk-heading-l { (t!("proposal-check-answers")) }
+        @if of.case.stage == "returned" { (points(visit, of).await?) }
+        (review::check(questions, &kept.answers, &choices, &href))
+        @match (&may, &faults) {
+            (Err(Error::Refused(refusal)), _) => (ui::inset(html! { (refusal.text()) })),
+            (Err(_), _) => {},
+            (Ok(()), Some(_)) => p .govuk-body { (t!("proposal-check-first")) },
+            (Ok(()), None) => (form(visit, &at(&of.case, "submit"), Some(of.case.version), inner)?),
+        }
+    };
+    Ok(page(visit, of, &t!("proposal-check-answers")).errors(typed.errors).body(&body))
+}
+
+pub(super) async fn submit(Path(id): Path<String>, post: Posted) -> Answer {
+    let visit = &post.visit;
+    let of = viewed(visit, &id).await?;
+    let declared = post.fields.get("declaration") == "yes";
+    match act::submit(&visit.cx, of.case.id, post.fields.version()?, declared, post.fields.some("reply")).await {
+        Ok(case) => done(visit, &at(&case, "sent")).await,
+        Err(Error::Invalid(errors)) => {
+            // Errors of answers are listed by section over the answers themselves.
+            let mut own = FieldErrors::default();
+            for (name, text) in errors.iter().filter(|(name, _)| ["declaration", "reply"].contains(name)) {
+                own.add(name, text.clone());
+            }
+            let mut response = checking(visit, &of, Typed { fields: &post.fields, errors: &own }).await?;
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(response.into_response())
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// The reference, large enough to read out, and what happens next and by when.
+pub(super) async fn sent(visit: Visit, Path(id): Path<String>) -> Answer {
+    let of = viewed(&visit, &id).await?;
+    let reference = of.case.reference.clone().ok_or(Error::NotFound)?;
+    let body = html! {
+        (ui::panel(&t!("proposal-sent"), &t!("proposal-sent-reference"), &reference))
+        p .govuk-body { (t!("proposal-sent-mail")) }
+        h2 .govuk-heading-m { (t!("proposal-what-after")) }
+        p .govuk-body { (PROPOSAL.stage_next(&of.case.stage)) }
+        @if let Some(due) = of.case.due { p .govuk-body { (t!("proposal-sent-due", date = visit.core().clock.day_text(due))) } }
+        p .govuk-body { strong { (t!("proposal-start-nothing")) } }
+        p .govuk-body { a .govuk-link href=(at(&of.case, "")) { (t!("proposal-follow")) } }
+    };
+    Ok(visit.page(&t!("proposal-sent")).active("/proposals").body(&body))
+}

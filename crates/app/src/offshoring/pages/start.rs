@@ -1,0 +1,84 @@
+//! Starting: what this is, what to have at hand, how long it takes, who reads it, what happens after; then the choice of contract.
+
+use maud::html;
+use platform::error::FieldErrors;
+use platform::texts::Text;
+use platform::ui::{self, ButtonKind, Choice, Field};
+use platform::web::{Answer, Fields, Posted, Visit};
+use platform::{Error, Result, t, texts};
+use uuid::Uuid;
+
+use super::{Typed, done, form, id_of};
+use crate::offshoring::act;
+use crate::{contract, pack, party};
+
+/// The places for which the visitor may begin a proposal: its own and those below, with their names.
+async fn places(visit: &Visit) -> Result<Vec<(Uuid, String)>> {
+    let (cx, db) = (&visit.cx, visit.cx.db());
+    let own = cx.actor.signed_in()?.party;
+    if cx.actor.is_authority() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for standing in contract::store::places_of(db, own).await? {
+        for place in contract::chain::seen_places(db, &cx.actor, standing.contract, false).await? {
+            if !found.iter().any(|(id, _, _)| *id == place.row.id) {
+                found.push((place.row.id, place.row.contract, place.row.party));
+            }
+        }
+    }
+    let titles = contract::store::titles(db, found.iter().map(|(_, on, _)| *on)).await?;
+    let names = party::store::names(db, found.iter().map(|(_, _, of)| *of)).await?;
+    let word = |map: &std::collections::BTreeMap<Uuid, String>, id: &Uuid| map.get(id).cloned().unwrap_or_default();
+    let mut all: Vec<_> =
+        found.iter().map(|(id, on, of)| (*id, t!("proposal-place", contract = word(&titles, on), party = word(&names, of)))).collect();
+    all.sort_by(|a, b| a.1.cmp(&b.1));
+    Ok(all)
+}
+
+pub(super) async fn new(visit: Visit) -> Answer {
+    draw(&visit, Typed { fields: &Fields::default(), errors: &FieldErrors::default() }).await
+}
+
+async fn draw(visit: &Visit, typed: Typed<'_>) -> Answer {
+    let pack = pack::packs(visit.core()).newest("offshoring").cloned().ok_or_else(|| Error::internal("there is no offshoring pack"))?;
+    let about = act::form_of(&pack)?;
+    let places = places(visit).await?;
+    let ids: Vec<(String, &String)> = places.iter().map(|(id, text)| (id.to_string(), text)).collect();
+    let choices: Vec<Choice> = ids.iter().map(|(id, text)| Choice::new(id, text)).collect();
+    let (label, hint, error) = (t!("proposal-choose-place"), t!("proposal-choose-place-hint"), typed.error("place"));
+    let field = Field::new("place", &label).hint(Some(&hint)).error(error.as_deref());
+    let chosen = if choices.len() == 1 { choices.first().map(|c| c.value) } else { typed.fields.some("place") };
+    let inner = html! {
+        @if choices.len() > 8 { (ui::select(&|id| texts::t(id), &field, &choices, chosen, true)) }
+        @else { (ui::radios(&|id| texts::t(id), &field, &choices, chosen, false)) }
+        (ui::button(&t!("proposal-start"), ButtonKind::Primary))
+    };
+    let body = html! {
+        h1 .govuk-heading-l { (about.title) }
+        @for part in about.intro.split("\n\n").filter(|p| !p.trim().is_empty()) { p .govuk-body { (part) } }
+        h2 .govuk-heading-m { (t!("proposal-have-ready")) }
+        ul .govuk-list .govuk-list--bullet { @for item in &about.have_ready { li { (item) } } }
+        h2 .govuk-heading-m { (t!("proposal-how-long")) }
+        p .govuk-body { (t!("proposal-minutes", minutes = about.minutes)) }
+        h2 .govuk-heading-m { (t!("proposal-who-reads")) }
+        p .govuk-body { (about.read_by) }
+        h2 .govuk-heading-m { (t!("proposal-what-after")) }
+        p .govuk-body { (about.after) }
+        @if let Some(note) = &pack.source.note { (ui::details(&t!("proposal-policy-standing"), html! { (note) })) }
+        @if choices.is_empty() {
+            (ui::inset(html! { (if visit.cx.actor.is_authority() { t!("proposal-start-authority") } else { t!("proposal-start-no-contract") }) }))
+        } @else { (form(visit, "/proposals/new", None, inner)?) }
+    };
+    Ok(visit.page(&about.title).active("/proposals").crumb(&t!("nav-proposals"), "/proposals").errors(typed.errors).body(&body))
+}
+
+pub(super) async fn begin(post: Posted) -> Answer {
+    let Some(place) = post.fields.some("place").map(id_of).transpose()? else {
+        let mut errors = FieldErrors::default();
+        errors.add("place", Text::new("proposal-choose-place-missing"));
+        return draw(&post.visit, Typed { fields: &post.fields, errors: &errors }).await;
+    };
+    let id = act::begin(&post.visit.cx, place).await?;
+    done(&post.visit, &format!("/proposals/{id}/answers")).await
+}
