@@ -4,4 +4,5 @@
 mod acts;
 mod lifecycle;
 mod screens;
+mod twin;
 mod world;

@@ -160,6 +160,13 @@ impl World {
         cases::get(self.app.core.db.reader(), &PROPOSAL, id).await.unwrap()
     }
 
+    /// Marks a case as handed in, without its document.
+    pub(super) async fn mark_submitted(&self, case: Case) {
+        let mut row: platform::cases::rows::case_file::ActiveModel = case.into();
+        row.submitted_at = ActiveValue::Set(Some(self.app.core.clock.now()));
+        row.update(&self.side).await.unwrap();
+    }
+
     /// Its version.
     pub(super) async fn version(&self, id: Uuid) -> i32 {
         self.case(id).await.version
