@@ -8,6 +8,7 @@ pub mod demo;
 pub mod home;
 pub mod import;
 pub mod migrations;
+pub mod obligation;
 pub mod offshoring;
 pub mod pack;
 pub mod party;

@@ -30,7 +30,7 @@ macro_rules! policies {
 /// # Errors
 /// When a file does not validate; a test keeps that from happening.
 pub fn authz() -> Result<Authz> {
-    Authz::load(&policies!["common", "party", "account", "pack", "contract", "import", "proposal", "assurance"])
+    Authz::load(&policies!["common", "party", "account", "pack", "contract", "import", "obligation", "proposal", "assurance"])
 }
 
 /// All routes.
@@ -38,6 +38,9 @@ pub fn routes() -> Routes {
     Routes::new()
         .and(crate::party::routes())
         .and(crate::account::routes())
+        .and(crate::pack::routes())
+        .and(crate::contract::routes())
+        .and(crate::obligation::routes())
         .and(crate::check::routes())
         .and(crate::import::routes())
         .and(crate::assurance::routes())
@@ -61,6 +64,12 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
         None => Vec::new(),
         Some(Side::Authority | Side::Supplier) => {
             let mut entries = vec![NavEntry { text: "nav-home", href: "/" }, NavEntry { text: "nav-proposals", href: "/proposals" }];
+            entries.push(NavEntry { text: "nav-contracts", href: "/contracts" });
+            if actor.is_authority() {
+                entries.push(NavEntry { text: "nav-parties", href: "/parties" });
+            }
+            entries.push(NavEntry { text: "nav-obligations", href: "/obligations" });
+            entries.push(NavEntry { text: "nav-packs", href: "/packs" });
             entries.extend(crate::account::nav(actor));
             if matches!(actor.role(), Some("administrator" | "security" | "internal_audit")) {
                 entries.push(NavEntry { text: "nav-ledger", href: "/ledger" });

@@ -8,6 +8,7 @@ use platform::clock::Clock;
 use platform::config::Settings;
 use platform::seal::Key;
 use platform::{Core, Cx};
+use sea_orm::{EntityTrait as _, QueryOrder as _};
 use testkit::{Browser, TestDb};
 use uuid::Uuid;
 
@@ -65,6 +66,27 @@ impl TestApp {
     /// An account that is in no table, acting with this role for this party. Good for acts and queries; pages need a session.
     pub(crate) fn acting(&self, role: &str, party: Uuid) -> Cx {
         Cx::new(&self.core, actor(role, party)).unwrap()
+    }
+
+    /// Signs a browser in as somebody new with this role in this party: invited by mail, choosing a password on the page.
+    pub(crate) async fn sign_in_as(&self, browser: &mut Browser, role: &str, party: Uuid) {
+        let cx = self.operator();
+        let email = format!("{}@people.example", cx.id().unwrap().simple());
+        let invite = crate::account::act::Invite {
+            email,
+            name: format!("Pat {}", role.replace('_', " ")),
+            party,
+            role: role.to_owned(),
+            ..Default::default()
+        };
+        let account = crate::account::act::invite(&cx, &invite).await.unwrap();
+        let letters = platform::jobs::row::Entity::find().order_by_desc(platform::jobs::row::Column::Id).all(cx.db()).await.unwrap();
+        let letter = letters.iter().find(|j| j.payload.contains(&invite.email)).unwrap_or_else(|| panic!("no letter to {account}"));
+        let at = letter.payload.find("/sign-in/link/").unwrap();
+        let path: String = letter.payload[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || "/-_".contains(*c)).collect();
+        let page = browser.get(&path).await;
+        let page = browser.submit(&page, &path, &[("password", "halyards slap against wet masts 7")]).await;
+        assert!(page.status.is_success(), "{}: {}", page.status, page.text());
     }
 
     /// A party.

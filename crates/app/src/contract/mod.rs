@@ -3,7 +3,24 @@
 pub mod act;
 pub mod chain;
 pub mod model;
+mod pages;
 pub mod store;
 
 #[cfg(test)]
 mod tests;
+
+use platform::web::{Access, Routes};
+
+/// The routes of this feature.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/contracts", Access::SignedIn, pages::list)
+        .get("/contracts/add", Access::Authority, pages::add_form)
+        .post("/contracts/add", Access::Authority, pages::add)
+        .get("/contracts/{id}", Access::SignedIn, pages::record)
+        .get("/contracts/{id}/change", Access::Authority, pages::change_form)
+        .post("/contracts/{id}/change", Access::Authority, pages::change)
+        .post("/contracts/{id}/packs", Access::Authority, pages::put_pack)
+        .post("/contracts/{id}/places", Access::Authority, pages::add_place)
+        .post("/contracts/{id}/places/{place}/end", Access::Authority, pages::end_place)
+}

@@ -4,12 +4,30 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use platform::error::{FieldErrors, Result};
+use platform::register::{Field, Kind, Register};
 use platform::texts::Text;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The states of a contract, by code.
 pub const STATES: [&str; 3] = ["planned", "active", "ended"];
+
+/// The register of contracts.
+pub const CONTRACTS: Register = Register {
+    kind: "contract",
+    path: "/contracts",
+    search: "title_key",
+    fields: &[
+        Field::new("title", "contract-field-title", Kind::Text).list().sort("title_key").form().required(),
+        Field::new("reference", "contract-field-reference", Kind::Code).list().form().most(60),
+        Field::new("state", "contract-field-state", Kind::Choice(&STATES)).list().filter().form().required(),
+        Field::new("starts_on", "contract-field-starts-on", Kind::Date).list().sort("starts_on").form(),
+        Field::new("ends_on", "contract-field-ends-on", Kind::Date).list().sort("ends_on").form(),
+        Field::new("value_minor", "contract-field-value", Kind::Money("currency")).form(),
+        Field::new("manager", "contract-field-manager", Kind::Pick).form(),
+        Field::new("description", "contract-field-description", Kind::LongText).form().most(4000),
+    ],
+};
 
 /// The deepest tier that a chain may have.
 pub const DEEPEST: i32 = 20;

@@ -8,7 +8,7 @@ use platform::register::nothing;
 use platform::{Error, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue, Condition, DatabaseTransaction, QueryOrder as _};
+use sea_orm::{ActiveValue, Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
 
 use super::chain;
 pub use super::chain::{at_or_above, contracts_seen, lead_of, place, places_of, places_seen, seen_by, standing, visible_places};
@@ -221,6 +221,18 @@ pub async fn with_parties(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result
         Contract { row, parties, leads }
     };
     Ok(rows.into_iter().map(with).collect())
+}
+
+/// The contracts that `actor` may view, by title, or the one of them that is asked for; at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seen(db: &impl ConnectionTrait, actor: &Actor, only: Option<Uuid>, limit: u64) -> Result<Vec<Contract>> {
+    let mut query = Entity::find().filter(visible(actor)).order_by_asc(Column::TitleKey).order_by_asc(Column::Id).limit(limit);
+    if let Some(id) = only {
+        query = query.filter(Column::Id.eq(id));
+    }
+    with_parties(db, query.all(db).await?).await
 }
 
 /// The titles of these contracts.

@@ -2,6 +2,7 @@
 
 mod m0001_party;
 mod m0002_contract;
+mod m0004_obligation;
 mod m0005_offshoring;
 mod m0006_import;
 
@@ -12,6 +13,7 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     let mut all = platform::migrations::platform();
     all.push(Box::new(m0001_party::Step));
     all.push(Box::new(m0002_contract::Step));
+    all.push(Box::new(m0004_obligation::Step));
     all.push(Box::new(m0006_import::Step));
     all.push(Box::new(m0005_offshoring::Step));
     all

@@ -210,6 +210,15 @@ pub async fn names(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = Uuid
     Ok(Entity::find().filter(Column::Id.is_in(ids)).all(db).await?.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
+/// The suppliers that are shown, by name: what may join a chain. At most 1,000.
+///
+/// # Errors
+/// When the database fails.
+pub async fn suppliers(db: &impl ConnectionTrait) -> Result<Vec<(Uuid, String)>> {
+    let found = Entity::find().filter(Column::Side.eq("supplier")).order_by_asc(Column::NameKey).limit(1000).all(db).await?;
+    Ok(found.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
 pub(super) async fn insert(tx: &DatabaseTransaction, row: &Model) -> Result<()> {
     let row: ActiveModel = row.clone().into();
     Entity::insert(row.reset_all()).exec_without_returning(tx).await?;

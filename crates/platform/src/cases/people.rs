@@ -31,6 +31,8 @@ pub struct Recipient {
     pub email: String,
     /// The name.
     pub name: String,
+    /// The account.
+    pub account: Uuid,
 }
 
 /// Everyone with an active account who holds one of these roles: in one of these parties, or in any when none are given. A role belongs to
@@ -50,7 +52,7 @@ pub async fn holders<C: ConnectionTrait>(db: &C, roles: &[&str], parties: Option
         .filter(account::Column::ReadOnly.eq(false))
         .all(db)
         .await?;
-    let mut found: Vec<_> = rows.into_iter().map(|row| Recipient { email: row.email, name: row.name }).collect();
+    let mut found: Vec<_> = rows.into_iter().map(|row| Recipient { email: row.email, name: row.name, account: row.id }).collect();
     found.sort();
     Ok(found)
 }
@@ -61,5 +63,5 @@ pub async fn holders<C: ConnectionTrait>(db: &C, roles: &[&str], parties: Option
 /// When the database fails.
 pub async fn account<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Option<Recipient>> {
     let row = account::Entity::find_by_id(id).filter(account::Column::State.eq("active")).one(db).await?;
-    Ok(row.map(|row| Recipient { email: row.email, name: row.name }))
+    Ok(row.map(|row| Recipient { email: row.email, name: row.name, account: row.id }))
 }
