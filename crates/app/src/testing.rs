@@ -11,7 +11,18 @@ use platform::{Core, Cx};
 use testkit::{Browser, TestDb};
 use uuid::Uuid;
 
+use crate::account::act as accounts;
 use crate::{contract, party};
+
+/// The password of every account that [`TestApp::account`] makes.
+pub(crate) const PASSWORD: &str = "lantern pocket river ninety";
+
+/// Someone with an account and one role.
+#[derive(Debug, Clone)]
+pub(crate) struct Login {
+    pub(crate) account: Uuid,
+    pub(crate) email: String,
+}
 
 /// The instant at which every test begins: Monday 2 March 2026, 09:00 in London.
 pub(crate) const BEGINNING: &str = "2026-03-02T09:00:00Z";
@@ -65,6 +76,50 @@ impl TestApp {
     /// An account that is in no table, acting with this role for this party. Good for acts and queries; pages need a session.
     pub(crate) fn acting(&self, role: &str, party: Uuid) -> Cx {
         Cx::new(&self.core, actor(role, party)).unwrap()
+    }
+
+    /// An account with this role in this party, made by invitation and link; its password is [`PASSWORD`].
+    pub(crate) async fn account(&self, role: &str, party: Uuid) -> Login {
+        self.invited(&accounts::Invite { party, role: role.to_owned(), ..accounts::Invite::default() }).await
+    }
+
+    /// The same, with more said; what of e-mail address and name is missing is made up.
+    pub(crate) async fn invited(&self, invite: &accounts::Invite) -> Login {
+        let number = Uuid::now_v7().simple().to_string();
+        let email = if invite.email.is_empty() { format!("{}.{number}@people.example", invite.role) } else { invite.email.clone() };
+        let name = if invite.name.is_empty() { format!("A {}", invite.role) } else { invite.name.clone() };
+        let cx = self.operator();
+        let account = accounts::invite(&cx, &accounts::Invite { email: email.clone(), name, ..invite.clone() }).await.unwrap();
+        let link = self.mailed_link(&email).await;
+        let token = link.rsplit('/').next().unwrap();
+        let nobody = Cx::new(&self.core, Actor::Anonymous).unwrap();
+        accounts::accept(&nobody, &accounts::Caller::default(), token, PASSWORD).await.unwrap();
+        Login { account, email }
+    }
+
+    /// The path of the link last mailed to this address.
+    pub(crate) async fn mailed_link(&self, email: &str) -> String {
+        let text = self.mailed(email).await.pop().unwrap_or_else(|| panic!("nothing was mailed to {email}"));
+        let at = text.find("/sign-in/link/").unwrap_or_else(|| panic!("no link in {text}"));
+        text[at..].split_whitespace().next().unwrap().to_owned()
+    }
+
+    /// The texts mailed to this address, the latest last.
+    pub(crate) async fn mailed(&self, email: &str) -> Vec<String> {
+        use platform::jobs::row;
+        use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+        let jobs = row::Entity::find().filter(row::Column::Kind.eq("mail.send")).order_by_asc(row::Column::Id);
+        let all = jobs.all(self.core.db.reader()).await.unwrap();
+        let letters = all.iter().map(|job| serde_json::from_str::<serde_json::Value>(&job.payload).unwrap());
+        letters.filter(|l| l["to"] == email).map(|l| l["text"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Signs in through the pages; the page it leads to.
+    pub(crate) async fn sign_in(&self, browser: &mut Browser, email: &str) -> testkit::Page {
+        let page = browser.get("/sign-in?next=/account").await;
+        let page = browser.submit(&page, "/sign-in", &[("email", email), ("password", PASSWORD)]).await;
+        assert_eq!(page.path, "/account", "{}", page.text());
+        page
     }
 
     /// A party.
