@@ -8,11 +8,21 @@ use platform::clock::Clock;
 use platform::config::Settings;
 use platform::seal::Key;
 use platform::{Core, Cx};
-use sea_orm::{EntityTrait as _, QueryOrder as _};
 use testkit::{Browser, TestDb};
 use uuid::Uuid;
 
+use crate::account::act as accounts;
 use crate::{contract, party};
+
+/// The password of every account that [`TestApp::account`] makes.
+pub(crate) const PASSWORD: &str = "lantern pocket river ninety";
+
+/// Someone with an account and one role.
+#[derive(Debug, Clone)]
+pub(crate) struct Login {
+    pub(crate) account: Uuid,
+    pub(crate) email: String,
+}
 
 /// The instant at which every test begins: Monday 2 March 2026, 09:00 in London.
 pub(crate) const BEGINNING: &str = "2026-03-02T09:00:00Z";
@@ -68,25 +78,54 @@ impl TestApp {
         Cx::new(&self.core, actor(role, party)).unwrap()
     }
 
-    /// Signs a browser in as somebody new with this role in this party: invited by mail, choosing a password on the page.
-    pub(crate) async fn sign_in_as(&self, browser: &mut Browser, role: &str, party: Uuid) {
+    /// An account with this role in this party, made by invitation and link; its password is [`PASSWORD`].
+    pub(crate) async fn account(&self, role: &str, party: Uuid) -> Login {
+        self.invited(&accounts::Invite { party, role: role.to_owned(), ..accounts::Invite::default() }).await
+    }
+
+    /// The same, with more said; what of e-mail address and name is missing is made up.
+    pub(crate) async fn invited(&self, invite: &accounts::Invite) -> Login {
+        let number = Uuid::now_v7().simple().to_string();
+        let email = if invite.email.is_empty() { format!("{}.{number}@people.example", invite.role) } else { invite.email.clone() };
+        let name = if invite.name.is_empty() { format!("A {}", invite.role) } else { invite.name.clone() };
         let cx = self.operator();
-        let email = format!("{}@people.example", cx.id().unwrap().simple());
-        let invite = crate::account::act::Invite {
-            email,
-            name: format!("Pat {}", role.replace('_', " ")),
-            party,
-            role: role.to_owned(),
-            ..Default::default()
-        };
-        let account = crate::account::act::invite(&cx, &invite).await.unwrap();
-        let letters = platform::jobs::row::Entity::find().order_by_desc(platform::jobs::row::Column::Id).all(cx.db()).await.unwrap();
-        let letter = letters.iter().find(|j| j.payload.contains(&invite.email)).unwrap_or_else(|| panic!("no letter to {account}"));
-        let at = letter.payload.find("/sign-in/link/").unwrap();
-        let path: String = letter.payload[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || "/-_".contains(*c)).collect();
-        let page = browser.get(&path).await;
-        let page = browser.submit(&page, &path, &[("password", "halyards slap against wet masts 7")]).await;
-        assert!(page.status.is_success(), "{}: {}", page.status, page.text());
+        let account = accounts::invite(&cx, &accounts::Invite { email: email.clone(), name, ..invite.clone() }).await.unwrap();
+        let link = self.mailed_link(&email).await;
+        let token = link.rsplit('/').next().unwrap();
+        let nobody = Cx::new(&self.core, Actor::Anonymous).unwrap();
+        accounts::accept(&nobody, &accounts::Caller::default(), token, PASSWORD).await.unwrap();
+        Login { account, email }
+    }
+
+    /// The path of the link last mailed to this address.
+    pub(crate) async fn mailed_link(&self, email: &str) -> String {
+        let text = self.mailed(email).await.pop().unwrap_or_else(|| panic!("nothing was mailed to {email}"));
+        let at = text.find("/sign-in/link/").unwrap_or_else(|| panic!("no link in {text}"));
+        text[at..].split_whitespace().next().unwrap().to_owned()
+    }
+
+    /// The texts mailed to this address, the latest last.
+    pub(crate) async fn mailed(&self, email: &str) -> Vec<String> {
+        use platform::jobs::row;
+        use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+        let jobs = row::Entity::find().filter(row::Column::Kind.eq("mail.send")).order_by_asc(row::Column::Id);
+        let all = jobs.all(self.core.db.reader()).await.unwrap();
+        let letters = all.iter().map(|job| serde_json::from_str::<serde_json::Value>(&job.payload).unwrap());
+        letters.filter(|l| l["to"] == email).map(|l| l["text"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Signs in through the pages; the page it leads to.
+    pub(crate) async fn sign_in(&self, browser: &mut Browser, email: &str) -> testkit::Page {
+        let page = browser.get("/sign-in?next=/account").await;
+        let page = browser.submit(&page, "/sign-in", &[("email", email), ("password", PASSWORD)]).await;
+        assert_eq!(page.path, "/account", "{}", page.text());
+        page
+    }
+
+    /// Signs a browser in as somebody new with this role in this party.
+    pub(crate) async fn sign_in_as(&self, browser: &mut Browser, role: &str, party: Uuid) {
+        let login = self.account(role, party).await;
+        self.sign_in(browser, &login.email).await;
     }
 
     /// A party.

@@ -14,6 +14,7 @@ use tower::ServiceExt as _;
 pub struct Browser {
     router: Router,
     cookies: BTreeMap<String, String>,
+    address: Option<std::net::SocketAddr>,
 }
 
 /// An answer, as the browser shows it.
@@ -32,7 +33,14 @@ pub struct Page {
 impl Browser {
     /// A fresh browser at this service.
     pub fn new(router: Router) -> Self {
-        Self { router, cookies: BTreeMap::new() }
+        Self { router, cookies: BTreeMap::new(), address: None }
+    }
+
+    /// The same browser at this IP address.
+    #[must_use]
+    pub fn at(mut self, address: &str) -> Self {
+        self.address = Some(std::net::SocketAddr::new(address.parse().unwrap(), 50_000));
+        self
     }
 
     /// Sets a cookie, for a stolen or forged one.
@@ -113,6 +121,9 @@ impl Browser {
         if !self.cookies.is_empty() {
             let all: Vec<_> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
             request.headers_mut().insert(header::COOKIE, all.join("; ").parse().unwrap());
+        }
+        if let Some(address) = self.address {
+            request.extensions_mut().insert(axum::extract::ConnectInfo(address));
         }
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();

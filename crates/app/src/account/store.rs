@@ -76,7 +76,7 @@ pub(super) async fn starting(cx: &Cx, account: Uuid) -> Result<Option<membership
     Ok(used.or_else(|| standing.into_iter().next()))
 }
 
-/// How many accounts can still sign in as administrator, but for `except`.
+/// How many accounts can go on as administrator, but for `except`: not those that only read or have a last day.
 pub(super) async fn administrators<C: ConnectionTrait>(db: &C, except: Uuid, now: Millis) -> Result<u64> {
     let holders = Query::select()
         .column(membership::Column::Account)
@@ -86,6 +86,8 @@ pub(super) async fn administrators<C: ConnectionTrait>(db: &C, except: Uuid, now
         .to_owned();
     Ok(account::Entity::find()
         .filter(account::Column::State.eq("active"))
+        .filter(account::Column::ReadOnly.eq(false))
+        .filter(account::Column::EndsOn.is_null())
         .filter(account::Column::Id.ne(except))
         .filter(account::Column::Id.in_subquery(holders))
         .count(db)

@@ -8,6 +8,7 @@ use sea_orm::{ActiveValue, ConnectionTrait};
 use totp_rs::{Builder, Secret, Totp};
 
 use super::{account, subject};
+use crate::authz::Actor;
 use crate::clock::{Millis, SECOND};
 use crate::error::{Error, Result};
 use crate::seal::{self, Key, Place};
@@ -69,6 +70,15 @@ fn totp(secret: &[u8], issuer: &str, holder: &str) -> Result<Totp> {
 
 async fn key_of<C: ConnectionTrait>(core: &Core, db: &C, account: Uuid) -> Result<Key> {
     seal::find_subject_key(db, &core.master, &subject(account)).await?.ok_or_else(|| Error::conflict("error-subject-destroyed"))
+}
+
+/// Whether the settings demand a second factor of this actor, who has none yet.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lacking(core: &Core, actor: &Actor) -> Result<bool> {
+    let Some(who) = actor.account().filter(|_| core.settings.sessions.second_factor && actor.is_authority()) else { return Ok(false) };
+    Ok(account::Entity::find_by_id(who.account).one(core.db.reader()).await?.is_some_and(|row| row.totp.is_none()))
 }
 
 /// A fresh secret for `account`, on offer.

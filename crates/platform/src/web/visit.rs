@@ -201,6 +201,11 @@ pub(super) async fn guard(State((core, access)): State<(Arc<Core>, Access)>, mut
     if let Err(error) = admit(&visit, access, &request) {
         return finish(&visit, answer::error(&visit, error).await);
     }
+    match enrolling(&visit).await {
+        Ok(false) => {}
+        Ok(true) => return finish(&visit, super::see_other(ENROL)),
+        Err(error) => return finish(&visit, answer::error(&visit, error).await),
+    }
     request.extensions_mut().insert(visit.clone());
     let changes = request.method() != Method::GET && request.method() != Method::HEAD;
     let mut response = next.run(request).await;
@@ -222,6 +227,15 @@ pub(super) async fn guard(State((core, access)): State<(Arc<Core>, Access)>, mut
 
 fn is_plain(response: &Response) -> bool {
     response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).is_some_and(|v| v.starts_with("text/plain"))
+}
+
+/// The page where a second factor is turned on.
+const ENROL: &str = "/account/second-factor";
+
+/// Whether the visitor must turn on a second factor before anything else. Doing that, and signing in and out, stays open.
+async fn enrolling(visit: &Visit) -> Result<bool> {
+    let open = [ENROL, "/sign-"].iter().any(|path| visit.path.starts_with(path));
+    if open { Ok(false) } else { identity::second::lacking(visit.core(), &visit.cx.actor).await }
 }
 
 fn admit(visit: &Visit, access: Access, request: &Request) -> Result<()> {
