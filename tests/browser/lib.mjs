@@ -12,10 +12,11 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 
 const out = fileURLToPath(new URL('out/', import.meta.url))
+const images = fileURLToPath(new URL('../../docs/images/', import.meta.url))
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-const DESK = { width: 1280, height: 900 }
-const PHONE = { width: 390, height: 844 }
+export const DESK = { width: 1280, height: 900 }
+export const PHONE = { width: 390, height: 844 }
 const NARROW = { width: 320, height: 640 }
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa']
 const READY_WITHIN_MS = 30000
@@ -94,6 +95,7 @@ export function startBrowser () {
 // browser context, such as { javaScriptEnabled: false }.
 export async function open (browser, baseURL, options = {}) {
   const context = await browser.newContext({ baseURL, viewport: DESK, locale: 'en-GB', timezoneId: 'Europe/London', ...options })
+  context.setDefaultTimeout(10000)
   const page = await context.newPage()
   const troubles = []
   page.troubles = troubles
@@ -144,6 +146,26 @@ export async function checkPage (page, name) {
   await noViolations(page, `${name}, 320 pixels`)
   await page.setViewportSize(before ?? DESK)
   assert.deepEqual(page.troubles, [], `${name}: errors on the page`)
+}
+
+// The same for the many pages of a crawl: one look by axe, on the narrowest screen.
+export async function checkQuickly (page, name) {
+  await page.setViewportSize(NARROW)
+  await noOverflow(page, name)
+  await noViolations(page, `${name}, 320 pixels`)
+  await page.setViewportSize(DESK)
+  assert.deepEqual(page.troubles, [], `${name}: errors on the page`)
+}
+
+// A picture for the book, only when BOOK is set.
+export async function shoot (page, name) {
+  if (!process.env.BOOK) return
+  const before = page.viewportSize()
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  await mkdir(images, { recursive: true })
+  await page.evaluate(() => window.scrollTo(0, 0))
+  await page.screenshot({ path: join(images, `${name}.png`) })
+  await page.setViewportSize(before)
 }
 
 async function noViolations (page, where) {
