@@ -39,6 +39,7 @@ pub fn routes() -> Routes {
         .and(crate::party::routes())
         .and(crate::account::routes())
         .and(crate::check::routes())
+        .and(crate::about::routes())
         .and(crate::import::routes())
         .and(crate::assurance::routes())
         .and(crate::home::routes())
