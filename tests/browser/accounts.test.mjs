@@ -6,7 +6,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { checkPage, checkQuickly, missing, open, shoot, startBrowser, startServer } from './lib.mjs'
 import { as, main, path, press, startDemo } from './people.mjs'
@@ -25,7 +25,7 @@ describe('accounts', { skip: missing() }, () => {
     await demo?.stop()
   })
 
-  it('the first administrator chooses a password by a link that works once, signs out and in', async () => {
+  test('OWN-2: the first administrator chooses a password by a link that works once, signs out and in', async () => {
     const data = await mkdtemp(join(tmpdir(), 'vouchsafe-init-'))
     const told = await promisify(execFile)(process.env.VOUCHSAFE_BIN, ['init', '--data', data, '--email', 'ada@authority.example', '--name', 'Ada Penhallow'])
     const link = /\/sign-in\/link\/\S+/.exec(told.stdout)?.[0]
@@ -67,7 +67,7 @@ describe('accounts', { skip: missing() }, () => {
     }
   })
 
-  it('somebody who is invited by e-mail sets a password and a second factor, and needs both', async () => {
+  test('OWN-2: somebody who is invited by e-mail sets a password and a second factor, and needs both', async () => {
     const admin = await as(browser, demo, 'Ada Penhallow')
     await admin.goto('/accounts/invite')
     await checkPage(admin, 'invite')
@@ -110,7 +110,7 @@ describe('accounts', { skip: missing() }, () => {
     await page.context().close()
   })
 
-  it('OFF-3 OFF-5 OWN-1: anybody asks whether something is offshoring, and is told why', async () => {
+  test('OFF-3 OFF-5 OWN-1: anybody asks whether something is offshoring, and is told why', async () => {
     const page = await open(browser, demo.url)
     await page.goto('/check')
     await checkPage(page, 'check')

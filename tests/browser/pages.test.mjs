@@ -1,6 +1,6 @@
 // Every page that the navigation reaches, for each role; and pages without JavaScript.
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { checkQuickly, missing, PHONE, shoot, startBrowser } from './lib.mjs'
 import { as, findProposal, follow, main, path, press, startDemo } from './people.mjs'
 
@@ -19,7 +19,7 @@ describe('pages', { skip: missing() }, () => {
 
   const people = ['Ada Penhallow', 'Soren Vale', 'Mina Okafor', 'Jude Ferris', 'Petra Lindqvist', 'Oren Hale', 'Ruth Calloway', 'Lena Marsh', 'Dev Ashby', 'Iris Quill', 'Ash Marlow', 'Bo Kinsey', 'Carys Pike', 'Nadia Rowe', 'Tomas Vey']
   for (const name of people) {
-    it(`${name} finds every page that is linked in order`, async () => {
+    test(`OWN-3: ${name} finds every page that is linked in order`, async () => {
       const page = await as(browser, demo, name)
       await page.goto('/')
       const seen = new Set(['/'])
@@ -41,7 +41,7 @@ describe('pages', { skip: missing() }, () => {
     })
   }
 
-  it('a supplier answers without JavaScript', async () => {
+  test('a supplier answers without JavaScript', async () => {
     const page = await as(browser, demo, 'Bo Kinsey', { javaScriptEnabled: false, viewport: PHONE })
     await page.goto('/proposals/new')
     await page.getByRole('radio', { name: 'Ferry bookings: Halyard Systems' }).check()
@@ -63,7 +63,7 @@ describe('pages', { skip: missing() }, () => {
     await page.context().close()
   })
 
-  it('a contract manager returns a proposal without JavaScript', async () => {
+  test('a contract manager returns a proposal without JavaScript', async () => {
     const page = await as(browser, demo, 'Mina Okafor', { javaScriptEnabled: false })
     await findProposal(page, 'Survey calls from abroad')
     await follow(page, 'Return it with points to mend')

@@ -1,6 +1,6 @@
 // A proposal from its start page to the decision, as both sides take it, in one demonstration.
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { watch } from './answers.mjs'
 import { checkPage, checkQuickly, missing, PHONE, shoot, startBrowser } from './lib.mjs'
 import { as, fillIn, findProposal, follow, main, path, press, startDemo } from './people.mjs'
@@ -26,10 +26,9 @@ describe('proposals', { skip: missing() }, () => {
     }
   }
 
-  it('OFF-8 OFF-Q1 OFF-Q2 OFF-Q3 OFF-Q4 OFF-Q5: a supplier proposes on a telephone, section by section', () => by('Ash Marlow', async (page) => {
+  test('OFF-8 OFF-Q1 OFF-Q2 OFF-Q3 OFF-Q4 OFF-Q5: a supplier proposes on a telephone, section by section', () => by('Ash Marlow', async (page) => {
     await page.goto('/proposals/new')
     await checkPage(page, 'proposal-start')
-    await shoot(page, 'supplier-start')
     await page.getByRole('radio', { name: 'Ferry bookings: Halyard Systems' }).check()
     await press(page, 'Start now')
     await page.waitForURL('**/answers')
@@ -81,7 +80,7 @@ describe('proposals', { skip: missing() }, () => {
     await shoot(page, 'supplier-sent-phone')
   }, { viewport: PHONE }))
 
-  it('OFF-8 OFF-10 OWN-1: the contract manager passes it on, the assessor judges, security recommends', async () => {
+  test('OFF-8 OFF-10 OWN-1: the contract manager passes it on, the assessor judges, security recommends', async () => {
     await by('Mina Okafor', async (page) => {
       await shoot(page, 'contract-manager-home')
       await checkPage(page, 'home-contract-manager')
@@ -126,7 +125,7 @@ describe('proposals', { skip: missing() }, () => {
     })
   })
 
-  it('OFF-8 OFF-10 OWN-2 OWN-3: management approves with a condition, and the supplier reads the letter', async () => {
+  test('OFF-10 OFF-11: management approves with a condition, and the supplier reads the letter', async () => {
     const proposal = await by('Ruth Calloway', async (page) => {
       await checkPage(page, 'home-management')
       const proposal = await findProposal(page, watch.work_title)
@@ -159,7 +158,7 @@ describe('proposals', { skip: missing() }, () => {
   })
 
   const returned = 'Survey calls from abroad'
-  it('OFF-11: returned with points, answered and handed in again, what changed is shown', async () => {
+  test('OFF-11: returned with points, answered and handed in again, what changed is shown', async () => {
     await by('Mina Okafor', async (page) => {
       await findProposal(page, returned)
       await follow(page, 'Return it with points to mend')
@@ -195,7 +194,7 @@ describe('proposals', { skip: missing() }, () => {
     })
   })
 
-  it('OFF-11: declined with reasons tied to assessed risks', async () => {
+  test('OFF-11: declined with reasons tied to assessed risks', async () => {
     await by('Jude Ferris', async (page) => {
       const proposal = await findProposal(page, returned)
       await judgeAll(page, proposal)
@@ -231,7 +230,7 @@ describe('proposals', { skip: missing() }, () => {
     })
   })
 
-  it('OWN-2: another supplier is told that the proposal is not there', async () => {
+  test('OWN-3: another supplier is told that the proposal is not there', async () => {
     const proposal = await by('Ash Marlow', (page) => findProposal(page, 'Refund team in Pune'))
     await by('Carys Pike', async (page) => {
       for (const at of ['', '/history', '/letter', '/thread', '/answers', '/risk']) assert.equal((await page.goto(proposal + at)).status(), 404, at)
@@ -241,7 +240,7 @@ describe('proposals', { skip: missing() }, () => {
     })
   })
 
-  it('OWN-2: both sides write to each other, and a note stays inside', async () => {
+  test('OWN-3: both sides write to each other, and a note stays inside', async () => {
     const title = 'Refund team in Pune'
     await by('Mina Okafor', async (page) => {
       const proposal = await findProposal(page, title)
@@ -269,7 +268,7 @@ describe('proposals', { skip: missing() }, () => {
     })
   })
 
-  it('OFF-12: a sub-contractor drafts and never submits', () => by('Nadia Rowe', async (page) => {
+  test('OFF-12: a sub-contractor drafts and never submits', () => by('Nadia Rowe', async (page) => {
     const proposal = await findProposal(page, 'Work abroad under Ferry bookings')
     await page.goto(`${proposal}/check`)
     await checkQuickly(page, 'proposal-check-sub-contractor')

@@ -9,8 +9,9 @@ use platform::web::{Access, Routes};
 
 /// The routes of this feature.
 pub fn routes() -> Routes {
-    Routes::new()
-        .get("/help", Access::Public, pages::help)
-        .get("/accessibility", Access::Public, pages::accessibility)
-        .get("/privacy", Access::Public, pages::privacy)
+    Routes::new().get("/help", Access::Public, pages::help).get("/accessibility", Access::Public, pages::accessibility).get(
+        "/privacy",
+        Access::Public,
+        pages::privacy,
+    )
 }
