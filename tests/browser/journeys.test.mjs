@@ -1,6 +1,6 @@
 // Journeys through the service as its users take them. Each starts a server of its own.
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { checkPage, missing, open, startBrowser, startServer } from './lib.mjs'
 
 const serve = { args: ({ port, data }) => ['serve', '--data', data, '--listen', `127.0.0.1:${port}`] }
@@ -16,7 +16,7 @@ describe('signed out', { skip: missing() }, () => {
     await server?.stop()
   })
 
-  it('shows a front page that everybody can use', async () => {
+  test('shows a front page that everybody can use', async () => {
     const page = await open(browser, server.url)
     const response = await page.goto('/')
     assert.equal(response.status(), 200)

@@ -1,5 +1,6 @@
 //! The product: a folder a feature, in this order of dependence: each calls only earlier ones.
 
+pub mod about;
 pub mod account;
 pub mod assurance;
 pub mod check;

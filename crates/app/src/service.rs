@@ -42,6 +42,7 @@ pub fn routes() -> Routes {
         .and(crate::contract::routes())
         .and(crate::obligation::routes())
         .and(crate::check::routes())
+        .and(crate::about::routes())
         .and(crate::import::routes())
         .and(crate::assurance::routes())
         .and(crate::home::routes())

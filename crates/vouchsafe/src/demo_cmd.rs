@@ -22,8 +22,9 @@ pub(crate) struct DemoArgs {
 pub(crate) fn run(common: &Common, args: &DemoArgs) -> Result<u8, Stop> {
     let common = Common { data: Some(common.data.clone().unwrap_or_else(|| PathBuf::from("demo-data"))), ..common.clone() };
     let mut settings = open::settings(&common)?;
-    settings.listen = args.listen.to_string();
-    settings.public_url = format!("http://{}", args.listen);
+    let listen = chosen(args.listen)?;
+    settings.listen = listen.to_string();
+    settings.public_url = format!("http://{listen}");
     logs::start(&settings);
     open::runtime()?.block_on(async move {
         settings.authority.name = app::demo::AUTHORITY.to_owned();
@@ -33,6 +34,14 @@ pub(crate) fn run(common: &Common, args: &DemoArgs) -> Result<u8, Stop> {
         serve::serve(core).await?;
         Ok(0)
     })
+}
+
+/// The address with its port: the links are printed before the service listens, so a free port is found first.
+fn chosen(listen: SocketAddr) -> Result<SocketAddr, Stop> {
+    if listen.port() != 0 {
+        return Ok(listen);
+    }
+    Ok(std::net::TcpListener::bind(listen)?.local_addr()?)
 }
 
 /// Prints a sign-in link for everybody in the story.

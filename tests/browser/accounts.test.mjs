@@ -1,0 +1,165 @@
+// Signing in: the first administrator, an invitation, a second factor; and the page that everybody can use.
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { createHmac } from 'node:crypto'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { after, before, describe, test } from 'node:test'
+import { promisify } from 'node:util'
+import { checkPage, checkQuickly, missing, open, shoot, startBrowser, startServer } from './lib.mjs'
+import { as, main, path, press, startDemo } from './people.mjs'
+
+const WEAK = 'password1234'
+const STRONG = 'copper lantern drifts sideways'
+
+describe('accounts', { skip: missing() }, () => {
+  let demo, browser
+  before(async () => {
+    demo = await startDemo()
+    browser = await startBrowser()
+  })
+  after(async () => {
+    await browser?.close()
+    await demo?.stop()
+  })
+
+  test('OWN-2: the first administrator chooses a password by a link that works once, signs out and in', async () => {
+    const data = await mkdtemp(join(tmpdir(), 'vouchsafe-init-'))
+    const told = await promisify(execFile)(process.env.VOUCHSAFE_BIN, ['init', '--data', data, '--email', 'ada@authority.example', '--name', 'Ada Penhallow'])
+    const link = /\/sign-in\/link\/\S+/.exec(told.stdout)?.[0]
+    assert.ok(link, `init prints a link. It said: ${told.stdout}`)
+    const server = await startServer({ args: ({ port }) => ['serve', '--data', data, '--listen', `127.0.0.1:${port}`], env: ({ url }) => ({ VOUCHSAFE_PUBLIC_URL: url }) })
+    try {
+      const page = await open(browser, server.url)
+      await page.goto(link)
+      await checkPage(page, 'password-choose')
+      await page.locator('[name=password]').fill(WEAK)
+      await press(page, 'Save the password')
+      assert.match(await page.locator('.govuk-error-summary').innerText(), /easy to guess/)
+      await checkPage(page, 'password-weak')
+      await page.locator('[name=password]').fill(STRONG)
+      await press(page, 'Save the password')
+      assert.equal(path(page), '/')
+      await checkQuickly(page, 'home-empty')
+      await page.locator('.vs-account summary').click()
+      await press(page, 'Sign out')
+      await page.waitForURL('**/sign-in')
+      assert.equal((await page.goto(link)).status(), 410)
+      await checkQuickly(page, 'link-ended')
+
+      await page.goto('/accounts')
+      assert.equal(path(page), '/sign-in')
+      await page.locator('[name=email]').fill('ada@authority.example')
+      await page.locator('[name=password]').fill('not the password at all')
+      await press(page, 'Sign in')
+      assert.match(await page.locator('.govuk-error-summary').innerText(), /address or the password is wrong/)
+      await checkPage(page, 'sign-in-wrong')
+      await page.locator('[name=password]').fill(STRONG)
+      await press(page, 'Sign in')
+      // On to where one wanted to go.
+      assert.equal(path(page), '/accounts')
+      await page.context().close()
+    } finally {
+      await server.stop()
+      await rm(data, { recursive: true, force: true })
+    }
+  })
+
+  test('OWN-2: somebody who is invited by e-mail sets a password and a second factor, and needs both', async () => {
+    const admin = await as(browser, demo, 'Ada Penhallow')
+    await admin.goto('/accounts/invite')
+    await checkPage(admin, 'invite')
+    await admin.locator('[name=email]').fill('wren.tallis@crossings.example')
+    await admin.locator('[name=name]').fill('Wren Tallis')
+    const party = admin.locator('select[name=party]')
+    await party.selectOption({ label: 'Department of Crossings' })
+    await admin.locator('select[name=role]').selectOption('assessor')
+    await press(admin, 'Send the invitation')
+    await admin.getByRole('heading', { level: 1, name: 'Wren Tallis' }).waitFor()
+    await checkQuickly(admin, 'person-invited')
+    await admin.context().close()
+
+    const link = await mailed(demo, 'wren.tallis@crossings.example', /\/sign-in\/link\/[\w-]+/)
+    const page = await open(browser, demo.url)
+    await page.goto(link)
+    await page.locator('[name=password]').fill(STRONG)
+    await press(page, 'Save the password')
+    await page.goto('/account/second-factor')
+    const secret = (await page.locator('main p strong').innerText()).replace(/\s/g, '')
+    await checkPage(page, 'second-factor')
+    await page.locator('[name=code]').fill('000000')
+    await press(page, 'Turn on')
+    await page.locator('.govuk-error-summary').waitFor()
+    await page.locator('[name=code]').fill(code(secret))
+    await press(page, 'Turn on')
+    const [recovery] = await page.locator('[data-recovery] code').allInnerTexts()
+    await checkQuickly(page, 'recovery-codes')
+
+    await page.locator('.vs-account summary').click()
+    await press(page, 'Sign out')
+    await page.locator('[name=email]').fill('wren.tallis@crossings.example')
+    await page.locator('[name=password]').fill(STRONG)
+    await press(page, 'Sign in')
+    assert.equal(path(page), '/sign-in/code')
+    await checkPage(page, 'sign-in-code')
+    await page.locator('[name=code]').fill(recovery)
+    await press(page, 'Continue')
+    assert.equal(path(page), '/')
+    await page.context().close()
+  })
+
+  test('OFF-3 OFF-5 OWN-1: anybody asks whether something is offshoring, and is told why', async () => {
+    const page = await open(browser, demo.url)
+    await page.goto('/check')
+    await checkPage(page, 'check')
+    const one = page.locator('fieldset[data-entry="activities.1"]')
+    // People who are brought in are asked about instead of a country.
+    const resident = one.locator('[data-question=resident]')
+    assert.equal(await resident.isVisible(), false)
+    await one.getByRole('radio', { name: 'People brought into the country' }).check()
+    assert.equal(await resident.isVisible(), true)
+    await one.getByRole('radio', { name: 'Hosting' }).check()
+    assert.equal(await resident.isVisible(), false)
+    await one.getByRole('combobox').fill('Portugal')
+    await one.getByRole('combobox').press('ArrowDown')
+    await one.getByRole('combobox').press('Enter')
+    await one.locator('[data-question=information]').getByRole('radio', { name: 'Yes' }).check()
+    await press(page, 'Add another activity')
+    const two = page.locator('fieldset[data-entry="activities.2"]')
+    await two.getByRole('radio', { name: 'Another service' }).check()
+    await press(page, 'Check')
+    const told = await page.locator('.vs-answer').innerText()
+    assert.match(told, /Offshoring[\s\S]*OFF-3a/)
+    assert.match(told, /Cannot tell yet/)
+    await checkPage(page, 'check-answer')
+    await page.setViewportSize({ width: 1280, height: 900 })
+    await shoot(page, 'check-answer')
+    await page.context().close()
+  })
+})
+
+// The first match in a mail to this address, as soon as it lies in the folder of mails.
+async function mailed (demo, to, wanted) {
+  const folder = join(demo.data, 'mail')
+  for (const until = Date.now() + 15000; Date.now() < until; await wait(200)) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      const text = (await readFile(join(folder, name), 'utf8')).replace(/=\r?\n/g, '').replace(/=3D/g, '=')
+      const found = text.includes(to) && wanted.exec(text)
+      if (found) return found[0]
+    }
+  }
+  throw new Error(`no mail to ${to} has come`)
+}
+
+// The six digits that an authenticator app shows now for a secret.
+function code (secret) {
+  const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('')
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)))
+  const step = Buffer.alloc(8)
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)))
+  const hash = createHmac('sha1', key).update(step).digest()
+  const at = hash[19] & 15
+  return String((hash.readUInt32BE(at) & 0x7fffffff) % 1000000).padStart(6, '0')
+}

@@ -1,0 +1,102 @@
+// The people of the demonstration, each with a page of their own, and how a person fills in a form.
+import assert from 'node:assert/strict'
+import { open, signIn, startServer } from './lib.mjs'
+
+// A demonstration of one's own. `links` has the sign-in link of each person by name.
+export async function startDemo () {
+  const server = await startServer({ args: ({ port, data }) => ['demo', '--data', data, '--listen', `127.0.0.1:${port}`] })
+  const links = Object.fromEntries([...server.said().matchAll(/^ {4}(\S+ \S+) .* http:\/\/[^/]+(\/sign-in\/demo\/\S+)$/gm)].map(([, name, link]) => [name, link]))
+  assert.equal(Object.keys(links).length, 15, `the demonstration prints a link for each person. It said:\n${server.said()}`)
+  return { ...server, links }
+}
+
+// A page on which this person is signed in.
+export async function as (browser, demo, name, options = {}) {
+  const page = await open(browser, demo.url, options)
+  await signIn(page, demo.links[name])
+  return page
+}
+
+export const press = (page, name) => page.getByRole('button', { name, exact: true }).click()
+// A link, or a link that is drawn as a button.
+export const follow = (page, name) => page.locator('main a').getByText(name, { exact: true }).or(page.locator('main').getByRole('button', { name, exact: true })).or(page.locator('main').getByRole('link', { name, exact: true })).first().click()
+export const main = (page) => page.locator('main').innerText()
+
+// The path of the page that is shown.
+export const path = (page) => new URL(page.url()).pathname
+
+// Opens the proposal with this title from the list, as one finds it by searching.
+export async function findProposal (page, title) {
+  await page.goto('/proposals')
+  await page.getByRole('searchbox').fill(title)
+  await press(page, 'Find')
+  await page.locator('main table a', { hasText: title }).click()
+  await page.getByRole('heading', { level: 1 }).filter({ hasText: title }).waitFor()
+  return path(page)
+}
+
+// Fills in the questions that the page shows, from answers by question id, until no more appear.
+export async function fillIn (page, given) {
+  const done = new Set()
+  for (let round = 0; round < 8; round++) {
+    await addEntries(page, given)
+    const shown = (await page.evaluate(shownQuestions)).filter(({ base }) => !done.has(base))
+    if (shown.length === 0) return done
+    for (const question of shown) {
+      done.add(question.base)
+      const [, group, number] = question.entry ? /^(.*)\.(\d+)$/.exec(question.entry) : []
+      const answer = group ? given[group]?.[number - 1]?.[question.id] : given[question.id]
+      if (answer !== undefined) await answerOne(page, question.base, answer)
+    }
+  }
+  throw new Error(`questions keep appearing on ${page.url()}`)
+}
+
+// Runs in the page: the questions in view that have boxes of their own.
+function shownQuestions () {
+  return [...document.querySelectorAll('main form .vs-question[data-question]')]
+    .filter((question) => !question.querySelector('vs-repeat') && question.checkVisibility())
+    .map(({ dataset: { question: id, entry } }) => ({ id, entry, base: `q.${entry ? `${entry}.` : ''}${id}` }))
+}
+
+async function addEntries (page, given) {
+  for (const group of await page.locator('vs-repeat:visible').all()) {
+    const wanted = given[await group.getAttribute('data-group')]?.length ?? 0
+    for (let has = await group.locator('fieldset[data-entry]').count(); has < wanted; has++) await group.locator('button[name=add]').click()
+  }
+}
+
+async function answerOne (page, name, answer) {
+  if (answer === true || answer === false) return choose(page, name, answer ? 'yes' : 'no')
+  if (Array.isArray(answer)) {
+    const boxes = page.locator(`[data-boxes]:has(input[name="${name}"])`)
+    for (const [at, one] of answer.entries()) {
+      if (await boxes.count() > 0) await typeInto(boxes.locator('[data-box]').nth(at).locator('input:visible').first(), one)
+      else await choose(page, name, one)
+    }
+    return
+  }
+  if (typeof answer === 'object') {
+    for (const [part, value] of Object.entries(answer)) await answerOne(page, `${name}.${part}`, value)
+    return
+  }
+  const date = /^(\d{4})-(\d\d)-(\d\d)$/.exec(answer)
+  if (date) {
+    for (const [part, value] of [['day', date[3]], ['month', date[2]], ['year', date[1]]]) await page.locator(`[name="${name}.${part}"]`).fill(String(Number(value)))
+    return
+  }
+  if (await page.locator(`input[type=radio][name="${name}"]`).count() > 0) return choose(page, name, answer)
+  const select = page.locator(`select[name="${name}"]`)
+  if (await select.count() > 0) return select.selectOption({ label: answer })
+  // A box that offers a list keeps its value in a hidden field beside it.
+  const box = page.locator(`[name="${name}"]`)
+  if (await box.getAttribute('type') === 'hidden') return typeInto(page.locator(`[id="${(await box.getAttribute('id')).replace(/-value$/, '')}"]`), answer)
+  await box.fill(String(answer))
+}
+
+async function typeInto (box, text) {
+  await box.fill(text)
+  await box.press('Tab')
+}
+
+const choose = (page, name, value) => page.locator(`input[name="${name}"][value="${value}"]`).check()
