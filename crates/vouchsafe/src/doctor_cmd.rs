@@ -1,9 +1,220 @@
-//! `vouchsafe doctor`.
-use crate::{Common, Stop};
+//! `vouchsafe doctor`: looks the installation over, changes nothing, and says what to do about what is wrong.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use platform::clock::{Clock, MINUTE};
+use platform::config::Settings;
+use platform::db::Db;
+use platform::{book, checkpoint, keys, mail, migrations};
+
+use crate::{Common, Stop, open, rules_cmd, say};
+
 /// What `doctor` is told.
 #[derive(Debug, clap::Args)]
-pub(crate) struct DoctorArgs {}
-/// Checks.
-pub(crate) fn run(_common: &Common, _args: &DoctorArgs) -> Result<u8, Stop> {
-    Ok(0)
+#[command(after_help = "Example:
+  vouchsafe --config /etc/vouchsafe.toml doctor
+
+Looks at keys and their permissions, database, mail, checkpoints, clock and packs. Changes nothing.
+Exit codes: 0 nothing found; 1 findings, each with what to do; 2 the settings themselves are wrong.")]
+pub(crate) struct DoctorArgs {
+    /// Do not try to reach the mail server.
+    #[arg(long)]
+    offline: bool,
+}
+
+/// What was looked at, and what was found.
+#[derive(Default)]
+struct Report {
+    good: Vec<String>,
+    found: Vec<String>,
+}
+
+impl Report {
+    fn good(&mut self, what: impl Into<String>) {
+        self.good.push(what.into());
+    }
+
+    fn found(&mut self, what: impl Into<String>) {
+        self.found.push(what.into());
+    }
+}
+
+/// Looks.
+pub(crate) fn run(common: &Common, args: &DoctorArgs) -> Result<u8, Stop> {
+    let settings = open::settings(common)?;
+    let mut report = Report::default();
+    look_at_keys(&settings, &mut report);
+    look_at_packs(&settings, &mut report);
+    open::runtime()?.block_on(async {
+        look_at_database(&settings, &mut report).await;
+        look_at_mail(&settings, args.offline, &mut report).await;
+    });
+    look_at_address(&settings, &mut report);
+    for line in &report.good {
+        say(format!("good     {line}"))?;
+    }
+    for line in &report.found {
+        say(format!("FINDING  {line}"))?;
+    }
+    say(format!("{} good, {} found", report.good.len(), report.found.len()))?;
+    Ok(u8::from(!report.found.is_empty()))
+}
+
+fn look_at_keys(settings: &Settings, report: &mut Report) {
+    let data = real(&settings.data);
+    for (what, path) in [("master key", settings.master_key_file()), ("ledger key", settings.ledger_key_file())] {
+        if !path.exists() {
+            report
+                .found(format!("the {what} {} is missing: put back your copy, or run `vouchsafe init` for a new service", path.display()));
+            continue;
+        }
+        match keys::too_open(&path) {
+            Some(mode) => report.found(format!(
+                "others can reach the {what} {} (permissions {mode:03o}): run chmod 600 {}",
+                path.display(),
+                path.display()
+            )),
+            None => report.good(format!("only its owner can read the {what} {}", path.display())),
+        }
+        if real(&path).starts_with(&data) {
+            let setting = what.replace(' ', "_");
+            report.found(format!(
+                "the {what} lies beside the data it protects: move {} elsewhere, and set {setting} to where it is. Keep a copy offline",
+                path.display()
+            ));
+        }
+    }
+    if settings.master_key_file().exists()
+        && let Err(error) = platform::seal::Key::read(&settings.master_key_file())
+    {
+        report.found(error.to_string());
+    }
+    if let Some(mode) = keys::too_open(&settings.data) {
+        report.found(format!(
+            "others can enter the data folder {} (permissions {mode:03o}): run chmod 700 {}",
+            settings.data.display(),
+            settings.data.display()
+        ));
+    }
+}
+
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+async fn look_at_database(settings: &Settings, report: &mut Report) {
+    let url = settings.database_url();
+    if let Some(path) = url.strip_prefix("sqlite:") {
+        if !Path::new(path).exists() {
+            report.found(format!("there is no database at {path}: run `vouchsafe init`, or name the right folder with --data"));
+            return;
+        }
+        if let Some(mode) = keys::too_open(Path::new(path)) {
+            report.found(format!("others can reach the database {path} (permissions {mode:03o}): run chmod 600 {path}"));
+        }
+    }
+    // Opening refuses a PostgreSQL database that sorts otherwise than by "C".
+    let db = match Db::open(&url).await {
+        Ok(db) => db,
+        Err(error) => return report.found(format!("the database cannot be used: {error}")),
+    };
+    match migrations::status(&db, app::migrations::migrations).await {
+        Ok(status) if status.pending == 0 => {
+            report.good("the database answers and is as new as the program");
+            look_at_ledger(settings, &db, report).await;
+        }
+        Ok(status) => {
+            report.found(format!("the database lacks {} migrations: the next start of the service brings it up to date", status.pending));
+        }
+        Err(error) => report.found(error.to_string()),
+    }
+    if let Err(error) = db.close().await {
+        report.found(format!("the database does not close: {error}"));
+    }
+}
+
+async fn look_at_ledger(settings: &Settings, db: &Db, report: &mut Report) {
+    let out = !settings.checkpoints.folder.as_os_str().is_empty() || !settings.checkpoints.mail.is_empty();
+    if out {
+        report.good("checkpoints leave the machine");
+    } else {
+        report.found(
+            "checkpoints of the ledger stay on this machine, so nobody could see entries cut off: \
+             set checkpoints.mail, or checkpoints.folder to a folder on another machine",
+        );
+    }
+    let (size, last) = match (book::head(db.reader()).await, checkpoint::latest(db.reader()).await) {
+        (Ok((size, _)), Ok(last)) => (size, last),
+        (Err(error), _) | (_, Err(error)) => return report.found(format!("the ledger cannot be read: {error}")),
+    };
+    let Some(last) = last else { return };
+    match checkpoint::continues(db.reader(), &last, size).await {
+        Ok(true) => report.good(format!("the ledger ({size} entries) continues its last checkpoint")),
+        Ok(false) => report.found(
+            "the ledger does not continue its last checkpoint: somebody changed its tables. Keep the machine as it is, export the ledger, \
+             and verify it against a checkpoint that left the machine",
+        ),
+        Err(error) => report.found(format!("the ledger cannot be read: {error}")),
+    }
+    let ahead = last.at - Clock::system(jiff::tz::TimeZone::UTC).now();
+    if ahead > MINUTE {
+        report.found("the clock stands before the last checkpoint: set it, and keep it right with NTP");
+    } else {
+        report.good("the clock goes on from the last checkpoint");
+    }
+    if out && last.sent_at.is_none() && ahead < -2 * settings.checkpoint_every() {
+        report.found("the last checkpoint did not leave the machine: look at the failed jobs and at checkpoints.folder");
+    }
+}
+
+async fn look_at_mail(settings: &Settings, offline: bool, report: &mut Report) {
+    if settings.mail.smtp.is_empty() {
+        return report.found(format!(
+            "no mail server is set, so nobody is written to: set mail.smtp (messages wait in {})",
+            settings.mail_folder().display()
+        ));
+    }
+    if offline {
+        return;
+    }
+    let answer = match mail::transport(&settings.mail.smtp) {
+        Ok(transport) => tokio::time::timeout(std::time::Duration::from_secs(20), transport.test_connection()).await,
+        Err(error) => return report.found(error.to_string()),
+    };
+    match answer {
+        Ok(Ok(true)) => report.good("the mail server answers"),
+        _ => report.found("the mail server does not answer, or refuses to be signed in to: check mail.smtp"),
+    }
+}
+
+fn look_at_address(settings: &Settings, report: &mut Report) {
+    let outside = !settings.listen.starts_with("127.") && !settings.listen.starts_with("[::1]");
+    if !settings.secure() && outside {
+        report.found("people would reach the service in the clear: put a proxy with TLS before it and set public_url to its https address");
+    } else if settings.secure() {
+        report.good("people reach the service over TLS");
+    }
+}
+
+fn look_at_packs(settings: &Settings, report: &mut Report) {
+    if settings.packs.as_os_str().is_empty() {
+        return;
+    }
+    let folders = match std::fs::read_dir(&settings.packs) {
+        Ok(list) => list.filter_map(Result::ok).map(|e| e.path()).filter(|p| p.is_dir()).collect::<Vec<_>>(),
+        Err(error) => return report.found(format!("the folder of packs {}: {error}", settings.packs.display())),
+    };
+    let mut faults = BTreeMap::new();
+    for folder in &folders {
+        let read = rules_cmd::pack_source(folder);
+        match read.map(|source| rules::pack::check_json(&source)) {
+            Ok(Ok(_)) => report.good(format!("the pack {}", folder.display())),
+            Ok(Err(list)) => drop(faults.insert(folder, list.len())),
+            Err(error) => report.found(error),
+        }
+    }
+    for (folder, count) in faults {
+        report.found(format!("the pack {} has {count} faults: run `vouchsafe rules check-pack {}`", folder.display(), folder.display()));
+    }
 }

@@ -20,7 +20,7 @@ use crate::migrations::migrations;
 use crate::testing::TestApp;
 
 fn party(id: &str) -> Resource {
-    Resource { kind: "party", id: id.to_owned(), attrs: vec![("id", id.into()), ("side", "supplier".into())] }
+    Resource { kind: "party", id: id.to_owned(), attrs: vec![("id", id.into()), ("side", "supplier".into())] }.set("seen_by", [id])
 }
 
 fn operator(app: &TestApp) -> Cx {

@@ -37,7 +37,8 @@ async fn json(_: Visit, Json(value): Json<Vec<String>>) -> Answer {
 async fn make(posted: Posted) -> Answer {
     let operator = Cx::new(posted.visit.core(), Actor::Operator)?;
     let id = operator.id()?;
-    let party = Resource { kind: "party", id: id.to_string(), attrs: vec![("id", id.into()), ("side", "supplier".into())] };
+    let party =
+        Resource { kind: "party", id: id.to_string(), attrs: vec![("id", id.into()), ("side", "supplier".into())] }.set("seen_by", [id]);
     let mut cx = posted.visit.cx.clone();
     cx.actor = Actor::Operator;
     let tx = cx.begin().await?;
