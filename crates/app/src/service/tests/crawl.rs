@@ -67,7 +67,9 @@ impl Town {
             ("proposals", "section") => vec!["sites".to_owned()],
             ("proposals", "task") => id(self.task),
             ("proposals", "factor") => vec![self.factor.clone()],
-            ("proposals", "step") => ["pass_on", "not_offshoring", "reassess", "recommend", "discard", "withdraw"].map(str::to_owned).to_vec(),
+            ("proposals", "step") => {
+                ["pass_on", "not_offshoring", "reassess", "recommend", "discard", "withdraw"].map(str::to_owned).to_vec()
+            }
             ("parties", "id") => id(self.world.lead.0),
             ("contracts", "id" | "contract") => id(self.world.contract),
             ("contracts", "run") => id(self.run),

@@ -197,6 +197,23 @@ async fn a_proposal_on_an_imported_contract_comes_to_its_decision(db) {
     assert!(contracts(&world).await.iter().any(|c| c.id == on));
 });
 
+both_engines!(migrations, /// OFF-8, OUT-0: a contract on which a proposal was begun stays when its import is taken back, and its chain with it.
+async fn an_import_is_not_taken_back_over_a_proposal(db) {
+    let world = World::new(db).await;
+    let mut browser = world.official("contract_manager").await.browser(&world);
+    let preview = upload(&mut browser, &[("files", "march.json", package().to_string().as_bytes())]).await;
+    let applied = browser.submit(&preview, "/apply", &[]).await;
+    let on = contracts(&world).await.into_iter().find(|c| c.title == "Parking meters 1").unwrap().id;
+    let db = world.app.core.db.reader();
+    let place = contract::store::standing(db, on).await.unwrap().remove(0);
+    let lead = world.person("supplier_lead", place.party).await;
+    let id = act::begin(&lead.cx, place.id).await.unwrap();
+    let undone = browser.submit(&applied, "/undo", &[]).await;
+    assert!(undone.text().contains("Contracts left in place because they were worked on 1"), "{}", undone.text());
+    assert!(contracts(&world).await.iter().any(|c| c.id == on));
+    assert_eq!(lead.browser(&world).get(&format!("/proposals/{id}")).await.status, StatusCode::OK);
+});
+
 both_engines!(migrations, /// OFF-8, OFF-10, OUT-0: the same on a contract that a public buyer really published.
 async fn a_proposal_on_a_real_contract_comes_to_its_decision(db) {
     let Some(shared) = testkit::shared_data() else { return };

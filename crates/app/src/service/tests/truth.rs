@@ -99,7 +99,8 @@ fn page(authz: &Authz) -> String {
             }
         }
         for (titles, rows) in printed {
-            let _ = write!(out, "\n### {}\n\n| action | {} |\n|---|{}\n", titles.join(" · "), heads.join(" | "), ":-:|".repeat(heads.len()));
+            let _ =
+                write!(out, "\n### {}\n\n| action | {} |\n|---|{}\n", titles.join(" · "), heads.join(" | "), ":-:|".repeat(heads.len()));
             for (action, cells) in rows {
                 let _ = writeln!(out, "| `{action}` | {} |", cells.join(" | "));
             }
@@ -157,8 +158,7 @@ const OWN: [&str; 6] = [
 ];
 
 /// What only reads.
-const READS: [&str; 6] =
-    ["system.ledger", "system.jobs", "system.accounts", "contract.terms", "proposal.read_notes", "proposal.read_risk"];
+const READS: [&str; 6] = ["system.ledger", "system.jobs", "system.accounts", "contract.terms", "proposal.read_notes", "proposal.read_risk"];
 
 fn reads(action: &str) -> bool {
     action.ends_with(".view") || READS.contains(&action)

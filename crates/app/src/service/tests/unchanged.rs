@@ -20,7 +20,9 @@ async fn rows(app: &TestApp) -> BTreeMap<String, i64> {
     let db = app.db.raw().await;
     let (backend, tables) = match app.core.db.engine() {
         Engine::Sqlite => (DbBackend::Sqlite, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"),
-        Engine::Postgres => (DbBackend::Postgres, "SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public'"),
+        Engine::Postgres => {
+            (DbBackend::Postgres, "SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public'")
+        }
     };
     let mut all = BTreeMap::new();
     for row in db.query_all_raw(Statement::from_string(backend, tables)).await.unwrap() {

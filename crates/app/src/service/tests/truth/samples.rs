@@ -40,7 +40,10 @@ fn reading(title: &str, thing: Resource) -> Block {
 
 /// All blocks, in the order in which a kind's are printed.
 pub(super) fn blocks() -> Vec<Block> {
-    [systems(), accounts(), memberships(), parties(), contracts(), places(), imports(), packs(), proposals()].into_iter().flatten().collect()
+    [systems(), accounts(), memberships(), parties(), contracts(), places(), imports(), packs(), proposals()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn systems() -> Vec<Block> {
@@ -60,7 +63,9 @@ fn accounts() -> Vec<Block> {
 }
 
 fn memberships() -> Vec<Block> {
-    let of = |account, party, side| membership_thing(THING, account, party, side, if side == Side::Authority { "owner" } else { "supplier_lead" });
+    let of = |account, party, side| {
+        membership_thing(THING, account, party, side, if side == Side::Authority { "owner" } else { "supplier_lead" })
+    };
     vec![
         block("one's own, in a supplier's party", of(ME, MINE, Side::Supplier)),
         block("one's own, in the authority", of(ME, AUTHORITY, Side::Authority)),
@@ -103,7 +108,8 @@ fn contracts() -> Vec<Block> {
 }
 
 fn places() -> Vec<Block> {
-    let of = |party: Uuid, seen_by: &[Uuid]| Resource::new("place", THING).with("contract", THING).with("party", party).set("seen_by", seen_by);
+    let of =
+        |party: Uuid, seen_by: &[Uuid]| Resource::new("place", THING).with("contract", THING).with("party", party).set("seen_by", seen_by);
     vec![
         block("the supplier's own", of(MINE, &[MINE])),
         block("below the supplier's own", of(OTHER, &[OTHER, MINE])),
