@@ -147,6 +147,11 @@ async fn no_form_breaks_over_what_it_is_sent(db) {
                 let mut browser = person.browser(world);
                 let csrf = crawl::csrf(&mut browser).await;
                 let version = world.version(town.proposal).await.to_string();
+                // Who may not do it whatever they send is told so; that is tested elsewhere.
+                let probe = post(&mut browser, &path, all(&csrf, Some(&version), "x")).await;
+                if [403, 404].contains(&probe.status.as_u16()) {
+                    continue;
+                }
                 for (what, body) in bodies(&path, &csrf, &version, &long) {
                     let page = post(&mut browser, &path, body).await;
                     sent += 1;
@@ -154,18 +159,16 @@ async fn no_form_breaks_over_what_it_is_sent(db) {
                     if page.status.is_server_error() || !said {
                         bad.push(format!("{who}, {what}, {path}: {} {}", page.status, page.text().chars().take(200).collect::<String>()));
                     }
-                    let refused = ["bytes that are no text", "NUL"].contains(&what) && !page.status.is_client_error();
-                    if refused && !page.location().starts_with("/sign-in") {
+                    let no_text = ["bytes that are no text", "NUL"].contains(&what);
+                    if no_text && !page.status.is_client_error() && !page.location().starts_with("/sign-in") {
                         bad.push(format!("{who}, {what}, {path}: taken with {}", page.status));
                     }
-                    if page.status == 404 {
-                        // Hidden from this role whatever it sends; that is tested elsewhere.
-                        break;
-                    }
                 }
+                // One who may is enough.
+                break;
             }
         }
     }
     assert!(bad.is_empty(), "{bad:#?}");
-    assert!(sent > 500, "{sent} forms");
+    assert!(sent > 300, "{sent} forms");
 });

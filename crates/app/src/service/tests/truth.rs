@@ -193,7 +193,8 @@ fn readers_only_read() {
     assert!(bad.is_empty(), "{bad:#?}");
 }
 
-/// OFF-12, OWN-3: nobody decides on what they had a hand in, a decision always asks for a fresh sign-in, and a stranger sees nothing.
+/// OFF-12, OWN-3: the lead contractor alone submits for its sub-contractors, nobody decides on what they had a hand in, a decision always
+/// asks for a fresh sign-in, and a stranger sees nothing.
 #[test]
 fn what_must_never_be() {
     let authz = crate::service::authz().unwrap();
@@ -206,6 +207,13 @@ fn what_must_never_be() {
                 let answer = cell(&authz, &actor, action, block);
                 assert_ne!(answer, "✔", "{head} {action} {}", block.title);
                 assert!(answer == "✘" || (head == "management" && !block.title.contains("hand in it")), "{head} {action} {}", block.title);
+            }
+            if head.starts_with("supplier") && !block.read_only && block.title.contains("as a sub-contractor") {
+                assert_eq!(cell(&authz, &actor, "proposal.submit", block), "✘", "{head} {}", block.title);
+            }
+            if block.title == "draft, a sub-contractor's below the supplier at tier 1" {
+                let submits = cell(&authz, &actor, "proposal.submit", block) == "✔";
+                assert_eq!(submits, head == "supplier lead", "{head} {}", block.title);
             }
             if head.starts_with("supplier") && block.title.contains("another party") {
                 assert_eq!(cell(&authz, &actor, "proposal.view", block), "✘", "{head} {}", block.title);
