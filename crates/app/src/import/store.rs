@@ -283,3 +283,9 @@ pub(super) async fn has_people(db: &impl ConnectionTrait, party: Uuid) -> Result
     use platform::identity::membership;
     Ok(membership::Entity::find().filter(membership::Column::Party.eq(party)).one(db).await?.is_some())
 }
+
+/// Whether a case was ever begun on this contract.
+pub(super) async fn has_cases(db: &impl ConnectionTrait, contract: Uuid) -> Result<bool> {
+    use platform::cases::store::{CaseColumn, CaseEntity};
+    Ok(CaseEntity::find().filter(CaseColumn::Contract.eq(contract)).one(db).await?.is_some())
+}

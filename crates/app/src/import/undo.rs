@@ -61,7 +61,7 @@ async fn contracts(cx: &Cx, run: &mut store::Model, keys: &[key::Model]) -> Resu
         let untouched = is == facts["details"] && standing.parties.is_subset(&suppliers);
         if facts.get("superseded").is_some() {
             forgotten.push(key.clone());
-        } else if untouched && contract::store::packs_on(tx.db(), id).await?.is_empty() {
+        } else if untouched && contract::store::packs_on(tx.db(), id).await?.is_empty() && !store::has_cases(tx.db(), id).await? {
             contract::act::take_back_chain(cx, &tx, id).await?;
             gone.push(id);
             forgotten.push(key.clone());

@@ -8,7 +8,7 @@ pub mod scope;
 pub mod store;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use platform::texts::Text;
 use platform::web::Routes;

@@ -5,4 +5,4 @@ mod acts;
 mod lifecycle;
 mod screens;
 mod twin;
-mod world;
+pub(crate) mod world;

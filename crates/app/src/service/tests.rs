@@ -10,8 +10,15 @@ use testkit::both_engines;
 use crate::migrations::migrations;
 use crate::testing::TestApp;
 
+mod crawl;
 mod hardening;
+mod hostile;
+mod importing;
+mod isolation;
+mod reach;
 mod requests;
+mod truth;
+mod unchanged;
 
 #[test]
 fn policies_validate() {

@@ -24,31 +24,31 @@ use crate::party::model::AUTHORITY_ROLES;
 use crate::testing::TestApp;
 
 /// The world.
-pub(super) struct World {
-    pub(super) app: TestApp,
-    pub(super) authority: Uuid,
+pub(crate) struct World {
+    pub(crate) app: TestApp,
+    pub(crate) authority: Uuid,
     /// Tier 1, and its place.
-    pub(super) lead: (Uuid, Uuid),
+    pub(crate) lead: (Uuid, Uuid),
     /// Tier 2 below it, and its place.
-    pub(super) sub: (Uuid, Uuid),
+    pub(crate) sub: (Uuid, Uuid),
     /// Another supplier, and its place on another contract.
-    pub(super) other: (Uuid, Uuid),
-    pub(super) contract: Uuid,
+    pub(crate) other: (Uuid, Uuid),
+    pub(crate) contract: Uuid,
     /// A second way into the database, for rows that only signing up writes.
     side: DatabaseConnection,
 }
 
 /// Someone with an account.
-pub(super) struct Person {
-    pub(super) cx: Cx,
-    pub(super) account: Uuid,
-    pub(super) email: String,
+pub(crate) struct Person {
+    pub(crate) cx: Cx,
+    pub(crate) account: Uuid,
+    pub(crate) email: String,
     token: String,
 }
 
 impl Person {
     /// The browser in which they are signed in.
-    pub(super) fn browser(&self, world: &World) -> Browser {
+    pub(crate) fn browser(&self, world: &World) -> Browser {
         let mut browser = world.app.browser();
         browser.set_cookie("vouchsafe", &self.token);
         browser.set_cookie("__Host-vouchsafe", &self.token);
@@ -56,7 +56,7 @@ impl Person {
     }
 
     /// The same person, whose last sign-in is long ago.
-    pub(super) fn tired(&self) -> Cx {
+    pub(crate) fn tired(&self) -> Cx {
         let mut cx = self.cx.clone();
         if let Actor::Account(actor) = &mut cx.actor {
             actor.fresh = false;
@@ -65,7 +65,7 @@ impl Person {
     }
 
     /// The same account, acting in another role.
-    pub(super) fn acting_as(&self, role: &str) -> Cx {
+    pub(crate) fn acting_as(&self, role: &str) -> Cx {
         let mut cx = self.cx.clone();
         if let Actor::Account(actor) = &mut cx.actor {
             role.clone_into(&mut actor.role);
@@ -75,11 +75,16 @@ impl Person {
 }
 
 impl World {
-    pub(super) async fn new(db: TestDb) -> Self {
+    pub(crate) async fn new(db: TestDb) -> Self {
+        Self::with(db, |_| {}).await
+    }
+
+    /// The same, with other settings.
+    pub(crate) async fn with(db: TestDb, change: impl FnOnce(&mut platform::config::Settings)) -> Self {
         let mut options = ConnectOptions::new(db.url.replace("sqlite:", "sqlite://"));
         options.max_connections(1).sqlx_logging(false);
         let side = Database::connect(options).await.unwrap();
-        let app = TestApp::new(db);
+        let app = TestApp::with(db, change);
         let authority = app.party(Side::Authority, "Department of Crossings").await;
         let lead = app.party(Side::Supplier, "Halyard Systems").await;
         let sub = app.party(Side::Supplier, "Bowline Support").await;
@@ -93,7 +98,7 @@ impl World {
     }
 
     /// Someone with an account, a membership with this role and a session.
-    pub(super) async fn person(&self, role: &str, party: Uuid) -> Person {
+    pub(crate) async fn person(&self, role: &str, party: Uuid) -> Person {
         let now = self.app.core.clock.now();
         let (account_id, member, session_id) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
         let email = format!("{}@people.example", account_id.simple());
@@ -151,36 +156,36 @@ impl World {
     }
 
     /// Someone at the authority.
-    pub(super) async fn official(&self, role: &str) -> Person {
+    pub(crate) async fn official(&self, role: &str) -> Person {
         self.person(role, self.authority).await
     }
 
     /// The case as it stands.
-    pub(super) async fn case(&self, id: Uuid) -> Case {
+    pub(crate) async fn case(&self, id: Uuid) -> Case {
         cases::get(self.app.core.db.reader(), &PROPOSAL, id).await.unwrap()
     }
 
     /// Marks a case as handed in, without its document.
-    pub(super) async fn mark_submitted(&self, case: Case) {
+    pub(crate) async fn mark_submitted(&self, case: Case) {
         let mut row: platform::cases::rows::case_file::ActiveModel = case.into();
         row.submitted_at = ActiveValue::Set(Some(self.app.core.clock.now()));
         row.update(&self.side).await.unwrap();
     }
 
     /// Its version.
-    pub(super) async fn version(&self, id: Uuid) -> i32 {
+    pub(crate) async fn version(&self, id: Uuid) -> i32 {
         self.case(id).await.version
     }
 
     /// A draft of this person's with these answers.
-    pub(super) async fn draft(&self, by: &Person, place: Uuid, answers: Value) -> Uuid {
+    pub(crate) async fn draft(&self, by: &Person, place: Uuid, answers: Value) -> Uuid {
         let id = act::begin(&by.cx, place).await.unwrap();
         self.answer(&by.cx, id, answers).await;
         id
     }
 
     /// Saves these answers, section by section, as the pages would.
-    pub(super) async fn answer(&self, cx: &Cx, id: Uuid, answers: Value) {
+    pub(crate) async fn answer(&self, cx: &Cx, id: Uuid, answers: Value) {
         let case = self.case(id).await;
         let pack = act::pack_of(cx, &case).unwrap();
         let form = act::form_of(&pack).unwrap();
@@ -206,14 +211,14 @@ impl World {
     }
 
     /// A proposal of the lead contractor's, handed in.
-    pub(super) async fn submitted(&self, by: &Person) -> Uuid {
+    pub(crate) async fn submitted(&self, by: &Person) -> Uuid {
         let id = self.draft(by, self.lead.1, answers(self.lead.0)).await;
         act::submit(&by.cx, id, self.version(id).await, true, None).await.unwrap();
         id
     }
 
     /// A proposal that has come to management, with whoever assessed and recommended.
-    pub(super) async fn at_decision(&self, lead: &Person) -> (Uuid, Person, Person) {
+    pub(crate) async fn at_decision(&self, lead: &Person) -> (Uuid, Person, Person) {
         let (manager, assessor, security) =
             (self.official("contract_manager").await, self.official("assessor").await, self.official("security").await);
         let id = self.submitted(lead).await;
@@ -229,7 +234,7 @@ impl World {
     }
 
     /// Judges every factor of the path.
-    pub(super) async fn judge_all(&self, assessor: &Person, id: Uuid) {
+    pub(crate) async fn judge_all(&self, assessor: &Person, id: Uuid) {
         for factor in self.factors(assessor, id).await {
             let row = store::assessment(assessor.cx.db(), id, self.case(id).await.round).await.unwrap().unwrap();
             act::judge(&assessor.cx, id, row.version, judgement(&factor), "As the answers say.").await.unwrap();
@@ -237,7 +242,7 @@ impl World {
     }
 
     /// The factors of the path of the case's assessment.
-    pub(super) async fn factors(&self, by: &Person, id: Uuid) -> Vec<String> {
+    pub(crate) async fn factors(&self, by: &Person, id: Uuid) -> Vec<String> {
         let case = self.case(id).await;
         let row = store::assessment(by.cx.db(), id, case.round).await.unwrap().unwrap();
         let pack = act::pack_of(&by.cx, &case).unwrap();
@@ -248,7 +253,7 @@ impl World {
     }
 
     /// The messages waiting to be sent, by address: subjects.
-    pub(super) async fn mail(&self) -> BTreeMap<String, Vec<String>> {
+    pub(crate) async fn mail(&self) -> BTreeMap<String, Vec<String>> {
         let mut by_address: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for job in platform::jobs::row::Entity::find().all(self.app.core.db.reader()).await.unwrap() {
             if job.kind == platform::mail::JOB {
@@ -262,7 +267,7 @@ impl World {
 }
 
 /// A judgement that falls by one control.
-pub(super) fn judgement(factor: &str) -> Judgement {
+pub(crate) fn judgement(factor: &str) -> Judgement {
     Judgement {
         factor: factor.to_owned(),
         inherent: Point { likelihood: 3, impact: 3 },
@@ -273,7 +278,7 @@ pub(super) fn judgement(factor: &str) -> Judgement {
 }
 
 /// Complete answers: five people in one office in India look at records that are not personal. The short path applies.
-pub(super) fn answers(party: Uuid) -> Value {
+pub(crate) fn answers(party: Uuid) -> Value {
     json!({
         "work_title": "Night support for ferry bookings", "certainty": "planned", "kinds": ["access"], "reach": "reaches",
         "work_party": party.to_string(), "further_tiers": false, "dates": {"from": "2026-06-01", "to": "2027-05-31"},
@@ -310,7 +315,7 @@ pub(super) fn answers(party: Uuid) -> Value {
 }
 
 /// Answers by which nothing counts: a printer abroad that reaches nothing.
-pub(super) fn exempt(party: Uuid) -> Value {
+pub(crate) fn exempt(party: Uuid) -> Value {
     let mut all = world::answers(party);
     all["kinds"] = json!(["service"]);
     all["reach"] = json!("reaches_nothing");

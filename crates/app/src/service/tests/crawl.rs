@@ -1,0 +1,145 @@
+//! A small town in which every route leads somewhere: what tests over all routes walk through.
+
+use axum::body::Body;
+use axum::http::{Method, Request, header};
+use platform::authz::Side;
+use platform::cases::tasks::NewTask;
+use platform::web::RouteInfo;
+use serde_json::json;
+use testkit::{Browser, Page, TestDb};
+use uuid::Uuid;
+
+use crate::import::act::Staging;
+use crate::offshoring::act;
+use crate::offshoring::tests::world::{Person, World, answers};
+
+/// The world of proposals, with something behind every parameter of every route. All of it is Halyard's and the authority's.
+pub(super) struct Town {
+    pub(super) world: World,
+    pub(super) lead: Person,
+    pub(super) manager: Person,
+    /// At its decision, with a thread and a task.
+    pub(super) proposal: Uuid,
+    pub(super) draft: Uuid,
+    pub(super) task: Uuid,
+    pub(super) factor: String,
+    pub(super) run: Uuid,
+}
+
+impl Town {
+    pub(super) async fn new(db: TestDb) -> Self {
+        Self::grow(World::new(db).await).await
+    }
+
+    /// The town on a world that stands already.
+    pub(super) async fn grow(world: World) -> Self {
+        let lead = world.person("supplier_lead", world.lead.0).await;
+        let manager = world.official("contract_manager").await;
+        let (proposal, assessor, _) = world.at_decision(&lead).await;
+        act::write(&manager.cx, proposal, "Please name the guards of the Pune office", false).await.unwrap();
+        act::write(&manager.cx, proposal, "Hush: Halyard was late before", true).await.unwrap();
+        let task = NewTask {
+            title: "Send the plan of the Pune office".to_owned(),
+            detail: None,
+            side: Side::Supplier,
+            role: None,
+            owner: None,
+            due: None,
+        };
+        let task = act::add_task(&manager.cx, proposal, task).await.unwrap();
+        let draft = world.draft(&lead, world.lead.1, answers(world.lead.0)).await;
+        let factor = world.factors(&assessor, proposal).await.remove(0);
+        let mut staging = Staging::begin(&manager.cx).unwrap();
+        staging.file("halyard.json");
+        staging.push(release("1", "Halyard Systems").to_string().as_bytes()).await.unwrap();
+        staging.end_of_file().await.unwrap();
+        let run = staging.finish().await.unwrap().id;
+        Self { world, lead, manager, proposal, draft, task, factor, run }
+    }
+
+    /// What a parameter of a route may stand for. A new route whose parameter is not known here fails the tests over all routes.
+    fn values(&self, path: &str, name: &str) -> Vec<String> {
+        let id = |id: Uuid| vec![id.to_string()];
+        let first = path.split('/').nth(1).unwrap();
+        let actor = |person: &Person| person.cx.actor.account().cloned().unwrap();
+        match (first, name) {
+            ("proposals", "id") => vec![self.proposal.to_string(), self.draft.to_string()],
+            ("proposals", "section") => vec!["sites".to_owned()],
+            ("proposals", "task") => id(self.task),
+            ("proposals", "factor") => vec![self.factor.clone()],
+            ("proposals", "step") => {
+                ["pass_on", "not_offshoring", "reassess", "recommend", "discard", "withdraw"].map(str::to_owned).to_vec()
+            }
+            ("parties", "id") => id(self.world.lead.0),
+            ("contracts", "id" | "contract") => id(self.world.contract),
+            ("contracts", "run") => id(self.run),
+            ("contracts" | "chain" | "places", "place") => id(self.world.lead.1),
+            ("accounts", "id") => vec![self.lead.account.to_string(), self.manager.account.to_string()],
+            ("accounts", "membership") => id(actor(&self.lead).membership),
+            ("account", "id") => id(actor(&self.lead).session),
+            ("sign-in", "token") => vec!["no-such-token".to_owned()],
+            _ => panic!("{path}: say in crawl.rs what {{{name}}} stands for, so that the route is covered"),
+        }
+    }
+
+    /// The addresses of a route, with everything that its parameters may stand for.
+    pub(super) fn paths(&self, info: &RouteInfo) -> Vec<String> {
+        let mut found = vec![String::new()];
+        for part in info.path.split('/').skip(1) {
+            let parts = match part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
+                Some(name) => self.values(info.path, name),
+                None => vec![part.to_owned()],
+            };
+            found = found.iter().flat_map(|start| parts.iter().map(move |p| format!("{start}/{p}"))).collect();
+        }
+        found
+    }
+}
+
+/// An invented release with one award to `supplier`.
+pub(super) fn release(id: &str, supplier: &str) -> serde_json::Value {
+    json!({
+        "ocid": format!("ocds-test-{id}"), "id": format!("r{id}"), "date": "2026-01-02T03:04:05Z", "tag": ["award"], "initiationType": "tender",
+        "buyer": {"id": "b", "name": "Tarn Borough Council"},
+        "parties": [
+            {"id": "b", "name": "Tarn Borough Council", "roles": ["buyer"], "address": {"countryName": "England"}},
+            {"id": "s", "name": supplier, "roles": ["supplier"], "address": {"streetAddress": "1 Quay", "countryName": "England"}},
+        ],
+        "tender": {"id": "t", "title": format!("Parking meters {id}"), "contractPeriod": {"startDate": "2026-02-01T00:00:00Z"}},
+        "awards": [{"id": "a", "status": "active", "value": {"amount": 1000, "currency": "GBP"}, "suppliers": [{"id": "s", "name": supplier}]}],
+    })
+}
+
+pub(super) fn gets() -> Vec<RouteInfo> {
+    crate::service::routes().infos().into_iter().filter(|i| i.method == Method::GET).collect()
+}
+
+pub(super) fn posts() -> Vec<RouteInfo> {
+    crate::service::routes().infos().into_iter().filter(|i| i.method == Method::POST).collect()
+}
+
+/// Opens `path` without following redirects.
+pub(super) async fn open(browser: &mut Browser, path: &str) -> Page {
+    browser.send(Request::get(path).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap(), path).await
+}
+
+/// The token against forged requests that this browser's forms carry.
+pub(super) async fn csrf(browser: &mut Browser) -> String {
+    let page = browser.get("/account").await;
+    let (_, fields) = page.fill("/sign-out", &[]);
+    fields.into_iter().find(|(name, _)| name == "csrf").unwrap().1
+}
+
+/// Sends fields to a route of forms, or a file to one that takes files.
+pub(super) async fn send(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Page {
+    if path != "/contracts/import" {
+        let fields: Vec<_> = fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        return browser.post_raw(path, &fields).await;
+    }
+    let mut body = String::new();
+    for (name, value) in fields {
+        body.push_str(&format!("--mark\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
+    }
+    body.push_str("--mark\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.json\"\r\n\r\n{}\r\n--mark--\r\n");
+    browser.upload_raw(path, body.into_bytes()).await
+}

@@ -1,0 +1,187 @@
+//! The typical states of each kind of thing, for the printed truth table: a function a kind. Things are seen from the actors of the
+//! columns: all are the account [`ME`]; suppliers act for the party [`MINE`], the others for [`AUTHORITY`].
+
+use platform::authz::{Resource, Side};
+use uuid::Uuid;
+
+use crate::account::model::{account_thing, membership_thing, system};
+use crate::offshoring::model::PROPOSAL;
+
+/// The account that acts in every column.
+pub(super) const ME: Uuid = Uuid::from_u128(1);
+/// The party of the supplier columns.
+pub(super) const MINE: Uuid = Uuid::from_u128(2);
+/// The party of the other columns.
+pub(super) const AUTHORITY: Uuid = Uuid::from_u128(3);
+/// A party above the suppliers' one in a chain.
+const ABOVE: Uuid = Uuid::from_u128(4);
+/// A party that has nothing to do with it.
+const OTHER: Uuid = Uuid::from_u128(5);
+/// An account that has nothing to do with it.
+const SOMEONE: Uuid = Uuid::from_u128(6);
+/// The thing itself.
+const THING: Uuid = Uuid::from_u128(7);
+
+/// One state of a kind.
+pub(super) struct Block {
+    pub(super) title: String,
+    pub(super) thing: Resource,
+    /// Whether the accounts of the columns may only read.
+    pub(super) read_only: bool,
+}
+
+fn block(title: &str, thing: Resource) -> Block {
+    Block { title: title.to_owned(), thing, read_only: false }
+}
+
+fn reading(title: &str, thing: Resource) -> Block {
+    Block { title: format!("{title}, by accounts that may only read"), thing, read_only: true }
+}
+
+/// All blocks, in the order in which a kind's are printed.
+pub(super) fn blocks() -> Vec<Block> {
+    [systems(), accounts(), memberships(), parties(), contracts(), places(), imports(), packs(), proposals()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn systems() -> Vec<Block> {
+    vec![block("the service", system()), reading("the service", system())]
+}
+
+fn accounts() -> Vec<Block> {
+    let (own, others) = (account_thing(ME, &[MINE, AUTHORITY]), account_thing(SOMEONE, &[OTHER]));
+    vec![
+        block("one's own account", own.clone()),
+        block("another account of a supplier's party, one's own for the suppliers", account_thing(SOMEONE, &[MINE])),
+        block("an account of another party", others.clone()),
+        reading("one's own account", own),
+        reading("another account of the supplier's party", account_thing(SOMEONE, &[MINE])),
+        reading("an account of another party", others),
+    ]
+}
+
+fn memberships() -> Vec<Block> {
+    let of = |account, party, side| {
+        membership_thing(THING, account, party, side, if side == Side::Authority { "owner" } else { "supplier_lead" })
+    };
+    vec![
+        block("one's own, in a supplier's party", of(ME, MINE, Side::Supplier)),
+        block("one's own, in the authority", of(ME, AUTHORITY, Side::Authority)),
+        block("someone else's in the supplier's own party", of(SOMEONE, MINE, Side::Supplier)),
+        block("someone else's in another supplier's party", of(SOMEONE, OTHER, Side::Supplier)),
+        block("someone else's in the authority", of(SOMEONE, AUTHORITY, Side::Authority)),
+        reading("someone else's in the supplier's own party", of(SOMEONE, MINE, Side::Supplier)),
+    ]
+}
+
+fn parties() -> Vec<Block> {
+    let of = |side: &str, id: Uuid, seen_by: &[Uuid]| Resource::new("party", id).with("id", id).with("side", side).set("seen_by", seen_by);
+    vec![
+        block("the supplier's own", of("supplier", MINE, &[MINE])),
+        block("below the supplier's own in a chain", of("supplier", THING, &[THING, MINE])),
+        block("above the supplier's own in a chain", of("supplier", ABOVE, &[ABOVE])),
+        block("another supplier", of("supplier", OTHER, &[OTHER])),
+        block("the authority", of("authority", AUTHORITY, &[AUTHORITY])),
+        block("being brought in by an import, not shown yet", of("hidden", THING, &[THING, MINE])),
+        reading("the supplier's own", of("supplier", MINE, &[MINE])),
+    ]
+}
+
+fn contracts() -> Vec<Block> {
+    let of = |state: &str, manager: Uuid, parties: &[Uuid], leads: &[Uuid]| {
+        Resource::new("contract", THING).with("state", state).with("manager", manager).set("parties", parties).set("leads", leads)
+    };
+    let mut all = Vec::new();
+    for state in ["planned", "active", "ended"] {
+        all.push(block(&format!("{state}, the supplier at tier 1, the manager someone else"), of(state, SOMEONE, &[MINE], &[MINE])));
+        all.push(block(&format!("{state}, the supplier at tier 1, managed by oneself"), of(state, ME, &[MINE], &[MINE])));
+    }
+    all.push(block("active, the supplier a sub-contractor in its chain", of("active", SOMEONE, &[ABOVE, MINE], &[ABOVE])));
+    all.push(block("active, another supplier's", of("active", SOMEONE, &[OTHER], &[OTHER])));
+    let unmanaged = Resource::new("contract", THING).with("state", "active").set("parties", [MINE]).set("leads", [MINE]);
+    all.push(block("active, the supplier at tier 1, without a manager", unmanaged));
+    all.push(block("being brought in by an import, not shown yet", of("hidden", ME, &[MINE], &[MINE])));
+    all.push(reading("active, the supplier at tier 1, managed by oneself", of("active", ME, &[MINE], &[MINE])));
+    all
+}
+
+fn places() -> Vec<Block> {
+    let of =
+        |party: Uuid, seen_by: &[Uuid]| Resource::new("place", THING).with("contract", THING).with("party", party).set("seen_by", seen_by);
+    vec![
+        block("the supplier's own", of(MINE, &[MINE])),
+        block("below the supplier's own", of(OTHER, &[OTHER, MINE])),
+        block("above the supplier's own, or beside it", of(ABOVE, &[ABOVE])),
+        reading("the supplier's own", of(MINE, &[MINE])),
+    ]
+}
+
+fn imports() -> Vec<Block> {
+    let of = |state: &str| Resource::new("import_run", THING).with("state", state);
+    let mut all: Vec<_> = ["staged", "applying", "applied", "undone"].map(|state| block(state, of(state))).into();
+    all.push(reading("staged", of("staged")));
+    all
+}
+
+fn packs() -> Vec<Block> {
+    let pack = || Resource::new("pack", "offshoring.2020");
+    vec![block("any", pack()), reading("any", pack())]
+}
+
+/// A proposal as policies see it.
+struct Sample {
+    stage: &'static str,
+    submitted: bool,
+    lead: Uuid,
+    above: Vec<Uuid>,
+    /// Who submitted, assessed, recommended.
+    hands: [Uuid; 3],
+}
+
+impl Sample {
+    /// Of a party at tier 1, the suppliers' own, with nobody of the columns having a hand in it.
+    fn at(stage: &'static str) -> Self {
+        Self { stage, submitted: stage != "draft", lead: MINE, above: vec![MINE], hands: [SOMEONE; 3] }
+    }
+
+    fn thing(self) -> Resource {
+        let [submitted, assessed, recommended] = self.hands;
+        Resource::new("proposal", THING)
+            .with("id", THING)
+            .with("stage", self.stage)
+            .with("submitted", self.submitted)
+            .with("made_by", SOMEONE)
+            .with("lead", self.lead)
+            .set("above", &self.above)
+            .set("submitted_by", [submitted])
+            .set("assessed_by", [assessed])
+            .set("recommended_by", [recommended])
+    }
+}
+
+fn proposals() -> Vec<Block> {
+    let mut all: Vec<_> =
+        PROPOSAL.stages.iter().map(|s| block(&format!("{}, the supplier's own at tier 1", s.id), Sample::at(s.id).thing())).collect();
+    for stage in ["draft", "returned", "checking"] {
+        let sub = Sample { lead: ABOVE, above: vec![MINE, ABOVE], ..Sample::at(stage) };
+        all.push(block(&format!("{stage}, the supplier's own as a sub-contractor"), sub.thing()));
+        let below = Sample { above: vec![OTHER, MINE], ..Sample::at(stage) };
+        all.push(block(&format!("{stage}, a sub-contractor's below the supplier at tier 1"), below.thing()));
+        let other = Sample { lead: OTHER, above: vec![OTHER], ..Sample::at(stage) };
+        all.push(block(&format!("{stage}, of another party"), other.thing()));
+    }
+    let discarded = Sample { submitted: false, ..Sample::at("withdrawn") };
+    all.push(block("withdrawn as a draft, the supplier's own", discarded.thing()));
+    for stage in ["assessing", "recommending", "deciding"] {
+        for (n, who) in ["submitted it", "assessed it", "recommended on it"].into_iter().enumerate() {
+            let mut hands = [SOMEONE; 3];
+            hands[n] = ME;
+            all.push(block(&format!("{stage}, by whoever had a hand in it: {who}"), Sample { hands, ..Sample::at(stage) }.thing()));
+        }
+    }
+    all.push(reading("draft, the supplier's own at tier 1", Sample::at("draft").thing()));
+    all.push(reading("deciding, the supplier's own at tier 1", Sample::at("deciding").thing()));
+    all
+}
