@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use platform::book::entry;
 use platform::db::Engine;
-use sea_orm::{ConnectionTrait as _, DbBackend, EntityTrait as _, Statement};
+use sea_orm::{ConnectionTrait as _, DbBackend, EntityTrait as _, QueryOrder as _, Statement};
 use testkit::both_engines;
 
 use super::crawl::{self, Town, gets};
@@ -34,7 +34,7 @@ async fn rows(app: &TestApp) -> BTreeMap<String, i64> {
 }
 
 async fn entries(app: &TestApp) -> Vec<entry::Model> {
-    entry::Entity::find().all(app.core.db.reader()).await.unwrap()
+    entry::Entity::find().order_by_asc(entry::Column::Idx).all(app.core.db.reader()).await.unwrap()
 }
 
 both_engines!(migrations, /// OWN-5: every page, opened by every role and by nobody, writes nothing but refusals.
