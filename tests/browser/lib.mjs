@@ -159,10 +159,10 @@ export async function checkQuickly (page, name) {
 }
 
 // A picture for the book, only when BOOK is set.
-export async function shoot (page, name) {
+export async function shoot (page, name, height = 760) {
   if (!process.env.BOOK) return
   const before = page.viewportSize()
-  await page.setViewportSize({ width: before.width, height: before.width > 600 ? 760 : 844 })
+  await page.setViewportSize({ width: before.width, height: before.width > 600 ? height : 844 })
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
   await mkdir(images, { recursive: true })
   await page.evaluate(() => window.scrollTo(0, 0))

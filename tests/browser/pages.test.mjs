@@ -35,7 +35,7 @@ describe('pages', { skip: missing() }, () => {
       assert.ok(seen.size >= 5, [...seen].join(' '))
       if (BOOK[name]) {
         await page.goto(BOOK[name])
-        await shoot(page, BOOK[name].slice(1))
+        await shoot(page, BOOK[name].slice(1), 640)
       }
       await page.context().close()
     })

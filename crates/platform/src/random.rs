@@ -16,7 +16,7 @@ pub fn bytes<const N: usize>() -> Result<[u8; N]> {
     Ok(out)
 }
 
-/// A fresh UUIDv7 for the instant `at`.
+/// A fresh `UUIDv7` for the instant `at`.
 ///
 /// # Errors
 /// As [`bytes`].

@@ -103,6 +103,6 @@ impl Report {
 }
 
 fn said(reason: &Reason) -> String {
-    let args = reason.message.args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let args = reason.message.args.iter().map(|(name, value)| ((*name).clone(), value.clone())).collect();
     format!("{}: {}", reason.code(), platform::texts::say(reason.message.id, &args))
 }

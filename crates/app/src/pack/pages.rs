@@ -11,7 +11,7 @@ use rules::pack::{Interval, Obligation, Pack, SourceStatus, When};
 use super::{packs, resource};
 
 fn said(message: &Message) -> String {
-    texts::say(&message.id, &message.args)
+    texts::say(message.id, &message.args)
 }
 
 /// The pack's status in a word.

@@ -144,7 +144,7 @@ where
     let mut query = E::find().filter(wanted(of, ask, None)).filter(visible.clone());
     if let Some((value, id)) = &ask.after {
         let value: SimpleExpr = if number { value.parse::<i64>().unwrap_or(0).into() } else { value.clone().into() };
-        let (here, there) = (Expr::tuple([key.clone(), Expr::col(Alias::new("id")).into()]), Expr::tuple([value, (*id).into()]));
+        let (here, there) = (Expr::tuple([key.clone(), Expr::col(Alias::new("id"))]), Expr::tuple([value, (*id).into()]));
         query = query.filter(if ask.down { here.lt(there) } else { here.gt(there) });
     }
     let order = if ask.down { Order::Desc } else { Order::Asc };

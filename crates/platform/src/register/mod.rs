@@ -1,4 +1,4 @@
-//! The register engine: one SeaORM entity and a `const FIELDS` table give list, search, facts, forms and their checks. A feature says in
+//! The register engine: one `SeaORM` entity and a `const FIELDS` table give list, search, facts, forms and their checks. A feature says in
 //! its table what a record holds; its own `store` says who sees which rows, its own `act` writes them.
 //!
 //! ```text
