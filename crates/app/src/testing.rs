@@ -104,7 +104,7 @@ impl TestApp {
         text[at..].split_whitespace().next().unwrap().to_owned()
     }
 
-    /// The texts mailed to this address, the latest last.
+    /// The texts mailed to this address, the latest last; the clock must be turned between two that are to be told apart.
     pub(crate) async fn mailed(&self, email: &str) -> Vec<String> {
         use platform::jobs::row;
         use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};

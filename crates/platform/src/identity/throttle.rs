@@ -77,7 +77,7 @@ pub struct Count {
 impl Count {
     /// Counts by `parts`, which are stored digested.
     pub fn new(parts: &[&str], pace: Pace) -> Self {
-        let key = parts.iter().map(|p| format!("{}:{p}", p.len())).collect::<String>();
+        let key = parts.iter().map(|p| format!("{}:{p}", p.len())).collect::<Vec<_>>().concat();
         Self { key: hex::encode(random::digest(key.as_bytes())), pace, shared: false }
     }
 

@@ -222,12 +222,11 @@ pub async fn first_administrator(cx: &Cx, email: &str, name: &str) -> Result<Str
     if store::administrators(tx.db(), Uuid::nil(), tx.now()).await? > 0 {
         return Err(Error::conflict("account-first-exists"));
     }
-    let (party, founding) = match crate::party::store::first_authority(tx.db()).await? {
-        Some(party) => (party.id, None),
-        None => {
-            let (party, line) = crate::party::act::found(cx, &tx).await?;
-            (party, Some(line))
-        }
+    let (party, founding) = if let Some(party) = crate::party::store::first_authority(tx.db()).await? {
+        (party.id, None)
+    } else {
+        let (party, line) = crate::party::act::found(cx, &tx).await?;
+        (party, Some(line))
     };
     let email = model::email(email);
     let invite = Invite { email, name: name.to_owned(), party, role: "administrator".to_owned(), ..Invite::default() };
