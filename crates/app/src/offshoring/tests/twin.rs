@@ -1,6 +1,6 @@
 //! The view policy and its SQL twin agree over random worlds.
 
-use platform::authz::{Actor, AccountActor, Side};
+use platform::authz::{AccountActor, Actor, Side};
 use platform::cases::queue::{self, Filter};
 use platform::cases::store as cases;
 use sea_orm::EntityTrait as _;
