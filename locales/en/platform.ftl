@@ -34,6 +34,7 @@ error-too-long = Shorten this to { $max } characters or fewer
 error-version-missing = The form was incomplete. Open the page again and repeat your change.
 error-foreign-form = This form came from another site. Open the page here and fill it in again.
 error-not-a-form = What was sent is not a form of this service.
+error-not-json = The request must hold JSON of the right shape.
 error-upload-malformed = The upload did not arrive as it was sent. Try again.
 error-not-text = The form holds characters that are not text. Remove them and send it again.
 error-form-expired = This page was open for too long, or you signed in elsewhere meanwhile. Go back, load the page again and repeat your change.

@@ -4,6 +4,7 @@ pub mod account;
 pub mod assurance;
 pub mod check;
 pub mod contract;
+pub mod demo;
 pub mod home;
 pub mod import;
 pub mod migrations;

@@ -36,6 +36,7 @@ pub fn authz() -> Result<Authz> {
 /// All routes.
 pub fn routes() -> Routes {
     Routes::new()
+        .and(crate::party::routes())
         .and(crate::account::routes())
         .and(crate::check::routes())
         .and(crate::import::routes())

@@ -1,32 +1,27 @@
 //! Keeping the ledger: entries appended in the transaction of the change they tell of, with their details sealed, and read back for
 //! timelines. The head row is locked last, so appends are strictly one after the other on both engines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::{ActorRef, Code, Frontier, Hash, Id, StoredHashes, Subject, detail_digest};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Alias, ExprTrait as _, Query};
 use sea_orm::{ActiveValue, ConnectionTrait, DatabaseTransaction, QueryOrder, QuerySelect};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::authz::Actor;
-use crate::clock::{MINUTE, Millis};
-use crate::cx::{Cx, Entry, housekept};
-use crate::error::{Error, Refusal, Result};
-use crate::jobs::Job;
+use crate::clock::Millis;
+use crate::cx::{Cx, Entry};
+use crate::error::{Error, Result};
 use crate::random;
 use crate::seal::{self, Key, Place};
 
+mod refusals;
+
+pub use refusals::{ALARM_COUNT, ALARM_JOB, ALARM_WINDOW, Alarm, flush_refusals, record_refusal};
+
 /// The Ed25519 key that signs checkpoints.
 pub type LedgerKey = ledger::SigningKey;
-
-/// Refusals of one actor within [`ALARM_WINDOW`] that raise an alarm.
-pub const ALARM_COUNT: u64 = 5;
-/// The window for counting refusals towards an alarm.
-pub const ALARM_WINDOW: Millis = 10 * MINUTE;
-/// The kind of the job that tells the security role of repeated refusals. The product registers its worker.
-pub const ALARM_JOB: &str = "alarm.refusals";
 
 /// An entry as stored.
 pub mod entry {
@@ -97,44 +92,42 @@ pub(crate) mod detail {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-mod tally {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "refusal_tally")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub actor: String,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub action: String,
-        pub since: i64,
-        pub count: i32,
-        pub written: i32,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-housekept!(tally::Entity);
-
-/// Appends `entries`, locking the head row to the end of the transaction.
-pub(crate) async fn append(cx: &Cx, tx: &DatabaseTransaction, entries: &[Entry], now: Millis) -> Result<()> {
-    // Keys first: the head row must be the last lock taken.
+/// Appends `entries`, and after them one for each of `destroyed`, the subjects whose keys this transaction destroyed. Locks the head row to
+/// the end of the transaction.
+pub(crate) async fn append(cx: &Cx, tx: &DatabaseTransaction, entries: &[Entry], destroyed: &[String], now: Millis) -> Result<()> {
+    // Keys first, in one order for all: the head row must be the last lock taken, and nobody may wait in a circle.
+    let subjects: BTreeSet<String> = entries.iter().filter(|e| e.body.is_some()).map(seal_subject).collect();
     let mut keys: BTreeMap<String, Key> = BTreeMap::new();
-    for entry in entries.iter().filter(|e| e.body.is_some()) {
-        let subject = entry.sealed_for.clone().unwrap_or_else(|| entry.subject());
-        if !keys.contains_key(&subject) {
-            let key = seal::subject_key_for(tx, &cx.core().master, &subject, now).await?;
-            keys.insert(subject, key);
-        }
+    for subject in subjects {
+        let key = seal::subject_key_for(tx, &cx.core().master, &subject, now).await?;
+        keys.insert(subject, key);
     }
     let size = lock_head(tx).await?;
     let mut frontier = frontier(tx, size).await?;
     for entry in entries {
-        write_one(cx, tx, entry, &mut frontier, &keys, now).await?;
+        let detail = match &entry.body {
+            None => None,
+            Some(body) => Some(write_detail(tx, &keys, &seal_subject(entry), body, frontier.size()).await?),
+        };
+        let line = canonical(&cx.actor, entry, frontier.size(), now, detail)?;
+        write_one(tx, &line, &mut frontier).await?;
+    }
+    for subject in destroyed {
+        let (kind, id) = subject_parts(subject)?;
+        let said = |e: &Entry| e.action == ledger::entry::KEY_DESTROYED && e.subject() == *subject;
+        if !entries.iter().any(said) {
+            let (actor, action) = (actor_ref(&cx.actor)?, Code::new(ledger::entry::KEY_DESTROYED).map_err(Error::internal)?);
+            let line = ledger::Entry {
+                index: frontier.size(),
+                at_ms: now,
+                actor,
+                action,
+                subject: Subject { kind, id },
+                about: BTreeMap::new(),
+                detail: None,
+            };
+            write_one(tx, &line, &mut frontier).await?;
+        }
     }
     let grown = Query::update()
         .table(Alias::new("ledger_head"))
@@ -147,33 +140,40 @@ pub(crate) async fn append(cx: &Cx, tx: &DatabaseTransaction, entries: &[Entry],
     Ok(())
 }
 
-async fn write_one(
-    cx: &Cx,
-    tx: &DatabaseTransaction,
-    entry: &Entry,
-    frontier: &mut Frontier,
-    keys: &BTreeMap<String, Key>,
-    now: Millis,
-) -> Result<()> {
-    let index = frontier.size();
+/// The subject whose key seals the entry's body.
+fn seal_subject(entry: &Entry) -> String {
+    entry.sealed_for.clone().unwrap_or_else(|| entry.subject())
+}
+
+/// Kind and id of a subject, `kind:id`.
+pub(crate) fn subject_parts(subject: &str) -> Result<(Code, Id)> {
+    let (kind, id) = subject.split_once(':').ok_or_else(|| Error::internal(format!("a subject without a kind: {subject}")))?;
+    Ok((Code::new(kind).map_err(Error::internal)?, Id::new(id).map_err(Error::internal)?))
+}
+
+/// Seals the body of entry `index` and writes it; its digest.
+async fn write_detail(tx: &DatabaseTransaction, keys: &BTreeMap<String, Key>, subject: &str, body: &Value, index: u64) -> Result<[u8; 32]> {
     let idx = i64::try_from(index).map_err(Error::internal)?;
-    let detail = match &entry.body {
-        None => None,
-        Some(body) => {
-            let salt = random::bytes::<32>()?;
-            let body = serde_json::to_vec(body)?;
-            let digest = detail_digest(&salt, &body);
-            let subject = entry.sealed_for.clone().unwrap_or_else(|| entry.subject());
-            let key = keys.get(&subject).ok_or_else(|| Error::internal("a detail without a key"))?;
-            let plain = [salt.as_slice(), body.as_slice()].concat();
-            let sealed = key.seal(&detail_place(&idx.to_string()), &plain)?;
-            let row =
-                detail::ActiveModel { idx: ActiveValue::Set(idx), sealed_for: ActiveValue::Set(subject), sealed: ActiveValue::Set(sealed) };
-            detail::Entity::insert(row).exec_without_returning(tx).await?;
-            Some(digest)
-        }
+    let salt = random::bytes::<32>()?;
+    let body = serde_json::to_vec(body)?;
+    if body.len() > ledger::export::MAX_BODY {
+        // No export could hold it.
+        return Err(Error::TooLarge);
+    }
+    let digest = detail_digest(&salt, &body);
+    let key = keys.get(subject).ok_or_else(|| Error::internal("a detail without a key"))?;
+    let plain = [salt.as_slice(), body.as_slice()].concat();
+    let row = detail::ActiveModel {
+        idx: ActiveValue::Set(idx),
+        sealed_for: ActiveValue::Set(subject.to_owned()),
+        sealed: ActiveValue::Set(key.seal(&detail_place(&idx.to_string()), &plain)?),
     };
-    let line = canonical(&cx.actor, entry, index, now, detail)?;
+    detail::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(digest)
+}
+
+async fn write_one(tx: &DatabaseTransaction, line: &ledger::Entry, frontier: &mut Frontier) -> Result<()> {
+    let idx = i64::try_from(frontier.size()).map_err(Error::internal)?;
     let bytes = line.to_bytes().map_err(Error::internal)?;
     let nodes = frontier.append(&bytes).map_err(Error::internal)?.into_iter().map(|(at, hash)| {
         Ok(node::ActiveModel {
@@ -185,12 +185,12 @@ async fn write_one(
     node::Entity::insert_many(nodes).exec_without_returning(tx).await?;
     let row = entry::ActiveModel {
         idx: ActiveValue::Set(idx),
-        at: ActiveValue::Set(now),
+        at: ActiveValue::Set(line.at_ms),
         actor_kind: ActiveValue::Set(line.actor.kind.as_str().to_owned()),
         actor_id: ActiveValue::Set(line.actor.id.as_str().to_owned()),
-        action: ActiveValue::Set(entry.action.to_owned()),
-        kind: ActiveValue::Set(entry.kind.to_owned()),
-        subject_id: ActiveValue::Set(entry.id.clone()),
+        action: ActiveValue::Set(line.action.as_str().to_owned()),
+        kind: ActiveValue::Set(line.subject.kind.as_str().to_owned()),
+        subject_id: ActiveValue::Set(line.subject.id.as_str().to_owned()),
         bytes: ActiveValue::Set(bytes),
     };
     entry::Entity::insert(row).exec_without_returning(tx).await?;
@@ -202,23 +202,35 @@ fn detail_place(idx: &str) -> Place<'_> {
 }
 
 fn canonical(actor: &Actor, entry: &Entry, index: u64, at_ms: Millis, detail: Option<[u8; 32]>) -> Result<ledger::Entry> {
-    let (kind, id) = actor.reference();
     let mut about = BTreeMap::new();
     for (name, value) in &entry.about {
         about.insert(Code::new(name.clone()).map_err(Error::internal)?, Id::new(value.clone()).map_err(Error::internal)?);
     }
+    // Whose key must be gone before the detail may be said to be: the verifier holds the export to it.
+    let sealing = seal_subject(entry);
+    if detail.is_some() && sealing != entry.subject() {
+        subject_parts(&sealing)?;
+        about.insert(Code::new(ledger::entry::SEALED_FOR).map_err(Error::internal)?, Id::new(sealing).map_err(Error::internal)?);
+    } else if entry.about.contains_key(ledger::entry::SEALED_FOR) {
+        return Err(Error::internal("sealed_for in about is the ledger's own"));
+    }
     Ok(ledger::Entry {
         index,
         at_ms,
-        actor: ActorRef {
-            kind: Code::new(kind).map_err(Error::internal)?,
-            id: Id::new(id).map_err(Error::internal)?,
-            membership: actor.membership().map(Id::from),
-        },
+        actor: actor_ref(actor)?,
         action: Code::new(entry.action).map_err(Error::internal)?,
         subject: Subject { kind: Code::new(entry.kind).map_err(Error::internal)?, id: Id::new(entry.id.clone()).map_err(Error::internal)? },
         about,
         detail,
+    })
+}
+
+fn actor_ref(actor: &Actor) -> Result<ActorRef> {
+    let (kind, id) = actor.reference();
+    Ok(ActorRef {
+        kind: Code::new(kind).map_err(Error::internal)?,
+        id: Id::new(id).map_err(Error::internal)?,
+        membership: actor.membership().map(Id::from),
     })
 }
 
@@ -352,7 +364,12 @@ pub async fn open_lines(cx: &Cx, rows: Vec<entry::Model>) -> Result<Vec<Line>> {
             actor_kind: row.actor_kind,
             actor_id: row.actor_id,
             action: row.action,
-            about: parsed.about.iter().map(|(k, v)| (k.as_str().to_owned(), v.as_str().to_owned())).collect(),
+            about: parsed
+                .about
+                .iter()
+                .filter(|(k, _)| k.as_str() != ledger::entry::SEALED_FOR)
+                .map(|(k, v)| (k.as_str().to_owned(), v.as_str().to_owned()))
+                .collect(),
             body,
         });
     }
@@ -364,123 +381,4 @@ pub(crate) fn open_detail(key: &Key, sealed: &detail::Model) -> Result<([u8; 32]
     let plain = key.open(&detail_place(&sealed.idx.to_string()), &sealed.sealed)?;
     let (salt, body) = plain.split_first_chunk::<32>().ok_or_else(|| Error::internal("a ledger detail is too short"))?;
     Ok((*salt, body.to_vec()))
-}
-
-/// What an alarm job carries.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Alarm {
-    /// The kind of actor refused.
-    pub actor_kind: String,
-    /// Its id.
-    pub actor_id: String,
-    /// Refusals counted within [`ALARM_WINDOW`].
-    pub count: u64,
-}
-
-/// Records a refusal in a transaction of its own. The first of an actor and action within a minute is an entry at once; its repetitions
-/// are counted and stand in one further entry when the minute is over. Many refusals raise an alarm.
-///
-/// # Errors
-/// When the database fails.
-pub async fn record_refusal(cx: &Cx, refusal: &Refusal) -> Result<()> {
-    let (actor_kind, actor_id) = cx.actor.reference();
-    let actor = format!("{actor_kind}:{actor_id}");
-    metrics::counter!("vouchsafe_refusals_total").increment(1);
-    tracing::warn!(actor, action = refusal.action, kind = refusal.kind, policy = refusal.policy, request = %cx.request, "refused");
-    let tx = cx.core().db.begin().await?;
-    let now = cx.now();
-    let mut entries = Vec::new();
-    let standing = tally::Entity::find_by_id((actor.clone(), refusal.action.to_owned())).one(&tx).await?;
-    match standing {
-        Some(row) if now - row.since < MINUTE => {
-            let mut row: tally::ActiveModel = row.into();
-            row.count = ActiveValue::Set(row.count.take().unwrap_or(0) + 1);
-            row.update(&tx).await?;
-        }
-        other => {
-            if let Some(row) = &other {
-                entries.extend(repetition(row));
-            }
-            entries.push(refusal_entry(refusal));
-            let fresh = tally::ActiveModel {
-                actor: ActiveValue::Set(actor.clone()),
-                action: ActiveValue::Set(refusal.action.to_owned()),
-                since: ActiveValue::Set(now),
-                count: ActiveValue::Set(1),
-                written: ActiveValue::Set(1),
-            };
-            if other.is_some() {
-                fresh.update(&tx).await.map(|_| ())
-            } else {
-                tally::Entity::insert(fresh).exec_without_returning(&tx).await.map(|_| ())
-            }?;
-        }
-    }
-    let count = recent_refusals(&tx, &actor, now).await?;
-    if count >= ALARM_COUNT {
-        let alarm = Alarm { actor_kind: actor_kind.to_owned(), actor_id: actor_id.clone(), count };
-        // One alarm for an actor and window, however long the storm.
-        let key = format!("alarm:{actor}:{}", now.div_euclid(ALARM_WINDOW));
-        crate::jobs::insert(&tx, &[Job::new(ALARM_JOB, serde_json::to_value(alarm)?).once(&key)], now).await?;
-    }
-    if !entries.is_empty() {
-        append(cx, &tx, &entries, now).await?;
-    }
-    tx.commit().await?;
-    cx.core().wake.notify_one();
-    Ok(())
-}
-
-/// Writes the counts of refusals whose minute is over. Run by a schedule.
-///
-/// # Errors
-/// When the database fails.
-pub async fn flush_refusals(cx: &Cx) -> Result<()> {
-    let over = |q: Select<tally::Entity>| q.filter(tally::Column::Since.lte(cx.now() - MINUTE));
-    if over(tally::Entity::find()).one(cx.db()).await?.is_none() {
-        return Ok(());
-    }
-    let tx = cx.core().db.begin().await?;
-    let mut query = over(tally::Entity::find());
-    crate::db::dialect::lock_rows(tx.get_database_backend(), sea_orm::QueryTrait::query(&mut query));
-    let rows = query.all(&tx).await?;
-    let entries: Vec<_> = rows.iter().filter_map(repetition).collect();
-    for row in rows.into_iter().filter(|r| cx.now() - r.since >= ALARM_WINDOW || r.count > r.written) {
-        if cx.now() - row.since >= ALARM_WINDOW {
-            row.delete(&tx).await?;
-        } else {
-            let count = row.count;
-            let mut row: tally::ActiveModel = row.into();
-            row.written = ActiveValue::Set(count);
-            row.update(&tx).await?;
-        }
-    }
-    if !entries.is_empty() {
-        append(cx, &tx, &entries, cx.now()).await?;
-    }
-    tx.commit().await?;
-    Ok(())
-}
-
-fn refusal_entry(refusal: &Refusal) -> Entry {
-    let clean =
-        |text: &str| text.chars().map(|c| if c.is_ascii_alphanumeric() || "_.:-".contains(c) { c } else { '-' }).collect::<String>();
-    Entry::new("refused", refusal.kind, clean(&refusal.id))
-        .about("action", clean(refusal.action))
-        .about("policy", clean(&refusal.policy))
-        .about("hidden", refusal.hidden)
-}
-
-/// The entry for the refusals that followed the first one of a minute.
-fn repetition(row: &tally::Model) -> Option<Entry> {
-    (row.count > row.written).then(|| {
-        let id: String = row.actor.chars().map(|c| if c.is_ascii_alphanumeric() || "_.:-".contains(c) { c } else { '-' }).collect();
-        Entry::new("refused.again", "actor", id).about("action", &row.action).about("count", row.count - row.written)
-    })
-}
-
-async fn recent_refusals(tx: &DatabaseTransaction, actor: &str, now: Millis) -> Result<u64> {
-    let rows =
-        tally::Entity::find().filter(tally::Column::Actor.eq(actor)).filter(tally::Column::Since.gt(now - ALARM_WINDOW)).all(tx).await?;
-    Ok(rows.iter().map(|r| u64::try_from(r.count).unwrap_or(0)).sum())
 }

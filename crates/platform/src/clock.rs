@@ -52,6 +52,11 @@ impl Clock {
         }
     }
 
+    /// The instant so many days before now.
+    pub fn days_ago(&self, days: i64) -> Timestamp {
+        timestamp(self.now() - days * DAY)
+    }
+
     /// Moves a clock made by [`Clock::by_hand`] forward; the machine's clock is left alone.
     pub fn advance(&self, by: Millis) {
         if let Source::Hand(at) = &self.source {

@@ -189,7 +189,7 @@ impl Default for Checkpoints {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { form_kib: 2048, upload_mib: 64 }
+        Self { form_kib: 8192, upload_mib: 64 }
     }
 }
 

@@ -12,7 +12,7 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryTrait, UpdateMany};
@@ -35,6 +35,7 @@ pub struct Cx {
     pub actor: Actor,
     /// The request's id, shown on error pages and kept in logs.
     pub request: Uuid,
+    /// The idempotency key of whoever asked, as stored.
     once: Option<String>,
 }
 
@@ -50,7 +51,7 @@ impl Cx {
     /// The same context, whose one commit answers the idempotency key `key` for ever.
     #[must_use]
     pub fn once(mut self, key: Option<String>) -> Self {
-        self.once = key;
+        self.once = key.map(|key| once::stored_key(&key, &self.actor));
         self
     }
 
@@ -77,12 +78,24 @@ impl Cx {
         self.core.db.reader()
     }
 
-    /// Opens a writing transaction.
+    /// Opens a writing transaction, which claims the request's idempotency key: of two twins the second waits here and learns where the
+    /// first one led.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when the database does not answer.
+    /// [`Error::Unavailable`] when the database does not answer; [`Error::Repeated`] when the key was used before.
     pub async fn begin(&self) -> Result<Tx> {
-        Ok(Tx { inner: self.core.db.begin().await?, jobs: Vec::new(), now: self.now() })
+        let mut tx =
+            Tx { inner: self.core.db.begin().await?, jobs: Vec::new(), now: self.now(), claimed: None, destroyed: Mutex::default() };
+        self.claim(&mut tx).await?;
+        Ok(tx)
+    }
+
+    /// Takes the request's idempotency key for `tx`, unless it has it. A twin under way is waited for.
+    async fn claim(&self, tx: &mut Tx) -> Result<()> {
+        let Some(key) = self.once.as_ref().filter(|key| tx.claimed.as_ref() != Some(*key)) else { return Ok(()) };
+        once::claim(tx, key).await?;
+        tx.claimed = Some(key.clone());
+        Ok(())
     }
 
     /// Asks for permission to do `action` on `on`.
@@ -92,7 +105,7 @@ impl Cx {
     pub fn permit(&self, action: &'static str, on: &impl Guarded) -> Result<Permit> {
         self.core.authz.check(&self.actor, action, on)?;
         let on = on.resource();
-        Ok(Permit { action, kind: on.kind, id: on.id })
+        Ok(Permit { action, kind: on.kind, id: on.id, actor: self.actor.reference(), membership: self.actor.membership() })
     }
 
     /// Whether [`Cx::permit`] would say yes, or would after signing in again. For showing or leaving out a button.
@@ -102,8 +115,11 @@ impl Cx {
 
     /// Commits: runs the reactions, writes jobs, appends the ledger entries, ends the transaction.
     ///
+    /// The permit covers the first entry. Further ones tell of what follows from it (a task opened by a step, a register row made by a
+    /// decision) and carry no permit of their own: an act that changes a second thing in its own right asks for a second permit first.
+    ///
     /// # Errors
-    /// [`Error::Internal`] when there is no entry or the first is about something else than the permit;
+    /// [`Error::Internal`] when there is no entry, or the permit is another actor's, or the first entry is about something else than it;
     /// [`Error::Repeated`] when the request's idempotency key was used before. Nothing is written then.
     pub async fn commit(&self, mut tx: Tx, permit: Permit, entries: impl IntoIterator<Item = Entry>) -> Result<()> {
         let mut entries: Vec<Entry> = entries.into_iter().collect();
@@ -114,9 +130,10 @@ impl Cx {
                 permit.action, permit.kind, permit.id, first.action, first.kind, first.id
             )));
         }
-        if let Some(key) = &self.once {
-            once::claim(&tx, key, &self.actor, tx.now).await?;
+        if permit.actor != self.actor.reference() || permit.membership != self.actor.membership() {
+            return Err(Error::internal(format!("a permit for {} of another actor", permit.action)));
         }
+        self.claim(&mut tx).await?;
         let mut at = 0;
         while at < entries.len() {
             let entry = entries[at].clone();
@@ -130,18 +147,26 @@ impl Cx {
             }
         }
         jobs::insert(&tx.inner, &tx.jobs, tx.now).await?;
-        book::append(self, &tx.inner, &entries, tx.now).await?;
+        let destroyed = tx.destroyed.lock().map_err(|_| Error::internal("a transaction fell apart"))?.clone();
+        book::append(self, &tx.inner, &entries, &destroyed, tx.now).await?;
         tx.inner.commit().await?;
         self.core.wake.notify_one();
         Ok(())
     }
 
-    /// Destroys the key of `subject` within the transaction, so that all sealed for it can never be read again.
+    /// Destroys the key of `subject` (`kind:id`) within the transaction, so that all sealed for it can never be read again; `false` when it
+    /// had none. [`Cx::commit`] appends the entry `key.destroyed` for it. Nothing more can be sealed for the subject, in this transaction
+    /// or later: a reason for destroying it is sealed for another one ([`Entry::sealed_for`]).
     ///
     /// # Errors
-    /// When the database fails.
+    /// [`Error::Internal`] when `subject` is not written as kind and id; when the database fails.
     pub async fn destroy_key(&self, tx: &Tx, subject: &str) -> Result<bool> {
-        crate::seal::destroy_subject_key(&tx.inner, subject, tx.now).await
+        book::subject_parts(subject)?;
+        let done = crate::seal::destroy_subject_key(&tx.inner, subject, tx.now).await?;
+        if done {
+            tx.destroyed.lock().map_err(|_| Error::internal("a transaction fell apart"))?.push(subject.to_owned());
+        }
+        Ok(done)
     }
 
     /// Opens a transaction for housekeeping: drafts, sessions, throttles, links opened, jobs, search index, and nothing else.
@@ -157,20 +182,20 @@ impl Cx {
     /// # Errors
     /// [`Error::Repeated`] when there was one.
     pub async fn refuse_repeat(&self, key: &str) -> Result<()> {
-        match once::find(self.db(), key, &self.actor).await? {
+        match once::find(self.db(), &once::stored_key(key, &self.actor)).await? {
             Some(led_to) => Err(Error::Repeated(led_to)),
             None => Ok(()),
         }
     }
 
-    /// Whether this very request was answered before, by a twin that was faster: asked once a row is locked, so that a double click is told
-    /// apart from another person's change.
+    /// Whether this very request was answered before, by a twin that was faster, so that a double click is told apart from another person's
+    /// change. [`Cx::begin`] has asked already.
     ///
     /// # Errors
     /// [`Error::Repeated`] when it was.
     pub async fn refuse_twin(&self, tx: &Tx) -> Result<()> {
-        let Some(key) = &self.once else { return Ok(()) };
-        match once::find(tx.db(), key, &self.actor).await? {
+        let Some(key) = self.once.as_ref().filter(|_| tx.claimed.is_none()) else { return Ok(()) };
+        match once::find(tx.db(), key).await? {
             Some(led_to) => Err(Error::Repeated(led_to)),
             None => Ok(()),
         }
@@ -185,9 +210,7 @@ impl Cx {
         let house = self.housekeep().await?;
         house
             .update::<once::Entity>(
-                once::Entity::update_many()
-                    .col_expr(once::Column::Location, Expr::value(location))
-                    .filter(once::Column::Key.eq(once::stored_key(key, &self.actor))),
+                once::Entity::update_many().col_expr(once::Column::Location, Expr::value(location)).filter(once::Column::Key.eq(key)),
             )
             .await?;
         house.done().await
@@ -199,6 +222,10 @@ pub struct Tx {
     inner: DatabaseTransaction,
     jobs: Vec<Job>,
     now: Millis,
+    /// The idempotency key that it holds, as stored.
+    claimed: Option<String>,
+    /// Subjects whose keys it destroyed.
+    destroyed: Mutex<Vec<String>>,
 }
 
 impl Tx {
@@ -224,9 +251,17 @@ pub struct Permit {
     action: &'static str,
     kind: &'static str,
     id: String,
+    /// Whom it was given to: kind and id.
+    actor: (&'static str, String),
+    membership: Option<Uuid>,
 }
 
 impl Permit {
+    /// The entry that tells of what it permits.
+    pub(crate) fn entry(&self) -> Entry {
+        Entry::new(self.action, self.kind, &self.id)
+    }
+
     /// Whether it is about the thing with this id.
     pub(crate) fn covers(&self, id: Uuid) -> bool {
         self.id == id.to_string()
@@ -262,7 +297,7 @@ impl Entry {
         Self::new(action, on.kind, on.id)
     }
 
-    /// With a code or id in the open: lower-case letters, digits and `._:-/` only.
+    /// With a code or id in the open: letters, digits and `._:-` only, beginning with a letter or digit, at most 128.
     #[must_use]
     pub fn about(mut self, name: &str, value: impl ToString) -> Self {
         self.about.insert(name.to_owned(), value.to_string());
@@ -405,7 +440,9 @@ impl House {
 pub(crate) mod once {
     use sea_orm::entity::prelude::*;
 
-    use super::{ActiveValue, Actor, ConnectionTrait, Error, Millis, Result, Tx, dialect, random};
+    use sea_orm::sea_query::OnConflict;
+
+    use super::{ActiveValue, Actor, ConnectionTrait, Error, Result, Tx, random};
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "once")]
@@ -429,17 +466,21 @@ pub(crate) mod once {
         hex::encode(random::digest(format!("{kind}/{id}/{key}").as_bytes()))
     }
 
-    pub(super) async fn claim(tx: &Tx, key: &str, actor: &Actor, now: Millis) -> Result<()> {
-        let row =
-            ActiveModel { key: ActiveValue::Set(stored_key(key, actor)), at: ActiveValue::Set(now), location: ActiveValue::Set(None) };
-        match Entity::insert(row).exec_without_returning(tx.db()).await {
-            Ok(_) => Ok(()),
-            Err(error) if dialect::is_duplicate(&error) => Err(Error::Repeated(None)),
-            Err(error) => Err(error.into()),
+    /// Takes the stored key for `tx`; on PostgreSQL, a twin that holds it is waited for.
+    pub(super) async fn claim(tx: &Tx, stored: &str) -> Result<()> {
+        let row = ActiveModel { key: ActiveValue::Set(stored.to_owned()), at: ActiveValue::Set(tx.now), location: ActiveValue::Set(None) };
+        let taken = Entity::insert(row)
+            .on_conflict(OnConflict::column(Column::Key).do_nothing().to_owned())
+            .exec_without_returning(tx.db())
+            .await?;
+        if taken == 1 {
+            return Ok(());
         }
+        let twin = Entity::find_by_id(stored).one(tx.db()).await?;
+        Err(Error::Repeated(twin.and_then(|row| row.location)))
     }
 
-    pub(super) async fn find<C: ConnectionTrait>(db: &C, key: &str, actor: &Actor) -> Result<Option<Option<String>>> {
-        Ok(Entity::find_by_id(stored_key(key, actor)).one(db).await?.map(|row| row.location))
+    pub(super) async fn find<C: ConnectionTrait>(db: &C, stored: &str) -> Result<Option<Option<String>>> {
+        Ok(Entity::find_by_id(stored).one(db).await?.map(|row| row.location))
     }
 }

@@ -94,13 +94,11 @@ impl std::error::Error for Error {}
 
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
-        match &error {
-            sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_) => {
-                tracing::warn!(%error, "the database is out of reach");
-                Self::Unavailable
-            }
-            _ => Self::Internal(error.into()),
+        if crate::db::dialect::is_passing(&error) {
+            tracing::warn!(%error, "the database is out of reach or busy");
+            return Self::Unavailable;
         }
+        Self::Internal(error.into())
     }
 }
 

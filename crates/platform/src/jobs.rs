@@ -15,15 +15,17 @@ use uuid::Uuid;
 use crate::authz::Actor;
 use crate::clock::{MINUTE, Millis, SECOND};
 use crate::core::Core;
-use crate::cx::{Cx, housekept};
+use crate::cx::{Cx, Permit, housekept};
 use crate::db::dialect;
 use crate::error::{Error, Result};
-use crate::random;
+use crate::{book, random};
 
 /// How long a node may work on a job before another takes it over.
 const LEASE: Millis = 5 * MINUTE;
 /// Tries before a job is dead: with doubling pauses from 10 seconds, about a day and a half.
 const TRIES: i32 = 14;
+/// How long a worker may take: less than the lease, so that its end can still be noted under it.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(270);
 
 /// What keys begin with that a job keeps when it ends.
 const ONCE: &str = "once:";
@@ -50,7 +52,8 @@ impl Job {
         self
     }
 
-    /// At most one waiting job carries this key; a second is dropped.
+    /// At most one job that nobody has begun carries this key; a second is dropped. One asked for while the first is done waits for its own
+    /// turn: the first may have looked too early.
     #[must_use]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
@@ -74,9 +77,17 @@ pub type Worker = for<'a> fn(&'a Cx, Uuid, &'a Value) -> Working<'a>;
 pub struct Registry {
     workers: BTreeMap<&'static str, Worker>,
     schedules: Vec<(&'static str, Millis)>,
+    patience: Option<std::time::Duration>,
 }
 
 impl Registry {
+    /// Workers may take so long and no longer; four and a half minutes unless said otherwise, and never more.
+    #[must_use]
+    pub fn patience(mut self, patience: std::time::Duration) -> Self {
+        self.patience = Some(patience.min(PATIENCE));
+        self
+    }
+
     /// A kind of job.
     #[must_use]
     pub fn kind(mut self, kind: &'static str, worker: Worker) -> Self {
@@ -146,6 +157,9 @@ pub mod row {
 housekept!(row::Entity);
 
 pub(crate) async fn insert<C: ConnectionTrait>(db: &C, jobs: &[Job], now: Millis) -> Result<()> {
+    // In the order of their keys: two transactions with the same keys must not wait for each other in a circle.
+    let mut jobs: Vec<&Job> = jobs.iter().collect();
+    jobs.sort_by(|a, b| a.key.cmp(&b.key));
     for job in jobs {
         let row = row::ActiveModel {
             id: ActiveValue::Set(random::id(now)?),
@@ -222,37 +236,67 @@ async fn claim(core: &Arc<Core>) -> Result<Option<row::Model>> {
         return Ok(None);
     };
     house
-        .update::<row::Entity>(
-            row::Entity::update_many()
+        .update::<row::Entity>({
+            let claim = row::Entity::update_many()
                 .col_expr(row::Column::LeasedUntil, Expr::value(now + LEASE))
                 .col_expr(row::Column::Tries, Expr::col(row::Column::Tries).add(1))
-                .filter(row::Column::Id.eq(job.id)),
-        )
+                .filter(row::Column::Id.eq(job.id));
+            // From here on its key asks for another job, unless it is a schedule's, which plans the next turn itself, or meant for once.
+            if job.dedupe.as_ref().is_some_and(|key| !key.starts_with("every:") && !key.starts_with(ONCE)) {
+                claim.col_expr(row::Column::Dedupe, Expr::value(Option::<String>::None))
+            } else {
+                claim
+            }
+        })
         .await?;
     house.done().await?;
-    Ok(Some(job))
+    Ok(Some(row::Model { tries: job.tries + 1, leased_until: Some(now + LEASE), ..job }))
+}
+
+/// Does the job apart from the runner, which neither a panic nor a worker without end may stop. A refusal is recorded.
+async fn attempt(core: &Arc<Core>, job: &row::Model) -> Result<()> {
+    if job.tries > TRIES {
+        return Err(Error::internal("its workers never came to an end"));
+    }
+    let (kind, worker) = core
+        .jobs
+        .workers
+        .get_key_value(job.kind.as_str())
+        .map(|(kind, worker)| (*kind, *worker))
+        .ok_or_else(|| Error::internal(format!("no worker for jobs of kind {}", job.kind)))?;
+    let payload: Value = serde_json::from_str(&job.payload)?;
+    let (cx, id) = (Cx::new(core, Actor::Job(kind))?, job.id);
+    let within = cx.clone();
+    let mut work = tokio::spawn(async move { worker(&within, id, &payload).await });
+    let outcome = match tokio::time::timeout(core.jobs.patience.unwrap_or(PATIENCE), &mut work).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_)) => Err(Error::internal("its worker panicked")),
+        Err(_) => {
+            work.abort();
+            Err(Error::internal("its worker took too long"))
+        }
+    };
+    if let Err(Error::Refused(refusal)) = &outcome {
+        book::record_refusal(&cx, refusal).await?;
+    }
+    outcome
 }
 
 async fn work(core: &Arc<Core>, job: row::Model) -> Result<()> {
     let registry = &core.jobs;
-    let outcome = match registry.workers.get_key_value(job.kind.as_str()) {
-        None => Err(Error::internal(format!("no worker for jobs of kind {}", job.kind))),
-        Some((kind, worker)) => {
-            let cx = Cx::new(core, Actor::Job(kind))?;
-            match serde_json::from_str::<Value>(&job.payload) {
-                Ok(payload) => worker(&cx, job.id, &payload).await,
-                Err(error) => Err(error.into()),
-            }
-        }
-    };
+    let outcome = attempt(core, &job).await;
     let cx = Cx::new(core, Actor::Job("claim"))?;
     let mut house = cx.housekeep().await?;
     let now = cx.now();
     let again = registry.schedules.iter().find(|(kind, _)| *kind == job.kind).map(|(kind, every)| (*kind, *every));
-    let tries = job.tries + 1;
-    let kept = job.dedupe.filter(|key| key.starts_with(ONCE));
-    let mut change =
-        row::Entity::update_many().col_expr(row::Column::LeasedUntil, Expr::value(Option::<i64>::None)).filter(row::Column::Id.eq(job.id));
+    let kept = job.dedupe.clone().filter(|key| key.starts_with(ONCE));
+    let tries = job.tries;
+    // Only under the lease that it was claimed with: whoever took it over since has the say.
+    let mut change = row::Entity::update_many()
+        .col_expr(row::Column::LeasedUntil, Expr::value(Option::<i64>::None))
+        .filter(row::Column::Id.eq(job.id))
+        .filter(row::Column::Tries.eq(job.tries))
+        .filter(row::Column::LeasedUntil.eq(job.leased_until));
     match outcome {
         Ok(()) => {
             change = change
@@ -283,7 +327,10 @@ async fn work(core: &Arc<Core>, job: row::Model) -> Result<()> {
             };
         }
     }
-    house.update::<row::Entity>(change).await?;
+    if house.update::<row::Entity>(change).await? == 0 {
+        tracing::warn!(kind = job.kind, job = %job.id, tries, "a job was taken over before its end");
+        return Ok(());
+    }
     if let Some((kind, every)) = again {
         house.job(Job::new(kind, Value::Null).at(now + every).key(format!("every:{kind}")));
     }
@@ -317,25 +364,24 @@ pub async fn run(core: Arc<Core>, mut stop: tokio::sync::watch::Receiver<bool>) 
     }
 }
 
-/// Puts a dead job back to waiting, as an administrator asks.
+/// Puts a dead job back to waiting, as an administrator asks: `permit` says that they may, and its action becomes the entry.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such dead job.
-pub async fn revive(cx: &Cx, id: Uuid) -> Result<()> {
-    let house = cx.housekeep().await?;
-    let changed = house
-        .update::<row::Entity>(
-            row::Entity::update_many()
-                .col_expr(row::Column::State, Expr::value("waiting"))
-                .col_expr(row::Column::RunAt, Expr::value(cx.now()))
-                .col_expr(row::Column::Tries, Expr::value(0))
-                .col_expr(row::Column::EndedAt, Expr::value(Option::<i64>::None))
-                .filter(row::Column::Id.eq(id))
-                .filter(row::Column::State.eq("dead")),
-        )
+pub async fn revive(cx: &Cx, permit: Permit, id: Uuid) -> Result<()> {
+    let tx = cx.begin().await?;
+    let changed = row::Entity::update_many()
+        .col_expr(row::Column::State, Expr::value("waiting"))
+        .col_expr(row::Column::RunAt, Expr::value(tx.now()))
+        .col_expr(row::Column::Tries, Expr::value(0))
+        .col_expr(row::Column::EndedAt, Expr::value(Option::<i64>::None))
+        .filter(row::Column::Id.eq(id))
+        .filter(row::Column::State.eq("dead"))
+        .exec(tx.db())
         .await?;
-    if changed == 0 {
+    if changed.rows_affected == 0 {
         return Err(Error::NotFound);
     }
-    house.done().await
+    let entry = permit.entry().about("job", id);
+    cx.commit(tx, permit, [entry]).await
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue, ConnectionTrait};
+use sea_orm::{ActiveValue, ConnectionTrait, QueryTrait};
 use zeroize::Zeroizing;
 
 use crate::clock::Millis;
@@ -156,12 +156,18 @@ mod subject_key {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// The key of `subject` (for example `proposal:…`), made on first use within the caller's transaction.
+/// The key of `subject` (for example `proposal:…`), made on first use within the caller's transaction. Its row is locked against being
+/// destroyed until that ends: what is sealed with it is committed before the entry that says it is gone, never after.
 ///
 /// # Errors
 /// [`Error::Conflict`] when the key was destroyed; [`Error::Internal`] when the master key does not open it.
 pub async fn subject_key_for<C: ConnectionTrait>(db: &C, master: &Key, subject: &str, now: Millis) -> Result<Key> {
-    if let Some(row) = subject_key::Entity::find_by_id(subject).one(db).await? {
+    let find = || {
+        let mut query = subject_key::Entity::find_by_id(subject);
+        crate::db::dialect::share_rows(db.get_database_backend(), QueryTrait::query(&mut query));
+        query.one(db)
+    };
+    if let Some(row) = find().await? {
         return unwrap_key(master, subject, &row)?.ok_or_else(|| Error::conflict("error-subject-destroyed"));
     }
     let key = Key::fresh()?;
@@ -180,7 +186,7 @@ pub async fn subject_key_for<C: ConnectionTrait>(db: &C, master: &Key, subject: 
     if done == 1 {
         return Ok(key);
     }
-    let row = subject_key::Entity::find_by_id(subject).one(db).await?.ok_or_else(|| Error::internal("a subject key vanished"))?;
+    let row = find().await?.ok_or_else(|| Error::internal("a subject key vanished"))?;
     unwrap_key(master, subject, &row)?.ok_or_else(|| Error::conflict("error-subject-destroyed"))
 }
 

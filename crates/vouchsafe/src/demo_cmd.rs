@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use crate::{Common, Stop, logs, open, serve};
+use crate::{Common, Stop, logs, open, say, serve};
 
 /// What `demo` is told.
 #[derive(Debug, clap::Args)]
@@ -25,9 +25,29 @@ pub(crate) fn run(common: &Common, args: &DemoArgs) -> Result<u8, Stop> {
     settings.listen = args.listen.to_string();
     settings.public_url = format!("http://{}", args.listen);
     logs::start(&settings);
-    open::runtime()?.block_on(async {
-        let (core, _first) = open::service(settings).await?;
+    open::runtime()?.block_on(async move {
+        settings.authority.name = app::demo::AUTHORITY.to_owned();
+        settings.authority.contact = app::demo::CONTACT.to_owned();
+        let core = open::demonstration(settings).await?;
+        announce(&core).await?;
         serve::serve(core).await?;
         Ok(0)
     })
+}
+
+/// Prints a sign-in link for everybody in the story.
+async fn announce(core: &std::sync::Arc<platform::Core>) -> Result<(), Stop> {
+    let base = core.settings.public_url.trim_end_matches('/');
+    say(format!("A demonstration of Vouchsafe is served on {base}. Everything in it is invented. Sign in as:"))?;
+    let mut party = "";
+    for link in app::demo::links(core).await? {
+        if link.person.party != party {
+            party = link.person.party;
+            say(format!("\n  {party}"))?;
+        }
+        let role = platform::texts::t(&format!("role-{}", link.person.role.replace('_', "-")));
+        say(format!("    {:<16} {role:<22} {base}{}", link.person.name, link.path))?;
+    }
+    say("\nStop it with Ctrl+C. To begin again, delete its folder.")?;
+    Ok(())
 }

@@ -29,13 +29,11 @@ pub(crate) fn run(common: &Common, args: &InitArgs) -> Result<u8, Stop> {
             say(format!("Made: {}", core.settings.ledger_key_file().display()))?;
             say("Copy both keys to a safe place, apart from the database. `vouchsafe doctor` checks the rest.")?;
         }
-        say(first_administrator(&core, &args.email, &args.name)?)?;
+        let cx = platform::Cx::new(&core, platform::authz::Actor::Operator)?;
+        let link = app::account::act::first_administrator(&cx, &args.email, &args.name).await?;
+        say("Open this link once to choose a password:")?;
+        say(link)?;
         core.db.clone().close().await?;
         Ok(0)
     })
-}
-
-/// The one-time link with which the first administrator comes in.
-fn first_administrator(_core: &std::sync::Arc<platform::Core>, _email: &str, _name: &str) -> Result<String, Stop> {
-    Err(Stop::Failed("accounts are not part of this build yet".to_owned()))
 }

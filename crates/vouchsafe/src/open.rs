@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use platform::book::LedgerKey;
 use platform::clock::Clock;
 use platform::config::Settings;
 use platform::db::Db;
+use platform::seal::Key;
 use platform::{Core, keys, migrations};
 
 use crate::{Common, Stop};
@@ -27,14 +29,47 @@ pub(crate) fn settings(common: &Common) -> Result<Settings, Stop> {
 
 /// Opens the service. An empty folder or database is set up first; a key is made only then. The second value says whether that was so.
 pub(crate) async fn service(settings: Settings) -> Result<(Arc<Core>, bool), Stop> {
+    let opened = open(&settings).await?;
+    let zone = zone(&settings)?;
+    Ok((app::service::service(opened.db, Clock::system(zone), settings, opened.master, opened.ledger_key)?, opened.first))
+}
+
+/// Opens the demonstration in its own folder, telling its story first where it was not told yet. The story is told on a clock turned by
+/// hand, so that it lies in the past.
+pub(crate) async fn demonstration(settings: Settings) -> Result<Arc<Core>, Stop> {
+    let opened = open(&settings).await?;
+    let zone = zone(&settings)?;
+    let make =
+        |clock| app::service::demonstration(opened.db.clone(), clock, settings.clone(), opened.master.clone(), opened.ledger_key.clone());
+    let core = make(Clock::system(zone.clone()))?;
+    if !app::demo::told(&core).await? {
+        let begun = Clock::system(zone.clone()).days_ago(45);
+        app::demo::tell(&make(Clock::by_hand(begun, zone))?).await?;
+    }
+    Ok(core)
+}
+
+/// What a folder of data holds.
+struct Opened {
+    db: Db,
+    master: Key,
+    ledger_key: LedgerKey,
+    /// Whether it was set up just now.
+    first: bool,
+}
+
+async fn open(settings: &Settings) -> Result<Opened, Stop> {
     keys::make_folder(&settings.data)?;
     let db = Db::open(&settings.database_url()).await?;
     let first = migrations::status(&db, app::migrations::migrations).await?.applied == 0;
     // Keys before tables: a start that was cut short is simply repeated.
-    let (master, ledger_key) = keys::open(&settings, first)?;
+    let (master, ledger_key) = keys::open(settings, first)?;
     migrations::migrate(&db, app::migrations::migrations).await?;
-    let zone = jiff::tz::TimeZone::get(&settings.authority.zone).map_err(|e| Stop::BadInput(e.to_string()))?;
-    Ok((app::service::service(db, Clock::system(zone), settings, master, ledger_key)?, first))
+    Ok(Opened { db, master, ledger_key, first })
+}
+
+fn zone(settings: &Settings) -> Result<jiff::tz::TimeZone, Stop> {
+    jiff::tz::TimeZone::get(&settings.authority.zone).map_err(|e| Stop::BadInput(e.to_string()))
 }
 
 /// The runtime that a command does its work in.

@@ -28,10 +28,7 @@ pub async fn export<S: ledger::export::Sink>(cx: &Cx, sink: &mut S, details: boo
 /// # Errors
 /// When the actor may not, or there is no such dead job.
 pub async fn retry(cx: &Cx, id: Uuid) -> Result<()> {
-    cx.permit("system.retry", &system())?;
-    jobs::revive(cx, id).await?;
-    cx.core().wake.notify_one();
-    Ok(())
+    jobs::revive(cx, cx.permit("system.retry", &system())?, id).await
 }
 
 /// Tells the security role, or where nobody holds it the administrators, that one actor was refused again and again.

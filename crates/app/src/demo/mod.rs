@@ -4,7 +4,7 @@
 mod answers;
 mod story;
 
-pub use story::{Person, tell};
+pub use story::{AUTHORITY, CONTACT, Person, tell};
 
 use std::sync::Arc;
 

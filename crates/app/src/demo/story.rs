@@ -41,7 +41,10 @@ pub struct Person {
     pub email: &'static str,
 }
 
-const AUTHORITY: &str = "Department of Crossings";
+/// The authority of the story.
+pub const AUTHORITY: &str = "Department of Crossings";
+/// Whom its users can ask.
+pub const CONTACT: &str = "supplier.security@crossings.example";
 const HALYARD: &str = "Halyard Systems";
 const BOWLINE: &str = "Bowline Support";
 const CAPSTAN: &str = "Capstan Group";
@@ -109,9 +112,12 @@ impl Teller {
             ..Party::named(name)
         };
         self.parties.insert(AUTHORITY, parties::add(&cx, Side::Authority, &of(AUTHORITY, "GB", None, None)).await?);
-        for (name, country, number) in
-            [(HALYARD, "GB", Some("09184410")), (BOWLINE, "IN", None), (CAPSTAN, "GB", Some("11402877")), (FAIRLEAD, "GB", Some("12660142"))]
-        {
+        for (name, country, number) in [
+            (HALYARD, "GB", Some("09184410")),
+            (BOWLINE, "IN", None),
+            (CAPSTAN, "GB", Some("11402877")),
+            (FAIRLEAD, "GB", Some("12660142")),
+        ] {
             let id = parties::add(&cx, Side::Supplier, &of(name, country, number, None)).await?;
             self.parties.insert(name, id);
         }
@@ -169,8 +175,14 @@ impl Teller {
             manager: manager.actor.account().map(|a| a.account),
             ..Contract::titled(authority, title)
         };
-        let ferry = contracts::add(manager, &of("Ferry bookings", "CR-2026-014", "Bookings, tickets and the help desk for every crossing.", 480_000_000)).await?;
-        let lights = contracts::add(manager, &of("Harbour lights", "CR-2026-021", "Upkeep of lights and buoys, with their telemetry.", 125_000_000)).await?;
+        let ferry = contracts::add(
+            manager,
+            &of("Ferry bookings", "CR-2026-014", "Bookings, tickets and the help desk for every crossing.", 480_000_000),
+        )
+        .await?;
+        let lights =
+            contracts::add(manager, &of("Harbour lights", "CR-2026-021", "Upkeep of lights and buoys, with their telemetry.", 125_000_000))
+                .await?;
         let survey = contracts::add(manager, &of("Passenger survey", "CR-2026-030", "A yearly survey of passengers.", 9_500_000)).await?;
         let offshoring = crate::pack::packs(&self.core).newest("offshoring").map(|p| p.edition.clone()).unwrap_or_default();
         let security = crate::pack::packs(&self.core).newest("provider_security").map(|p| p.edition.clone()).unwrap_or_default();
@@ -203,7 +215,8 @@ impl Teller {
         self.brought_to_decision(approved, Recommending::Approve, "The risk left is low, and the way back is short.").await?;
         let with = Approving {
             reason: "The risk left is low and the authority can stop the work within a week.".to_owned(),
-            conditions: "Tell us before the number of advisers exceeds eight.\nSend the night log to the contract manager each month.".to_owned(),
+            conditions: "Tell us before the number of advisers exceeds eight.\nSend the night log to the contract manager each month."
+                .to_owned(),
             more_controls: Vec::new(),
             from: Date::constant(2027, 1, 11),
             to: Date::constant(2027, 12, 31),
@@ -211,7 +224,8 @@ impl Teller {
         act::approve(management, approved, self.version(approved).await?, &with).await?;
         self.later(3);
         let declined = self.handed_in("Ash Marlow", place, answers::night_desk(party, "Fare engine hosted abroad")).await?;
-        let factors = self.brought_to_decision(declined, Recommending::Decline, "The way back would take longer than the contract allows.").await?;
+        let factors =
+            self.brought_to_decision(declined, Recommending::Decline, "The way back would take longer than the contract allows.").await?;
         let named: Vec<String> = factors.into_iter().take(2).collect();
         let why = "The risks named cannot be brought down far enough while fares depend on the site.";
         act::decline(management, declined, self.version(declined).await?, &named, why).await?;
@@ -267,7 +281,7 @@ impl Teller {
         let pack = act::pack_of(cx, &case)?;
         let form = act::form_of(&pack)?;
         let choices = act::choices(cx, cx.db(), &case).await?;
-        let given = Answers::from_json(given).map_err(|_| Error::internal("the story's answers are no answers"))?;
+        let given = Answers::from_json(given).ok_or_else(|| Error::internal("the story's answers are no answers"))?;
         let proposal = proposals::load(cx.db(), case.clone()).await?;
         for section in &form.sections {
             let mut fields = vec![("version".to_owned(), "0".to_owned())];

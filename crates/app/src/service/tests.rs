@@ -10,6 +10,9 @@ use testkit::both_engines;
 use crate::migrations::migrations;
 use crate::testing::TestApp;
 
+mod hardening;
+mod requests;
+
 #[test]
 fn policies_validate() {
     super::authz().unwrap();

@@ -39,6 +39,9 @@ pub const MAX_AT_MS: i64 = 253_402_300_799_999;
 /// The action of the entry that destroys the key under which a subject's details are sealed. Its
 /// subject is the one whose details become unreadable.
 pub const KEY_DESTROYED: &str = "key.destroyed";
+/// The key of `about` under which an entry names, as `kind:id`, the subject whose key sealed its detail, where that is not the entry's own
+/// subject: someone's account, for what is personal to them.
+pub const SEALED_FOR: &str = "sealed_for";
 /// The action of the entry that declares a restore from a backup; see [`Restore`].
 pub const RESTORE_DECLARED: &str = "restore.declared";
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ActorRef, Code, Entry, EntryError, Id, MAX_ABOUT, MAX_AT_MS, MAX_CODE, MAX_ENTRY, MAX_ID, Subject};
+use super::{ActorRef, Code, Entry, EntryError, Id, MAX_ABOUT, MAX_AT_MS, MAX_CODE, MAX_ENTRY, MAX_ID, SEALED_FOR, Subject};
 
 /// Marks of a byte: may begin a code, be in a code, begin an id, be in an id.
 const CODE_FIRST: u8 = 1;
@@ -122,6 +122,13 @@ impl<'a> EntryView<'a> {
     /// The subject's kind and id.
     pub fn subject(&self) -> (&'a str, &'a str) {
         (text(self.subject_kind), text(self.subject_id))
+    }
+
+    /// Kind and id of the subject under whose key the detail is sealed: the one named under [`SEALED_FOR`], else the entry's own.
+    pub fn sealed_for(&self) -> (&'a str, &'a str) {
+        self.about()
+            .find(|(key, _)| *key == SEALED_FOR)
+            .map_or_else(|| self.subject(), |(_, named)| named.split_once(':').unwrap_or((named, "")))
     }
 
     /// The detail's digest.

@@ -30,7 +30,7 @@ pub(super) struct Chunk {
     pub(super) destroyed: u64,
     /// Entries that destroyed a key, by index.
     pub(super) destroyers: BTreeMap<u64, SubjectText>,
-    /// Details said to be destroyed, by the entry said to have done it and their subject: the
+    /// Details said to be destroyed, by the entry said to have done it and the subject they were sealed for: the
     /// first entry whose detail it is.
     pub(super) claims: BTreeMap<(u64, SubjectText), u64>,
     /// Restores that entries declare.
@@ -89,7 +89,7 @@ impl Details<'_> {
                 Said::Open { .. } => chunk.problem(Problem::entry(Tampering::DetailChanged, at)),
                 Said::Destroyed { by } if *by > at && *by < size => {
                     chunk.destroyed += 1;
-                    let (kind, id) = entry.subject();
+                    let (kind, id) = entry.sealed_for();
                     chunk.claims.entry((*by, format!("{kind} {id}"))).or_insert(at);
                 }
                 Said::Destroyed { .. } => {

@@ -1,9 +1,11 @@
 //! Other histories: signed anew, cut off, forked, restored.
 
-use ledger::entry::{Entry, RESTORE_DECLARED, Restore};
+use std::collections::BTreeMap;
+
+use ledger::entry::{Entry, KEY_DESTROYED, RESTORE_DECLARED, Restore, SEALED_FOR, Subject};
 use ledger::export::{Exporter, MemoryFolder, Options};
 
-use crate::world::{AT_MS, Said, World, code, key, other_key, plain, replace, root_of, row, run, run_after};
+use crate::world::{AT_MS, Said, World, code, id, key, other_key, plain, replace, root_of, row, run, run_after};
 
 #[test]
 fn re_signing_is_found_given_the_key_or_a_checkpoint() {
@@ -101,4 +103,21 @@ fn a_declared_restore_is_told_from_tampering() {
         assert_eq!(exit, *expected, "{name}: {said}");
         assert_eq!(said.contains("entry 8 declares a restore;"), declared.is_some(), "{name}: {said}");
     }
+}
+
+#[test]
+fn what_was_sealed_for_another_subject_goes_with_that_subjects_key() {
+    let mut world = World::new();
+    let account = Subject { kind: code("account"), id: id("a-9") };
+    let about = BTreeMap::from([(code(SEALED_FOR), id("account:a-9"))]);
+    world.rows[4] = row(Entry { about, ..plain(4) }, Said::Destroyed(7));
+    world.rows[7] = row(Entry { action: code(KEY_DESTROYED), subject: account, ..plain(7) }, Said::Nothing);
+    world.checkpoints.clear();
+    world.settle();
+    let (exit, said) = run(&world.export(&key(), true), &[]);
+    assert_eq!(exit, 0, "{said}");
+    // The key of the entry's own subject does not count then.
+    world.rows[7] = row(Entry { action: code(KEY_DESTROYED), subject: plain(4).subject, ..plain(7) }, Said::Nothing);
+    world.settle();
+    assert_eq!(run(&world.export(&key(), true), &[]).0, 1);
 }

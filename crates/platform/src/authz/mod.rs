@@ -8,7 +8,7 @@ use std::str::FromStr as _;
 
 use cedar_policy::{
     Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicyId, PolicySet, Request,
-    RestrictedExpression, Schema, SchemaFragment, ValidationMode, Validator,
+    RequestValidationError, RestrictedExpression, Schema, SchemaFragment, ValidationMode, Validator,
 };
 
 pub use actor::{AccountActor, Actor, Side};
@@ -194,7 +194,14 @@ impl Authz {
 
     /// Whether [`Authz::check`] would permit it, or would after signing in again: for showing a button.
     pub fn may(&self, actor: &Actor, action: &'static str, on: &impl Guarded) -> bool {
-        matches!(self.check(actor, action, on), Ok(()) | Err(Error::SignInAgain))
+        match self.check(actor, action, on) {
+            Ok(()) | Err(Error::SignInAgain) => true,
+            Err(Error::Internal(fault)) => {
+                tracing::error!(cause = %format!("{fault:#}"), action, "a button could not be decided on");
+                false
+            }
+            Err(_) => false,
+        }
     }
 
     /// `None` when permitted, else the policy that forbade it or `nothing-permits`.
@@ -208,8 +215,12 @@ impl Authz {
         }
         let resource = Entity::new(resource_uid.clone(), attrs, HashSet::new()).map_err(|e| fault(&e))?;
         let context = Context::from_pairs([("fresh".to_owned(), RestrictedExpression::new_bool(fresh))]).map_err(|e| fault(&e))?;
-        let request =
-            Request::new(principal.uid(), uid("Action", action)?, resource_uid, context, Some(&self.schema)).map_err(|e| fault(&e))?;
+        let request = match Request::new(principal.uid(), uid("Action", action)?, resource_uid, context, Some(&self.schema)) {
+            Ok(request) => request,
+            // Nobody of this kind ever does that: no fault, but a no, and recorded as one.
+            Err(RequestValidationError::InvalidPrincipalType(_)) => return Ok(Some("nothing-permits".to_owned())),
+            Err(error) => return Err(fault(&error)),
+        };
         let entities = Entities::from_entities([principal, resource], Some(&self.schema)).map_err(|e| fault(&e))?;
         let answer = self.authorizer.is_authorized(&request, &self.policies, &entities);
         // A policy that errs is skipped by Cedar; validated policies do not err, so one that does is a fault of ours, and no.
@@ -239,15 +250,14 @@ pub(crate) fn uid(kind: &str, id: &str) -> Result<EntityUid> {
     Ok(EntityUid::from_type_name_and_id(name, EntityId::new(id)))
 }
 
-/// The entity type of a kind. `Account` is who acts; an account as the thing acted on is an `AccountRecord`.
+/// The entity type of a kind. `Account` is who acts; an account as the thing acted on is an `AccountRecord`, and so with all principals.
 fn camel(kind: &str) -> String {
-    if kind == "account" {
-        return "AccountRecord".to_owned();
-    }
+    let record = if ["account", "link", "job", "operator", "anonymous"].contains(&kind) { "Record" } else { "" };
     kind.split('_')
         .map(|part| {
             let mut chars = part.chars();
             chars.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + chars.as_str())
         })
+        .chain([record.to_owned()])
         .collect()
 }

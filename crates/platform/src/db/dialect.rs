@@ -36,6 +36,55 @@ pub fn lock_rows(backend: DbBackend, select: &mut SelectStatement) {
     }
 }
 
+/// Locks the rows that `select` finds against changes until the transaction ends; others may hold the same lock.
+pub fn share_rows(backend: DbBackend, select: &mut SelectStatement) {
+    if backend == DbBackend::Postgres {
+        select.lock(LockType::Share);
+    }
+}
+
+/// Keeps others out of what `name` stands for until the transaction ends. On SQLite the one writer does so already.
+pub(crate) async fn lock_name<C: ConnectionTrait>(db: &C, name: i64) -> Result<()> {
+    if db.get_database_backend() == DbBackend::Postgres {
+        let lock = Statement::from_sql_and_values(DbBackend::Postgres, "SELECT pg_advisory_xact_lock($1)", [name.into()]);
+        db.execute_raw(lock).await?;
+    }
+    Ok(())
+}
+
+/// Whether an error means that the database is out of reach or has its hands full, so that the same may succeed later: no connection, a
+/// broken one, a deadlock, a transaction that must be done again, a lock held too long.
+pub(crate) fn is_passing(error: &DbErr) -> bool {
+    use sea_orm::RuntimeErr::SqlxError;
+    let cause = match error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => return true,
+        DbErr::Exec(SqlxError(cause)) | DbErr::Query(SqlxError(cause)) => cause,
+        _ => return false,
+    };
+    match cause.as_ref() {
+        sea_orm::SqlxError::Io(_) | sea_orm::SqlxError::PoolTimedOut | sea_orm::SqlxError::PoolClosed => true,
+        sea_orm::SqlxError::Database(fault) => fault.code().is_some_and(|code| match db_code(&code) {
+            DbCode::Postgres(code) => matches!(code, "40P01" | "40001" | "55P03" | "57P01" | "57P02" | "57P03" | "53300"),
+            // SQLITE_BUSY and SQLITE_LOCKED, with what extends them.
+            DbCode::Sqlite(code) => matches!(code & 0xff, 5 | 6),
+        }),
+        _ => false,
+    }
+}
+
+/// An engine's code: five characters on PostgreSQL, a number on SQLite.
+enum DbCode<'a> {
+    Postgres(&'a str),
+    Sqlite(u32),
+}
+
+fn db_code(code: &str) -> DbCode<'_> {
+    match code.parse() {
+        Ok(number) if code.len() < 5 => DbCode::Sqlite(number),
+        _ => DbCode::Postgres(code),
+    }
+}
+
 /// Locks the rows found and skips those that others hold: for claiming jobs.
 pub fn skip_locked(backend: DbBackend, select: &mut SelectStatement) {
     if backend == DbBackend::Postgres {

@@ -1,5 +1,5 @@
-//! The database: SQLite with one writing connection and a pool of read-only readers, or PostgreSQL. Engine differences live in
-//! [`dialect`].
+//! The database: SQLite with one writing connection, or PostgreSQL with a pool of them; on both a second pool that can only read. Engine
+//! differences live in [`dialect`].
 
 pub mod dialect;
 
@@ -7,8 +7,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
 };
 
 use crate::error::{Error, Result};
@@ -39,15 +39,26 @@ impl Db {
         if let Some(path) = url.strip_prefix("sqlite:") {
             return Self::open_sqlite(Path::new(path)).await;
         }
-        let mut options = ConnectOptions::new(url);
-        options
-            .max_connections(16)
-            .min_connections(1)
-            .acquire_timeout(Duration::from_secs(10))
-            .test_before_acquire_if_idle_for(Duration::from_secs(30))
-            .sqlx_logging(false);
-        let connection = Database::connect(options).await?;
-        let db = Self { engine: Engine::Postgres, writer: connection.clone(), reader: connection };
+        Self::open_postgres(url).await
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self> {
+        let pool = || {
+            let mut options = ConnectOptions::new(url);
+            options
+                .max_connections(16)
+                .min_connections(1)
+                .acquire_timeout(Duration::from_secs(10))
+                .test_before_acquire_if_idle_for(Duration::from_secs(30))
+                .sqlx_logging(false);
+            options
+        };
+        // Two pools: reads cannot write, and transactions that read beside themselves never wait for one another's connections.
+        let writer = Database::connect(pool()).await?;
+        let mut read = pool();
+        read.map_sqlx_postgres_opts(|o| o.options([("default_transaction_read_only", "on")]));
+        let reader = Database::connect(read).await?;
+        let db = Self { engine: Engine::Postgres, writer, reader };
         dialect::check_collation(&db).await?;
         Ok(db)
     }
@@ -92,7 +103,7 @@ impl Db {
         self.engine
     }
 
-    /// For reading outside a transaction. On SQLite this connection cannot write.
+    /// For reading outside a transaction. This connection cannot write.
     pub fn reader(&self) -> &DatabaseConnection {
         &self.reader
     }
@@ -102,12 +113,14 @@ impl Db {
         &self.writer
     }
 
-    /// A writing transaction. Immediate on SQLite: a reading transaction that turns into a writing one cannot wait for the lock.
+    /// A writing transaction. Immediate on SQLite: a reading transaction that turns into a writing one cannot wait for the lock. Read
+    /// committed on PostgreSQL, whatever the server's default: what a lock waited for must be seen.
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction> {
         Ok(self
             .writer
             .begin_with_options(TransactionOptions {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                isolation_level: (self.engine == Engine::Postgres).then_some(IsolationLevel::ReadCommitted),
                 ..TransactionOptions::default()
             })
             .await?)
@@ -128,9 +141,7 @@ impl Db {
     /// When a connection cannot be closed.
     pub async fn close(self) -> Result<()> {
         self.reader.close().await?;
-        if self.engine == Engine::Sqlite {
-            self.writer.close().await?;
-        }
+        self.writer.close().await?;
         Ok(())
     }
 

@@ -68,6 +68,7 @@ impl MigrationTrait for Migration {
             .key(&["actor", "action"])
             .create(m)
             .await?;
+        Kit::table("refusal_window").text("actor").long("last").text("recent").long_null("alarm_at").key(&["actor"]).create(m).await?;
         let head = Query::insert()
             .into_table(Alias::new("ledger_head"))
             .columns([Alias::new("id"), Alias::new("size"), Alias::new("root")])

@@ -24,13 +24,27 @@ pub fn platform() -> Vec<Box<dyn MigrationTrait>> {
     ]
 }
 
+/// The name of the lock under which one node migrates.
+const TURN: i64 = 0x766f_7563_6873_6166;
+
 /// Brings the database up to date with `all`, refusing one that is newer than this program. Each migration is one transaction on both
 /// engines: a failed one leaves nothing half-made.
 ///
 /// # Errors
 /// [`crate::Error::Internal`] naming the migration that failed or is not known here; the service must not start then.
 pub async fn migrate(db: &crate::db::Db, all: fn() -> Vec<Box<dyn MigrationTrait>>) -> crate::Result<()> {
-    Migrator(all).up(db.writer(), None).await.map_err(|e| fault(&e))
+    // Two nodes starting at once take turns; the second finds nothing left to do.
+    let turn = match db.engine() {
+        crate::db::Engine::Postgres => {
+            let turn = db.begin().await?;
+            crate::db::dialect::lock_name(&turn, TURN).await?;
+            Some(turn)
+        }
+        crate::db::Engine::Sqlite => None,
+    };
+    let done = Migrator(all).up(db.writer(), None).await.map_err(|e| fault(&e));
+    drop(turn);
+    done
 }
 
 /// How many of `all` the database has and lacks. Writes nothing.

@@ -54,7 +54,14 @@ fn status(error: &Error) -> StatusCode {
 pub(super) async fn error(visit: &Visit, error: Error) -> Response {
     match &error {
         Error::Refused(refusal) => {
-            if let Err(fault) = book::record_refusal(&visit.cx, refusal).await {
+            // A task of its own: it is recorded even when the visitor hangs up, which drops the request.
+            let (cx, refusal) = (visit.cx.clone(), refusal.clone());
+            let record = tokio::spawn(async move {
+                if let Err(fault) = book::record_refusal(&cx, &refusal).await {
+                    tracing::error!(%fault, request = %cx.request, "a refusal could not be recorded");
+                }
+            });
+            if let Err(fault) = record.await {
                 tracing::error!(%fault, request = %visit.cx.request, "a refusal could not be recorded");
             }
         }
@@ -67,8 +74,8 @@ pub(super) async fn error(visit: &Visit, error: Error) -> Response {
         return problem(&error, &visit.cx.request.to_string());
     }
     match &error {
-        Error::SignedOut => return away("/sign-in", &visit.path),
-        Error::SignInAgain => return away("/sign-in/again", &visit.path),
+        Error::SignedOut => return away("/sign-in", &visit.back),
+        Error::SignInAgain => return away("/sign-in/again", &visit.back),
         Error::Repeated(Some(location)) => return super::see_other(location),
         _ => {}
     }
@@ -92,6 +99,12 @@ pub(super) async fn error(visit: &Visit, error: Error) -> Response {
 fn away(to: &str, back: &str) -> Response {
     let back: String = url::form_urlencoded::byte_serialize(back.as_bytes()).collect();
     super::see_other(&format!("{to}?next={back}"))
+}
+
+/// `path` when it leads to a page of ours, else `/`: what a visitor brings along must not lead them elsewhere.
+pub fn safe_next(path: &str) -> &str {
+    let ours = path.starts_with('/') && !path.starts_with("//") && !path.chars().any(|c| c == '\\' || c.is_control());
+    if ours { path } else { "/" }
 }
 
 /// Title and body for people.
@@ -166,10 +179,20 @@ pub(super) fn layers(core: &Arc<Core>, router: Router<Arc<Core>>) -> Router<Arc<
         .layer(tower_http::compression::CompressionLayer::new())
 }
 
+/// The answer without the list of methods.
+pub(super) async fn without_methods(mut response: Response) -> Response {
+    response.headers_mut().remove(header::ALLOW);
+    response
+}
+
 async fn dress(State(core): State<Arc<Core>>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let path = request.extensions().get::<MatchedPath>().map_or_else(|| "other".to_owned(), |p| p.as_str().to_owned());
-    let method = request.method().to_string();
+    // A closed list: what anybody may write into a request is no name for a figure.
+    let method = match request.method().as_str() {
+        known @ ("GET" | "HEAD" | "POST" | "PUT" | "DELETE" | "OPTIONS" | "PATCH") => known.to_owned(),
+        _ => "OTHER".to_owned(),
+    };
     let mut response = next.run(request).await;
     let took = began.elapsed();
     let headers = response.headers_mut();

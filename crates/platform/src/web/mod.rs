@@ -3,14 +3,17 @@
 
 mod answer;
 mod assets;
+mod given;
 mod page;
 mod posted;
 mod routes;
+mod twin;
 mod uploaded;
 mod visit;
 
-pub use answer::problem;
+pub use answer::{problem, safe_next};
 pub use assets::assets;
+pub use given::{Json, Path};
 pub use page::{NavEntry, PageBuilder};
 pub use posted::{Fields, Posted};
 pub use routes::{Access, RouteInfo, Routes, router};

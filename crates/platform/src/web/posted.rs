@@ -134,6 +134,7 @@ pub(super) async fn claim(visit: &mut Visit, key: Option<&str>) -> Result<()> {
     if key.len() > 200 {
         return Err(Error::bad_request("error-not-a-form"));
     }
+    let _ = visit.key.set(key.to_owned());
     visit.cx.refuse_repeat(key).await?;
     visit.cx = visit.cx.clone().once(Some(key.to_owned()));
     Ok(())

@@ -89,10 +89,13 @@ pub fn router(core: &Arc<Core>, routes: Routes) -> Router {
         let guard = axum::middleware::from_fn_with_state((core.clone(), info.access), visit::guard);
         router = router.route(info.path, handler.layer(guard));
     }
+    let wrong = axum::middleware::from_fn_with_state((core.clone(), Access::Public), visit::guard);
     let lost = axum::middleware::from_fn_with_state((core.clone(), Access::Public), visit::guard);
     let router = router
         .route("/assets/{name}", axum::routing::get(super::assets::serve))
         .fallback_service(axum::routing::any(|| async { crate::Error::NotFound }).layer(lost).with_state(core.clone()))
-        .method_not_allowed_fallback(|| async { crate::Error::NotFound });
-    answer::layers(core, router).with_state(core.clone())
+        .method_not_allowed_fallback(Handler::<_, Arc<Core>>::layer(|| async { crate::Error::NotFound }, wrong));
+    // Around the whole: which methods a path has is added outside of any layer, and is nobody's business where the page is hidden.
+    let whole = answer::layers(core, router).with_state(core.clone());
+    Router::new().fallback_service(whole).layer(axum::middleware::map_response(answer::without_methods))
 }

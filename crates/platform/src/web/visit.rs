@@ -1,16 +1,16 @@
 //! A visit: one request by someone, with what pages and forms need to know of it.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use cookie::{Cookie, SameSite};
 
-use super::{Access, answer};
+use super::{Access, answer, twin};
 use crate::authz::Actor;
 use crate::clock::SECOND;
 use crate::error::{Error, Result};
@@ -23,6 +23,8 @@ pub struct Visit {
     pub cx: Cx,
     /// The path asked for, with its query.
     pub path: String,
+    /// Where to go once signed in: the page asked for, or, for a form sent, the page that it stood on.
+    pub back: String,
     /// The token that forms carry.
     pub csrf: String,
     /// Whether the asker wants JSON rather than a page.
@@ -36,6 +38,8 @@ pub struct Visit {
     /// The token of a sign-in that waits for its second step.
     pub step: Option<String>,
     set_cookie: Option<HeaderValue>,
+    /// The idempotency key of the form that came with this request, once it was read.
+    pub(super) key: Arc<OnceLock<String>>,
 }
 
 impl Visit {
@@ -102,11 +106,17 @@ impl Visit {
             session.clone().unwrap_or_default()
         };
         let csrf = hex::encode(random::digest(format!("form/{secret}").as_bytes()));
-        let json =
-            headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("json") && !v.contains("text/html"));
+        let json = path.starts_with("/api/")
+            || headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("json") && !v.contains("text/html"));
+        let back = if *method == Method::GET || *method == Method::HEAD {
+            super::safe_next(&path).to_owned()
+        } else {
+            came_from(core, headers).unwrap_or_else(|| "/".to_owned())
+        };
         Ok(Self {
             cx: Cx::new(core, actor)?,
             path,
+            back,
             csrf,
             json,
             address: address(headers, peer, core.settings.trust_proxy),
@@ -114,6 +124,7 @@ impl Visit {
             device: cookie_value(headers, names.device),
             step: cookie_value(headers, names.step),
             set_cookie,
+            key: Arc::default(),
         })
     }
 }
@@ -191,17 +202,33 @@ pub(super) async fn guard(State((core, access)): State<(Arc<Core>, Access)>, mut
         return finish(&visit, answer::error(&visit, error).await);
     }
     request.extensions_mut().insert(visit.clone());
+    let changes = request.method() != Method::GET && request.method() != Method::HEAD;
     let mut response = next.run(request).await;
+    if changes {
+        twin::remember(&visit, twin::location(&response)).await;
+    }
+    if response.status() == StatusCode::BAD_REQUEST && response.extensions().get::<answer::Failed>().is_none() && is_plain(&response) {
+        // The router's own words for a path or query that no link of ours has.
+        response = Error::NotFound.into_response();
+    }
     if let Some(failed) = response.extensions_mut().remove::<answer::Failed>() {
         response = match failed.take() {
-            Some(error) => answer::error(&visit, error).await,
+            Some(error) => answer::error(&visit, twin::led_to(&visit, error).await).await,
             None => response,
         };
     }
     finish(&visit, response)
 }
 
+fn is_plain(response: &Response) -> bool {
+    response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).is_some_and(|v| v.starts_with("text/plain"))
+}
+
 fn admit(visit: &Visit, access: Access, request: &Request) -> Result<()> {
+    // No database stores these, and no link of ours has them.
+    if percent_encoding::percent_decode_str(request.uri().path()).any(|b| b.is_ascii_control()) {
+        return Err(Error::NotFound);
+    }
     if request.method() != Method::GET && request.method() != Method::HEAD && foreign(visit.core(), request.headers()) {
         return Err(Error::BadRequest(texts::Text::new("error-foreign-form")));
     }
@@ -223,8 +250,18 @@ fn foreign(core: &Core, headers: &HeaderMap) -> bool {
         return !matches!(site, "same-origin" | "none");
     }
     let own = core.settings.public_url.trim_end_matches('/');
-    text("origin")
-        .is_some_and(|origin| origin != own && origin != "null" && text("host").is_none_or(|host| !origin.ends_with(&format!("://{host}"))))
+    text("origin").is_some_and(|origin| origin != own && text("host").is_none_or(|host| !origin.ends_with(&format!("://{host}"))))
+}
+
+/// The page of ours that a form stood on.
+fn came_from(core: &Core, headers: &HeaderMap) -> Option<String> {
+    let from = url::Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
+    let own = url::Url::parse(&core.settings.public_url).ok()?;
+    let host = headers.get(header::HOST).and_then(|v| v.to_str().ok());
+    if from.origin() != own.origin() && host != Some(&from[url::Position::BeforeHost..url::Position::AfterPort]) {
+        return None;
+    }
+    Some(super::safe_next(&from[url::Position::BeforePath..url::Position::AfterQuery]).to_owned())
 }
 
 fn finish(visit: &Visit, mut response: Response) -> Response {

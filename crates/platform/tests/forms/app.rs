@@ -70,6 +70,8 @@ impl App {
         };
         let core = Arc::new(Core {
             product: Arc::new(()),
+            owners: Vec::new(),
+            demo: false,
             db: db.db.clone(),
             clock: Clock::by_hand("2026-03-02T09:00:00Z".parse().unwrap(), zone),
             authz: Authz::load(&[common, own]).unwrap(),
@@ -78,7 +80,6 @@ impl App {
             settings: Settings { data: db.folder().to_owned(), ..Settings::default() },
             reactions: Vec::new(),
             jobs: platform::jobs::Registry::default(),
-            product: Arc::new(()),
             directory: |_, _| Box::pin(async { Ok(None) }),
             nav: |_| Vec::new(),
             wake: Arc::default(),

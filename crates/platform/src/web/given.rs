@@ -1,0 +1,61 @@
+//! What a request brings along: JSON bodies and ids in the path, read strictly, with our own answers to what is malformed.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse as _, Response};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::Core;
+use crate::error::{Error, Result};
+
+/// A JSON body: at most as large as a form, UTF-8, without the zero character, which no database stores.
+#[derive(Debug, Clone)]
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<Arc<Core>> for Json<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, core: &Arc<Core>) -> Result<Self, Response> {
+        let limit = usize::try_from(core.settings.limits.form_kib * 1024).unwrap_or(usize::MAX);
+        let body = axum::body::to_bytes(request.into_body(), limit).await.map_err(|_| Error::TooLarge.into_response())?;
+        parse(&body).map(Self).map_err(axum::response::IntoResponse::into_response)
+    }
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    let malformed = || Error::bad_request("error-not-json");
+    let text = std::str::from_utf8(body).map_err(|_| Error::bad_request("error-not-text"))?;
+    let value: Value = serde_json::from_str(text).map_err(|_| malformed())?;
+    if has_zero(&value) {
+        return Err(Error::bad_request("error-not-text"));
+    }
+    serde_json::from_value(value).map_err(|_| malformed())
+}
+
+fn has_zero(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(all) => all.iter().any(has_zero),
+        Value::Object(all) => all.iter().any(|(name, value)| name.contains('\0') || has_zero(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// The ids and codes of the path. What is none leads to no page of ours: not found.
+#[derive(Debug, Clone)]
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let found = axum::extract::Path::<T>::from_request_parts(parts, state).await;
+        found.map(|axum::extract::Path(inner)| Self(inner)).map_err(|_| Error::NotFound.into_response())
+    }
+}
+
+#[cfg(test)]
+mod tests;
