@@ -26,10 +26,17 @@ const STAGES: [StageDef; 10] = [
     StageDef { id: "not_offshoring", waits_for: &[], closed: true, tone: Tone::Grey, on_line: false, days: None },
 ];
 
+// In the order of the buttons: what moves the case on comes first.
 const STEPS: [StepDef; 12] = [
     StepDef { id: "submit", action: "proposal.submit", from: &["draft", "returned"], to: "checking", needs_reason: false, fresh: false },
     StepDef { id: "pass_on", action: "proposal.pass_on", from: &["checking"], to: "assessing", needs_reason: false, fresh: false },
+    StepDef { id: "assess", action: "proposal.assess", from: &["assessing"], to: "recommending", needs_reason: false, fresh: false },
+    StepDef { id: "recommend", action: "proposal.recommend", from: &["recommending"], to: "deciding", needs_reason: true, fresh: false },
+    StepDef { id: "approve", action: "proposal.approve", from: &["deciding"], to: "approved", needs_reason: true, fresh: true },
+    StepDef { id: "send_back", action: "proposal.send_back", from: &["deciding"], to: "returned", needs_reason: true, fresh: true },
+    StepDef { id: "decline", action: "proposal.decline", from: &["deciding"], to: "declined", needs_reason: true, fresh: true },
     StepDef { id: "return", action: "proposal.return", from: &["checking", "assessing"], to: "returned", needs_reason: true, fresh: false },
+    StepDef { id: "reassess", action: "proposal.reassess", from: &["recommending"], to: "assessing", needs_reason: true, fresh: false },
     StepDef {
         id: "not_offshoring",
         action: "proposal.not_offshoring",
@@ -38,12 +45,6 @@ const STEPS: [StepDef; 12] = [
         needs_reason: true,
         fresh: false,
     },
-    StepDef { id: "assess", action: "proposal.assess", from: &["assessing"], to: "recommending", needs_reason: false, fresh: false },
-    StepDef { id: "reassess", action: "proposal.reassess", from: &["recommending"], to: "assessing", needs_reason: true, fresh: false },
-    StepDef { id: "recommend", action: "proposal.recommend", from: &["recommending"], to: "deciding", needs_reason: true, fresh: false },
-    StepDef { id: "approve", action: "proposal.approve", from: &["deciding"], to: "approved", needs_reason: true, fresh: true },
-    StepDef { id: "decline", action: "proposal.decline", from: &["deciding"], to: "declined", needs_reason: true, fresh: true },
-    StepDef { id: "send_back", action: "proposal.send_back", from: &["deciding"], to: "returned", needs_reason: true, fresh: true },
     StepDef { id: "discard", action: "proposal.discard", from: &["draft"], to: "withdrawn", needs_reason: false, fresh: false },
     StepDef {
         id: "withdraw",

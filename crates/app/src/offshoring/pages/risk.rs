@@ -97,7 +97,7 @@ pub(super) async fn summary(visit: &Visit, of: &Proposal, row: &assessment::Mode
         None => None,
     };
     Ok(html! {
-        p .govuk-body { strong { (taken.title) } ". " (row.path_reason) " " span .govuk-hint .vs-inline { (t!("proposal-source", source = taken.source.join(", "))) } }
+        p .govuk-body { @if !row.path_reason.starts_with(&taken.title) { strong { (taken.title) } ": " } (row.path_reason) " " span .govuk-hint .vs-inline { (t!("proposal-source", source = taken.source.join(", "))) } }
         @if let (Some(inherent), Some(residual)) = (&row.inherent, &row.residual) {
             p .govuk-body { (t!("proposal-rated", before = rating_name(inherent), after = rating_name(residual))) }
         } @else { p .govuk-body { (t!("proposal-judged-count", done = done, all = factors.len())) } }
