@@ -40,7 +40,7 @@ fn reading(title: &str, thing: Resource) -> Block {
 
 /// All blocks, in the order in which a kind's are printed.
 pub(super) fn blocks() -> Vec<Block> {
-    [systems(), accounts(), memberships(), parties(), contracts(), places(), imports(), packs(), proposals()]
+    [systems(), accounts(), memberships(), parties(), contracts(), places(), obligations(), imports(), packs(), proposals()]
         .into_iter()
         .flatten()
         .collect()
@@ -115,6 +115,19 @@ fn places() -> Vec<Block> {
         block("below the supplier's own", of(OTHER, &[OTHER, MINE])),
         block("above the supplier's own, or beside it", of(ABOVE, &[ABOVE])),
         reading("the supplier's own", of(MINE, &[MINE])),
+    ]
+}
+
+fn obligations() -> Vec<Block> {
+    let of = |party: Uuid, seen_by: &[Uuid], manager: Uuid| {
+        Resource::new("obligation", THING).with("party", party).with("manager", manager).set("seen_by", seen_by)
+    };
+    vec![
+        block("the supplier's own, the manager someone else", of(MINE, &[MINE], SOMEONE)),
+        block("the supplier's own, managed by oneself", of(MINE, &[MINE], ME)),
+        block("of a party below the supplier", of(OTHER, &[OTHER, MINE], SOMEONE)),
+        block("of a party above the supplier, or beside it", of(ABOVE, &[ABOVE], SOMEONE)),
+        reading("the supplier's own, managed by oneself", of(MINE, &[MINE], ME)),
     ]
 }
 
