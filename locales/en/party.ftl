@@ -6,7 +6,6 @@ party-list-empty = No parties yet
 party-list-empty-text = Suppliers, sub-contractors and bidders stand here once someone has added them.
 party-add = Add a party
 party-change = Change { $name }
-party-sites = Sites of this party
 party-field-name = Name
 party-field-side = Side
 party-field-side-authority = Authority

@@ -9,7 +9,7 @@ use crate::{Common, Stop, logs, open, say, serve};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   vouchsafe demo
-  vouchsafe demo --data /tmp/vouchsafe-demo --listen 127.0.0.1:9000
+  vouchsafe demo --data another-demo --listen 127.0.0.1:9000
 
 People, organisations and addresses in it are invented. Mail is written to the folder `mail` in the data folder. Never put real data into it.")]
 pub(crate) struct DemoArgs {

@@ -65,7 +65,6 @@ pub(super) async fn record(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     };
     let page = visit.page(&party.row.name).active("/parties").wide();
     let page = if authority { page.crumb(&PARTIES.says("list-title"), "/parties") } else { page };
-    let sites = format!("/sites?party={id}");
     Ok(page.body(&html! {
         div .vs-list-head {
             h1 .govuk-heading-l { (party.row.name) }
@@ -73,7 +72,6 @@ pub(super) async fn record(visit: Visit, Path(id): Path<Uuid>) -> Answer {
                 (ui::link_button(Link::new(&change, &format!("/parties/{id}/change")), ui::ButtonKind::Secondary))
             }
         }
-        p .govuk-body { a .govuk-link href=(sites) { (t!("party-sites")) } }
         (content)
     }))
 }
