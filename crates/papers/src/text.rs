@@ -74,12 +74,12 @@ pub(crate) fn clean(text: &str, repertoire: Repertoire) -> String {
     let text = text.replace("\r\n", "\n");
     let mut out = String::with_capacity(text.len());
     let mut cluster = String::new();
-    for c in text.nfc() {
+    // They choose a picture for the character before; we have the one. Gone before composing, since they keep marks from joining.
+    let plain = text.chars().filter(|c| !matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}'));
+    for c in plain.nfc() {
         let c = match c {
             '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
             '\t' => ' ',
-            // They choose a picture for the character before; we have the one.
-            '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => continue,
             c => c,
         };
         if !is_combining_mark(c) {
