@@ -79,6 +79,9 @@ pub(crate) async fn serve(core: Arc<Core>) -> Result<(), Stop> {
     }
     let _ = runner.await;
     let _ = keeper.await;
+    if tokio::time::timeout(LAST_REQUESTS, core.refusals.settle()).await.is_err() {
+        tracing::error!(lost = core.refusals.waiting(), "the database does not answer: refusals are lost");
+    }
     core.db.clone().close().await?;
     Ok(())
 }
