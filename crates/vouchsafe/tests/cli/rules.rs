@@ -1,5 +1,4 @@
 //! `vouchsafe rules …` as its users meet it: what it says of each example of the policy, what it refuses and where, and packs with faults.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
