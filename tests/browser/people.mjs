@@ -38,14 +38,14 @@ export async function findProposal (page, title) {
   return path(page)
 }
 
-// The first match in a mail to this address, as soon as it lies in the folder of mails.
-export async function mailed (demo, to, wanted) {
+// The first match in a mail to this address, as soon as it lies in the folder of mails, and none of `known`.
+export async function mailed (demo, to, wanted, known = []) {
   const folder = join(demo.data, 'mail')
   for (const until = Date.now() + 15000; Date.now() < until; await wait(200)) {
     for (const name of await readdir(folder).catch(() => [])) {
       const text = (await readFile(join(folder, name), 'utf8')).replace(/=\r?\n/g, '').replace(/=3D/g, '=')
       const found = text.includes(to) && wanted.exec(text)
-      if (found) return found[0]
+      if (found && !known.includes(found[0])) return found[0]
     }
   }
   throw new Error(`no mail to ${to} has come`)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use platform::authz::{Actor, Authz, PolicyFile, Side};
-use platform::book::LedgerKey;
+use platform::book::{LedgerKey, Refusals};
 use platform::clock::Clock;
 use platform::config::Settings;
 use platform::cx::Reaction;
@@ -115,6 +115,7 @@ fn core(db: Db, clock: Clock, settings: Settings, master: Key, ledger_key: Ledge
         jobs: jobs(&settings),
         settings,
         reactions: reactions(),
+        refusals: Refusals::default(),
         directory: crate::party::face,
         owners: owners(),
         demo: false,

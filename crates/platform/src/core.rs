@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 use crate::authz::Authz;
-use crate::book::LedgerKey;
+use crate::book::{LedgerKey, Refusals};
 use crate::clock::Clock;
 use crate::cx::Reaction;
 use crate::db::Db;
@@ -31,6 +31,8 @@ pub struct Core {
     pub reactions: Vec<Reaction>,
     /// The kinds of job and their schedules.
     pub jobs: Registry,
+    /// Refusals on their way into the ledger.
+    pub refusals: Refusals,
     /// How to ask the product about a party.
     pub directory: crate::identity::Directory,
     /// What of an account's work can be handed over when its holder leaves.

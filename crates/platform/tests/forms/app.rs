@@ -79,6 +79,7 @@ impl App {
             ledger_key: ledger::SigningKey::generate("test.example/ledger", &[7; 32]).unwrap(),
             settings: Settings { data: db.folder().to_owned(), ..Settings::default() },
             reactions: Vec::new(),
+            refusals: platform::book::Refusals::default(),
             jobs: platform::jobs::Registry::default(),
             directory: |_, _| Box::pin(async { Ok(None) }),
             nav: |_| Vec::new(),
