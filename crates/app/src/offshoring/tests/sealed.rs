@@ -95,6 +95,7 @@ async fn own_4_who_opens_sealed_answers(db) {
     assert!(told(&own.get(&format!("/proposals/{id}")).await).is_empty());
     assert_eq!(told(&ask(&mut own, id, "connectivity").await), [SECRETS[1]]);
 
+    let draft = world.draft(&lead, world.lead.1, answers(world.lead.0)).await;
     let before = size(&world).await;
     let long = "networks".repeat(600);
     for path in ["", "work_title", "networks.0.x", "sites", "sites.1.site_protection", "sites.x.site_protection", "sites.0.site_name", "network_diagram", &long] {
@@ -102,7 +103,6 @@ async fn own_4_who_opens_sealed_answers(db) {
         assert!(matches!(refused, Err(platform::Error::NotFound)), "{path}: {refused:?}");
     }
     // A draft is its supplier's own affair, and nobody's to open.
-    let draft = world.draft(&lead, world.lead.1, answers(world.lead.0)).await;
     assert!(act::reveal(&manager.cx, draft, "networks").await.is_err());
     assert!(act::reveal(&lead.cx, draft, "networks").await.is_err());
     assert_eq!(size(&world).await, before, "nothing was opened");
@@ -121,7 +121,7 @@ async fn own_4_changes_of_sealed_answers_are_told_closed(db) {
     again["networks"] = serde_json::json!("Two lines, one of them leased.");
     world.answer(&lead.cx, id, again).await;
     let version = world.version(id).await;
-    act::submit(&lead.cx, id, version, true, None).await.unwrap();
+    act::submit(&lead.cx, id, version, true, Some("We say more now.")).await.unwrap();
     let page = manager.browser(&world).get(&format!("/proposals/{id}/changes")).await;
     assert!(page.text().contains("Which networks are used? Changed Sealed Sealed"), "{}", page.text());
     assert!(told(&page).is_empty() && !page.body.contains("one of them leased"));
