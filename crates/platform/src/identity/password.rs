@@ -76,11 +76,14 @@ pub async fn verify(password: &str, stored: Option<&str>) -> Result<bool> {
     let known = stored.filter(|stored| !FIPS || !stored.starts_with(ARGON));
     let (stored, real) = (known.unwrap_or(NOBODY).to_owned(), known.is_some() && fits);
     let argon = argon()?;
-    let right = slowly(move || match stored.starts_with(derive::KIND) {
-        true => derive::verify(&password, &stored),
-        false => !FIPS && argon.verify_password(password.as_bytes(), stored.as_str()).is_ok(),
-    })
-    .await?;
+    let check = move || {
+        if stored.starts_with(derive::KIND) {
+            derive::verify(&password, &stored)
+        } else {
+            !FIPS && argon.verify_password(password.as_bytes(), stored.as_str()).is_ok()
+        }
+    };
+    let right = slowly(check).await?;
     Ok(right && real)
 }
 

@@ -140,6 +140,7 @@ fn swap(main: &Path, to: KeyId) -> Result<Option<(KeyId, PathBuf)>> {
     }
     let old = old_file(main, present.id());
     if !there(&old)? {
+        clear_half(&old);
         write_key(&old, &present)?;
     }
     fs::rename(&next, main)
@@ -148,11 +149,16 @@ fn swap(main: &Path, to: KeyId) -> Result<Option<(KeyId, PathBuf)>> {
     Ok(Some((present.id(), old)))
 }
 
-/// A fresh key in the file `next`. What an earlier run left half-written is cleared away: this run has the turn.
-fn fresh(next: &Path) -> Result<KeyId> {
-    let mut half = next.as_os_str().to_owned();
+/// Clears away what an earlier run left half-written of `path`: this run has the turn.
+fn clear_half(path: &Path) {
+    let mut half = path.as_os_str().to_owned();
     half.push(".new");
     let _ = fs::remove_file(half);
+}
+
+/// A fresh key in the file `next`.
+fn fresh(next: &Path) -> Result<KeyId> {
+    clear_half(next);
     let key = Key::fresh()?;
     write_key(next, &key)?;
     Ok(key.id())

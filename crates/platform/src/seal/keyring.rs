@@ -162,9 +162,11 @@ impl Keyring {
         let Some(file) = &self.0.file else { return Error::internal(format!("the master key {id} is not at hand")) };
         Error::internal(format!(
             "this database is sealed with the master key {id}, but {} holds the key {}, which is another. Nothing was changed. Move the \
-             wrong file away and put your copy of the key {id} there, or make it again from its shares: vouchsafe keys restore",
+             wrong file away and put your copy of the key {id} there, or make it again from its shares: vouchsafe keys restore. If another \
+             server began to change the key, copy its {} beside yours instead",
             file.display(),
-            self.main()
+            self.main(),
+            next_file(Path::new(file.file_name().unwrap_or_default())).display()
         ))
     }
 

@@ -45,8 +45,8 @@ fn own_4_wycheproof() {
 #[test]
 fn own_4_other_sizes_are_refused() {
     // These lines compile, and would not with another length.
-    let _: fn([u8; 32]) -> Key = Key::new;
-    let _: fn(&Key, [u8; 12], &[u8], &[u8]) -> Result<Vec<u8>> = Key::encrypt;
+    type Encrypting = fn(&Key, [u8; 12], &[u8], &[u8]) -> Result<Vec<u8>>;
+    let (_, _): (fn([u8; 32]) -> Key, Encrypting) = (Key::new, Key::encrypt);
     for length in (0..80).filter(|n| *n != KEY_LEN) {
         assert!(Key::from_slice(&vec![7; length]).is_err(), "{length} bytes");
     }
