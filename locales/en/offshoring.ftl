@@ -295,5 +295,6 @@ moment-proposal-withdraw = Withdrawn
 moment-proposal-discard = Draft discarded
 moment-proposal-message = Message written
 moment-proposal-note = Internal note written
+moment-proposal-reveal = Sealed answer shown
 moment-proposal-task = Task set
 moment-proposal-finish-task = Task done
