@@ -101,6 +101,13 @@ pub fn read(document: &FrozenDocument) -> Markup {
     }
 }
 
+/// A frozen document as texts: each section's title with its questions and what was answered. For papers.
+pub fn texts(document: &FrozenDocument) -> Vec<(String, Vec<(String, String)>)> {
+    let answered = |answer: &FrozenAnswer| words::said(answer).map_or_else(|| t!("answering-unanswered"), |said| said.text());
+    let section = |section: &FrozenSection| flat(section).into_iter().map(|(_, label, answer)| (label, answered(&answer))).collect();
+    document.sections.iter().map(|s| (s.title.clone(), section(s))).collect()
+}
+
 /// Two frozen documents side by side, section by section; what changed is marked in words. With `changed_only`, answers that did not
 /// change are left out.
 pub fn compare(old: &FrozenDocument, new: &FrozenDocument, titles: (&str, &str), changed_only: bool) -> Markup {

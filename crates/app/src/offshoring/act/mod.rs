@@ -4,6 +4,7 @@ mod around;
 mod assess;
 mod decide;
 mod notices;
+mod papers;
 mod route;
 
 pub use around::{add_task, finish_task, write};
@@ -11,6 +12,7 @@ pub use assess::{Recommending, assess, judge, reassess, recommend, widen};
 pub(super) use assess::{concluded, method, path};
 pub(super) use decide::controls_of;
 pub use decide::{Approving, approve, decline};
+pub use papers::make_paper;
 pub use route::{begin, discard, not_offshoring, pass_on, send_back, submit, withdraw};
 
 use platform::authz::{AccountActor, Guarded as _};

@@ -5,17 +5,18 @@ use maud::{Markup, html};
 use platform::book::{self, Line};
 use platform::cases::people;
 use platform::forms::review;
-use platform::ui::{self, Moment, Tone};
+use platform::ui::{self, ButtonKind, Moment, Tone};
 use platform::web::{Answer, Visit};
 use platform::{Error, Result, t, texts};
 use rules::decision::{Explained, Outcome as _};
 use rules::form::Answers;
 use rules::offshoring::{Activity, Decision, Outcome};
 
-use super::{actions, at, documents, draft, frame, page, viewed};
+use super::{actions, at, documents, draft, frame, letter, page, viewed};
 use crate::offshoring::act;
 use crate::offshoring::classify::classify;
 use crate::offshoring::model::{PROPOSAL, Proposal};
+use crate::paper;
 
 pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
     let of = viewed(&visit, &id).await?;
@@ -41,6 +42,8 @@ pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
                 }
                 (review::read(document))
                 p .govuk-hint { (t!("proposal-digest", digest = &submission.digest)) }
+                (letter::make(&visit, &of, paper::model::Kind::Proposal, ButtonKind::Secondary)?)
+                (paper::list(&visit.cx, &of, &at(&of.case, "papers")).await?)
             },
             None => p .govuk-body { (t!("proposal-not-submitted")) },
         }
