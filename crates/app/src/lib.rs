@@ -12,6 +12,7 @@ pub mod migrations;
 pub mod obligation;
 pub mod offshoring;
 pub mod pack;
+pub mod paper;
 pub mod party;
 pub mod service;
 

@@ -39,6 +39,7 @@ pub fn routes() -> Routes {
         .and(crate::party::routes())
         .and(crate::account::routes())
         .and(crate::pack::routes())
+        .and(crate::paper::routes())
         .and(crate::contract::routes())
         .and(crate::obligation::routes())
         .and(crate::check::routes())

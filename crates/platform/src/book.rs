@@ -329,6 +329,21 @@ pub async fn timeline(cx: &Cx, kind: &str, id: &str, limit: u64) -> Result<Vec<L
     open_lines(cx, rows).await
 }
 
+/// The index of the newest entry that tells of one of `actions` on a thing: what a paper about it bears witness to.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_index<C: ConnectionTrait>(db: &C, kind: &str, id: &str, actions: &[&str]) -> Result<Option<u64>> {
+    let found = entry::Entity::find()
+        .filter(entry::Column::Kind.eq(kind))
+        .filter(entry::Column::SubjectId.eq(id))
+        .filter(entry::Column::Action.is_in(actions.iter().copied()))
+        .order_by_desc(entry::Column::Idx)
+        .one(db)
+        .await?;
+    Ok(found.and_then(|row| u64::try_from(row.idx).ok()))
+}
+
 /// Reads entries with their details opened.
 ///
 /// # Errors

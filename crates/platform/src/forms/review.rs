@@ -110,6 +110,18 @@ pub(super) fn sections(document: &FrozenDocument, sealing: &Sealing<'_>) -> Mark
     }
 }
 
+/// A frozen document as texts: each section's title with its questions and what was answered. For papers, which are passed on: what is
+/// sealed stays so.
+pub fn texts(document: &FrozenDocument) -> Vec<(String, Vec<(String, String)>)> {
+    let answered = |answer: &FrozenAnswer| match words::said(answer) {
+        Some(_) if reveal::closed(answer) => t!("answering-sealed"),
+        Some(said) => said.text(),
+        None => t!("answering-unanswered"),
+    };
+    let section = |section: &FrozenSection| flat(section).into_iter().map(|(_, label, answer)| (label, answered(&answer))).collect();
+    document.sections.iter().map(|s| (s.title.clone(), section(s))).collect()
+}
+
 /// Two frozen documents side by side, section by section; what changed is marked in words. With `changed_only`, answers that did not
 /// change are left out.
 pub fn compare(old: &FrozenDocument, new: &FrozenDocument, titles: (&str, &str), changed_only: bool) -> Markup {

@@ -5,17 +5,18 @@ use maud::{Markup, html};
 use platform::book::{self, Line};
 use platform::cases::people;
 use platform::forms::review;
-use platform::ui::{self, Moment, Tone};
+use platform::ui::{self, ButtonKind, Moment, Tone};
 use platform::web::{Answer, Visit};
 use platform::{Error, Result, t, texts};
 use rules::decision::{Explained, Outcome as _};
 use rules::form::Answers;
 use rules::offshoring::{Activity, Decision, Outcome};
 
-use super::{actions, at, documents, draft, frame, page, reveal, viewed};
+use super::{actions, at, documents, draft, frame, letter, page, reveal, viewed};
 use crate::offshoring::act;
 use crate::offshoring::classify::classify;
 use crate::offshoring::model::{PROPOSAL, Proposal};
+use crate::paper;
 
 pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
     drawn(&visit, &id, None).await
@@ -46,6 +47,8 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
                 }
                 (reveal::answers(visit, &of, document, shown))
                 p .govuk-hint { (t!("proposal-digest", digest = &submission.digest)) }
+                (letter::make(&visit, &of, paper::model::Kind::Proposal, ButtonKind::Secondary)?)
+                (paper::list(&visit.cx, &of, &at(&of.case, "papers")).await?)
             },
             None => p .govuk-body { (t!("proposal-not-submitted")) },
         }

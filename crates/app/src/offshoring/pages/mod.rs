@@ -44,6 +44,8 @@ pub(super) fn routes() -> Routes {
         .get("/proposals/{id}/changes", Access::SignedIn, case::changes)
         .get("/proposals/{id}/history", Access::SignedIn, case::history)
         .get("/proposals/{id}/letter", Access::SignedIn, letter::letter)
+        .post("/proposals/{id}/papers", Access::SignedIn, letter::make_paper)
+        .get("/proposals/{id}/papers/{paper}", Access::SignedIn, letter::download)
         .get("/proposals/{id}/thread", Access::SignedIn, around::thread)
         .post("/proposals/{id}/thread", Access::SignedIn, around::write)
         .get("/proposals/{id}/tasks", Access::SignedIn, around::tasks)

@@ -11,7 +11,9 @@ use uuid::Uuid;
 
 use crate::import::act::Staging;
 use crate::offshoring::act;
+use crate::offshoring::store;
 use crate::offshoring::tests::world::{Person, World, answers};
+use crate::paper::model::Kind;
 
 /// The world of proposals, with something behind every parameter of every route. All of it is Halyard's and the authority's.
 pub(super) struct Town {
@@ -23,6 +25,7 @@ pub(super) struct Town {
     pub(super) draft: Uuid,
     pub(super) task: Uuid,
     pub(super) factor: String,
+    pub(super) paper: Uuid,
     pub(super) run: Uuid,
 }
 
@@ -50,12 +53,14 @@ impl Town {
         let task = act::add_task(&manager.cx, proposal, task).await.unwrap();
         let draft = world.draft(&lead, world.lead.1, answers(world.lead.0)).await;
         let factor = world.factors(&assessor, proposal).await.remove(0);
+        let of = store::load(manager.cx.db(), world.case(proposal).await).await.unwrap();
+        let paper = act::make_paper(&manager.cx, &of, Kind::Proposal).await.unwrap();
         let mut staging = Staging::begin(&manager.cx).unwrap();
         staging.file("halyard.json");
         staging.push(release("1", "Halyard Systems").to_string().as_bytes()).await.unwrap();
         staging.end_of_file().await.unwrap();
         let run = staging.finish().await.unwrap().id;
-        Self { world, lead, manager, proposal, draft, task, factor, run }
+        Self { world, lead, manager, proposal, draft, task, factor, paper, run }
     }
 
     /// What a parameter of a route may stand for. A new route whose parameter is not known here fails the tests over all routes.
@@ -68,6 +73,7 @@ impl Town {
             ("proposals", "section") => vec!["sites".to_owned()],
             ("proposals", "task") => id(self.task),
             ("proposals", "factor") => vec![self.factor.clone()],
+            ("proposals", "paper") => id(self.paper),
             ("proposals", "step") => {
                 ["pass_on", "not_offshoring", "reassess", "recommend", "discard", "withdraw"].map(str::to_owned).to_vec()
             }
