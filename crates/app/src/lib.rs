@@ -14,6 +14,7 @@ pub mod offshoring;
 pub mod pack;
 pub mod party;
 pub mod service;
+pub mod site;
 
 #[cfg(test)]
 mod testing;

@@ -4,5 +4,6 @@
 mod acts;
 mod lifecycle;
 mod screens;
+mod sites;
 mod twin;
 pub(crate) mod world;
