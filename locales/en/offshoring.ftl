@@ -40,6 +40,7 @@ refusal-submitter-never-assesses = You submitted this proposal, so someone else 
 blocker-is-offshoring = By the answers, this is offshoring. It cannot be closed as not offshoring.
 blocker-classification-open = The answers leave open whether this is offshoring. Ask the supplier for the missing facts first.
 blocker-no-assessment = There is no finished risk assessment of this round. A decision must rest on one.
+proposal-site-choice = { $site }, { $party }
 proposal-untitled = Work abroad under { $contract }
 proposal-declaration-missing = Confirm that the answers are true and complete
 proposal-reply-missing = Say how you dealt with each point of the return

@@ -15,6 +15,7 @@ pub mod pack;
 pub mod paper;
 pub mod party;
 pub mod service;
+pub mod site;
 
 #[cfg(test)]
 mod testing;

@@ -30,7 +30,7 @@ macro_rules! policies {
 /// # Errors
 /// When a file does not validate; a test keeps that from happening.
 pub fn authz() -> Result<Authz> {
-    Authz::load(&policies!["common", "party", "account", "pack", "contract", "import", "obligation", "proposal", "assurance"])
+    Authz::load(&policies!["common", "party", "account", "pack", "contract", "site", "import", "obligation", "proposal", "assurance"])
 }
 
 /// All routes.
@@ -41,6 +41,7 @@ pub fn routes() -> Routes {
         .and(crate::pack::routes())
         .and(crate::paper::routes())
         .and(crate::contract::routes())
+        .and(crate::site::routes())
         .and(crate::obligation::routes())
         .and(crate::check::routes())
         .and(crate::about::routes())
@@ -70,6 +71,7 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
             if actor.is_authority() {
                 entries.push(NavEntry { text: "nav-parties", href: "/parties" });
             }
+            entries.push(NavEntry { text: "nav-sites", href: "/sites" });
             entries.push(NavEntry { text: "nav-obligations", href: "/obligations" });
             entries.push(NavEntry { text: "nav-packs", href: "/packs" });
             entries.extend(crate::account::nav(actor));

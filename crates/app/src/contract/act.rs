@@ -164,7 +164,8 @@ pub async fn add_place(cx: &Cx, contract: Uuid, joining: &Joining) -> Result<Uui
 /// Changes what a place does, in words, and where it hangs: under `above`, or at tier 1. All below moves with it.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a place under itself or a party twice on one path; [`Error::Stale`] when it changed meanwhile; or a refusal.
+/// [`Error::Invalid`] for a place under itself or a party twice on one path; [`Error::Stale`] when it changed meanwhile;
+/// [`Error::Conflict`] when it has ended; or a refusal.
 pub async fn move_place(cx: &Cx, place: Uuid, version: i32, above: Option<Uuid>, role_text: Option<&str>) -> Result<()> {
     let tx = cx.begin().await?;
     let contract = chain::place(tx.db(), place).await?.row.contract;
@@ -203,16 +204,22 @@ pub async fn move_place(cx: &Cx, place: Uuid, version: i32, above: Option<Uuid>,
 /// Ends a place and all that stand below it: their last day is `until`, today when none. What they did stays, and those above still see it.
 ///
 /// # Errors
-/// [`Error::Stale`] when it changed meanwhile; [`Error::Invalid`] for a day before the first; or a refusal.
+/// [`Error::Stale`] when it changed meanwhile; [`Error::Conflict`] when it has ended; [`Error::Invalid`] for a day before the first or one
+/// to come; or a refusal.
 pub async fn end_place(cx: &Cx, place: Uuid, version: i32, until: Option<Date>) -> Result<()> {
     let tx = cx.begin().await?;
     let contract = chain::place(tx.db(), place).await?.row.contract;
     let on = store::lock(tx.db(), contract).await?;
     let permit = cx.permit("chain.end", &on)?;
     let row = standing_place(&tx, place, version).await?;
-    let until = until.unwrap_or_else(|| cx.core().clock.today()).to_string();
+    // A place that has not begun yet ends on its first day at the earliest; none ends in days to come, because its sight ends now.
+    let latest = cx.core().clock.today().to_string().max(row.since.clone());
+    let until = until.map_or_else(|| latest.clone(), |day| day.to_string());
     if until < row.since {
         return Err(Error::field("until", Text::new("contract-chain-ends-before-start")));
+    }
+    if until > latest {
+        return Err(Error::field("until", Text::new("contract-chain-ends-later")));
     }
     let subtree = chain::subtree(tx.db(), &row).await?;
     chain::end(tx.db(), &subtree, &until).await?;
@@ -257,7 +264,10 @@ async fn standing_above(tx: &Tx, contract: Uuid, above: Option<Uuid>) -> Result<
 
 async fn standing_place(tx: &Tx, place: Uuid, version: i32) -> Result<place_row::Model> {
     let row = chain::place(tx.db(), place).await?.row;
-    if row.version != version || row.until.is_some() {
+    if row.until.is_some() {
+        return Err(Error::conflict("contract-chain-place-ended"));
+    }
+    if row.version != version {
         return Err(Error::Stale(Text::new("contract-chain-stale")));
     }
     Ok(row)

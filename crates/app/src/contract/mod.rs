@@ -21,6 +21,9 @@ pub fn routes() -> Routes {
         .get("/contracts/{id}/change", Access::Authority, pages::change_form)
         .post("/contracts/{id}/change", Access::Authority, pages::change)
         .post("/contracts/{id}/packs", Access::Authority, pages::put_pack)
-        .post("/contracts/{id}/places", Access::Authority, pages::add_place)
-        .post("/contracts/{id}/places/{place}/end", Access::Authority, pages::end_place)
+        .post("/contracts/{id}/places", Access::Authority, pages::places::add)
+        .get("/contracts/{id}/places/{place}/move", Access::Authority, pages::places::move_form)
+        .post("/contracts/{id}/places/{place}/move", Access::Authority, pages::places::move_place)
+        .get("/contracts/{id}/places/{place}/end", Access::Authority, pages::places::end_form)
+        .post("/contracts/{id}/places/{place}/end", Access::Authority, pages::places::end)
 }

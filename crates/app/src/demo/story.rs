@@ -27,6 +27,8 @@ use crate::offshoring::model::{METHOD, PROPOSAL};
 use crate::offshoring::store as proposals;
 use crate::party::act as parties;
 use crate::party::model::Details as Party;
+use crate::site::act as sites;
+use crate::site::model::Details as Site;
 
 /// Somebody in the story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,9 +91,10 @@ pub async fn tell(core: &Arc<Core>) -> Result<()> {
     teller.parties().await?;
     teller.people().await?;
     let (halyard, bowline, capstan) = teller.contracts().await?;
+    let pune = teller.sites().await?;
     core.clock.advance(7 * DAY);
     teller.decided(halyard).await?;
-    teller.under_way(halyard, bowline, capstan).await
+    teller.under_way(halyard, bowline, capstan, pune).await
 }
 
 impl Teller {
@@ -204,6 +207,38 @@ impl Teller {
         Ok((halyard, bowline, capstan))
     }
 
+    /// The suppliers' sites, each added by its lead; the office in Pune.
+    async fn sites(&self) -> Result<Uuid> {
+        let pune = Site {
+            people: 46,
+            home_workers: Some(9),
+            home_managed: Some("Managed laptops that keep nothing; a supervisor calls in each day.".to_owned()),
+            other_authority: Some("None.".to_owned()),
+            other_clients: Some("A travel agency on another floor, with its own network.".to_owned()),
+            clearance: Some("None is asked for.".to_owned()),
+            employment_checks: Some("Identity, five years of history, criminal record; made by the personnel office.".to_owned()),
+            certification: Some("Information security management, whole site, to 30 June 2027.".to_owned()),
+            ..Site::of("Pune office", "office", "IN", "4 Station Road, Pune")
+        };
+        let ash = self.as_of("Ash Marlow")?;
+        let id = sites::add(ash, self.party(HALYARD)?, &pune).await?;
+        let others = [
+            ("Ash Marlow", HALYARD, Site { people: 120, ..Site::of("Whitby house", "office", "GB", "1 Quay Street, Whitby") }),
+            ("Nadia Rowe", BOWLINE, Site { people: 30, ..Site::of("Night desk", "contact_centre", "IN", "22 Park Lane, Nagpur") }),
+            ("Carys Pike", CAPSTAN, Site { people: 14, ..Site::of("Harbour yard", "office", "GB", "North Pier, Amble") }),
+            ("Carys Pike", CAPSTAN, Site { people: 2, ..Site::of("Lisbon region", "data_centre", "PT", "Town of Lisbon; Rua do Cais 2") }),
+            (
+                "Carys Pike",
+                CAPSTAN,
+                Site { state: "closed".to_owned(), ..Site::of("Old chart store", "archive", "GB", "3 Mill Lane, Amble") },
+            ),
+        ];
+        for (who, party, site) in others {
+            sites::add(self.as_of(who)?, self.party(party)?, &site).await?;
+        }
+        Ok(id)
+    }
+
     /// Proposals that have come to an end: approved, declined, not offshoring, withdrawn.
     async fn decided(&self, place: Uuid) -> Result<()> {
         let party = self.party(HALYARD)?;
@@ -240,10 +275,11 @@ impl Teller {
     }
 
     /// Proposals under way, one at each stage.
-    async fn under_way(&self, halyard: Uuid, bowline: Uuid, capstan: Uuid) -> Result<()> {
+    async fn under_way(&self, halyard: Uuid, bowline: Uuid, capstan: Uuid, pune: Uuid) -> Result<()> {
         let (party, other) = (self.party(HALYARD)?, self.party(CAPSTAN)?);
         let (manager, assessor) = (self.as_of("contract_manager")?, self.as_of("assessor")?);
-        let deciding = self.handed_in("Ash Marlow", halyard, answers::night_desk(party, "Refund team in Pune")).await?;
+        let refunds = answers::at_site(answers::night_desk(party, "Refund team in Pune"), pune);
+        let deciding = self.handed_in("Ash Marlow", halyard, refunds).await?;
         self.brought_to_decision(deciding, Recommending::Approve, "Controls are in place and were seen to work.").await?;
         let recommending = self.handed_in("Carys Pike", capstan, answers::night_desk(other, "Telemetry watched from abroad")).await?;
         self.assessed(recommending).await?;

@@ -2,6 +2,7 @@
 
 mod m0001_party;
 mod m0002_contract;
+mod m0003_site;
 mod m0004_obligation;
 mod m0005_offshoring;
 mod m0006_import;
@@ -18,5 +19,6 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0006_import::Step));
     all.push(Box::new(m0005_offshoring::Step));
     all.push(Box::new(m0007_paper::Step));
+    all.push(Box::new(m0003_site::Step));
     all
 }

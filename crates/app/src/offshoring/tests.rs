@@ -5,5 +5,6 @@ mod acts;
 mod lifecycle;
 mod screens;
 mod sealed;
+mod sites;
 mod twin;
 pub(crate) mod world;

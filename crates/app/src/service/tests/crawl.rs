@@ -14,6 +14,7 @@ use crate::offshoring::act;
 use crate::offshoring::store;
 use crate::offshoring::tests::world::{Person, World, answers};
 use crate::paper::model::Kind;
+use crate::site::model::Details as Site;
 
 /// The world of proposals, with something behind every parameter of every route. All of it is Halyard's and the authority's.
 pub(super) struct Town {
@@ -27,6 +28,7 @@ pub(super) struct Town {
     pub(super) factor: String,
     pub(super) paper: Uuid,
     pub(super) run: Uuid,
+    pub(super) site: Uuid,
 }
 
 impl Town {
@@ -60,7 +62,9 @@ impl Town {
         staging.push(release("1", "Halyard Systems").to_string().as_bytes()).await.unwrap();
         staging.end_of_file().await.unwrap();
         let run = staging.finish().await.unwrap().id;
-        Self { world, lead, manager, proposal, draft, task, factor, paper, run }
+        let site = Site { people: 5, ..Site::of("Pune annex", "office", "IN", "Halyard House, Pune") };
+        let site = crate::site::act::add(&lead.cx, world.lead.0, &site).await.unwrap();
+        Self { world, lead, manager, proposal, draft, task, factor, paper, run, site }
     }
 
     /// What a parameter of a route may stand for. A new route whose parameter is not known here fails the tests over all routes.
@@ -77,6 +81,7 @@ impl Town {
             ("proposals", "step") => {
                 ["pass_on", "not_offshoring", "reassess", "recommend", "discard", "withdraw"].map(str::to_owned).to_vec()
             }
+            ("sites", "id") => id(self.site),
             ("parties", "id") => id(self.world.lead.0),
             ("contracts", "id" | "contract") => id(self.world.contract),
             ("contracts", "run") => id(self.run),

@@ -67,6 +67,20 @@ const FAULTS: &[(&str, &str, &str, &str, &str)] = &[
     ("forms/proposal.yaml", "answered: site_name", "answered: nothing", "answered: nothing", "no question `nothing`"),
     (
         "forms/proposal.yaml",
+        "label: Staff, when: {answered: site_name}",
+        "label: Staff, country: site_name",
+        "country: site_name",
+        "does not go with",
+    ),
+    (
+        "forms/proposal.yaml",
+        "type: number, label: Staff, when: {answered: site_name}",
+        "type: site, label: Staff, country: site_name",
+        "country: site_name",
+        "No question `site_name` asks for a country",
+    ),
+    (
+        "forms/proposal.yaml",
         "- {id: site_name, type: text",
         "- {id: site_name, type: group",
         "- {id: site_name",

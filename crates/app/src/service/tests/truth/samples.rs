@@ -40,7 +40,7 @@ fn reading(title: &str, thing: Resource) -> Block {
 
 /// All blocks, in the order in which a kind's are printed.
 pub(super) fn blocks() -> Vec<Block> {
-    [systems(), accounts(), memberships(), parties(), contracts(), places(), obligations(), imports(), packs(), proposals()]
+    [systems(), accounts(), memberships(), parties(), contracts(), places(), sites(), obligations(), imports(), packs(), proposals()]
         .into_iter()
         .flatten()
         .collect()
@@ -114,6 +114,16 @@ fn places() -> Vec<Block> {
         block("the supplier's own", of(MINE, &[MINE])),
         block("below the supplier's own", of(OTHER, &[OTHER, MINE])),
         block("above the supplier's own, or beside it", of(ABOVE, &[ABOVE])),
+        reading("the supplier's own", of(MINE, &[MINE])),
+    ]
+}
+
+fn sites() -> Vec<Block> {
+    let of = |party: Uuid, seen_by: &[Uuid]| Resource::new("site", THING).with("party", party).set("seen_by", seen_by);
+    vec![
+        block("the supplier's own", of(MINE, &[MINE, ABOVE])),
+        block("of a party below the supplier", of(OTHER, &[OTHER, MINE])),
+        block("of a party above the supplier, or beside it", of(ABOVE, &[ABOVE])),
         reading("the supplier's own", of(MINE, &[MINE])),
     ]
 }
