@@ -5,6 +5,7 @@ mod m0002_contract;
 mod m0004_obligation;
 mod m0005_offshoring;
 mod m0006_import;
+mod m0009_contract_facts;
 
 use platform::migrations::Migration;
 
@@ -16,5 +17,6 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0004_obligation::Step));
     all.push(Box::new(m0006_import::Step));
     all.push(Box::new(m0005_offshoring::Step));
+    all.push(Box::new(m0009_contract_facts::Step));
     all
 }

@@ -177,8 +177,11 @@ async fn count_only<E: EntityTrait>(db: &DatabaseConnection, wanted: Condition, 
     count::<E>(db, wanted, visible).await
 }
 
-/// Counts up to one more than [`MOST`].
-async fn count<E: EntityTrait>(db: &DatabaseConnection, wanted: Condition, visible: Condition) -> Result<Count> {
+/// Counts the rows that are wanted and visible, up to one more than is ever told.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count<E: EntityTrait>(db: &DatabaseConnection, wanted: Condition, visible: Condition) -> Result<Count> {
     let some = E::find().filter(wanted).filter(visible).select_only().expr_as(Expr::val(1), "one").limit(MOST + 1).into_query();
     let count = Query::select().expr_as(Func::count(Expr::col(Asterisk)), Alias::new("n")).from_subquery(some, Alias::new("some")).take();
     let row = db.query_one(&count).await?.ok_or_else(|| Error::internal("a count without a row"))?;

@@ -167,6 +167,9 @@ impl Report<'_> {
         if let Some(event) = duty.when.event() {
             self.known(&format!("{path}.when"), "event", event, pack.events.iter().map(|event| event.id.as_str()), "events");
         }
+        if let Some(event) = &duty.shown_by {
+            self.known(&format!("{path}.shown_by"), "event", event, pack.events.iter().map(|event| event.id.as_str()), "events");
+        }
         if let Some(condition) = &duty.condition {
             let path = format!("{path}.condition");
             self.leaves(&path, condition, &mut |report, path, id, value| {

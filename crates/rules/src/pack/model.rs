@@ -223,6 +223,32 @@ pub enum Role {
     InternalAudit,
 }
 
+impl Role {
+    /// Its code, as packs write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Supplier => "supplier",
+            Self::LeadSupplier => "lead_supplier",
+            Self::Bidder => "bidder",
+            Self::Administrator => "administrator",
+            Self::Security => "security",
+            Self::ContractManager => "contract_manager",
+            Self::Assessor => "assessor",
+            Self::ProcurementLead => "procurement_lead",
+            Self::Owner => "owner",
+            Self::Management => "management",
+            Self::Legal => "legal",
+            Self::DataController => "data_controller",
+            Self::InternalAudit => "internal_audit",
+        }
+    }
+
+    /// Whether a supplier owes what falls on it, by its place in a chain.
+    pub fn by_place(self) -> bool {
+        matches!(self, Self::Supplier | Self::LeadSupplier)
+    }
+}
+
 /// One duty.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -242,6 +268,9 @@ pub struct Obligation {
     pub when: When,
     /// What shows that it is met.
     pub evidence: String,
+    /// The event that itself shows that the duty is met, where this service sees it happen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown_by: Option<String>,
     /// Paragraphs that it restates.
     #[serde(default)]
     pub source: Vec<String>,
