@@ -170,7 +170,7 @@ async fn the_table_never_drifts(db) {
     assert_eq!(before, after);
     // Each status of a row is the one by which the list finds it.
     let today = world.app.core.clock.today();
-    for status in super::super::model::Status::LISTED {
+    for status in crate::obligation::model::Status::LISTED {
         let ask = store::Ask { status: Some(status), ..store::Ask::default() };
         let counted = store::counted(&cx, &ask).await.unwrap().0;
         let mut says = 0;
