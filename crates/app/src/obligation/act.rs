@@ -10,6 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::model::Happened;
+use super::keeping;
 use super::store::{self, Duty, Model};
 use crate::contract::{chain, store as contracts};
 
@@ -114,7 +115,7 @@ async fn keep(cx: &Cx, duty: &Duty, version: i32, row: Model, action: &'static s
         ..row
     };
     store::save(tx.db(), &row).await?;
-    store::refresh(cx, &tx, row.contract, Some(&(row.at, row.pack.clone(), row.obligation.clone()))).await?;
+    keeping::refresh(cx, &tx, row.contract, Some(&(row.at, row.pack.clone(), row.obligation.clone()))).await?;
     let entry = Entry::on(action, duty).about("contract", row.contract).about("edition", &row.edition).body(body);
     cx.commit(tx, permit, [entry]).await
 }
@@ -128,7 +129,7 @@ pub(crate) async fn happened(cx: &Cx, tx: &Tx, contract: Uuid, what: &[Happened]
     for one in what {
         store::keep_event(tx.db(), contract, one).await?;
     }
-    store::refresh(cx, tx, contract, None).await
+    keeping::refresh(cx, tx, contract, None).await
 }
 
 /// What changes duties at once: the contract, its packs, what is known of it, its chain (SEC-2, SEC-4, SEC-6a).
@@ -146,7 +147,7 @@ fn changed<'a>(cx: &'a Cx, tx: &'a mut Tx, entry: &'a Entry) -> Reacting<'a> {
                 return Ok(Vec::new());
             }
         }
-        store::refresh(cx, tx, id(&entry.id)?, None).await?;
+        keeping::refresh(cx, tx, id(&entry.id)?, None).await?;
         Ok(Vec::new())
     })
 }

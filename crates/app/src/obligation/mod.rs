@@ -5,6 +5,7 @@
 //! transaction, whenever one of these changes. What people recorded about a duty stays when the duty does not.
 
 pub mod act;
+pub(crate) mod keeping;
 pub mod model;
 pub mod pages;
 pub mod store;

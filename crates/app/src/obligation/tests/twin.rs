@@ -13,7 +13,7 @@ use crate::contract::act::{self as contracts, Joining};
 use crate::contract::model::Details;
 use crate::contract::{chain, facts};
 use crate::migrations::migrations;
-use crate::obligation::{act, store};
+use crate::obligation::{act, keeping, store};
 use crate::testing::{TestApp, actor};
 
 /// A small generator of its own, so that a failure can be repeated.
@@ -162,7 +162,7 @@ async fn the_table_never_drifts(db) {
     let mut before = store::Entity::find().all(cx.db()).await.unwrap();
     let tx = cx.begin().await.unwrap();
     for contract in &world.contracts {
-        store::refresh(&cx, &tx, *contract, None).await.unwrap();
+        keeping::refresh(&cx, &tx, *contract, None).await.unwrap();
     }
     let mut after = store::Entity::find().all(tx.db()).await.unwrap();
     before.sort_by_key(which);
