@@ -126,7 +126,7 @@ pub async fn state_facts(cx: &Cx, contract: Uuid, pack: &str, version: i32, answ
     let permit = cx.permit("contract.state_facts", &on)?;
     let put = store::packs_on(tx.db(), contract).await?.into_iter().find(|p| p.pack == pack).ok_or(Error::NotFound)?;
     let asks = pack::packs(cx.core()).get(pack, &put.edition).cloned().ok_or(Error::NotFound)?;
-    let answers: Facts = asks.contract_facts.iter().filter_map(|fact| Some((fact.id.clone(), answers.get(&fact.id)?.clone()))).collect();
+    let answers = facts::said(&asks, answers);
     let before = facts::known(tx.db(), contract).await?.remove(pack).unwrap_or_default();
     if before.version != version {
         return Err(facts::stale());
@@ -155,7 +155,7 @@ pub async fn state_facts(cx: &Cx, contract: Uuid, pack: &str, version: i32, answ
         .about("pack", pack)
         .about("edition", &put.edition)
         .about("version", version + 1)
-        .body(json!({ "changes": changes }));
+        .body(json!({ "changes": facts::told(&asks, &changes) }));
     cx.commit(tx, permit, [entry]).await
 }
 

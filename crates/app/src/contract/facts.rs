@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use platform::{Error, Result};
+use platform::{Error, Result, t};
 use rules::condition::{Condition, NOT_KNOWN};
 use rules::form::{Answers, Form, Question, QuestionType, Section};
 use rules::pack::{ContractFact, FactType, Pack};
@@ -53,7 +53,7 @@ pub type Facts = BTreeMap<String, Value>;
 /// What is known of a contract, as one of its packs asks.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Known {
-    /// Every answer, "not known" included, by fact.
+    /// What is known, by fact; what nobody knows is absent.
     pub answers: Facts,
     /// When it was recorded.
     pub set_at: Option<i64>,
@@ -62,16 +62,12 @@ pub struct Known {
 }
 
 impl Known {
-    /// The facts as conditions read them: what is not known is absent.
-    pub fn facts(&self) -> Facts {
-        self.answers.iter().filter(|(_, value)| *value != NOT_KNOWN).map(|(id, value)| (id.clone(), value.clone())).collect()
-    }
-
-    /// The answers to the form of `pack`.
+    /// The answers to the form of `pack`. A yes or no that is not known is answered so.
     pub fn sheet(&self, pack: &Pack) -> Answers {
         let mut sheet = Answers::new();
-        for (fact, value) in &self.answers {
-            sheet.set(asked(pack, fact), value.clone());
+        for fact in &pack.contract_facts {
+            let unknown = if fact.kind == FactType::YesNo { NOT_KNOWN.into() } else { Value::Null };
+            sheet.set(asked(pack, &fact.id), self.answers.get(&fact.id).cloned().unwrap_or(unknown));
         }
         sheet
     }
@@ -86,6 +82,24 @@ fn asked(pack: &Pack, fact: &str) -> String {
 pub fn of_sheet(pack: &Pack, sheet: &Answers) -> Facts {
     let found = pack.contract_facts.iter().filter_map(|fact| Some((fact.id.clone(), sheet.get(&asked(pack, &fact.id))?.clone())));
     found.collect()
+}
+
+/// Changed facts as the record keeps them: in the wording that was asked, yes and no in words.
+pub(super) fn told(pack: &Pack, changes: &Value) -> Value {
+    let title = |id: &String| pack.contract_facts.iter().find(|fact| fact.id == *id).map_or_else(|| id.clone(), |fact| fact.title.clone());
+    let says = |value: &Value| match value {
+        Value::Bool(yes) => Value::String(if *yes { t!("answering-yes") } else { t!("answering-no") }),
+        Value::Null => Value::String(t!("answering-unknown")),
+        other => other.clone(),
+    };
+    let pair = |pair: &Value| pair.as_array().map(|pair| pair.iter().map(says).collect::<Value>()).unwrap_or_default();
+    changes.as_object().into_iter().flatten().map(|(id, changed)| (title(id), pair(changed))).collect()
+}
+
+/// Those of the answers that say something about a fact of `pack`.
+pub(super) fn said(pack: &Pack, answers: &Facts) -> Facts {
+    let of = |fact: &ContractFact| Some((fact.id.clone(), answers.get(&fact.id).filter(|value| **value != NOT_KNOWN)?.clone()));
+    pack.contract_facts.iter().filter_map(of).collect()
 }
 
 /// What a pack asks about a contract, as a form with one section of the pack's id.
@@ -132,7 +146,7 @@ fn question(id: String, fact: &ContractFact) -> Question {
         kind,
         label: fact.title.clone(),
         hint: None,
-        required: false,
+        required: kind == QuestionType::YesNo,
         sensitive: false,
         when: None,
         max_length: None,

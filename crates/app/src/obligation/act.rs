@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::Happened;
 use super::keeping;
+use super::model::Happened;
 use super::store::{self, Duty, Model};
 use crate::contract::{chain, store as contracts};
 

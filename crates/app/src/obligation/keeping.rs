@@ -127,14 +127,18 @@ async fn ground(cx: &Cx, db: &DatabaseTransaction, on: &contracts::Contract, put
     let contract = on.row.id;
     let known = facts::known(db, contract).await?;
     let installed = put.iter().filter(|_| on.row.state != HIDDEN).filter_map(|p| pack::packs(cx.core()).get(&p.pack, &p.edition).cloned());
-    let packs: Vec<_> = installed.map(|p| (p.clone(), known.get(&p.pack).map(facts::Known::facts).unwrap_or_default())).collect();
+    let packs: Vec<_> = installed.map(|p| (p.clone(), known.get(&p.pack).map(|k| k.answers.clone()).unwrap_or_default())).collect();
     if packs.is_empty() {
         return Ok(Ground::default());
     }
     let details = on.row.details();
     let days = [("contract_signature", details.signed_on), ("contract_start", details.starts_on), ("contract_end", details.ends_on)];
     let places = chain::standing(db, contract).await?.into_iter();
+    let mut events: Vec<Happened> = put.iter().filter(|p| p.reason.is_some()).map(|p| reason_given(cx, p)).collect();
     let happened = event::Entity::find().filter(event::Column::Contract.eq(contract)).all(db).await?;
+    let read =
+        |row: event::Model| Some(Happened { day: row.day.parse().ok()?, event: row.event, place: row.place, reference: row.reference });
+    events.extend(happened.into_iter().filter_map(read));
     Ok(Ground {
         contract,
         authority: on.row.authority,
@@ -142,9 +146,12 @@ async fn ground(cx: &Cx, db: &DatabaseTransaction, on: &contracts::Contract, put
         days: days.into_iter().filter_map(|(event, day)| Some((event, day?))).collect(),
         places: places.map(|p| Spot { id: p.id, party: p.party, above: p.above, tier: p.tier, since: p.since.parse().ok() }).collect(),
         packs,
-        events: happened
-            .into_iter()
-            .filter_map(|row| Some(Happened { day: row.day.parse().ok()?, event: row.event, place: row.place, reference: row.reference }))
-            .collect(),
+        events,
     })
+}
+
+/// A pack was put on the contract with a reason: what a duty of the pack's own may ask for.
+fn reason_given(cx: &Cx, put: &contracts::pack::Model) -> Happened {
+    let day = cx.core().clock.date_of(put.put_at);
+    Happened { event: format!("{}_reason", put.pack), place: None, day, reference: None }
 }

@@ -122,11 +122,12 @@ fn table(cx: &Cx, caption: &str, duties: &[&Duty], names: &Names) -> Markup {
     ui::table(&Table { caption, caption_shown: false, columns: &columns, stack: true }, &rows)
 }
 
+/// Who owes it: the party, or the authority's role, which only the authority reads of.
 pub(super) fn owed_by(duty: &Duty, names: &Names) -> Markup {
-    let party = names.party(duty.row.party);
-    html! {
-        @if duty.row.role == BY_PLACE { (party) }
-        @else { (pack::pages::role(&duty.row.role)) div .govuk-hint { (party) } }
+    if duty.row.role == BY_PLACE {
+        html! { (names.party(duty.row.party)) }
+    } else {
+        html! { (pack::pages::role(&duty.row.role)) }
     }
 }
 
@@ -140,7 +141,7 @@ fn evidence(cx: &Cx, duty: &Duty, names: &Names) -> Markup {
             (cut.unwrap_or(text)) @if cut.is_some() { "…" }
             div .govuk-hint { (t!("obligation-evidence-by", date = met, by = by)) }
         } @else if let Some(shown) = day(&row.shown_on) {
-            (t!("obligation-evidence-seen", date = shown, reference = row.shown_by.clone().unwrap_or_default()))
+            (super::seen(&shown, row.shown_by.as_deref()))
         } @else if row.state == "not_applicable" {
             (row.reason.clone().unwrap_or_default())
         } @else { span .vs-absent { (t!("obligation-evidence-none")) } }

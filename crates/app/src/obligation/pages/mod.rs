@@ -49,6 +49,14 @@ fn due_text(duty: &Duty) -> String {
     }
 }
 
+/// That this service itself saw what shows it, and under which reference.
+fn seen(date: &str, reference: Option<&str>) -> String {
+    match reference {
+        Some(reference) => t!("obligation-evidence-seen-as", date = date, reference = reference),
+        None => t!("obligation-evidence-seen", date = date),
+    }
+}
+
 /// Why it applies: on whom it falls, and what its condition says.
 fn why(duty: &Duty) -> String {
     let Some(obligation) = duty.obligation() else { return String::new() };

@@ -70,8 +70,7 @@ async fn facts(cx: &Cx, duty: &Duty) -> Result<Vec<(String, Markup)>> {
         (Some(from), Some(to)) => Some(t!("obligation-covers", from = from, to = to)),
         _ => None,
     };
-    let seen =
-        day(&row.shown_on).map(|date| t!("obligation-evidence-seen", date = date, reference = row.shown_by.clone().unwrap_or_default()));
+    let seen = day(&row.shown_on).map(|date| super::seen(&date, row.shown_by.as_deref()));
     let by = names.recorded_by(cx, row).zip(row.set_at);
     let by = by.map(|(by, at)| t!("obligation-by-on", by = by, date = cx.core().clock.day_text(at)));
     let text = |text: String| html! { span .vs-lines { (text) } };

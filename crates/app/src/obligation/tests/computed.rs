@@ -133,6 +133,7 @@ async fn the_steps_of_a_proposal_are_events(db) {
     let get = async |at: Uuid, duty: &str| store::get(&cx, at, "offshoring", duty).await.unwrap();
     let (lead, contract) = (world.lead.1, world.contract);
     assert!(!get(lead, "describe_sites").await.row.met);
+    assert!(get(contract, "reason_for_withdrawn_pack").await.row.met, "the reason was asked for when the pack was put on");
     let by = world.person("supplier_lead", world.lead.0).await;
     let (id, _, _) = world.at_decision(&by).await;
     let described = get(lead, "describe_sites").await.row;

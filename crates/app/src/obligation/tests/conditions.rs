@@ -47,6 +47,8 @@ both_engines!(
         assert!(page.text().contains("It applies because “Staff deal with vulnerable people” is “Yes”."), "{}", page.text());
         assert!(page.text().contains("Register of 1 March"), "{}", page.text());
 
+        let told = manager.get(&format!("/contracts/{}", w.contract)).await.text();
+        assert!(told.contains("Staff deal with vulnerable people: No → Yes"), "{told}");
         // Taken back to "not known", it is listed as before.
         let page = manager.get(&facts).await;
         manager.submit(&page, &save, &[(&field, "unknown")]).await;

@@ -17,7 +17,7 @@ both_engines!(
         let text = said(&pages(&mut owner, "/obligations?whose=mine").await);
         assert!(text.contains("Manage risk throughout") && !text.contains("Report at once"), "{text}");
         let page = owner.get(&path).await;
-        assert!(page.text().contains("Owner Department of Crossings") && page.text().contains("a role of the authority: Owner"), "{}", page.text());
+        assert!(page.text().contains("Owed by Owner") && page.text().contains("a role of the authority: Owner"), "{}", page.text());
         assert!(!page.has_form("/aside"), "an owner sets an own duty aside");
         let page = owner.submit(&page, "/met", &MET).await;
         assert!(page.text().contains("Register of 1 March"), "{}", page.text());
