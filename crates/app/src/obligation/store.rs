@@ -281,7 +281,7 @@ pub const PAGE: u64 = 50;
 pub async fn page(cx: &Cx, ask: &Ask) -> Result<(Vec<Duty>, Option<After>)> {
     let mut query = Entity::find().filter(ask.condition(cx));
     if let Some(After(due, (at, pack, obligation))) = &ask.after {
-        let here = [Column::DueKey, Column::At, Column::Pack, Column::Obligation].map(|column| column.into_expr().into());
+        let here = [Column::DueKey, Column::At, Column::Pack, Column::Obligation].map(ColumnTrait::into_expr);
         let there = [due.as_str().into(), (*at).into(), pack.as_str().into(), obligation.as_str().into()];
         query = query.filter(Expr::tuple(here).gt(Expr::tuple(there)));
     }

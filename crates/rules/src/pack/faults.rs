@@ -8,7 +8,8 @@ use super::{
     form_faults,
     lines::Lines,
     load::{PACK_FILE, PackFault, Parsed},
-    model::{ContractFact, FactType, Obligation, Pack, Role, SourceStatus, UNITS},
+    model::{ContractFact, FactType, Obligation, Pack, SourceStatus, UNITS},
+    role::Role,
 };
 use crate::{condition::Condition, form::Form};
 
