@@ -53,7 +53,7 @@ pub fn routes() -> Routes {
 
 /// What follows from which entry, in the same transaction.
 pub fn reactions() -> Vec<Reaction> {
-    Vec::new()
+    crate::obligation::act::reactions().into_iter().chain(crate::offshoring::events::reactions()).collect()
 }
 
 /// The kinds of job, and the schedules that the settings ask for.

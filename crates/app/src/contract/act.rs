@@ -2,13 +2,15 @@
 
 use jiff::civil::Date;
 use platform::cx::{Cx, Entry, Tx};
+use platform::forms::{Choices, names};
 use platform::register::differences;
 use platform::texts::Text;
 use platform::{Error, Result};
-use serde_json::{json, to_value};
+use serde_json::{Value, json, to_value};
 use uuid::Uuid;
 
 use super::chain::{self, place_row};
+use super::facts::{self, Facts, fact_row};
 use super::model::{DEEPEST, Details};
 use super::store::{self, Contract};
 use crate::{pack, party};
@@ -110,6 +112,50 @@ pub async fn put_pack(cx: &Cx, contract: Uuid, pack: &str, edition: &str, reason
     if let Some(reason) = reason {
         entry = entry.body(json!({ "reason": reason }));
     }
+    cx.commit(tx, permit, [entry]).await
+}
+
+/// Records what is known of a contract, as a pack on it asks, over `version` of it. Nothing is written when nothing differs.
+///
+/// # Errors
+/// [`Error::NotFound`] when the pack is not on the contract; [`Error::Invalid`] for an answer of a wrong shape; [`Error::Stale`] when
+/// someone recorded facts meanwhile; or a refusal.
+pub async fn state_facts(cx: &Cx, contract: Uuid, pack: &str, version: i32, answers: &Facts) -> Result<()> {
+    let tx = cx.begin().await?;
+    let on = store::lock(tx.db(), contract).await?;
+    let permit = cx.permit("contract.state_facts", &on)?;
+    let put = store::packs_on(tx.db(), contract).await?.into_iter().find(|p| p.pack == pack).ok_or(Error::NotFound)?;
+    let asks = pack::packs(cx.core()).get(pack, &put.edition).cloned().ok_or(Error::NotFound)?;
+    let answers = facts::said(&asks, answers);
+    let before = facts::known(tx.db(), contract).await?.remove(pack).unwrap_or_default();
+    if before.version != version {
+        return Err(facts::stale());
+    }
+    let after = facts::Known { answers: answers.clone(), ..before.clone() };
+    let form = facts::form(&asks);
+    let faults = form.check_section(pack, &after.sheet(&asks), rules::form::Mode::Draft, &Choices::default());
+    names::errors(&faults).or(())?;
+    // Every fact of the pack, so that one taken back to "not known" is seen to differ.
+    let all =
+        |from: &Facts| asks.contract_facts.iter().map(|f| (f.id.clone(), from.get(&f.id).cloned().unwrap_or_default())).collect::<Value>();
+    let changes = differences(&all(&before.answers), &all(&answers));
+    if changes.as_object().is_none_or(serde_json::Map::is_empty) {
+        return Ok(());
+    }
+    let row = fact_row::Model {
+        contract,
+        pack: pack.to_owned(),
+        answers: serde_json::to_string(&answers)?,
+        set_by: cx.actor.reference().1,
+        set_at: tx.now(),
+        version,
+    };
+    facts::save(tx.db(), row).await?;
+    let entry = Entry::on("contract.state_facts", &on)
+        .about("pack", pack)
+        .about("edition", &put.edition)
+        .about("version", version + 1)
+        .body(json!({ "changes": facts::told(&asks, &changes) }));
     cx.commit(tx, permit, [entry]).await
 }
 

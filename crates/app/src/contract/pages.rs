@@ -19,6 +19,7 @@ use super::act;
 use super::chain::seen_places;
 use super::model::{CONTRACTS, Details};
 use super::store::{self, Contract};
+use super::{facts, facts_pages};
 use crate::{pack, party};
 
 pub(super) async fn list(visit: Visit) -> Answer {
@@ -86,18 +87,19 @@ async fn packs(visit: &Visit, contract: &Contract, errors: &FieldErrors) -> Resu
     let cx = &visit.cx;
     let known = pack::packs(cx.core());
     let on = store::packs_on(cx.db(), contract.row.id).await?;
+    let known_facts = facts::known(cx.db(), contract.row.id).await?;
     let form = if cx.may("contract.put_pack", contract) {
         pack_form(visit, contract.row.id, errors)?
     } else {
         html! {}
     };
     Ok(html! {
-        h2 .govuk-heading-m { (t!("contract-packs")) }
         @if on.is_empty() { (ui::empty_state(&t!("contract-packs-empty"), &t!("contract-packs-empty-text"), None)) }
         @for row in &on {
             @if let Some(pack) = known.get(&row.pack, &row.edition) {
                 h3 .govuk-heading-s { a .govuk-link href={ "/packs/" (row.pack) "/" (row.edition) } { (pack.title) } " " (pack::pages::tag(pack)) }
                 (pack::pages::standing(pack))
+                (facts_pages::read(pack, known_facts.get(&row.pack).unwrap_or(&facts::Known::default())))
             } @else {
                 h3 .govuk-heading-s { (row.pack) " " (row.edition) }
                 p .govuk-body { (t!("contract-pack-missing")) }
@@ -106,6 +108,9 @@ async fn packs(visit: &Visit, contract: &Contract, errors: &FieldErrors) -> Resu
                 (t!("contract-pack-put", date = cx.core().clock.day_text(row.put_at)))
                 @if let Some(reason) = &row.reason { " " (t!("contract-pack-reason", reason = reason)) }
             }
+        }
+        @if cx.may("contract.state_facts", contract) && !on.is_empty() {
+            p .govuk-body { a .govuk-link href={ "/contracts/" (contract.row.id) "/facts" } { (t!("contract-facts-change")) } }
         }
         (form)
     })

@@ -22,6 +22,7 @@ use super::answers;
 use crate::account::act as account;
 use crate::contract::act as contracts;
 use crate::contract::model::Details as Contract;
+use crate::obligation as duties;
 use crate::offshoring::act::{self, Approving, Recommending};
 use crate::offshoring::model::{METHOD, PROPOSAL};
 use crate::offshoring::store as proposals;
@@ -47,6 +48,8 @@ pub struct Person {
 pub const AUTHORITY: &str = "Department of Crossings";
 /// Whom its users can ask.
 pub const CONTACT: &str = "supplier.security@crossings.example";
+/// The pack of duties of security.
+const SECURITY: &str = "provider_security";
 const HALYARD: &str = "Halyard Systems";
 const BOWLINE: &str = "Bowline Support";
 const CAPSTAN: &str = "Capstan Group";
@@ -92,6 +95,7 @@ pub async fn tell(core: &Arc<Core>) -> Result<()> {
     teller.people().await?;
     let (halyard, bowline, capstan) = teller.contracts().await?;
     let pune = teller.sites().await?;
+    teller.duties(halyard).await?;
     core.clock.advance(7 * DAY);
     teller.decided(halyard).await?;
     teller.under_way(halyard, bowline, capstan, pune).await
@@ -170,6 +174,7 @@ impl Teller {
         let of = |title: &str, reference: &str, text: &str, minor: i64| Contract {
             reference: Some(reference.to_owned()),
             description: Some(text.to_owned()),
+            signed_on: Some(Date::constant(2026, 3, 16)),
             starts_on: Some(Date::constant(2026, 4, 1)),
             ends_on: Some(Date::constant(2029, 3, 31)),
             value_minor: Some(minor),
@@ -188,12 +193,12 @@ impl Teller {
                 .await?;
         let survey = contracts::add(manager, &of("Passenger survey", "CR-2026-030", "A yearly survey of passengers.", 9_500_000)).await?;
         let offshoring = crate::pack::packs(&self.core).newest("offshoring").map(|p| p.edition.clone()).unwrap_or_default();
-        let security = crate::pack::packs(&self.core).newest("provider_security").map(|p| p.edition.clone()).unwrap_or_default();
+        let security = crate::pack::packs(&self.core).newest(SECURITY).map(|p| p.edition.clone()).unwrap_or_default();
         let why = Some("The re-issued policy has not been seen yet; until then this edition is agreed with the supplier.");
         for contract in [ferry, lights, survey] {
             contracts::put_pack(manager, contract, "offshoring", &offshoring, why).await?;
         }
-        contracts::put_pack(manager, ferry, "provider_security", &security, why).await?;
+        contracts::put_pack(manager, ferry, SECURITY, &security, why).await?;
         let joining = |party: Uuid, above: Option<Uuid>, text: &str| contracts::Joining {
             party,
             above,
@@ -237,6 +242,33 @@ impl Teller {
             sites::add(self.as_of(who)?, self.party(party)?, &site).await?;
         }
         Ok(id)
+    }
+
+    /// What is known of the first contract, and what its lead shows of its duties.
+    async fn duties(&self, place: Uuid) -> Result<()> {
+        let (manager, lead) = (self.as_of("contract_manager")?, self.as_of("Ash Marlow")?);
+        let contract = crate::contract::store::place(lead.db(), place).await?.row.contract;
+        let known = [("personal_data", true), ("vulnerable_people", false), ("named_access", true), ("cv_sharing", false)];
+        let known = known.into_iter().map(|(fact, so)| (fact.to_owned(), so.into())).collect();
+        contracts::state_facts(manager, contract, SECURITY, 0, &known).await?;
+        let today = self.core.clock.today();
+        for (duty, evidence, found_at) in [
+            ("sign_confidentiality_agreement", "The agreement, signed by both sides.", "Contract file, annex C"),
+            ("keep_security_plan", "Security plan, version 3, agreed by the authority.", "HS-SP-003"),
+            ("declare_vetting_yearly", "Declaration for everybody on the booking service.", "HS-VET-2026"),
+            ("keep_anti_malware", "List of products and versions, checked this month.", "Asset register, sheet 2"),
+        ] {
+            let of = duties::store::get(lead, place, SECURITY, duty).await?;
+            let shown = duties::act::Evidence {
+                met_on: today,
+                evidence: evidence.to_owned(),
+                found_at: Some(found_at.to_owned()),
+                covers_from: None,
+                covers_to: None,
+            };
+            duties::act::meet(lead, &of, of.row.version, &shown).await?;
+        }
+        Ok(())
     }
 
     /// Proposals that have come to an end: approved, declined, not offshoring, withdrawn.

@@ -6,6 +6,7 @@ use platform::t;
 use platform::ui::{self, Link, Tile};
 use platform::web::{Answer, Visit};
 
+use crate::obligation::pages::list::overdue;
 use crate::offshoring::model::PROPOSAL;
 use crate::offshoring::{pages, store};
 
@@ -19,6 +20,7 @@ pub(super) async fn home(visit: Visit) -> Answer {
     let waiting = pages::waiting(&visit).await?;
     let queue_mine = queue::oldest(cx.db(), &PROPOSAL, visible(), mine, SHOWN).await?;
     let queue_theirs = queue::oldest(cx.db(), &PROPOSAL, visible(), theirs, SHOWN).await?;
+    let (overdue_at, overdue) = overdue(cx).await?;
     let stages = queue::by_stage(cx.db(), &PROPOSAL, visible()).await?;
     let drawn: Vec<(String, String, String, ui::Tone)> = stages
         .iter()
@@ -37,6 +39,7 @@ pub(super) async fn home(visit: Visit) -> Answer {
         @if queue_mine.is_empty() { (ui::empty_state(&t!("home-mine-empty"), &t!("home-mine-empty-text"), Some(next))) }
         @else { (pages::rows(&visit, &t!("home-mine-caption"), &queue_mine).await?) }
         @if waiting > SHOWN { p .govuk-body { a .govuk-link href="/proposals" { (all) } } }
+        @if overdue.0 > 0 { p .govuk-body { a .govuk-link href=(overdue_at) { (t!("home-overdue", count = overdue)) } } }
         h2 .govuk-heading-m { (t!("home-theirs")) }
         @if queue_theirs.is_empty() { p .govuk-body { (t!("home-theirs-empty")) } }
         @else { (pages::rows(&visit, &t!("home-theirs"), &queue_theirs).await?) }

@@ -7,6 +7,7 @@ mod m0004_obligation;
 mod m0005_offshoring;
 mod m0006_import;
 mod m0007_paper;
+mod m0009_contract_facts;
 
 use platform::migrations::Migration;
 
@@ -20,5 +21,6 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0005_offshoring::Step));
     all.push(Box::new(m0007_paper::Step));
     all.push(Box::new(m0003_site::Step));
+    all.push(Box::new(m0009_contract_facts::Step));
     all
 }

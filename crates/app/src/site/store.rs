@@ -155,9 +155,7 @@ pub fn visible(actor: &Actor) -> Condition {
     match actor {
         Actor::Operator | Actor::Job(_) => Condition::all(),
         Actor::Account(a) if a.side == Side::Authority => Condition::all(),
-        Actor::Account(a) => {
-            Condition::any().add(Column::Party.eq(a.party)).add(Column::Party.in_subquery(party::store::below(a.party)))
-        }
+        Actor::Account(a) => Condition::any().add(Column::Party.eq(a.party)).add(Column::Party.in_subquery(party::store::below(a.party))),
         Actor::Anonymous | Actor::Link { .. } => nothing(),
     }
 }

@@ -29,3 +29,4 @@ mod words;
 
 pub use choices::{Choices, Pick};
 pub use render::Sheet;
+pub use when::words as condition_in_words;

@@ -88,6 +88,11 @@ pub fn check(form: &Form, answers: &Answers, choices: &Choices, href: &dyn Fn(&s
     }
 }
 
+/// All labels and answers of a document as rows, without its sections' headings.
+pub fn rows(document: &FrozenDocument) -> Vec<(String, Markup)> {
+    document.sections.iter().flat_map(|section| facts_of(section, None, &CLOSED)).collect()
+}
+
 /// A frozen document as the authority reads it, its sealed answers closed ([`reveal::read`] opens them).
 pub fn read(document: &FrozenDocument) -> Markup {
     sections(document, &CLOSED)

@@ -169,7 +169,7 @@ where
     } else {
         None
     };
-    let count = counted::<E>(db, wanted(of, ask, None), visible.clone()).await?;
+    let all = count::<E>(db, wanted(of, ask, None), visible.clone()).await?;
     let mut options = Vec::new();
     for field in of.fields.iter().filter(|f| f.in_filter) {
         let Kind::Choice(codes) = field.kind else {
@@ -179,15 +179,20 @@ where
         let mut counts = Vec::new();
         for code in codes {
             let only = wanted(of, ask, Some(field.name)).add(Expr::col(Alias::new(field.name)).eq(*code));
-            counts.push(((*code).to_owned(), counted::<E>(db, only, visible.clone()).await?));
+            counts.push(((*code).to_owned(), count::<E>(db, only, visible.clone()).await?));
         }
         options.push((field, counts));
     }
-    Ok(Found { rows, next, count, options })
+    Ok(Found { rows, next, count: all, options })
 }
 
 /// The commonest values of a column among the first thousand rows, each with how many rows have it.
-async fn values<E: EntityTrait>(db: &DatabaseConnection, field: &Field, wanted: Condition, visible: Condition) -> Result<Vec<(String, Count)>>
+async fn values<E: EntityTrait>(
+    db: &DatabaseConnection,
+    field: &Field,
+    wanted: Condition,
+    visible: Condition,
+) -> Result<Vec<(String, Count)>>
 where
     E::Column: FromStr,
 {
@@ -213,8 +218,11 @@ where
     Ok(out)
 }
 
-/// Counts up to one more than [`MOST`].
-async fn counted<E: EntityTrait>(db: &DatabaseConnection, wanted: Condition, visible: Condition) -> Result<Count> {
+/// Counts the rows that are wanted and visible, up to one more than is ever told.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count<E: EntityTrait>(db: &DatabaseConnection, wanted: Condition, visible: Condition) -> Result<Count> {
     let some = E::find().filter(wanted).filter(visible).select_only().expr_as(Expr::val(1), "one").limit(MOST + 1).into_query();
     let count = Query::select().expr_as(Func::count(Expr::col(Asterisk)), Alias::new("n")).from_subquery(some, Alias::new("some")).take();
     let row = db.query_one(&count).await?.ok_or_else(|| Error::internal("a count without a row"))?;

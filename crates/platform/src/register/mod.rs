@@ -24,6 +24,6 @@ mod tests;
 pub use field::{Field, Kind, Register};
 pub use form::{Entered, Picks};
 pub use history::history;
-pub use list::{Ask, Count, Drawn, Found, find};
+pub use list::{Ask, Count, Drawn, Found, count, find};
 pub use pages::{Editing, Standing};
 pub use rows::{differences, nothing, save};

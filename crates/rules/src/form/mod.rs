@@ -17,7 +17,7 @@ pub use check::{SectionProgress, SectionStatus};
 pub use errors::{FieldError, FieldErrors, Mode};
 pub use fields::amount_text;
 pub use freeze::{Change, FrozenAnswer, FrozenDocument, FrozenSection, FrozenText};
-pub use value::{GROUP_ITEMS, reads_as_home, LONGTEXT_LENGTH, NUMBER_LIMIT, Part, PartKind, TEXT_LENGTH};
+pub use value::{GROUP_ITEMS, LONGTEXT_LENGTH, NUMBER_LIMIT, Part, PartKind, TEXT_LENGTH, reads_as_home};
 pub use visible::Visibility;
 
 use crate::condition::Condition;

@@ -4,8 +4,8 @@ mod around;
 mod assess;
 mod decide;
 mod notices;
-mod reveal;
 mod papers;
+mod reveal;
 mod route;
 
 pub use around::{add_task, finish_task, write};
@@ -13,8 +13,8 @@ pub use assess::{Recommending, assess, judge, reassess, recommend, widen};
 pub(super) use assess::{concluded, method, path};
 pub(super) use decide::controls_of;
 pub use decide::{Approving, approve, decline};
-pub use reveal::reveal;
 pub use papers::make_paper;
+pub use reveal::reveal;
 pub use route::{begin, discard, not_offshoring, pass_on, send_back, submit, withdraw};
 
 use platform::authz::{AccountActor, Guarded as _};
@@ -92,7 +92,8 @@ pub async fn choices<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result
     };
     let names = party::store::names(db, places.iter().map(|p| p.row.party)).await?;
     let sites = site::store::in_use(db, &cx.actor, names.keys().copied()).await?;
-    let of = |row: &site::store::Model| t!("proposal-site-choice", site = &row.name, party = names.get(&row.party).map_or("", String::as_str));
+    let of =
+        |row: &site::store::Model| t!("proposal-site-choice", site = &row.name, party = names.get(&row.party).map_or("", String::as_str));
     let sites = sites.iter().map(|row| Pick::new(row.id, of(row)).within(&row.country)).collect();
     let parties = names.iter().map(|(id, name)| Pick::new(id, name)).collect();
     Ok(Choices { parties, sites, currency: cx.core().settings.authority.currency.clone() })

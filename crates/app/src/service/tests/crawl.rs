@@ -39,6 +39,7 @@ impl Town {
     /// The town on a world that stands already.
     pub(super) async fn grow(world: World) -> Self {
         crate::contract::act::put_pack(&world.app.operator(), world.contract, "offshoring", "2026.1", Some("agreed")).await.unwrap();
+        crate::contract::act::put_pack(&world.app.operator(), world.contract, "provider_security", "2026.1", Some("agreed")).await.unwrap();
         let lead = world.person("supplier_lead", world.lead.0).await;
         let manager = world.official("contract_manager").await;
         let (proposal, assessor, _) = world.at_decision(&lead).await;
@@ -89,9 +90,10 @@ impl Town {
             ("accounts", "id") => vec![self.lead.account.to_string(), self.manager.account.to_string()],
             ("accounts", "membership") => id(actor(&self.lead).membership),
             ("account", "id") => id(actor(&self.lead).session),
+            ("contracts", "pack") => vec!["provider_security".to_owned()],
             ("packs", "id") | ("obligations", "pack") => vec!["offshoring".to_owned()],
             ("packs", "edition") => vec!["2026.1".to_owned()],
-            ("obligations", "place") => id(self.world.lead.1),
+            ("obligations", "at") => id(self.world.lead.1),
             ("obligations", "duty") => vec!["inform_before".to_owned()],
             ("sign-in", "token") => vec!["no-such-token".to_owned()],
             _ => panic!("{path}: say in crawl.rs what {{{name}}} stands for, so that the route is covered"),

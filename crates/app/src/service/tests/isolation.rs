@@ -18,7 +18,8 @@ use crate::testing::TestApp;
 const SECRETS: [&str; 7] = ["Halyard", "Night support", "Pune", "OFF-2026", "Hush", "halyard", "the guards"];
 
 /// Searches by parts of words, so that what is found can be told from what was typed.
-const SEARCHES: [&str; 7] = ["", "?q=alyar", "?q=ight%20suppor", "?q=FF-20", "?stage=deciding", "?stage=deciding&q=ight", "?country=IN&q=une"];
+const SEARCHES: [&str; 7] =
+    ["", "?q=alyar", "?q=ight%20suppor", "?q=FF-20", "?stage=deciding", "?stage=deciding&q=ight", "?country=IN&q=une"];
 
 /// The strangers: another supplier's people, and the sub-contractor below Halyard, with what is kept from each.
 async fn strangers(world: &World) -> Vec<(Person, Vec<&'static str>)> {

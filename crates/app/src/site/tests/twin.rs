@@ -39,8 +39,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
 async fn agree(app: &TestApp, actor: &Actor) -> usize {
     let db = app.core.db.reader();
     let all = store::with_sight(db, store::Entity::find().all(db).await.unwrap()).await.unwrap();
-    let allowed: BTreeSet<Uuid> =
-        all.iter().filter(|s| app.core.authz.check(actor, "site.view", *s).is_ok()).map(|s| s.row.id).collect();
+    let allowed: BTreeSet<Uuid> = all.iter().filter(|s| app.core.authz.check(actor, "site.view", *s).is_ok()).map(|s| s.row.id).collect();
     let found: BTreeSet<Uuid> =
         store::Entity::find().filter(store::visible(actor)).all(db).await.unwrap().into_iter().map(|row| row.id).collect();
     assert_eq!(allowed, found, "{actor:?}");

@@ -16,6 +16,13 @@ const FAULTS: &[(&str, &str, &str, &str, &str)] = &[
     ("pack.yaml", "status: withdrawn", "status: in_force", "withdrawn_on", "only goes with"),
     ("pack.yaml", "{before: offshore_start}", "{befor: offshore_start}", "{befor: ", "unknown field `befor`"),
     ("pack.yaml", "{before: offshore_start}", "{before: nothing}", "{before: nothing}", "no event `nothing`"),
+    (
+        "pack.yaml",
+        "when: {before: offshore_start}\n",
+        "when: {before: offshore_start}\n    shown_by: nothing\n",
+        "shown_by: nothing",
+        "no event `nothing`",
+    ),
     ("pack.yaml", "{before: offshore_start}", "{within: P1D}", "{within: P1D}", "`when` must be one of"),
     ("pack.yaml", "every: P1Y", "every: PT5H", "every: PT5H", "not a period"),
     ("pack.yaml", "every: P1Y", "every: P0D", "every: P0D", "not a period"),

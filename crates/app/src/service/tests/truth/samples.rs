@@ -129,16 +129,36 @@ fn sites() -> Vec<Block> {
 }
 
 fn obligations() -> Vec<Block> {
-    let of = |party: Uuid, seen_by: &[Uuid], manager: Uuid| {
-        Resource::new("obligation", THING).with("party", party).with("manager", manager).set("seen_by", seen_by)
+    let with = |party: Uuid, role: &str, seen_by: &[Uuid], manager: Uuid| {
+        Resource::new("obligation", THING).with("party", party).with("role", role).with("manager", manager).set("seen_by", seen_by)
     };
-    vec![
+    let of = |party: Uuid, seen_by: &[Uuid], manager: Uuid| with(party, "supplier", seen_by, manager);
+    let roles = [
+        "administrator",
+        "security",
+        "contract_manager",
+        "assessor",
+        "procurement_lead",
+        "owner",
+        "management",
+        "legal",
+        "data_controller",
+        "internal_audit",
+    ];
+    let mut all: Vec<_> = roles
+        .map(|role| {
+            block(&format!("of the role {}, the manager someone else", role.replace('_', " ")), with(AUTHORITY, role, &[], SOMEONE))
+        })
+        .into();
+    all.push(block("of the role contract manager, managed by oneself", with(AUTHORITY, "contract_manager", &[], ME)));
+    all.extend([
         block("the supplier's own, the manager someone else", of(MINE, &[MINE], SOMEONE)),
         block("the supplier's own, managed by oneself", of(MINE, &[MINE], ME)),
         block("of a party below the supplier", of(OTHER, &[OTHER, MINE], SOMEONE)),
         block("of a party above the supplier, or beside it", of(ABOVE, &[ABOVE], SOMEONE)),
         reading("the supplier's own, managed by oneself", of(MINE, &[MINE], ME)),
-    ]
+    ]);
+    all
 }
 
 fn imports() -> Vec<Block> {
