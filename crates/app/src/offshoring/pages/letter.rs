@@ -11,7 +11,6 @@ use serde_json::Value;
 use super::{at, decide, viewed};
 use crate::offshoring::act;
 use crate::offshoring::model::{METHOD, PROPOSAL, Proposal};
-use crate::offshoring::scope::Scope;
 use crate::offshoring::store;
 use crate::{contract, party};
 
@@ -22,7 +21,7 @@ pub(super) async fn letter(visit: Visit, Path(id): Path<String>) -> Answer {
         return Err(Error::NotFound);
     }
     let cx = &visit.cx;
-    let decision = rounds::decisions(cx.db(), case.id)
+    let decision = rounds::decisions(cx, cx.db(), case)
         .await?
         .into_iter()
         .rev()
@@ -69,13 +68,15 @@ fn risks(visit: &Visit, of: &Proposal, about: Option<&str>) -> Result<Markup> {
 }
 
 async fn approved(visit: &Visit, of: &Proposal) -> Result<Markup> {
-    let row = store::approval(visit.cx.db(), of.case.id).await?.ok_or(Error::NotFound)?;
+    let row = store::approval(&visit.cx, visit.cx.db(), &of.case).await?.ok_or(Error::NotFound)?;
     let pack = act::pack_of(&visit.cx, &of.case)?;
-    let scope: Scope = serde_json::from_str(&row.scope)?;
     let days = row.from.parse().ok().zip(row.to.parse().ok());
-    let facts = decide::scope_facts(visit, &scope, days).await?;
+    let facts = match &row.scope {
+        Some(scope) => decide::scope_facts(visit, scope, days).await?,
+        None => vec![(t!("proposal-scope"), platform::cases::words::destroyed())],
+    };
     let facts: Vec<Fact> = facts.iter().map(|(key, value)| Fact::text(key, value)).collect();
-    let ids: Vec<String> = serde_json::from_str(&row.controls)?;
+    let ids = row.controls;
     Ok(html! {
         h2 .govuk-heading-m { (t!("proposal-scope")) }
         (ui::summary_list(&facts, true))
