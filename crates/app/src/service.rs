@@ -51,7 +51,7 @@ pub fn routes() -> Routes {
 
 /// What follows from which entry, in the same transaction.
 pub fn reactions() -> Vec<Reaction> {
-    Vec::new()
+    vec![Reaction { on: "membership.end", run: crate::offshoring::act::role_ended }]
 }
 
 /// The kinds of job, and the schedules that the settings ask for.
@@ -101,7 +101,7 @@ pub fn demonstration(db: Db, clock: Clock, settings: Settings, master: Key, ledg
 
 /// What of an account's work can be handed over, feature by feature.
 pub fn owners() -> Vec<Owner> {
-    Vec::new()
+    vec![crate::offshoring::act::CASES, crate::offshoring::act::TASKS]
 }
 
 fn core(db: Db, clock: Clock, settings: Settings, master: Key, ledger_key: LedgerKey) -> Result<Core> {
