@@ -1,6 +1,7 @@
 //! Sealing: AES-256-GCM with a data key per subject, wrapped by the master key. The place of a value (table, id, field) is part of what is
 //! authenticated, so that nobody can swap two sealed values. Destroying a subject's key makes all that it sealed unreadable for ever.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -199,6 +200,24 @@ pub async fn find_subject_key<C: ConnectionTrait>(db: &C, master: &Key, subject:
         Some(row) => unwrap_key(master, subject, &row),
         None => Ok(None),
     }
+}
+
+/// The keys of these subjects, by subject: those destroyed or never made are left out.
+///
+/// # Errors
+/// As [`find_subject_key`].
+pub async fn find_subject_keys<C: ConnectionTrait>(
+    db: &C,
+    master: &Key,
+    subjects: impl IntoIterator<Item = String>,
+) -> Result<BTreeMap<String, Key>> {
+    let mut keys = BTreeMap::new();
+    for row in subject_key::Entity::find().filter(subject_key::Column::Subject.is_in(subjects)).all(db).await? {
+        if let Some(key) = unwrap_key(master, &row.subject, &row)? {
+            keys.insert(row.subject, key);
+        }
+    }
+    Ok(keys)
 }
 
 /// Destroys the key of `subject`: everything sealed with it is gone. The caller's transaction must hold the entry that says so.

@@ -2,7 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod acts;
+mod classifying;
+mod deciding;
+mod desk;
 mod lifecycle;
+mod questionnaire;
 mod screens;
+mod sealing;
 mod twin;
 pub(crate) mod world;

@@ -54,8 +54,8 @@ async fn grounds(visit: &Visit, of: &Proposal) -> Result<Markup> {
     let (answers, digest) = act::handed_in(cx, cx.db(), &of.case).await?;
     let facts = scope_facts(visit, &Scope::of(&answers, &digest), asked_days(&answers)).await?;
     let rows: Vec<Fact> = facts.iter().map(|(key, value)| Fact::text(key, value)).collect();
-    let assessment = store::assessment(cx.db(), of.case.id, of.case.round).await?;
-    let decisions = rounds::decisions(cx.db(), of.case.id).await?;
+    let assessment = store::assessment(cx, cx.db(), &of.case).await?;
+    let decisions = rounds::decisions(cx, cx.db(), &of.case).await?;
     let said: Vec<_> =
         decisions.iter().filter(|d| d.round == of.case.round && ["pass_on", "assess", "recommend"].contains(&d.level.as_str())).collect();
     let names = people::names(cx.db(), said.iter().map(|d| d.actor)).await?;
@@ -93,9 +93,20 @@ pub(super) async fn scope_facts(
 ) -> Result<Vec<(String, String)>> {
     let names = party::store::names(visit.cx.db(), scope.party).await?;
     let country = |code: &String| Country::from_code(code).map_or_else(|_| code.clone(), |c| c.name().to_owned());
-    let activities: Vec<String> =
-        scope.activities.iter().map(|k| texts::t(&format!("proposal-activity-{}", k.replace('_', "-")))).collect();
-    let sites: Vec<String> = scope.sites.iter().map(|(name, code)| format!("{name}, {}", country(code))).collect();
+    let kind = |code: &String| texts::t(&format!("proposal-activity-{}", code.replace('_', "-")));
+    let activities: Vec<String> = scope.activities.iter().map(kind).collect();
+    let sites: Vec<String> = scope
+        .sites
+        .iter()
+        .map(|site| {
+            let done: Vec<String> = site
+                .activities
+                .iter()
+                .map(|code| if site.reaching_nothing.contains(code) { t!("proposal-scope-nothing", kind = kind(code)) } else { kind(code) })
+                .collect();
+            t!("proposal-scope-site", name = &site.name, country = country(&site.country), done = done.join(", "))
+        })
+        .collect();
     let mut facts = vec![
         (t!("proposal-scope-party"), scope.party.and_then(|id| names.get(&id).cloned()).unwrap_or_default()),
         (t!("proposal-scope-activities"), activities.join("; ")),
@@ -121,7 +132,7 @@ async fn approve_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer 
     let cx = &visit.cx;
     let pack = act::pack_of(cx, &of.case)?;
     let (answers, digest) = act::handed_in(cx, cx.db(), &of.case).await?;
-    let row = store::assessment(cx.db(), of.case.id, of.case.round).await?.ok_or(Error::NotFound)?;
+    let row = store::assessment(cx, cx.db(), &of.case).await?.ok_or(Error::NotFound)?;
     let outcome = act::concluded(&pack, &answers, &row)?.map_err(Error::Invalid)?;
     let demanded = act::controls_of(&pack, &outcome.control_sets);
     let controls = || pack.control_sets.iter().flat_map(|s| &s.controls);
@@ -190,15 +201,14 @@ async fn decline_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer 
     let cx = &visit.cx;
     let pack = act::pack_of(cx, &of.case)?;
     let (answers, _) = act::handed_in(cx, cx.db(), &of.case).await?;
-    let row = store::assessment(cx.db(), of.case.id, of.case.round).await?.ok_or(Error::NotFound)?;
-    let judged = store::judged(&row)?;
+    let row = store::assessment(cx, cx.db(), &of.case).await?.ok_or(Error::NotFound)?;
     let method = act::method(&pack, &answers)?;
     let rated: Vec<(&str, &str, String)> = method
         .method()
         .factors
         .iter()
         .filter_map(|f| {
-            let (_, rating) = method.rating(judged.get(&f.id)?.judgement.residual)?;
+            let (_, rating) = method.rating(row.judged.get(&f.id)?.judgement.residual)?;
             Some((f.id.as_str(), f.title.as_str(), t!("proposal-rated-after", rating = rating_name(rating))))
         })
         .collect();
