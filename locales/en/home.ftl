@@ -9,5 +9,15 @@ home-overdue = { $count ->
 }
 home-theirs = You wait for
 home-theirs-empty = You are waiting for nobody.
+home-parts = What waits for your role
+home-roles = Proposals by who must act
+home-bidder = Your organisation has no place in a contract yet. Nothing waits for you here.
+home-bidder-now = What you can do now
+home-bidder-check = Check whether work that you plan counts as offshoring
+home-bidder-packs = Read the policies that apply to suppliers
+home-bidder-account = Look after your account
+home-bidder-later = What comes later
+home-bidder-tender = You answer with a bid when a tender is opened for your organisation. You get an e-mail then.
+home-bidder-contract = Once you have a place in a contract with { $authority }, you can propose work abroad here.
 home-portfolio = Proposals by stage
 home-all = All proposals

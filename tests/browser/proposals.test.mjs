@@ -271,7 +271,7 @@ describe('proposals', { skip: missing() }, () => {
   })
 
   test('OFF-12: a sub-contractor drafts and never submits', () => by('Nadia Rowe', async (page) => {
-    const proposal = await findProposal(page, 'Work abroad under Ferry bookings')
+    const proposal = await findProposal(page, 'Second night shift')
     await page.goto(`${proposal}/check`)
     await checkQuickly(page, 'proposal-check-sub-contractor')
     assert.match(await main(page), /Only the lead contractor/)

@@ -53,7 +53,8 @@ pub fn routes() -> Routes {
 
 /// What follows from which entry, in the same transaction.
 pub fn reactions() -> Vec<Reaction> {
-    crate::obligation::act::reactions().into_iter().chain(crate::offshoring::events::reactions()).collect()
+    let ended = Reaction { on: "membership.end", run: crate::offshoring::act::role_ended };
+    crate::obligation::act::reactions().into_iter().chain(crate::offshoring::events::reactions()).chain([ended]).collect()
 }
 
 /// The kinds of job, and the schedules that the settings ask for.
@@ -104,7 +105,7 @@ pub fn demonstration(db: Db, clock: Clock, settings: Settings, master: Keyring, 
 
 /// What of an account's work can be handed over, feature by feature.
 pub fn owners() -> Vec<Owner> {
-    Vec::new()
+    vec![crate::offshoring::act::CASES, crate::offshoring::act::TASKS]
 }
 
 fn core(db: Db, clock: Clock, settings: Settings, master: Keyring, ledger_key: LedgerKey) -> Result<Core> {

@@ -311,6 +311,8 @@ pub struct Line {
     pub about: BTreeMap<String, String>,
     /// The detail: `None` when there is none or its key was destroyed.
     pub body: Option<Value>,
+    /// Whether there was a detail whose key is destroyed.
+    pub destroyed: bool,
 }
 
 /// The timeline of one thing, oldest first, at most `limit` entries from the end.
@@ -385,6 +387,7 @@ pub async fn open_lines(cx: &Cx, rows: Vec<entry::Model>) -> Result<Vec<Line>> {
                 .filter(|(k, _)| k.as_str() != ledger::entry::SEALED_FOR)
                 .map(|(k, v)| (k.as_str().to_owned(), v.as_str().to_owned()))
                 .collect(),
+            destroyed: body.is_none() && details.contains_key(&row.idx),
             body,
         });
     }

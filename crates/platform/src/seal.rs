@@ -19,7 +19,7 @@ mod tests;
 
 pub use keyring::{KeyId, Keyring};
 pub(crate) use subject::destroy_subject_key;
-pub use subject::{find_subject_key, subject_key_for};
+pub use subject::{find_subject_key, find_subject_keys, subject_key_for};
 
 /// The cryptographic module that runs, in words.
 pub fn module() -> &'static str {

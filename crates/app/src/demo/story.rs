@@ -381,7 +381,7 @@ impl Teller {
 
     async fn factors(&self, by: &Cx, id: Uuid) -> Result<Vec<String>> {
         let case = cases::get(by.db(), &PROPOSAL, id).await?;
-        let row = proposals::assessment(by.db(), id, case.round).await?.ok_or_else(|| Error::internal("no assessment was begun"))?;
+        let row = proposals::assessment(by, by.db(), &case).await?.ok_or_else(|| Error::internal("no assessment was begun"))?;
         let pack = act::pack_of(by, &case)?;
         let (given, _) = act::handed_in(by, by.db(), &case).await?;
         let risk = Risk::new(&pack, METHOD, &given).ok_or_else(|| Error::internal("the pack has no risk method"))?;
@@ -391,7 +391,7 @@ impl Teller {
 
     async fn judge(&self, assessor: &Cx, id: Uuid, factor: &str) -> Result<()> {
         let case = cases::get(assessor.db(), &PROPOSAL, id).await?;
-        let row = proposals::assessment(assessor.db(), id, case.round).await?.ok_or_else(|| Error::internal("no assessment was begun"))?;
+        let row = proposals::assessment(assessor, assessor.db(), &case).await?.ok_or_else(|| Error::internal("no assessment was begun"))?;
         let judgement = Judgement {
             factor: factor.to_owned(),
             inherent: Point { likelihood: 3, impact: 3 },

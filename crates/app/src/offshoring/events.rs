@@ -37,7 +37,7 @@ async fn stepped(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
     let events = EVENTS.iter().find(|(on, _)| *on == entry.action).map_or(&[][..], |(_, events)| *events);
     let mut all: Vec<Happened> = events.iter().map(|id| event(id, today)).collect();
     if entry.action == "proposal.approve"
-        && let Some(first) = store::approval(tx.db(), id).await?.and_then(|approved| approved.from.parse().ok())
+        && let Some(first) = store::approval(cx, tx.db(), &case).await?.and_then(|approved| approved.from.parse().ok())
     {
         all.push(event("offshore_start", first));
     }

@@ -64,7 +64,7 @@ impl Letter {
         if !DECIDED.contains(&case.stage.as_str()) {
             return Err(Error::NotFound);
         }
-        let decisions = rounds::decisions(cx.db(), case.id).await?;
+        let decisions = rounds::decisions(cx, cx.db(), case).await?;
         let decision = decisions.into_iter().rev().find(|d| DECIDED.contains(&d.choice.as_str())).ok_or(Error::NotFound)?;
         let names = party::store::names(cx.db(), [case.party].into_iter().chain(of.standing.lead)).await?;
         let titles = contract::store::titles(cx.db(), case.contract).await?;
@@ -131,17 +131,18 @@ fn risks(cx: &Cx, of: &Proposal, about: Option<&str>) -> Result<Vec<(String, Str
 }
 
 async fn approved(cx: &Cx, of: &Proposal) -> Result<Approved> {
-    let row = store::approval(cx.db(), of.case.id).await?.ok_or(Error::NotFound)?;
+    let row = store::approval(cx, cx.db(), &of.case).await?.ok_or(Error::NotFound)?;
     let pack = act::pack_of(cx, &of.case)?;
-    let scope: Scope = serde_json::from_str(&row.scope)?;
     let days = row.from.parse().ok().zip(row.to.parse().ok());
-    let ids: Vec<String> = serde_json::from_str(&row.controls)?;
-    let controls = pack.control_sets.iter().flat_map(|s| &s.controls).filter(|c| ids.contains(&c.id));
+    let controls = pack.control_sets.iter().flat_map(|s| &s.controls).filter(|c| row.controls.contains(&c.id));
     Ok(Approved {
-        scope: scope_facts(cx, &scope, days).await?,
+        scope: match &row.scope {
+            Some(scope) => scope_facts(cx, scope, days).await?,
+            None => vec![(t!("proposal-scope"), platform::cases::words::destroyed())],
+        },
         conditions: row.conditions.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),
         controls: controls.map(|c| (c.title.clone(), c.text.clone())).collect(),
-        digest: row.scope_digest,
+        digest: row.scope_digest.clone(),
     })
 }
 
@@ -152,9 +153,20 @@ async fn approved(cx: &Cx, of: &Proposal) -> Result<Approved> {
 pub async fn scope_facts(cx: &Cx, scope: &Scope, days: Option<(jiff::civil::Date, jiff::civil::Date)>) -> Result<Vec<(String, String)>> {
     let names = party::store::names(cx.db(), scope.party).await?;
     let country = |code: &String| Country::from_code(code).map_or_else(|_| code.clone(), |c| c.name().to_owned());
-    let activities: Vec<String> =
-        scope.activities.iter().map(|k| texts::t(&format!("proposal-activity-{}", k.replace('_', "-")))).collect();
-    let sites: Vec<String> = scope.sites.iter().map(|(name, code)| format!("{name}, {}", country(code))).collect();
+    let kind = |code: &String| texts::t(&format!("proposal-activity-{}", code.replace('_', "-")));
+    let activities: Vec<String> = scope.activities.iter().map(kind).collect();
+    let sites: Vec<String> = scope
+        .sites
+        .iter()
+        .map(|site| {
+            let done: Vec<String> = site
+                .activities
+                .iter()
+                .map(|code| if site.reaching_nothing.contains(code) { t!("proposal-scope-nothing", kind = kind(code)) } else { kind(code) })
+                .collect();
+            t!("proposal-scope-site", name = &site.name, country = country(&site.country), done = done.join(", "))
+        })
+        .collect();
     let mut facts = vec![
         (t!("proposal-scope-party"), scope.party.and_then(|id| names.get(&id).cloned()).unwrap_or_default()),
         (t!("proposal-scope-activities"), activities.join("; ")),

@@ -1,6 +1,8 @@
 //! The keys of subjects, each wrapped by a master key that its row names; and which master key wraps new ones. That is the database's to
 //! say, not the process's: several servers share it, and during a rotation they may have read the key files at different times.
 
+use std::collections::BTreeMap;
+
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 
@@ -124,6 +126,24 @@ pub async fn find_subject_key<C: ConnectionTrait>(db: &C, ring: &Keyring, subjec
         Some(row) => unwrap_key(ring, &row),
         None => Ok(None),
     }
+}
+
+/// The keys of these subjects, by subject: those destroyed or never made are left out.
+///
+/// # Errors
+/// As [`find_subject_key`].
+pub async fn find_subject_keys<C: ConnectionTrait>(
+    db: &C,
+    ring: &Keyring,
+    subjects: impl IntoIterator<Item = String>,
+) -> Result<BTreeMap<String, Key>> {
+    let mut keys = BTreeMap::new();
+    for row in row::Entity::find().filter(row::Column::Subject.is_in(subjects)).all(db).await? {
+        if let Some(key) = unwrap_key(ring, &row)? {
+            keys.insert(row.subject, key);
+        }
+    }
+    Ok(keys)
 }
 
 /// Destroys the key of `subject`: everything sealed with it is gone. The caller's transaction must hold the entry that says so.

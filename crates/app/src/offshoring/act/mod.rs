@@ -3,6 +3,7 @@
 mod around;
 mod assess;
 mod decide;
+mod desk;
 mod notices;
 mod papers;
 mod reveal;
@@ -13,6 +14,7 @@ pub use assess::{Recommending, assess, judge, reassess, recommend, widen};
 pub(super) use assess::{concluded, method, path};
 pub(super) use decide::controls_of;
 pub use decide::{Approving, approve, decline};
+pub use desk::{CASES, TASKS, colleagues, doers, may_have, pass_to, put_back, role_ended, take_on};
 pub use papers::make_paper;
 pub use reveal::reveal;
 pub use route::{begin, discard, not_offshoring, pass_on, send_back, submit, withdraw};

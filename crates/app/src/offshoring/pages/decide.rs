@@ -53,8 +53,8 @@ async fn grounds(visit: &Visit, of: &Proposal) -> Result<Markup> {
     let (answers, digest) = act::handed_in(cx, cx.db(), &of.case).await?;
     let facts = scope_facts(cx, &Scope::of(&answers, &digest), asked_days(&answers)).await?;
     let rows: Vec<Fact> = facts.iter().map(|(key, value)| Fact::text(key, value)).collect();
-    let assessment = store::assessment(cx.db(), of.case.id, of.case.round).await?;
-    let decisions = rounds::decisions(cx.db(), of.case.id).await?;
+    let assessment = store::assessment(cx, cx.db(), &of.case).await?;
+    let decisions = rounds::decisions(cx, cx.db(), &of.case).await?;
     let said: Vec<_> =
         decisions.iter().filter(|d| d.round == of.case.round && ["pass_on", "assess", "recommend"].contains(&d.level.as_str())).collect();
     let names = people::names(cx.db(), said.iter().map(|d| d.actor)).await?;
@@ -94,7 +94,7 @@ async fn approve_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer 
     let cx = &visit.cx;
     let pack = act::pack_of(cx, &of.case)?;
     let (answers, digest) = act::handed_in(cx, cx.db(), &of.case).await?;
-    let row = store::assessment(cx.db(), of.case.id, of.case.round).await?.ok_or(Error::NotFound)?;
+    let row = store::assessment(cx, cx.db(), &of.case).await?.ok_or(Error::NotFound)?;
     let outcome = act::concluded(&pack, &answers, &row)?.map_err(Error::Invalid)?;
     let demanded = act::controls_of(&pack, &outcome.control_sets);
     let controls = || pack.control_sets.iter().flat_map(|s| &s.controls);
@@ -163,15 +163,14 @@ async fn decline_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer 
     let cx = &visit.cx;
     let pack = act::pack_of(cx, &of.case)?;
     let (answers, _) = act::handed_in(cx, cx.db(), &of.case).await?;
-    let row = store::assessment(cx.db(), of.case.id, of.case.round).await?.ok_or(Error::NotFound)?;
-    let judged = store::judged(&row)?;
+    let row = store::assessment(cx, cx.db(), &of.case).await?.ok_or(Error::NotFound)?;
     let method = act::method(&pack, &answers)?;
     let rated: Vec<(&str, &str, String)> = method
         .method()
         .factors
         .iter()
         .filter_map(|f| {
-            let (_, rating) = method.rating(judged.get(&f.id)?.judgement.residual)?;
+            let (_, rating) = method.rating(row.judged.get(&f.id)?.judgement.residual)?;
             Some((f.id.as_str(), f.title.as_str(), t!("proposal-rated-after", rating = rating_name(rating))))
         })
         .collect();

@@ -181,12 +181,14 @@ struct Sample {
     above: Vec<Uuid>,
     /// Who submitted, assessed, recommended.
     hands: [Uuid; 3],
+    /// Who has it.
+    owner: Option<Uuid>,
 }
 
 impl Sample {
     /// Of a party at tier 1, the suppliers' own, with nobody of the columns having a hand in it.
     fn at(stage: &'static str) -> Self {
-        Self { stage, submitted: stage != "draft", lead: MINE, above: vec![MINE], hands: [SOMEONE; 3] }
+        Self { stage, submitted: stage != "draft", lead: MINE, above: vec![MINE], hands: [SOMEONE; 3], owner: None }
     }
 
     fn thing(self) -> Resource {
@@ -196,6 +198,8 @@ impl Sample {
             .with("stage", self.stage)
             .with("submitted", self.submitted)
             .with("made_by", SOMEONE)
+            .maybe("owner", self.owner)
+            .set("waits_for", PROPOSAL.stage(self.stage).map_or(&[][..], |stage| stage.waits_for))
             .with("lead", self.lead)
             .set("above", &self.above)
             .set("submitted_by", [submitted])
@@ -223,6 +227,10 @@ fn proposals() -> Vec<Block> {
             hands[n] = ME;
             all.push(block(&format!("{stage}, by whoever had a hand in it: {who}"), Sample { hands, ..Sample::at(stage) }.thing()));
         }
+    }
+    for stage in ["returned", "checking", "deciding"] {
+        all.push(block(&format!("{stage}, taken on by oneself"), Sample { owner: Some(ME), ..Sample::at(stage) }.thing()));
+        all.push(block(&format!("{stage}, taken on by somebody else"), Sample { owner: Some(SOMEONE), ..Sample::at(stage) }.thing()));
     }
     all.push(reading("draft, the supplier's own at tier 1", Sample::at("draft").thing()));
     all.push(reading("deciding, the supplier's own at tier 1", Sample::at("deciding").thing()));
