@@ -345,5 +345,6 @@ moment-proposal-pass-to = Passed to a colleague
 moment-proposal-pass-task = Task passed on
 moment-proposal-message = Message written
 moment-proposal-note = Internal note written
+moment-proposal-reveal = Sealed answer shown
 moment-proposal-task = Task set
 moment-proposal-finish-task = Task done

@@ -14,6 +14,8 @@ export function search (scope) {
       name: '',
       defaultValue: select.value ? select.selectedOptions[0].text : '',
       showAllValues: true,
+      // Over what follows: a list that pushes it down moves it away from under the pointer when it closes.
+      displayMenu: 'overlay',
       autoselect: false,
       confirmOnBlur: true,
       preserveNullOptions: false,
@@ -55,6 +57,7 @@ function offers (scope) {
       source: (typed, found) => found(find(options, typed)),
       defaultValue: field.value,
       showAllValues: true,
+      displayMenu: 'overlay',
       autoselect: false,
       confirmOnBlur: false,
       inputClasses: field.classList.contains('govuk-input--error') ? 'govuk-input--error' : null,

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use platform::authz::{Actor, Authz, PolicyFile, Side};
-use platform::book::LedgerKey;
+use platform::book::{LedgerKey, Refusals};
 use platform::clock::Clock;
 use platform::config::Settings;
 use platform::cx::Reaction;
 use platform::db::Db;
 use platform::identity::Owner;
 use platform::jobs::Registry;
-use platform::seal::Key;
+use platform::seal::Keyring;
 use platform::web::{NavEntry, Routes};
 use platform::{Core, Result};
 
@@ -87,15 +87,15 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
 ///
 /// # Errors
 /// When the policies do not validate.
-pub fn service(db: Db, clock: Clock, settings: Settings, master: Key, ledger_key: LedgerKey) -> Result<Arc<Core>> {
-    Ok(Arc::new(core(db, clock, settings, master, ledger_key)?))
+pub fn service(db: Db, clock: Clock, settings: Settings, master: impl Into<Keyring>, ledger_key: LedgerKey) -> Result<Arc<Core>> {
+    Ok(Arc::new(core(db, clock, settings, master.into(), ledger_key)?))
 }
 
 /// The service as a demonstration: its sign-in links work again and again. Only the command that makes the demonstration calls this.
 ///
 /// # Errors
 /// As [`service`].
-pub fn demonstration(db: Db, clock: Clock, settings: Settings, master: Key, ledger_key: LedgerKey) -> Result<Arc<Core>> {
+pub fn demonstration(db: Db, clock: Clock, settings: Settings, master: Keyring, ledger_key: LedgerKey) -> Result<Arc<Core>> {
     Ok(Arc::new(Core { demo: true, ..core(db, clock, settings, master, ledger_key)? }))
 }
 
@@ -104,7 +104,7 @@ pub fn owners() -> Vec<Owner> {
     vec![crate::offshoring::act::CASES, crate::offshoring::act::TASKS]
 }
 
-fn core(db: Db, clock: Clock, settings: Settings, master: Key, ledger_key: LedgerKey) -> Result<Core> {
+fn core(db: Db, clock: Clock, settings: Settings, master: Keyring, ledger_key: LedgerKey) -> Result<Core> {
     Ok(Core {
         db,
         clock,
@@ -115,6 +115,7 @@ fn core(db: Db, clock: Clock, settings: Settings, master: Key, ledger_key: Ledge
         jobs: jobs(&settings),
         settings,
         reactions: reactions(),
+        refusals: Refusals::default(),
         directory: crate::party::face,
         owners: owners(),
         demo: false,

@@ -58,8 +58,9 @@ impl TestApp {
         Browser::new(self.router.clone())
     }
 
-    /// Does every job that is due.
+    /// Does every job that is due, once refusals are recorded.
     pub(crate) async fn work(&self) -> usize {
+        self.core.refusals.settle().await;
         platform::jobs::run_due(&self.core).await.unwrap()
     }
 
@@ -104,14 +105,11 @@ impl TestApp {
         text[at..].split_whitespace().next().unwrap().to_owned()
     }
 
-    /// The texts mailed to this address, the latest last; the clock must be turned between two that are to be told apart.
+    /// The texts mailed to this address, the latest last; the clock must be turned between two that are to be told apart. What waits to be
+    /// sent is sent first.
     pub(crate) async fn mailed(&self, email: &str) -> Vec<String> {
-        use platform::jobs::row;
-        use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
-        let jobs = row::Entity::find().filter(row::Column::Kind.eq("mail.send")).order_by_asc(row::Column::Id);
-        let all = jobs.all(self.core.db.reader()).await.unwrap();
-        let letters = all.iter().map(|job| serde_json::from_str::<serde_json::Value>(&job.payload).unwrap());
-        letters.filter(|l| l["to"] == email).map(|l| l["text"].as_str().unwrap().to_owned()).collect()
+        self.work().await;
+        testkit::letters(&self.core.settings.mail_folder()).into_iter().filter(|l| l.to == email).map(|l| l.text).collect()
     }
 
     /// Signs in through the pages; the page it leads to.

@@ -18,7 +18,7 @@ use crate::seal::{self, Key, Place};
 
 mod refusals;
 
-pub use refusals::{ALARM_COUNT, ALARM_JOB, ALARM_WINDOW, Alarm, flush_refusals, record_refusal};
+pub use refusals::{ALARM_COUNT, ALARM_JOB, ALARM_WINDOW, Alarm, Refusals, flush_refusals, record_refusal};
 
 /// The Ed25519 key that signs checkpoints.
 pub type LedgerKey = ledger::SigningKey;

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 use crate::authz::Authz;
-use crate::book::LedgerKey;
+use crate::book::{LedgerKey, Refusals};
 use crate::clock::Clock;
 use crate::cx::Reaction;
 use crate::db::Db;
 use crate::jobs::Registry;
-use crate::seal::Key;
+use crate::seal::Keyring;
 
 /// What every request and job shares.
 pub struct Core {
@@ -21,8 +21,8 @@ pub struct Core {
     pub clock: Clock,
     /// The policies.
     pub authz: Authz,
-    /// The master key, which wraps every subject's key.
-    pub master: Key,
+    /// The master keys, which wrap every subject's key.
+    pub master: Keyring,
     /// The key that signs the ledger's checkpoints.
     pub ledger_key: LedgerKey,
     /// The settings.
@@ -31,6 +31,8 @@ pub struct Core {
     pub reactions: Vec<Reaction>,
     /// The kinds of job and their schedules.
     pub jobs: Registry,
+    /// Refusals on their way into the ledger.
+    pub refusals: Refusals,
     /// How to ask the product about a party.
     pub directory: crate::identity::Directory,
     /// What of an account's work can be handed over when its holder leaves.

@@ -146,7 +146,7 @@ impl Cx {
                 return Err(Error::internal("reactions without end"));
             }
         }
-        jobs::insert(&tx.inner, &tx.jobs, tx.now).await?;
+        jobs::insert(&self.core, &tx.inner, &tx.jobs, tx.now).await?;
         let destroyed = tx.destroyed.lock().map_err(|_| Error::internal("a transaction fell apart"))?.clone();
         book::append(self, &tx.inner, &entries, &destroyed, tx.now).await?;
         tx.inner.commit().await?;
@@ -174,7 +174,7 @@ impl Cx {
     /// # Errors
     /// [`Error::Unavailable`] when the database does not answer.
     pub async fn housekeep(&self) -> Result<House> {
-        Ok(House { inner: self.core.db.begin().await?, jobs: Vec::new(), now: self.now() })
+        Ok(House { core: self.core.clone(), inner: self.core.db.begin().await?, jobs: Vec::new(), now: self.now() })
     }
 
     /// Where the first request with this idempotency key by this actor led.
@@ -354,6 +354,7 @@ pub(crate) use housekept;
 
 /// A transaction that can change housekept tables only.
 pub struct House {
+    core: Arc<Core>,
     inner: DatabaseTransaction,
     jobs: Vec<Job>,
     now: Millis,
@@ -430,7 +431,7 @@ impl House {
     /// # Errors
     /// When the database fails; nothing is written then.
     pub async fn done(self) -> Result<()> {
-        jobs::insert(&self.inner, &self.jobs, self.now).await?;
+        jobs::insert(&self.core, &self.inner, &self.jobs, self.now).await?;
         self.inner.commit().await?;
         Ok(())
     }

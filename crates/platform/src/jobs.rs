@@ -18,7 +18,9 @@ use crate::core::Core;
 use crate::cx::{Cx, Permit, housekept};
 use crate::db::dialect;
 use crate::error::{Error, Result};
-use crate::{book, random};
+use crate::{book, random, seal};
+
+mod parts;
 
 /// How long a node may work on a job before another takes it over.
 const LEASE: Millis = 5 * MINUTE;
@@ -35,6 +37,7 @@ const ONCE: &str = "once:";
 pub struct Job {
     kind: &'static str,
     payload: Value,
+    sealed: &'static [&'static str],
     run_at: Option<Millis>,
     key: Option<String>,
 }
@@ -42,7 +45,15 @@ pub struct Job {
 impl Job {
     /// A job of this kind.
     pub fn new(kind: &'static str, payload: Value) -> Self {
-        Self { kind, payload, run_at: None, key: None }
+        Self { kind, payload, sealed: &[], run_at: None, key: None }
+    }
+
+    /// These parts of its payload, an object, are sealed in its row and wiped once it is done: what lets somebody in, or is nobody
+    /// else's business.
+    #[must_use]
+    pub fn sealed(mut self, parts: &'static [&'static str]) -> Self {
+        self.sealed = parts;
+        self
     }
 
     /// Not before `at`.
@@ -156,15 +167,25 @@ pub mod row {
 
 housekept!(row::Entity);
 
-pub(crate) async fn insert<C: ConnectionTrait>(db: &C, jobs: &[Job], now: Millis) -> Result<()> {
+pub(crate) async fn insert<C: ConnectionTrait>(core: &Core, db: &C, jobs: &[Job], now: Millis) -> Result<()> {
+    let key = if jobs.iter().any(|job| !job.sealed.is_empty()) {
+        Some(seal::subject_key_for(db, &core.master, parts::SUBJECT, now).await?)
+    } else {
+        None
+    };
     // In the order of their keys: two transactions with the same keys must not wait for each other in a circle.
     let mut jobs: Vec<&Job> = jobs.iter().collect();
     jobs.sort_by(|a, b| a.key.cmp(&b.key));
     for job in jobs {
+        let id = random::id(now)?;
+        let payload = match &key {
+            Some(key) => parts::seal(key, id, job.payload.clone(), job.sealed)?,
+            None => job.payload.clone(),
+        };
         let row = row::ActiveModel {
-            id: ActiveValue::Set(random::id(now)?),
+            id: ActiveValue::Set(id),
             kind: ActiveValue::Set(job.kind.to_owned()),
-            payload: ActiveValue::Set(job.payload.to_string()),
+            payload: ActiveValue::Set(payload.to_string()),
             run_at: ActiveValue::Set(job.run_at.unwrap_or(now)),
             tries: ActiveValue::Set(0),
             leased_until: ActiveValue::Set(None),
@@ -264,7 +285,7 @@ async fn attempt(core: &Arc<Core>, job: &row::Model) -> Result<()> {
         .get_key_value(job.kind.as_str())
         .map(|(kind, worker)| (*kind, *worker))
         .ok_or_else(|| Error::internal(format!("no worker for jobs of kind {}", job.kind)))?;
-    let payload: Value = serde_json::from_str(&job.payload)?;
+    let payload = parts::open(core, job).await?;
     let (cx, id) = (Cx::new(core, Actor::Job(kind))?, job.id);
     let within = cx.clone();
     let mut work = tokio::spawn(async move { worker(&within, id, &payload).await });
@@ -302,6 +323,7 @@ async fn work(core: &Arc<Core>, job: row::Model) -> Result<()> {
             change = change
                 .col_expr(row::Column::State, Expr::value("done"))
                 .col_expr(row::Column::EndedAt, Expr::value(now))
+                .col_expr(row::Column::Payload, Expr::value(parts::wipe(&job.payload)?))
                 .col_expr(row::Column::Dedupe, Expr::value(kept.clone()));
         }
         Err(error) => {

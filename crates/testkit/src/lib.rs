@@ -7,10 +7,13 @@
 
 mod browser;
 mod database;
+mod letter;
+pub mod offshoring;
 mod post;
 
 pub use browser::{Browser, Page};
 pub use database::{Migrations, TestDb};
+pub use letter::{Letter, letters};
 pub use post::PostOffice;
 
 /// Defines a test that runs on SQLite and again on PostgreSQL. The body gets a [`TestDb`].

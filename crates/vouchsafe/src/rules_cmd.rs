@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rules::decision::Render;
 use rules::offshoring::{BadInput, Facts, decide};
-use rules::pack::PackSource;
+use rules::pack::{PackFault, PackSource};
 
 #[cfg(test)]
 mod tests;
@@ -52,7 +52,7 @@ pub(crate) enum RulesCommand {
     /// Check a policy pack, and count what it holds.
     #[command(after_help = PACK_HELP)]
     CheckPack {
-        /// The pack's folder, or its pack.yaml.
+        /// The pack's folder, its pack.yaml, or one of its forms.
         #[arg(value_name = "PATH")]
         path: PathBuf,
     },
@@ -84,50 +84,81 @@ fn offshoring(path: &Path, input: &mut dyn Read, render: &Render<'_>) -> Result<
     Ok(decide(&facts).to_json(render))
 }
 
-/// Checks the pack at `path`: its folder, or its main file.
+/// Checks the pack at `path`: its folder, its main file by whatever name, or one of its forms.
 fn check_pack(path: &Path) -> Result<serde_json::Value, String> {
-    let folder = if path.is_dir() { path } else { path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new(".")) };
-    if !path.is_dir() && path.file_name() != Some("pack.yaml".as_ref()) {
-        return Err(format!("{}:1: a pack is a folder with a pack.yaml. Name the folder, or its pack.yaml", path.display()));
+    let beside = |path: &Path| path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+    let folder = if path.is_dir() { path.to_owned() } else { beside(path) };
+    if !path.is_dir() && folder.file_name() == Some("forms".as_ref()) && beside(&folder).join(MAIN).is_file() {
+        return faults_of(&beside(&folder), MAIN, &pack_source(&beside(&folder))?);
     }
-    let source = pack_source(folder)?;
-    rules::pack::check_json(&source)
-        .map_err(|faults| faults.iter().map(|fault| folder.join(fault.to_string()).display().to_string()).collect::<Vec<_>>().join("\n"))
+    match path.file_name().and_then(|name| name.to_str()).filter(|name| !path.is_dir() && *name != MAIN) {
+        None => faults_of(&folder, MAIN, &pack_source(&folder)?),
+        Some(name) => {
+            let mut source = PackSource::default();
+            source.files.insert(MAIN.to_owned(), text_of(path)?);
+            texts_in(&folder.join("forms"), "forms/", &mut source)?;
+            faults_of(&folder, name, &source)
+        }
+    }
+}
+
+/// The name of a pack's main file.
+const MAIN: &str = "pack.yaml";
+
+/// The count of what a pack holds, or its faults, a line each. `main` is the name that its main file has in `folder`.
+fn faults_of(folder: &Path, main: &str, source: &PackSource) -> Result<serde_json::Value, String> {
+    rules::pack::check_json(source).map_err(|faults| {
+        let lines = faults.into_iter().map(|fault| {
+            let file = if fault.file == MAIN { main.to_owned() } else { fault.file.clone() };
+            folder.join(PackFault { file, ..fault }.to_string()).display().to_string()
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    })
 }
 
 /// The texts of a pack's files.
 pub(crate) fn pack_source(folder: &Path) -> Result<PackSource, String> {
     let mut source = PackSource::default();
-    for (place, prefix) in [(folder.to_owned(), ""), (folder.join("forms"), "forms/")] {
-        if !prefix.is_empty() && !place.is_dir() {
-            continue;
-        }
-        let list = std::fs::read_dir(&place).map_err(|error| format!("{}:1: {error}", place.display()))?;
-        for entry in list {
-            let entry = entry.map_err(|error| format!("{}:1: {error}", place.display()))?;
-            let path = entry.path();
-            let at = |line: usize, problem: &dyn std::fmt::Display| format!("{}:{line}: {problem}", path.display());
-            let Ok(name) = entry.file_name().into_string() else {
-                return Err(at(1, &"the file's name is not valid UTF-8. Rename it"));
-            };
-            if !path.is_file() {
-                continue;
-            }
-            let mut bytes = Vec::new();
-            let file = std::fs::File::open(&path).and_then(|file| file.take(LIMIT + 1).read_to_end(&mut bytes));
-            file.map_err(|error| at(1, &error))?;
-            if bytes.len() as u64 > LIMIT {
-                return Err(at(1, &format!("the file is larger than {LIMIT} bytes. Split the pack")));
-            }
-            let text = String::from_utf8(bytes).map_err(|error| {
-                let good = error.utf8_error().valid_up_to();
-                let line = error.as_bytes().iter().take(good).filter(|b| **b == b'\n').count() + 1;
-                at(line, &"not valid UTF-8. Save the file as UTF-8")
-            })?;
-            source.files.insert(format!("{prefix}{name}"), text);
+    // A folder that is not there is told of; a pack may have no forms.
+    std::fs::read_dir(folder).map_err(|error| format!("{}:1: {error}", folder.display()))?;
+    texts_in(folder, "", &mut source)?;
+    texts_in(&folder.join("forms"), "forms/", &mut source)?;
+    Ok(source)
+}
+
+/// Adds the texts of the files in `folder`, if there is one.
+fn texts_in(folder: &Path, prefix: &str, source: &mut PackSource) -> Result<(), String> {
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    let cannot = |error: std::io::Error| format!("{}:1: {error}", folder.display());
+    for entry in std::fs::read_dir(folder).map_err(cannot)? {
+        let entry = entry.map_err(cannot)?;
+        let path = entry.path();
+        let Ok(name) = entry.file_name().into_string() else {
+            return Err(format!("{}:1: the file's name is not valid UTF-8. Rename it", path.display()));
+        };
+        if path.is_file() {
+            source.files.insert(format!("{prefix}{name}"), text_of(&path)?);
         }
     }
-    Ok(source)
+    Ok(())
+}
+
+/// The text of one file of a pack.
+fn text_of(path: &Path) -> Result<String, String> {
+    let at = |line: usize, problem: &dyn std::fmt::Display| format!("{}:{line}: {problem}", path.display());
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).and_then(|file| file.take(LIMIT + 1).read_to_end(&mut bytes));
+    file.map_err(|error| at(1, &error))?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(at(1, &format!("the file is larger than {LIMIT} bytes. Split the pack")));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let line = error.as_bytes().iter().take(good).filter(|b| **b == b'\n').count() + 1;
+        at(line, &"not valid UTF-8. Save the file as UTF-8")
+    })
 }
 
 fn read(path: &Path, input: &mut dyn Read) -> Result<String, String> {

@@ -18,6 +18,8 @@ use crate::{Common, Stop, logs, open, say};
 
 /// How long requests under way may take when the service is stopped.
 const LAST_REQUESTS: Duration = Duration::from_secs(20);
+/// How long the database may take when a machine asks after it.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(3);
 /// Upper bounds of the request times told apart, in seconds.
 const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0];
 
@@ -79,6 +81,9 @@ pub(crate) async fn serve(core: Arc<Core>) -> Result<(), Stop> {
     }
     let _ = runner.await;
     let _ = keeper.await;
+    if tokio::time::timeout(LAST_REQUESTS, core.refusals.settle()).await.is_err() {
+        tracing::error!(lost = core.refusals.waiting(), "the database does not answer: refusals are lost");
+    }
     core.db.clone().close().await?;
     Ok(())
 }
@@ -131,10 +136,17 @@ fn router(core: &Arc<Core>, figures: PrometheusHandle) -> Router {
     platform::web::router(core, app::service::routes()).merge(machine)
 }
 
+/// Whether the database answers, before whoever asks gives up.
+async fn answers(core: &Core) -> bool {
+    matches!(tokio::time::timeout(ANSWERS_WITHIN, core.db.ping()).await, Ok(Ok(())))
+}
+
 /// Ready while the database answers and is just as new as the program.
 async fn ready(State(machine): State<Machine>) -> Response {
     let status = async {
-        machine.core.db.ping().await?;
+        if !answers(&machine.core).await {
+            return Err(platform::Error::Unavailable);
+        }
         migrations::status(&machine.core.db, app::migrations::migrations).await
     };
     match status.await {
@@ -153,16 +165,21 @@ async fn metrics(State(machine): State<Machine>, ConnectInfo(from): ConnectInfo<
     if !machine.core.settings.metrics_open && (!from.ip().is_loopback() || passed_on) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    match jobs::counts(&machine.core).await {
-        Ok(counts) => {
-            for (state, count) in counts {
-                metrics::gauge!("vouchsafe_jobs", "state" => state).set(count);
-            }
-        }
-        Err(error) => tracing::warn!(%error, "figures without the database's"),
-    }
-    if let Ok(size) = platform::book::size(machine.core.db.reader()).await {
-        metrics::gauge!("vouchsafe_ledger_size").set(u32::try_from(size).unwrap_or(u32::MAX));
+    // Figures from the database stand still while it does not answer; this one says so.
+    let up = answers(&machine.core).await;
+    metrics::gauge!("vouchsafe_database_up").set(u8::from(up));
+    if up && let Err(error) = measure(&machine.core).await {
+        tracing::warn!(%error, "figures without the database's");
     }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], machine.figures.render()).into_response()
+}
+
+/// The figures that the database gives.
+async fn measure(core: &Arc<Core>) -> platform::Result<()> {
+    for (state, count) in jobs::counts(core).await? {
+        metrics::gauge!("vouchsafe_jobs", "state" => state).set(count);
+    }
+    let size = platform::book::size(core.db.reader()).await?;
+    metrics::gauge!("vouchsafe_ledger_size").set(u32::try_from(size).unwrap_or(u32::MAX));
+    Ok(())
 }

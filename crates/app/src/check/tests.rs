@@ -9,8 +9,19 @@ use testkit::TestDb;
 use crate::migrations::migrations;
 use crate::testing::TestApp;
 
+mod rows;
+
 async fn post(body: &str) -> (StatusCode, Value) {
-    let app = TestApp::new(TestDb::sqlite(migrations).await);
+    post_to(&TestApp::new(TestDb::sqlite(migrations).await), body).await
+}
+
+/// The reasons of a decision, in words.
+fn words_of(answer: &Value) -> Vec<String> {
+    let because = answer["activities"].as_array().unwrap().iter().flat_map(|a| a["because"].as_array().unwrap());
+    because.map(|reason| reason["text"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn post_to(app: &TestApp, body: &str) -> (StatusCode, Value) {
     let request =
         Request::post("/api/v1/rules/offshoring").header("content-type", "application/json").body(Body::from(body.to_owned())).unwrap();
     let page = app.browser().send(request, "/api/v1/rules/offshoring").await;

@@ -8,6 +8,7 @@ mod desk;
 mod lifecycle;
 mod questionnaire;
 mod screens;
+mod sealed;
 mod sealing;
 mod twin;
 pub(crate) mod world;

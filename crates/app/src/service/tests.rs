@@ -16,6 +16,7 @@ mod hostile;
 mod importing;
 mod isolation;
 mod reach;
+mod refusing;
 mod requests;
 mod truth;
 mod unchanged;

@@ -15,7 +15,7 @@ use crate::checkpoint::{Checkpoint, CheckpointError, MAX_CHECKPOINT};
 use crate::export::{
     CHECKPOINTS, CheckpointLine, HEAD, Listed, MANIFEST, Manifest, RESTORES, RestoreLine, Source, details_name, entries_name, hashes_name,
 };
-use crate::key::{KeyError, MAX_NOTE, VerifyingKey, open_note};
+use crate::key::{MAX_NOTE, VerifyingKey, open_note};
 use crate::tree::Hash;
 
 use read::{FileReader, Line};
@@ -92,26 +92,48 @@ fn open(source: &dyn Source, options: &Options) -> Result<(Manifest, Vec<Listed>
     if listed.len() > MAX_FILES {
         return Err(unusable("The folder holds too many files to be an export."));
     }
-    if !listed.iter().any(|file| file.plain && file.name == MANIFEST) {
-        return Err(unusable("The folder holds no manifest, so it is no export of a ledger."));
+    match listed.iter().find(|file| file.name == MANIFEST) {
+        Some(file) if file.plain => {}
+        _ if !holds_export(&listed) => return Err(unusable("The folder holds no manifest, so it is no export of a ledger.")),
+        Some(_) => return Err(Stop::Tampered(Problem::file(Tampering::FileNotPlain, MANIFEST))),
+        None => return Err(Stop::Tampered(Problem::file(Tampering::FileMissing, MANIFEST))),
     }
     let mut note = Vec::new();
     let longest = MAX_NOTE as u64 + 1;
     io::Read::read_to_end(&mut io::Read::take(source.open(MANIFEST)?, longest), &mut note)?;
-    let malformed = || unusable("The manifest is malformed, so nothing in the export can be trusted.");
-    let text = std::str::from_utf8(&note).map_err(|_| malformed())?;
-    let (text, _) = text.rsplit_once("\n\n").ok_or_else(malformed)?;
-    let manifest = Manifest::from_text(&format!("{text}\n")).ok_or_else(malformed)?;
-    let own = manifest.keys.first().ok_or_else(malformed)?;
-    let key = options.key.as_ref().unwrap_or(own).clone();
+    let Some((manifest, own)) = manifest_of(&note) else {
+        return Err(if holds_export(&listed) && !is_signed(&note, options) {
+            Stop::Tampered(Problem::file(Tampering::FileChanged, MANIFEST))
+        } else {
+            unusable("The manifest is malformed or of a newer version, so nothing in the export can be trusted.")
+        });
+    };
+    let key = options.key.clone().unwrap_or(own);
     match open_note(&note, std::slice::from_ref(&key), true) {
-        Ok(_) => {}
-        Err(KeyError::UnknownKey | KeyError::Signature) => {
-            return Err(Stop::Tampered(Problem::file(Tampering::ManifestForged, MANIFEST)));
-        }
-        Err(_) => return Err(malformed()),
+        Ok(_) => Ok((manifest, listed, key)),
+        Err(_) => Err(Stop::Tampered(Problem::file(Tampering::ManifestForged, MANIFEST))),
     }
-    Ok((manifest, listed, key))
+}
+
+/// The manifest that a note holds, and the key that it says it is signed with.
+fn manifest_of(note: &[u8]) -> Option<(Manifest, VerifyingKey)> {
+    let (text, _) = std::str::from_utf8(note).ok()?.rsplit_once("\n\n")?;
+    let manifest = Manifest::from_text(&format!("{text}\n"))?;
+    let own = manifest.keys.first()?.clone();
+    Some((manifest, own))
+}
+
+/// Whether a note that is no manifest of ours was signed just so, by the key given or else by the first that it names.
+fn is_signed(note: &[u8], options: &Options) -> bool {
+    let named = || std::str::from_utf8(note).ok()?.lines().find_map(|line| line.strip_prefix("key ")).map(VerifyingKey::parse)?.ok();
+    let key = options.key.clone().or_else(named);
+    key.is_some_and(|key| open_note(note, std::slice::from_ref(&key), true).is_ok())
+}
+
+/// Whether other files of an export lie in the folder: then a manifest that is missing or broken was taken away or changed.
+fn holds_export(listed: &[Listed]) -> bool {
+    let first = entries_name(0);
+    listed.iter().any(|file| [HEAD, CHECKPOINTS, first.as_str()].contains(&file.name.as_str()))
 }
 
 /// Compares the folder with the manifest, and the manifest with what an export of this size holds;

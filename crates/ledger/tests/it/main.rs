@@ -53,7 +53,7 @@ fn a_flipped_bit_in_any_byte_is_found() {
             let mask = 1 << (at % 8);
             folder.get_mut(name).unwrap()[at] ^= mask;
             let report = verify(&folder, &ledger::verify::Options::default());
-            assert_ne!(report.outcome, Outcome::Verified, "{name} byte {at}");
+            assert_eq!(report.outcome.exit_code(), 1, "{name} byte {at}: {report}");
             folder.get_mut(name).unwrap()[at] ^= mask;
         }
     }
@@ -67,7 +67,7 @@ fn a_flipped_byte_is_told_by_the_exit_code_and_names_its_entry() {
             let mut bad = folder.clone();
             bad.get_mut(name).unwrap()[at] ^= 1;
             let (exit, said) = run(&bad, &[]);
-            assert!(exit == 1 || (exit == 2 && name == "manifest"), "{name} byte {at}: {exit} {said}");
+            assert_eq!(exit, 1, "{name} byte {at}: {said}");
         }
     }
     // In the entries, whatever is flipped, the entry is named.
@@ -88,10 +88,10 @@ fn missing_cut_added_and_renamed_files_are_found() {
     for name in folder.keys() {
         let mut missing = folder.clone();
         let bytes = missing.remove(name).unwrap();
-        let expected = if name == "manifest" { 2 } else { 1 };
-        assert_eq!(run(&missing, &[]).0, expected, "{name} missing");
+        let (exit, said) = run(&missing, &[]);
+        assert!(exit == 1 && said.contains(name), "{name} missing: {said}");
         missing.insert(format!("{name}.old"), bytes.clone());
-        assert_eq!(run(&missing, &[]).0, expected, "{name} renamed");
+        assert_eq!(run(&missing, &[]).0, 1, "{name} renamed");
         let mut doubled = folder.clone();
         doubled.insert("added".into(), bytes.clone());
         let (exit, said) = run(&doubled, &[]);
@@ -101,13 +101,13 @@ fn missing_cut_added_and_renamed_files_are_found() {
                 let mut short = folder.clone();
                 short.insert(name.clone(), bytes[..cut].to_vec());
                 let (exit, said) = run(&short, &[]);
-                assert!(exit == 1 || (exit == 2 && name == "manifest"), "{name} cut to {cut}: {said}");
+                assert_eq!(exit, 1, "{name} cut to {cut}: {said}");
             }
         }
         let mut long = folder.clone();
         long.get_mut(name).unwrap().push(b'\n');
         let (exit, said) = run(&long, &[]);
-        assert!(exit == 1 || (exit == 2 && name == "manifest"), "{name} lengthened: {said}");
+        assert_eq!(exit, 1, "{name} lengthened: {said}");
     }
 }
 
@@ -130,7 +130,7 @@ fn folders_links_and_what_is_no_export_are_refused() {
         let moved = elsewhere.path().join(name);
         fs::rename(dir.path().join(name), &moved).unwrap();
         std::os::unix::fs::symlink(&moved, dir.path().join(name)).unwrap();
-        assert_eq!(run_dir(dir.path(), &[]).0, if name == "manifest" { 2 } else { 1 }, "{name}");
+        assert_eq!(run_dir(dir.path(), &[]).0, 1, "{name}");
         fs::remove_file(dir.path().join(name)).unwrap();
         fs::rename(&moved, dir.path().join(name)).unwrap();
     }
@@ -179,7 +179,13 @@ fn a_manifest_that_claims_too_much_ends_soon() {
         let report = verify(&claimed, &ledger::verify::Options::default());
         assert_eq!(report.outcome.exit_code(), 1, "{from}: {report}");
     }
-    for (from, to) in [("size 10\n", "size 1099511627777\n"), ("chunk 4\n", "chunk 3\n"), ("made 1", "made +1")] {
+    // Signed just so, and nothing that this program reads: a newer version writes it, perhaps.
+    for (from, to) in [
+        ("size 10\n", "size 1099511627777\n"),
+        ("chunk 4\n", "chunk 3\n"),
+        ("made 1", "made +1"),
+        ("ledger export 1\n", "ledger export 2\n"),
+    ] {
         let mut claimed = folder.clone();
         let bad = key().sign(&text.replacen(from, to, 1)).unwrap();
         claimed.insert("manifest".into(), bad.into_bytes());

@@ -13,6 +13,10 @@ use crate::db::dialect;
 use crate::error::{Error, Refusal, Result};
 use crate::jobs::{self, Job};
 
+mod queue;
+
+pub use queue::Refusals;
+
 /// Refusals of one actor within [`ALARM_WINDOW`] that raise an alarm.
 pub const ALARM_COUNT: u64 = 5;
 /// The window for counting refusals towards an alarm.
@@ -77,21 +81,19 @@ pub struct Alarm {
     pub count: u64,
 }
 
-/// Records a refusal in a transaction of its own.
+/// Records a refusal in a transaction of its own, at once. What answers a visitor hands it to [`Refusals`] instead.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn record_refusal(cx: &Cx, refusal: &Refusal) -> Result<()> {
     let (actor_kind, actor_id) = cx.actor.reference();
     let actor = format!("{actor_kind}:{actor_id}");
-    metrics::counter!("vouchsafe_refusals_total").increment(1);
-    tracing::warn!(actor, action = refusal.action, kind = refusal.kind, policy = refusal.policy, request = %cx.request, "refused");
     let tx = cx.core().db.begin().await?;
     let now = cx.now();
     // The window's row first: it holds off the actor's other refusals, so that each is counted.
     if let Some(count) = note_instant(&tx, &actor, now).await? {
         let alarm = Alarm { actor_kind: actor_kind.to_owned(), actor_id: actor_id.clone(), count };
-        jobs::insert(&tx, &[Job::new(ALARM_JOB, serde_json::to_value(alarm)?).key(format!("alarm:{actor}"))], now).await?;
+        jobs::insert(cx.core(), &tx, &[Job::new(ALARM_JOB, serde_json::to_value(alarm)?).key(format!("alarm:{actor}"))], now).await?;
     }
     let entries = note_tally(&tx, &actor, refusal, now).await?;
     if !entries.is_empty() {
@@ -99,6 +101,8 @@ pub async fn record_refusal(cx: &Cx, refusal: &Refusal) -> Result<()> {
     }
     tx.commit().await?;
     cx.core().wake.notify_one();
+    metrics::counter!("vouchsafe_refusals_total").increment(1);
+    tracing::warn!(actor, action = refusal.action, kind = refusal.kind, policy = refusal.policy, request = %cx.request, "refused");
     Ok(())
 }
 

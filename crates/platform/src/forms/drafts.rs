@@ -16,7 +16,7 @@ use crate::clock::Millis;
 use crate::cx::{Cx, Permit, Tx, housekept};
 use crate::db::dialect;
 use crate::error::{Error, FieldErrors, Result};
-use crate::seal::{self, Key, Place};
+use crate::seal::{self, Key, Keyring, Place};
 use crate::texts::Text;
 use crate::web::Fields;
 
@@ -99,7 +99,7 @@ pub async fn load_in(cx: &Cx, tx: &Tx, case: Uuid, round: i32) -> Result<Drafts>
     load_with(tx.db(), &cx.core().master, case, round, true).await
 }
 
-async fn load_with<C: ConnectionTrait>(db: &C, master: &Key, case: Uuid, round: i32, lock: bool) -> Result<Drafts> {
+async fn load_with<C: ConnectionTrait>(db: &C, master: &Keyring, case: Uuid, round: i32, lock: bool) -> Result<Drafts> {
     let mut query = row::Entity::find()
         .filter(row::Column::Case.eq(case))
         .filter(row::Column::Round.lte(round))

@@ -21,6 +21,7 @@ pub mod clash;
 pub mod drafts;
 pub mod names;
 mod render;
+pub mod reveal;
 pub mod review;
 pub mod submit;
 mod when;

@@ -12,8 +12,8 @@ use maud::{Markup, html};
 use serde_json::json;
 
 use super::Visit;
-use crate::error::Error;
-use crate::{Core, book, t, ui};
+use crate::error::{Error, Refusal};
+use crate::{Core, t, ui};
 
 /// An error on its way from a handler to the guard, which knows the visitor.
 #[derive(Clone)]
@@ -53,18 +53,7 @@ fn status(error: &Error) -> StatusCode {
 /// The answer to a visitor. Refusals are recorded here, on every way out; faults of ours are logged here, once.
 pub(super) async fn error(visit: &Visit, error: Error) -> Response {
     match &error {
-        Error::Refused(refusal) => {
-            // A task of its own: it is recorded even when the visitor hangs up, which drops the request.
-            let (cx, refusal) = (visit.cx.clone(), refusal.clone());
-            let record = tokio::spawn(async move {
-                if let Err(fault) = book::record_refusal(&cx, &refusal).await {
-                    tracing::error!(%fault, request = %cx.request, "a refusal could not be recorded");
-                }
-            });
-            if let Err(fault) = record.await {
-                tracing::error!(%fault, request = %visit.cx.request, "a refusal could not be recorded");
-            }
-        }
+        Error::Refused(refusal) => record(visit, refusal).await,
         Error::Internal(cause) => {
             tracing::error!(cause = %format!("{cause:#}"), request = %visit.cx.request, "a fault");
         }
@@ -94,6 +83,21 @@ pub(super) async fn error(visit: &Visit, error: Error) -> Response {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
     }
     response
+}
+
+/// Sees to it that a refusal is recorded. One that is told is on disk before it is told. One that looks like a page that does not exist is
+/// answered just as soon as that, and recorded beside.
+async fn record(visit: &Visit, refusal: &Refusal) {
+    let (cx, refusal) = (visit.cx.clone(), refusal.clone());
+    let hidden = refusal.hidden;
+    // A task of its own: it is recorded even when the visitor hangs up, which drops the request.
+    let taken = tokio::spawn(async move { cx.core().refusals.take(cx.clone(), refusal).await });
+    match taken.await {
+        // An error is a writer that stopped, which has told the log.
+        Ok(written) if !hidden => drop(written.await),
+        Ok(_) => {}
+        Err(fault) => tracing::error!(%fault, request = %visit.cx.request, "a refusal could not be recorded"),
+    }
 }
 
 fn away(to: &str, back: &str) -> Response {

@@ -5,6 +5,7 @@ mod assess;
 mod decide;
 mod desk;
 mod notices;
+mod reveal;
 mod route;
 
 pub use around::{add_task, finish_task, write};
@@ -13,6 +14,7 @@ pub(super) use assess::{concluded, method, path};
 pub(super) use decide::controls_of;
 pub use decide::{Approving, approve, decline};
 pub use desk::{CASES, TASKS, colleagues, doers, may_have, pass_to, put_back, role_ended, take_on};
+pub use reveal::reveal;
 pub use route::{begin, discard, not_offshoring, pass_on, send_back, submit, withdraw};
 
 use platform::authz::{AccountActor, Guarded as _};

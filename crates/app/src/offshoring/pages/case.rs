@@ -12,27 +12,32 @@ use rules::decision::{Explained, Outcome as _};
 use rules::form::Answers;
 use rules::offshoring::{Decision, Outcome};
 
-use super::{actions, at, desk, documents, draft, frame, page, viewed};
+use super::{actions, at, desk, documents, draft, frame, page, reveal, viewed};
 use crate::offshoring::act;
 use crate::offshoring::classify::{Done, classify};
 use crate::offshoring::model::{PROPOSAL, Proposal};
 
 pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
-    let of = viewed(&visit, &id).await?;
-    let rounds = documents(&visit, &of.case).await?;
-    let steps = actions(&visit, &of);
+    drawn(&visit, &id, None).await
+}
+
+/// The overview, with the sealed answer `shown` open.
+pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
+    let of = viewed(visit, id).await?;
+    let rounds = documents(visit, &of.case).await?;
+    let steps = actions(visit, &of);
     let stage = PROPOSAL.stage(&of.case.stage)?;
     let content = html! {
         (ui::inset(html! { strong { (t!("proposal-next")) } " " (PROPOSAL.stage_next(&of.case.stage)) }))
         @if ["approved", "declined", "not_offshoring"].contains(&stage.id) {
             p .govuk-body { a .govuk-link href=(at(&of.case, "letter")) { (t!("proposal-read-letter")) } }
         }
-        @if of.case.stage == "returned" { (draft::points(&visit, &of).await?) }
+        @if of.case.stage == "returned" { (draft::points(visit, &of).await?) }
         @if !steps.is_empty() {
             h2 .govuk-heading-m { (t!("proposal-you-can")) }
             ul .govuk-list { @for (text, href) in &steps { li { a .govuk-link href=(href) { (text) } } } }
         }
-        (desk::choices(&visit, &of)?)
+        (desk::choices(visit, &of)?)
         @match rounds.last() {
             Some((submission, document)) => {
                 h2 .govuk-heading-l { (t!("proposal-answers")) }
@@ -40,14 +45,14 @@ pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
                     (t!("proposal-answers-of", round = submission.round, date = visit.core().clock.moment_text(submission.at)))
                     @if rounds.len() > 1 { " " a .govuk-link href=(at(&of.case, "changes")) { (t!("proposal-see-changes")) } }
                 }
-                (review::read(document))
+                (reveal::answers(visit, &of, document, shown))
                 p .govuk-hint { (t!("proposal-digest", digest = &submission.digest)) }
             },
             None if of.submitted() => p .govuk-body { (platform::cases::words::destroyed()) },
             None => p .govuk-body { (t!("proposal-not-submitted")) },
         }
     };
-    Ok(page(&visit, &of, &t!("proposal-tab-overview")).body(&frame(&visit, &of, "", content).await?))
+    Ok(page(visit, &of, &t!("proposal-tab-overview")).body(&frame(visit, &of, "", content).await?))
 }
 
 /// The answers to classify: those handed in, none once they were destroyed; else, for those who may draft, those that the draft is asked for.

@@ -7,6 +7,7 @@ mod desk;
 mod draft;
 mod letter;
 mod lists;
+mod reveal;
 mod risk;
 mod start;
 mod steps;
@@ -52,6 +53,8 @@ pub(super) fn routes() -> Routes {
         .post("/proposals/{id}/tasks", Access::SignedIn, around::add_task)
         .post("/proposals/{id}/tasks/{task}", Access::SignedIn, around::finish_task);
     routes
+        .get("/proposals/{id}/reveal", Access::SignedIn, reveal::back)
+        .post("/proposals/{id}/reveal", Access::SignedIn, reveal::reveal)
         .get("/proposals/{id}/risk", Access::SignedIn, risk::overview)
         .post("/proposals/{id}/risk", Access::SignedIn, risk::record)
         .get("/proposals/{id}/risk/{factor}", Access::SignedIn, risk::factor)

@@ -18,7 +18,7 @@ use crate::migrations::migrations;
 use crate::testing::TestApp;
 
 async fn no(_: Visit) -> Answer {
-    Err(Error::Refused(Box::new(Refusal { action: "party.change", kind: "party", id: "1".into(), policy: "p".into(), hidden: true })))
+    Err(Error::Refused(Box::new(Refusal { action: "party.change", kind: "party", id: "1".into(), policy: "p".into(), hidden: false })))
 }
 
 async fn by_id(_: Visit, Path(id): Path<Uuid>) -> Answer {

@@ -158,7 +158,8 @@ const OWN: [&str; 6] = [
 ];
 
 /// What only reads.
-const READS: [&str; 6] = ["system.ledger", "system.jobs", "system.accounts", "contract.terms", "proposal.read_notes", "proposal.read_risk"];
+const READS: [&str; 7] =
+    ["system.ledger", "system.jobs", "system.accounts", "contract.terms", "proposal.read_notes", "proposal.read_risk", "proposal.reveal"];
 
 fn reads(action: &str) -> bool {
     action.ends_with(".view") || READS.contains(&action)

@@ -1,6 +1,9 @@
 //! The command as its users meet it: exit codes, and what it says on which stream.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod rules;
+mod running;
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
