@@ -38,7 +38,7 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
             h2 .govuk-heading-m { (t!("proposal-you-can")) }
             ul .govuk-list { @for (text, href) in &steps { li { a .govuk-link href=(href) { (text) } } } }
         }
-        (desk::choices(&visit, &of)?)
+        (desk::choices(visit, &of)?)
         @match rounds.last() {
             Some((submission, document)) => {
                 h2 .govuk-heading-l { (t!("proposal-answers")) }
