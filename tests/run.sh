@@ -45,6 +45,7 @@ packages() {
   local lacking=()
   command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || lacking+=(postgresql)
   [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || lacking+=(chromium)
+  command -v pdftotext >/dev/null || lacking+=(poppler-utils)
   ls /usr/share/fonts/truetype/liberation*/*.ttf >/dev/null 2>&1 || lacking+=(fonts-liberation)
   [ ${#lacking[@]} -gt 0 ] || return 0
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

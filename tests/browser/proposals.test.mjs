@@ -1,8 +1,11 @@
 // A proposal from its start page to the decision, as both sides take it, in one demonstration.
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { promisify } from 'node:util'
 import { watch } from './answers.mjs'
-import { checkPage, checkQuickly, missing, PHONE, shoot, startBrowser } from './lib.mjs'
+import { checkPage, checkQuickly, missing, open, PHONE, shoot, startBrowser } from './lib.mjs'
 import { as, fillIn, findProposal, follow, judgeAll as judgeEach, main, path, press, startDemo } from './people.mjs'
 
 const judgeAll = (page, proposal) => judgeEach(page, proposal, () => checkPage(page, 'proposal-factor'))
@@ -157,6 +160,34 @@ describe('proposals', { skip: missing() }, () => {
       // What the authority writes to itself stays with it.
       assert.doesNotMatch(await main(page), /Note the second release|Mina Okafor|Ruth Calloway/)
     })
+  })
+
+  test('OFF-11: the letter is a paper, and anybody who holds it can check it', async () => {
+    const file = join(demo.data, 'letter.pdf')
+    await by('Ash Marlow', async (page) => {
+      const proposal = await findProposal(page, watch.work_title)
+      await page.goto(`${proposal}/letter`)
+      const [download] = await Promise.all([page.waitForEvent('download'), press(page, 'Get the letter as PDF')])
+      assert.match(download.suggestedFilename(), /^OFF-\d{4}-\d{6}-letter\.pdf$/)
+      await download.saveAs(file)
+      await page.goto(proposal)
+      assert.match(await main(page), /Decision letter, made on/)
+    })
+    const { stdout: told } = await promisify(execFile)('pdftotext', ['-layout', file, '-'])
+    assert.match(told, /Tell us before more than six people keep watch\./)
+    const code = /[0-9A-Z]{4}(-[0-9A-Z]{4}){4}/.exec(told)?.[0]
+    assert.ok(code, told)
+    const page = await open(browser, demo.url)
+    await page.goto('/papers/check')
+    await checkPage(page, 'paper-check')
+    await page.locator('[name=code]').fill(code.toLowerCase().replaceAll('-', ' '))
+    await press(page, 'Check')
+    assert.match(await main(page), /This code is genuine[\s\S]*Decision letter/)
+    await checkPage(page, 'paper-genuine')
+    await page.locator('[name=code]').fill(code.replace(/.$/, (last) => last === '0' ? '1' : '0'))
+    await press(page, 'Check')
+    assert.match(await page.locator('.govuk-error-summary').innerText(), /made no paper with this code/)
+    await page.context().close()
   })
 
   const returned = 'Survey calls from abroad'

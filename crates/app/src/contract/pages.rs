@@ -10,7 +10,7 @@ use platform::error::FieldErrors;
 use platform::register::{Ask, Drawn, Editing, Picks, Standing, find, history};
 use platform::texts::Text;
 use platform::ui::{self, ButtonKind, Choice, Field, Link, Tab};
-use platform::web::{Answer, Posted, Visit, see_other};
+use platform::web::{Answer, Fields, Posted, Visit, see_other};
 use platform::{Cx, Error, Result, t, texts};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -44,11 +44,18 @@ fn record_of(row: &store::Model) -> Result<Value> {
 }
 
 pub(super) async fn record(visit: Visit, Path(id): Path<Uuid>) -> Answer {
-    show(&visit, id, &FieldErrors::default()).await
+    show(&visit, id, Typed { fields: &Fields::default(), errors: &FieldErrors::default() }).await
+}
+
+/// What was typed into a form of the record and what is wrong with it.
+#[derive(Clone, Copy)]
+struct Typed<'a> {
+    fields: &'a Fields,
+    errors: &'a FieldErrors,
 }
 
 /// The record; after a refused form, with what to mend.
-async fn show(visit: &Visit, id: Uuid, errors: &FieldErrors) -> Answer {
+async fn show(visit: &Visit, id: Uuid, typed: Typed<'_>) -> Answer {
     let cx = &visit.cx;
     let contract = store::get(cx.db(), id).await?;
     cx.permit("contract.view", &contract)?;
@@ -57,14 +64,14 @@ async fn show(visit: &Visit, id: Uuid, errors: &FieldErrors) -> Answer {
     let titles = [t!("register-facts"), t!("contract-chain"), t!("contract-packs"), t!("register-timeline")];
     let mut tabs = vec![
         Tab { id: "facts", title: &titles[0], content: facts(cx, &contract).await? },
-        Tab { id: "chain", title: &titles[1], content: places::chain(visit, &contract, &places, &names, errors).await? },
-        Tab { id: "packs", title: &titles[2], content: packs(visit, &contract, errors).await? },
+        Tab { id: "chain", title: &titles[1], content: places::chain(visit, &contract, &places, &names, typed).await? },
+        Tab { id: "packs", title: &titles[2], content: packs(visit, &contract, typed).await? },
     ];
     if cx.actor.is_authority() {
         tabs.push(Tab { id: "history", title: &titles[3], content: history(cx, &CONTRACTS, id).await? });
     }
     let page =
-        visit.page(&contract.row.title).active("/contracts").crumb(&CONTRACTS.says("list-title"), "/contracts").wide().errors(errors);
+        visit.page(&contract.row.title).active("/contracts").crumb(&CONTRACTS.says("list-title"), "/contracts").wide().errors(typed.errors);
     Ok(page.body(&html! {
         (CONTRACTS.head(id, &contract.row.title, cx.may("contract.change", &contract)))
         p .govuk-body { a .govuk-link href={ "/obligations?contract=" (id) } { (t!("contract-obligations")) } }
@@ -83,13 +90,13 @@ async fn facts(cx: &Cx, contract: &Contract) -> Result<Markup> {
 }
 
 /// The packs in force with their standing, and the form that puts one on.
-async fn packs(visit: &Visit, contract: &Contract, errors: &FieldErrors) -> Result<Markup> {
+async fn packs(visit: &Visit, contract: &Contract, typed: Typed<'_>) -> Result<Markup> {
     let cx = &visit.cx;
     let known = pack::packs(cx.core());
     let on = store::packs_on(cx.db(), contract.row.id).await?;
     let known_facts = facts::known(cx.db(), contract.row.id).await?;
     let form = if cx.may("contract.put_pack", contract) {
-        pack_form(visit, contract.row.id, errors)?
+        pack_form(visit, contract.row.id, typed)?
     } else {
         html! {}
     };
@@ -116,7 +123,7 @@ async fn packs(visit: &Visit, contract: &Contract, errors: &FieldErrors) -> Resu
     })
 }
 
-fn pack_form(visit: &Visit, id: Uuid, errors: &FieldErrors) -> Result<Markup> {
+fn pack_form(visit: &Visit, id: Uuid, typed: Typed<'_>) -> Result<Markup> {
     let words: ui::Words = &|id| texts::t(id);
     let all: Vec<(String, String)> = pack::packs(visit.core())
         .editions()
@@ -126,7 +133,7 @@ fn pack_form(visit: &Visit, id: Uuid, errors: &FieldErrors) -> Result<Markup> {
     let (once, action) = (visit.once()?, format!("/contracts/{id}/packs"));
     let form = ui::Form { action: &action, csrf: &visit.csrf, once: Some(&once), ..ui::Form::default() };
     let labels = [t!("contract-pack-which"), t!("contract-pack-why"), t!("contract-pack-why-hint")];
-    let say = |name: &str| errors.get(name).map(Text::say);
+    let say = |name: &str| typed.errors.get(name).map(Text::say);
     let (pack_error, reason_error) = (say("pack"), say("reason"));
     Ok(ui::details(
         &t!("contract-pack-add"),
@@ -134,8 +141,8 @@ fn pack_form(visit: &Visit, id: Uuid, errors: &FieldErrors) -> Result<Markup> {
             words,
             &form,
             html! {
-                (ui::select(words, &Field::new("pack", &labels[0]).error(pack_error.as_deref()), &choices, None, false))
-                (ui::textarea(words, &Field::new("reason", &labels[1]).hint(Some(&labels[2])).error(reason_error.as_deref()), "", 3, Some(2000)))
+                (ui::select(words, &Field::new("pack", &labels[0]).error(pack_error.as_deref()), &choices, typed.fields.some("pack"), false))
+                (ui::textarea(words, &Field::new("reason", &labels[1]).hint(Some(&labels[2])).error(reason_error.as_deref()), typed.fields.get("reason"), 3, Some(2000)))
                 (ui::button(&t!("contract-pack-save"), ButtonKind::Secondary))
             },
         ),
@@ -143,10 +150,10 @@ fn pack_form(visit: &Visit, id: Uuid, errors: &FieldErrors) -> Result<Markup> {
 }
 
 /// After a change to a contract: back to it, or the record again with what to mend.
-async fn back(visit: &Visit, id: Uuid, tab: &str, done: Result<()>) -> Answer {
+async fn back(posted: &Posted, id: Uuid, tab: &str, done: Result<()>) -> Answer {
     match done {
         Ok(()) => Ok(see_other(&format!("/contracts/{id}#{tab}"))),
-        Err(Error::Invalid(errors)) => show(visit, id, &errors).await,
+        Err(Error::Invalid(errors)) => show(&posted.visit, id, Typed { fields: &posted.fields, errors: &errors }).await,
         Err(other) => Err(other),
     }
 }
@@ -154,7 +161,7 @@ async fn back(visit: &Visit, id: Uuid, tab: &str, done: Result<()>) -> Answer {
 pub(super) async fn put_pack(Path(id): Path<Uuid>, posted: Posted) -> Answer {
     let (pack, edition) = posted.fields.get("pack").split_once(' ').unwrap_or_default();
     let done = act::put_pack(&posted.visit.cx, id, pack, edition, posted.fields.some("reason")).await;
-    back(&posted.visit, id, "packs", done).await
+    back(&posted, id, "packs", done).await
 }
 
 async fn editing<'a>(visit: &'a Visit, title: &'a str, action: &'a str, base: Value) -> Result<Editing<'a>> {

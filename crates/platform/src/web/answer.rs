@@ -91,11 +91,14 @@ async fn record(visit: &Visit, refusal: &Refusal) {
     let (cx, refusal) = (visit.cx.clone(), refusal.clone());
     let hidden = refusal.hidden;
     // A task of its own: it is recorded even when the visitor hangs up, which drops the request.
-    let taken = tokio::spawn(async move { cx.core().refusals.take(cx.clone(), refusal).await });
+    let taken = tokio::spawn(async move {
+        let written = cx.core().refusals.take(cx.clone(), refusal).await;
+        (!hidden).then_some(written)
+    });
     match taken.await {
         // An error is a writer that stopped, which has told the log.
-        Ok(written) if !hidden => drop(written.await),
-        Ok(_) => {}
+        Ok(Some(written)) => drop(written.await),
+        Ok(None) => {}
         Err(fault) => tracing::error!(%fault, request = %visit.cx.request, "a refusal could not be recorded"),
     }
 }

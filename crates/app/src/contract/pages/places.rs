@@ -11,7 +11,7 @@ use platform::web::{Answer, Fields, Posted, Visit, see_other};
 use platform::{Error, Result, t, texts};
 use uuid::Uuid;
 
-use super::back;
+use super::{Typed, back};
 use crate::contract::act::{self, Joining};
 use crate::contract::chain::{self, Place, seen_places};
 use crate::contract::store::{self, Contract};
@@ -20,12 +20,12 @@ use crate::party;
 type Names = BTreeMap<Uuid, String>;
 
 /// The chain as a nested list, and the form that adds a place.
-pub(super) async fn chain(visit: &Visit, contract: &Contract, places: &[Place], names: &Names, errors: &FieldErrors) -> Result<Markup> {
+pub(super) async fn chain(visit: &Visit, contract: &Contract, places: &[Place], names: &Names, typed: Typed<'_>) -> Result<Markup> {
     let cx = &visit.cx;
     let tops: Vec<&Place> = places.iter().filter(|p| p.row.above.is_none_or(|above| places.iter().all(|o| o.row.id != above))).collect();
     let branches = Branches { places, names, may_move: cx.may("chain.change", contract), may_end: cx.may("chain.end", contract) };
     let form = if cx.may("chain.add", contract) {
-        joining_form(visit, contract.row.id, places, names, errors).await?
+        joining_form(visit, contract.row.id, places, names, typed).await?
     } else {
         html! {}
     };
@@ -103,22 +103,22 @@ fn boxes(choices: &[(String, String)], above: &str, role: &str, errors: &FieldEr
     }
 }
 
-async fn joining_form(visit: &Visit, id: Uuid, places: &[Place], names: &Names, errors: &FieldErrors) -> Result<Markup> {
+async fn joining_form(visit: &Visit, id: Uuid, places: &[Place], names: &Names, typed: Typed<'_>) -> Result<Markup> {
     let suppliers = party::store::suppliers(visit.cx.db()).await?;
     let words: Words = &|id| texts::t(id);
     let parties: Vec<(String, String)> = suppliers.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
     let parties: Vec<Choice> = parties.iter().map(|(id, name)| Choice::new(id, name)).collect();
     let (once, action) = (visit.once()?, format!("/contracts/{id}/places"));
     let form = ui::Form { action: &action, csrf: &visit.csrf, once: Some(&once), ..ui::Form::default() };
-    let (label, error) = (t!("contract-place-party"), errors.get("party").map(Text::say));
+    let (label, error) = (t!("contract-place-party"), typed.errors.get("party").map(Text::say));
     Ok(ui::details(
         &t!("contract-place-add"),
         ui::form(
             words,
             &form,
             html! {
-                (ui::select(words, &Field::new("party", &label).error(error.as_deref()), &parties, None, true))
-                (boxes(&choices(places, names), "", "", errors))
+                (ui::select(words, &Field::new("party", &label).error(error.as_deref()), &parties, typed.fields.some("party"), true))
+                (boxes(&choices(places, names), typed.fields.get("above"), typed.fields.get("role_text"), typed.errors))
                 (ui::button(&t!("contract-place-save"), ButtonKind::Secondary))
             },
         ),
@@ -141,7 +141,7 @@ pub(in crate::contract) async fn add(Path(id): Path<Uuid>, posted: Posted) -> An
         (_, Err(error)) => Err(error),
         _ => Err(Error::field("party", Text::new("contract-chain-party-missing"))),
     };
-    back(&posted.visit, id, "chain", done).await
+    back(&posted, id, "chain", done).await
 }
 
 /// A standing place about to change, among the others of its chain.
