@@ -92,7 +92,6 @@ async fn packs(visit: &Visit, contract: &Contract, errors: &FieldErrors) -> Resu
         html! {}
     };
     Ok(html! {
-        h2 .govuk-heading-m { (t!("contract-packs")) }
         @if on.is_empty() { (ui::empty_state(&t!("contract-packs-empty"), &t!("contract-packs-empty-text"), None)) }
         @for row in &on {
             @if let Some(pack) = known.get(&row.pack, &row.edition) {
