@@ -202,7 +202,9 @@ fn draw_field(field: &Field, entered: &Entered, errors: &FieldErrors, picks: &Pi
             let mut all: Vec<_> = rules::country::Country::all().collect();
             all.sort_by_key(|c| c.name());
             let choices: Vec<Choice> = all.iter().map(|c| Choice::new(c.code(), c.name())).collect();
-            ui::select(words, &shown, &choices, (!value.is_empty()).then_some(value), true)
+            // Read as it would be when posted: a name stays chosen, too.
+            let chosen = rules::country::Country::resolve(value).ok().map(rules::country::Country::code);
+            ui::select(words, &shown, &choices, chosen, true)
         }
         Kind::Date => {
             let part = |name: &str| entered.get(&format!("{}.{name}", field.name));

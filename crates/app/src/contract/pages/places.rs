@@ -30,7 +30,6 @@ pub(super) async fn chain(visit: &Visit, contract: &Contract, places: &[Place], 
         html! {}
     };
     Ok(html! {
-        h2 .govuk-heading-m { (t!("contract-chain")) }
         @if tops.is_empty() { (ui::empty_state(&t!("contract-chain-empty"), &t!("contract-chain-empty-text"), None)) }
         @else { (branches.draw(&tops)) }
         (form)
