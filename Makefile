@@ -13,7 +13,7 @@ export CARGO_TARGET_DIR
 DATA ?= demo-data
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: assets build run test needs
+.PHONY: assets build run test fips needs
 
 needs:
 	@tests/needs.sh
@@ -40,3 +40,7 @@ run: build
 
 test: needs
 	tests/run.sh
+
+# The same on the FIPS module, outside of `make test`: needs cmake and Go besides, and compiles the module for some minutes.
+fips: assets
+	tests/fips.sh

@@ -74,7 +74,8 @@ rust() {
 web() { (cd web && node --test --test-reporter=spec); }
 
 journeys() {
-  cargo build --workspace --locked || return
+  # With the tests, as before: without them other features of some crates would be asked for, and those be built anew.
+  cargo build --workspace --all-targets --locked || return
   (cd tests/browser && VOUCHSAFE_BIN="$CARGO_TARGET_DIR/debug/vouchsafe" node --test --test-concurrency=1 --test-reporter=spec)
 }
 

@@ -3,6 +3,9 @@
 answering-save = Save and continue
 answering-add = Add another { $item }
 answering-sensitive = We store this answer encrypted.
+answering-sealed = Sealed
+answering-show = Show
+answering-shown = You asked for this answer. That is recorded in the history.
 answering-yes = Yes
 answering-no = No
 answering-unknown = Not known

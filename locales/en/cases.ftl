@@ -9,3 +9,4 @@ waits-for-assessor = A security assessor
 waits-for-security = The security team
 waits-for-management = Management
 waits-for-procurement-lead = The procurement lead
+case-words-destroyed = Destroyed. It can no longer be read.

@@ -45,6 +45,7 @@ forms-not-list = Answer “{ $label }” with a list.
 forms-repeated = Choose each answer to “{ $label }” once.
 forms-not-country = Enter a country that we know for “{ $label }”, for example India.
 forms-not-party = Choose an organisation from the register for “{ $label }”.
+forms-site-elsewhere = The site chosen for “{ $label }” lies in { $country }. Choose another site, or correct the country.
 forms-not-site = Choose a site from the register for “{ $label }”.
 forms-not-email = Enter an e-mail address for “{ $label }”, for example name@organisation.example.
 forms-not-telephone = Enter a telephone number for “{ $label }”, for example +44 20 7946 0000.

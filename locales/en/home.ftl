@@ -3,7 +3,21 @@ home-mine = Waits for you ({ $count })
 home-mine-caption = What waits for you, oldest first
 home-mine-empty = Nothing waits for you
 home-mine-empty-text = Well done. You get an e-mail when something does.
+home-overdue = { $count ->
+    [one] 1 duty of yours is overdue
+   *[other] { $count } duties of yours are overdue
+}
 home-theirs = You wait for
 home-theirs-empty = You are waiting for nobody.
+home-parts = What waits for your role
+home-roles = Proposals by who must act
+home-bidder = Your organisation has no place in a contract yet. Nothing waits for you here.
+home-bidder-now = What you can do now
+home-bidder-check = Check whether work that you plan counts as offshoring
+home-bidder-packs = Read the policies that apply to suppliers
+home-bidder-account = Look after your account
+home-bidder-later = What comes later
+home-bidder-tender = You answer with a bid when a tender is opened for your organisation. You get an e-mail then.
+home-bidder-contract = Once you have a place in a contract with { $authority }, you can propose work abroad here.
 home-portfolio = Proposals by stage
 home-all = All proposals

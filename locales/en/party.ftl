@@ -4,6 +4,7 @@ party-list-title = Parties
 party-list-search = Search by name
 party-list-empty = No parties yet
 party-list-empty-text = Suppliers, sub-contractors and bidders stand here once someone has added them.
+party-sites = Sites of this party
 party-add = Add a party
 party-change = Change { $name }
 party-field-name = Name

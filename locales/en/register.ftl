@@ -3,6 +3,7 @@ register-choose-one = Choose one of the options
 register-missing = Enter an answer for “{ $label }”
 register-date-wrong = Enter a real date, such as 27 3 2026
 register-money-wrong = Enter an amount of zero or more, such as 1,250.00
+register-number-wrong = Enter a whole number from 0 to { $max }
 register-absent = Not given
 register-count = Found: { $count }
 register-search = Search

@@ -2,14 +2,13 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { createHmac } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { checkPage, checkQuickly, missing, open, shoot, startBrowser, startServer } from './lib.mjs'
-import { as, main, path, press, startDemo } from './people.mjs'
+import { as, mailed, main, path, press, startDemo } from './people.mjs'
 
 const WEAK = 'password1234'
 const STRONG = 'copper lantern drifts sideways'
@@ -222,19 +221,6 @@ async function invited (browser, demo, person) {
   await press(page, 'Save the password')
   assert.equal(path(page), '/')
   return page
-}
-
-// The first match in a mail to this address, as soon as it lies in the folder of mails, and none of `known`.
-async function mailed (demo, to, wanted, known = []) {
-  const folder = join(demo.data, 'mail')
-  for (const until = Date.now() + 15000; Date.now() < until; await wait(200)) {
-    for (const name of await readdir(folder).catch(() => [])) {
-      const text = (await readFile(join(folder, name), 'utf8')).replace(/=\r?\n/g, '').replace(/=3D/g, '=')
-      const found = text.includes(to) && wanted.exec(text)
-      if (found && !known.includes(found[0])) return found[0]
-    }
-  }
-  throw new Error(`no mail to ${to} has come`)
 }
 
 // The six digits that an authenticator app shows now for a secret.

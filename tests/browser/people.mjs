@@ -1,5 +1,8 @@
 // The people of the demonstration, each with a page of their own, and how a person fills in a form.
 import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { open, signIn, startServer } from './lib.mjs'
 
 // A demonstration of one's own. `links` has the sign-in link of each person by name.
@@ -33,6 +36,37 @@ export async function findProposal (page, title) {
   await page.locator('main table a', { hasText: title }).click()
   await page.getByRole('heading', { level: 1 }).filter({ hasText: title }).waitFor()
   return path(page)
+}
+
+// The first match in a mail to this address, as soon as it lies in the folder of mails, and none of `known`.
+export async function mailed (demo, to, wanted, known = []) {
+  const folder = join(demo.data, 'mail')
+  for (const until = Date.now() + 15000; Date.now() < until; await wait(200)) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      const text = (await readFile(join(folder, name), 'utf8')).replace(/=\r?\n/g, '').replace(/=3D/g, '=')
+      const found = text.includes(to) && wanted.exec(text)
+      if (found && !known.includes(found[0])) return found[0]
+    }
+  }
+  throw new Error(`no mail to ${to} has come`)
+}
+
+// Judges every factor alike, as an assessor goes from one to the next; ends on the page of all. `look` is called on the first.
+export async function judgeAll (page, proposal, look = () => {}) {
+  await page.goto(`${proposal}/risk`)
+  await page.locator('main table a').first().click()
+  let judged = 0
+  while (/\/risk\/\w+$/.test(path(page))) {
+    for (const [name, level] of [['inherent.likelihood', 3], ['inherent.impact', 3], ['residual.likelihood', 2], ['residual.impact', 2]]) await page.locator(`[name="${name}"][value="${level}"]`).check()
+    await page.locator('summary', { hasText: 'Choose controls' }).click()
+    await page.locator('[name=controls][value=allow_audit]').check()
+    await page.locator('[name=why]').fill('As the answers say.')
+    if (judged === 0) await look()
+    const here = path(page)
+    await Promise.all([page.waitForURL((url) => url.pathname !== here), press(page, 'Save and go to the next factor')])
+    assert.ok(++judged < 40, 'the factors do not end')
+  }
+  return judged
 }
 
 // Fills in the questions that the page shows, from answers by question id, until no more appear.

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { watch } from './answers.mjs'
 import { checkPage, checkQuickly, missing, PHONE, shoot, startBrowser } from './lib.mjs'
-import { as, fillIn, findProposal, follow, main, path, press, startDemo } from './people.mjs'
+import { as, fillIn, findProposal, follow, judgeAll as judgeEach, main, path, press, startDemo } from './people.mjs'
+
+const judgeAll = (page, proposal) => judgeEach(page, proposal, () => checkPage(page, 'proposal-factor'))
 
 describe('proposals', { skip: missing() }, () => {
   let demo, browser
@@ -269,28 +271,10 @@ describe('proposals', { skip: missing() }, () => {
   })
 
   test('OFF-12: a sub-contractor drafts and never submits', () => by('Nadia Rowe', async (page) => {
-    const proposal = await findProposal(page, 'Work abroad under Ferry bookings')
+    const proposal = await findProposal(page, 'Second night shift')
     await page.goto(`${proposal}/check`)
     await checkQuickly(page, 'proposal-check-sub-contractor')
     assert.match(await main(page), /Only the lead contractor/)
     assert.equal(await page.getByRole('button', { name: 'Submit the proposal' }).count(), 0)
   }))
 })
-
-// Judges every factor alike, as an assessor goes from one to the next; ends on the page of all.
-async function judgeAll (page, proposal) {
-  await page.goto(`${proposal}/risk`)
-  await page.locator('main table a').first().click()
-  let judged = 0
-  while (/\/risk\/\w+$/.test(path(page))) {
-    for (const [name, level] of [['inherent.likelihood', 3], ['inherent.impact', 3], ['residual.likelihood', 2], ['residual.impact', 2]]) await page.locator(`[name="${name}"][value="${level}"]`).check()
-    await page.locator('summary', { hasText: 'Choose controls' }).click()
-    await page.locator('[name=controls][value=allow_audit]').check()
-    await page.locator('[name=why]').fill('As the answers say.')
-    if (judged === 0) await checkPage(page, 'proposal-factor')
-    const here = path(page)
-    await Promise.all([page.waitForURL((url) => url.pathname !== here), press(page, 'Save and go to the next factor')])
-    assert.ok(++judged < 40, 'the factors do not end')
-  }
-  return judged
-}

@@ -12,8 +12,10 @@ pub mod migrations;
 pub mod obligation;
 pub mod offshoring;
 pub mod pack;
+pub mod paper;
 pub mod party;
 pub mod service;
+pub mod site;
 
 #[cfg(test)]
 mod testing;

@@ -10,7 +10,7 @@ use platform::cx::Reaction;
 use platform::db::Db;
 use platform::identity::Owner;
 use platform::jobs::Registry;
-use platform::seal::Key;
+use platform::seal::Keyring;
 use platform::web::{NavEntry, Routes};
 use platform::{Core, Result};
 
@@ -30,7 +30,7 @@ macro_rules! policies {
 /// # Errors
 /// When a file does not validate; a test keeps that from happening.
 pub fn authz() -> Result<Authz> {
-    Authz::load(&policies!["common", "party", "account", "pack", "contract", "import", "obligation", "proposal", "assurance"])
+    Authz::load(&policies!["common", "party", "account", "pack", "contract", "site", "import", "obligation", "proposal", "assurance"])
 }
 
 /// All routes.
@@ -39,7 +39,9 @@ pub fn routes() -> Routes {
         .and(crate::party::routes())
         .and(crate::account::routes())
         .and(crate::pack::routes())
+        .and(crate::paper::routes())
         .and(crate::contract::routes())
+        .and(crate::site::routes())
         .and(crate::obligation::routes())
         .and(crate::check::routes())
         .and(crate::about::routes())
@@ -51,7 +53,8 @@ pub fn routes() -> Routes {
 
 /// What follows from which entry, in the same transaction.
 pub fn reactions() -> Vec<Reaction> {
-    Vec::new()
+    let ended = Reaction { on: "membership.end", run: crate::offshoring::act::role_ended };
+    crate::obligation::act::reactions().into_iter().chain(crate::offshoring::events::reactions()).chain([ended]).collect()
 }
 
 /// The kinds of job, and the schedules that the settings ask for.
@@ -69,6 +72,7 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
             if actor.is_authority() {
                 entries.push(NavEntry { text: "nav-parties", href: "/parties" });
             }
+            entries.push(NavEntry { text: "nav-sites", href: "/sites" });
             entries.push(NavEntry { text: "nav-obligations", href: "/obligations" });
             entries.push(NavEntry { text: "nav-packs", href: "/packs" });
             entries.extend(crate::account::nav(actor));
@@ -87,24 +91,24 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
 ///
 /// # Errors
 /// When the policies do not validate.
-pub fn service(db: Db, clock: Clock, settings: Settings, master: Key, ledger_key: LedgerKey) -> Result<Arc<Core>> {
-    Ok(Arc::new(core(db, clock, settings, master, ledger_key)?))
+pub fn service(db: Db, clock: Clock, settings: Settings, master: impl Into<Keyring>, ledger_key: LedgerKey) -> Result<Arc<Core>> {
+    Ok(Arc::new(core(db, clock, settings, master.into(), ledger_key)?))
 }
 
 /// The service as a demonstration: its sign-in links work again and again. Only the command that makes the demonstration calls this.
 ///
 /// # Errors
 /// As [`service`].
-pub fn demonstration(db: Db, clock: Clock, settings: Settings, master: Key, ledger_key: LedgerKey) -> Result<Arc<Core>> {
+pub fn demonstration(db: Db, clock: Clock, settings: Settings, master: Keyring, ledger_key: LedgerKey) -> Result<Arc<Core>> {
     Ok(Arc::new(Core { demo: true, ..core(db, clock, settings, master, ledger_key)? }))
 }
 
 /// What of an account's work can be handed over, feature by feature.
 pub fn owners() -> Vec<Owner> {
-    Vec::new()
+    vec![crate::offshoring::act::CASES, crate::offshoring::act::TASKS]
 }
 
-fn core(db: Db, clock: Clock, settings: Settings, master: Key, ledger_key: LedgerKey) -> Result<Core> {
+fn core(db: Db, clock: Clock, settings: Settings, master: Keyring, ledger_key: LedgerKey) -> Result<Core> {
     Ok(Core {
         db,
         clock,

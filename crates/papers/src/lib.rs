@@ -48,6 +48,8 @@ pub struct Paper {
     pub edition: String,
     /// The index of the ledger entry that the paper bears witness to.
     pub ledger_index: Option<u64>,
+    /// The code under which a reader can ask whether the paper is genuine. Empty when there is none.
+    pub code: String,
     /// The words that the layout adds, in the paper's language.
     pub words: Words,
     /// What the paper says, in order. An [`Block::Address`] that stands first is set beside the particulars.
@@ -76,6 +78,8 @@ pub struct Words {
     pub edition: String,
     /// Labels [`Paper::ledger_index`].
     pub ledger_entry: String,
+    /// Labels [`Paper::code`].
+    pub code: String,
     /// The page number, where `{n}` stands for the number of the page and `{m}` for how many there are.
     pub page: String,
 }

@@ -23,7 +23,7 @@ const UPRIGHT_COLUMNS: usize = 7;
 pub(crate) fn check(paper: &Paper) -> Result<(), PaperError> {
     let mut total = 0;
     let mut count = |text: &str| total += text.chars().count();
-    for text in [&paper.title, &paper.marking, &paper.reference, &paper.date, &paper.edition, &paper.authority.name] {
+    for text in [&paper.title, &paper.marking, &paper.reference, &paper.date, &paper.edition, &paper.code, &paper.authority.name] {
         count(text);
     }
     paper.authority.lines.iter().for_each(|line| count(line));
@@ -186,6 +186,7 @@ impl Say {
             (&words.marking, &paper.marking),
             (&words.edition, &paper.edition),
             (&words.ledger_entry, &index),
+            (&words.code, &paper.code),
         ]
         .into_iter()
         .filter(|(_, value)| !blank(value))

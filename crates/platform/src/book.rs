@@ -311,6 +311,8 @@ pub struct Line {
     pub about: BTreeMap<String, String>,
     /// The detail: `None` when there is none or its key was destroyed.
     pub body: Option<Value>,
+    /// Whether there was a detail whose key is destroyed.
+    pub destroyed: bool,
 }
 
 /// The timeline of one thing, oldest first, at most `limit` entries from the end.
@@ -327,6 +329,21 @@ pub async fn timeline(cx: &Cx, kind: &str, id: &str, limit: u64) -> Result<Vec<L
         .await?;
     rows.reverse();
     open_lines(cx, rows).await
+}
+
+/// The index of the newest entry that tells of one of `actions` on a thing: what a paper about it bears witness to.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_index<C: ConnectionTrait>(db: &C, kind: &str, id: &str, actions: &[&str]) -> Result<Option<u64>> {
+    let found = entry::Entity::find()
+        .filter(entry::Column::Kind.eq(kind))
+        .filter(entry::Column::SubjectId.eq(id))
+        .filter(entry::Column::Action.is_in(actions.iter().copied()))
+        .order_by_desc(entry::Column::Idx)
+        .one(db)
+        .await?;
+    Ok(found.and_then(|row| u64::try_from(row.idx).ok()))
 }
 
 /// Reads entries with their details opened.
@@ -370,6 +387,7 @@ pub async fn open_lines(cx: &Cx, rows: Vec<entry::Model>) -> Result<Vec<Line>> {
                 .filter(|(k, _)| k.as_str() != ledger::entry::SEALED_FOR)
                 .map(|(k, v)| (k.as_str().to_owned(), v.as_str().to_owned()))
                 .collect(),
+            destroyed: body.is_none() && details.contains_key(&row.idx),
             body,
         });
     }

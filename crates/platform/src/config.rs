@@ -83,6 +83,10 @@ pub struct Authority {
     pub home: Vec<String>,
     /// The default currency for money, ISO 4217.
     pub currency: String,
+    /// Its postal address and how to reach it, a line each: the letterhead of its papers.
+    pub address: Vec<String>,
+    /// The protective marking that its papers bear; empty for none.
+    pub marking: String,
 }
 
 /// `[mail]`: outgoing mail.
@@ -165,6 +169,8 @@ impl Default for Authority {
             zone: "Europe/London".into(),
             home: vec!["GB".into()],
             currency: "GBP".into(),
+            address: Vec::new(),
+            marking: String::new(),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::cx::Reaction;
 use crate::db::Db;
 use crate::jobs::Registry;
-use crate::seal::Key;
+use crate::seal::Keyring;
 
 /// What every request and job shares.
 pub struct Core {
@@ -21,8 +21,8 @@ pub struct Core {
     pub clock: Clock,
     /// The policies.
     pub authz: Authz,
-    /// The master key, which wraps every subject's key.
-    pub master: Key,
+    /// The master keys, which wrap every subject's key.
+    pub master: Keyring,
     /// The key that signs the ledger's checkpoints.
     pub ledger_key: LedgerKey,
     /// The settings.

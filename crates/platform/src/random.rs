@@ -12,8 +12,16 @@ use crate::error::{Error, Result};
 /// [`Error::Internal`] when the operating system gives none.
 pub fn bytes<const N: usize>() -> Result<[u8; N]> {
     let mut out = [0u8; N];
-    aws_lc_rs::rand::fill(&mut out).map_err(|_| Error::internal("the system gives no random bytes"))?;
+    fill(&mut out)?;
     Ok(out)
+}
+
+/// Fills `to` with random bytes.
+///
+/// # Errors
+/// As [`bytes`].
+pub fn fill(to: &mut [u8]) -> Result<()> {
+    aws_lc_rs::rand::fill(to).map_err(|_| Error::internal("the system gives no random bytes"))
 }
 
 /// A fresh `UUIDv7` for the instant `at`.

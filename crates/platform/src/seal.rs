@@ -1,17 +1,30 @@
-//! Sealing: AES-256-GCM with a data key per subject, wrapped by the master key. The place of a value (table, id, field) is part of what is
+//! Sealing: AES-256-GCM with a data key per subject, wrapped by a master key. The place of a value (table, id, field) is part of what is
 //! authenticated, so that nobody can swap two sealed values. Destroying a subject's key makes all that it sealed unreadable for ever.
+//!
+//! [`Keyring`] holds the master keys, [`subject`] the keys of subjects and which master key wraps them.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue, ConnectionTrait, QueryTrait};
 use zeroize::Zeroizing;
 
-use crate::clock::Millis;
 use crate::error::{Error, Result};
 use crate::random;
+
+pub mod keyring;
+pub mod subject;
+#[cfg(test)]
+mod tests;
+
+pub use keyring::{KeyId, Keyring};
+pub(crate) use subject::destroy_subject_key;
+pub use subject::{find_subject_key, find_subject_keys, subject_key_for};
+
+/// The cryptographic module that runs, in words.
+pub fn module() -> &'static str {
+    if aws_lc_rs::try_fips_mode().is_ok() { "AWS-LC, its FIPS module" } else { "AWS-LC, not its FIPS module" }
+}
 
 /// Length of a key in bytes: 256 bits, and no other.
 pub const KEY_LEN: usize = 32;
@@ -35,18 +48,36 @@ impl Key {
         Ok(Self::new(random::bytes()?))
     }
 
+    /// The key in these bytes.
+    ///
+    /// # Errors
+    /// When they are not [`KEY_LEN`] many.
+    pub fn from_slice(bytes: &[u8]) -> Result<Self> {
+        let bytes = bytes.try_into().map_err(|_| Error::internal(format!("a key of {} bytes; it must have {KEY_LEN}", bytes.len())))?;
+        Ok(Self::new(bytes))
+    }
+
+    /// The key's name, which tells nothing of the key.
+    pub fn id(&self) -> KeyId {
+        KeyId::of(self)
+    }
+
     /// Reads a key file: 64 hexadecimal digits.
     ///
     /// # Errors
     /// When the file cannot be read or holds something else; the message says what to do and shows nothing of the key.
     pub fn read(path: &Path) -> Result<Self> {
-        let text =
-            std::fs::read_to_string(path).map_err(|e| Error::internal(format!("cannot read the key file {}: {e}", path.display())))?;
-        let mut bytes = [0u8; KEY_LEN];
-        hex::decode_to_slice(text.trim(), &mut bytes).map_err(|_| {
-            Error::internal(format!("the key file {} must hold 64 hexadecimal digits; restore it from your copy", path.display()))
+        let cannot = |e: std::io::Error| Error::internal(format!("cannot read the key file {}: {e}{}", path.display(), who(&e)));
+        let text = Zeroizing::new(std::fs::read(path).map_err(cannot)?);
+        let mut bytes = Zeroizing::new([0u8; KEY_LEN]);
+        hex::decode_to_slice(text.trim_ascii(), bytes.as_mut_slice()).map_err(|_| {
+            Error::internal(format!(
+                "the key file {} must hold 64 hexadecimal digits and nothing else; put back your copy, or make the key again from its \
+                 shares with `vouchsafe keys restore`",
+                path.display()
+            ))
         })?;
-        Ok(Self::new(bytes))
+        Ok(Self(bytes))
     }
 
     /// The key as 64 hexadecimal digits, for its file.
@@ -68,14 +99,11 @@ impl Key {
     /// # Errors
     /// When the cryptographic module fails.
     pub fn seal(&self, place: &Place<'_>, plain: &[u8]) -> Result<Vec<u8>> {
-        let key = self.cipher()?;
         let nonce = random::bytes::<NONCE_LEN>()?;
-        let mut out = Vec::with_capacity(1 + NONCE_LEN + plain.len() + 16);
+        let body = self.encrypt(nonce, &place.bytes(), plain)?;
+        let mut out = Vec::with_capacity(1 + NONCE_LEN + body.len());
         out.push(VERSION);
         out.extend_from_slice(&nonce);
-        let mut body = plain.to_vec();
-        key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(place.bytes()), &mut body)
-            .map_err(|_| Error::internal("sealing failed"))?;
         out.extend_from_slice(&body);
         Ok(out)
     }
@@ -87,16 +115,30 @@ impl Key {
     pub fn open(&self, place: &Place<'_>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
         let wrong = || Error::internal(format!("a sealed value does not open: {}", place.describe()));
         let (version, rest) = sealed.split_first().ok_or_else(wrong)?;
-        if *version != VERSION || rest.len() < NONCE_LEN + 16 {
+        let (nonce, body) = rest.split_first_chunk::<NONCE_LEN>().ok_or_else(wrong)?;
+        if *version != VERSION {
             return Err(wrong());
         }
-        let (nonce, body) = rest.split_at(NONCE_LEN);
-        let nonce: [u8; NONCE_LEN] = nonce.try_into().map_err(|_| wrong())?;
+        self.decrypt(*nonce, &place.bytes(), body).map_err(|_| wrong())
+    }
+
+    /// Ciphertext and tag. The nonce must never have been used with this key; its length and the key's are fixed by their types.
+    fn encrypt(&self, nonce: [u8; NONCE_LEN], about: &[u8], plain: &[u8]) -> Result<Vec<u8>> {
+        let mut body = Vec::with_capacity(plain.len() + AES_256_GCM.tag_len());
+        body.extend_from_slice(plain);
+        self.cipher()?
+            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(about), &mut body)
+            .map_err(|_| Error::internal("sealing failed"))?;
+        Ok(body)
+    }
+
+    /// What [`Key::encrypt`] encrypted with the same nonce and `about`.
+    fn decrypt(&self, nonce: [u8; NONCE_LEN], about: &[u8], body: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
         let mut body = Zeroizing::new(body.to_vec());
         let len = self
             .cipher()?
-            .open_in_place(Nonce::assume_unique_for_key(nonce), Aad::from(place.bytes()), &mut body)
-            .map_err(|_| wrong())?
+            .open_in_place(Nonce::assume_unique_for_key(nonce), Aad::from(about), &mut body)
+            .map_err(|_| Error::internal("a sealed value does not open"))?
             .len();
         body.truncate(len);
         Ok(body)
@@ -136,97 +178,11 @@ impl Place<'_> {
     }
 }
 
-/// A subject's data key, wrapped.
-mod subject_key {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "subject_key")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub subject: String,
-        pub wrapped: Option<Vec<u8>>,
-        pub made_at: i64,
-        pub destroyed_at: Option<i64>,
+/// Who is kept out, where that is what is wrong.
+fn who(error: &std::io::Error) -> &'static str {
+    if error.kind() == std::io::ErrorKind::PermissionDenied {
+        "; make it readable by the account that runs the service, and by nobody else"
+    } else {
+        ""
     }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-/// The key of `subject` (for example `proposal:…`), made on first use within the caller's transaction. Its row is locked against being
-/// destroyed until that ends: what is sealed with it is committed before the entry that says it is gone, never after.
-///
-/// # Errors
-/// [`Error::Conflict`] when the key was destroyed; [`Error::Internal`] when the master key does not open it.
-pub async fn subject_key_for<C: ConnectionTrait>(db: &C, master: &Key, subject: &str, now: Millis) -> Result<Key> {
-    let find = || {
-        let mut query = subject_key::Entity::find_by_id(subject);
-        crate::db::dialect::share_rows(db.get_database_backend(), QueryTrait::query(&mut query));
-        query.one(db)
-    };
-    if let Some(row) = find().await? {
-        return unwrap_key(master, subject, &row)?.ok_or_else(|| Error::conflict("error-subject-destroyed"));
-    }
-    let key = Key::fresh()?;
-    let wrapped = master.seal(&key_place(subject), key.bytes())?;
-    let row = subject_key::ActiveModel {
-        subject: ActiveValue::Set(subject.to_owned()),
-        wrapped: ActiveValue::Set(Some(wrapped)),
-        made_at: ActiveValue::Set(now),
-        destroyed_at: ActiveValue::Set(None),
-    };
-    // Two first uses at once on PostgreSQL: the later one waits for the earlier, changes nothing, and takes its key.
-    let done = subject_key::Entity::insert(row)
-        .on_conflict(sea_orm::sea_query::OnConflict::column(subject_key::Column::Subject).do_nothing().to_owned())
-        .exec_without_returning(db)
-        .await?;
-    if done == 1 {
-        return Ok(key);
-    }
-    let row = find().await?.ok_or_else(|| Error::internal("a subject key vanished"))?;
-    unwrap_key(master, subject, &row)?.ok_or_else(|| Error::conflict("error-subject-destroyed"))
-}
-
-/// The key of `subject` if it has one: `None` when destroyed or never made.
-///
-/// # Errors
-/// [`Error::Internal`] when the master key does not open it.
-pub async fn find_subject_key<C: ConnectionTrait>(db: &C, master: &Key, subject: &str) -> Result<Option<Key>> {
-    match subject_key::Entity::find_by_id(subject).one(db).await? {
-        Some(row) => unwrap_key(master, subject, &row),
-        None => Ok(None),
-    }
-}
-
-/// Destroys the key of `subject`: everything sealed with it is gone. The caller's transaction must hold the entry that says so.
-///
-/// # Errors
-/// When the database fails.
-pub(crate) async fn destroy_subject_key<C: ConnectionTrait>(db: &C, subject: &str, now: Millis) -> Result<bool> {
-    let done = subject_key::Entity::update_many()
-        .col_expr(subject_key::Column::Wrapped, Expr::value(Option::<Vec<u8>>::None))
-        .col_expr(subject_key::Column::DestroyedAt, Expr::value(now))
-        .filter(subject_key::Column::Subject.eq(subject))
-        .filter(subject_key::Column::DestroyedAt.is_null())
-        .exec(db)
-        .await?;
-    Ok(done.rows_affected == 1)
-}
-
-fn key_place(subject: &str) -> Place<'_> {
-    Place { table: "subject_key", id: subject, field: "wrapped" }
-}
-
-fn unwrap_key(master: &Key, subject: &str, row: &subject_key::Model) -> Result<Option<Key>> {
-    let Some(wrapped) = &row.wrapped else {
-        return Ok(None);
-    };
-    let bytes = master
-        .open(&key_place(subject), wrapped)
-        .map_err(|_| Error::internal("the master key does not open this database's keys; put back the key file it was made with"))?;
-    let bytes: [u8; KEY_LEN] = bytes.as_slice().try_into().map_err(|_| Error::internal("a subject key has the wrong length"))?;
-    Ok(Some(Key::new(bytes)))
 }

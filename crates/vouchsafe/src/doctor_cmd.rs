@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use platform::clock::{Clock, MINUTE};
+use platform::clock::{Clock, DAY, MINUTE};
 use platform::config::Settings;
 use platform::db::Db;
+use platform::identity::password;
+use platform::seal::{self, Key, KeyId, Keyring, keyring, subject};
 use platform::{book, checkpoint, keys, mail, migrations};
 
 use crate::{Common, Stop, open, rules_cmd, say};
@@ -44,6 +46,7 @@ impl Report {
 pub(crate) fn run(common: &Common, args: &DoctorArgs) -> Result<u8, Stop> {
     let settings = open::settings(common)?;
     let mut report = Report::default();
+    report.good(format!("cryptography: {}", seal::module()));
     look_at_keys(&settings, &mut report);
     look_at_packs(&settings, &mut report);
     open::runtime()?.block_on(async {
@@ -85,17 +88,98 @@ fn look_at_keys(settings: &Settings, report: &mut Report) {
             ));
         }
     }
-    if settings.master_key_file().exists()
-        && let Err(error) = platform::seal::Key::read(&settings.master_key_file())
-    {
-        report.found(error.to_string());
-    }
+    look_beside(settings, report);
     if let Some(mode) = keys::too_open(&settings.data) {
         report.found(format!(
             "others can enter the data folder {} (permissions {mode:03o}): run chmod 700 {}",
             settings.data.display(),
             settings.data.display()
         ));
+    }
+}
+
+/// The master key itself, and the files of other master keys that lie beside it.
+fn look_beside(settings: &Settings, report: &mut Report) {
+    let main = settings.master_key_file();
+    if !main.exists() {
+        return;
+    }
+    if let Err(error) = Key::read(&main) {
+        report.found(error.to_string());
+    }
+    match keyring::files_beside(&main) {
+        Ok(files) => {
+            for file in files {
+                if let Some(mode) = keys::too_open(&file) {
+                    let file = file.display();
+                    report.found(format!("others can reach the master key {file} (permissions {mode:03o}): run chmod 600 {file}"));
+                }
+            }
+        }
+        Err(error) => report.found(error.to_string()),
+    }
+}
+
+/// How old a master key may grow.
+const OLD: i64 = 365 * DAY;
+
+async fn look_at_sealing(settings: &Settings, db: &Db, report: &mut Report) {
+    let main = settings.master_key_file();
+    // That it is missing or broken was said already.
+    let Ok(ring) = Keyring::read(&main) else { return };
+    let stands = match subject::standing(db.reader()).await {
+        Ok(stands) => stands,
+        Err(error) => return report.found(error.to_string()),
+    };
+    match subject::verify(db.reader(), &ring).await {
+        Ok(()) => report.good("the master key opens what the database keeps sealed"),
+        Err(error) => report.found(error.to_string()),
+    }
+    let Some(current) = stands.current else { return };
+    if stands.previous.is_some() || current != ring.main() {
+        let left = subject::left(db.reader(), current).await.map_or_else(|_| "some".to_owned(), |left| left.to_string());
+        report.found(format!(
+            "the change of the master key to {current} is unfinished, {left} keys are still wrapped with the one before: \
+             run `vouchsafe keys rotate`, which goes on where it stopped"
+        ));
+    } else {
+        look_for_old_keys(&main, current, report);
+    }
+    let age = Clock::system(jiff::tz::TimeZone::UTC).now() - stands.since;
+    let days = age / DAY;
+    if age > OLD {
+        report.found(format!("the master key {current} has been in use for {days} days: change it with `vouchsafe keys rotate`"));
+    } else {
+        report.good(format!("the master key {current} has been in use for {days} days"));
+    }
+}
+
+fn look_for_old_keys(main: &Path, current: KeyId, report: &mut Report) {
+    for file in keyring::files_beside(main).unwrap_or_default() {
+        let file = file.display();
+        if file.to_string().ends_with(".next") {
+            report.found(format!("{file} holds a master key that is not in use yet: run `vouchsafe keys rotate`, or delete it"));
+        } else {
+            report.found(format!(
+                "{file} holds a master key from before {current}, which nothing in the database needs: move it to where the backups made \
+                 with it are, apart from them, or destroy it with them"
+            ));
+        }
+    }
+}
+
+/// Passwords that this build does not verify.
+async fn look_at_passwords(db: &Db, report: &mut Report) {
+    if !cfg!(feature = "fips") {
+        return;
+    }
+    match password::made_by_argon(db.reader()).await {
+        Ok(0) => report.good("all passwords are hashed by the FIPS module"),
+        Ok(count) => report.found(format!(
+            "{count} people have passwords from before the FIPS module, which does not verify them: they choose new ones with \
+             “I forgot my password” on the page for signing in"
+        )),
+        Err(error) => report.found(error.to_string()),
     }
 }
 
@@ -123,6 +207,8 @@ async fn look_at_database(settings: &Settings, report: &mut Report) {
         Ok(status) if status.pending == 0 => {
             report.good("the database answers and is as new as the program");
             look_at_ledger(settings, &db, report).await;
+            look_at_sealing(settings, &db, report).await;
+            look_at_passwords(&db, report).await;
         }
         Ok(status) => {
             report.found(format!("the database lacks {} migrations: the next start of the service brings it up to date", status.pending));

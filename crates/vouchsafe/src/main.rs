@@ -4,6 +4,7 @@ mod demo_cmd;
 mod doctor_cmd;
 mod import_cmd;
 mod init_cmd;
+mod keys_cmd;
 mod ledger_cmd;
 mod logs;
 mod open;
@@ -68,6 +69,11 @@ enum Command {
         #[command(subcommand)]
         command: ledger_cmd::LedgerCommand,
     },
+    /// Change the master key, split it into shares, or make it again from them.
+    Keys {
+        #[command(subcommand)]
+        command: keys_cmd::KeysCommand,
+    },
     /// Check the installation, and say what to do about what is wrong.
     Doctor(doctor_cmd::DoctorArgs),
 }
@@ -84,6 +90,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo_cmd::run(&cli.common, &args),
         Command::Import { command } => import_cmd::run(&cli.common, &command),
         Command::Ledger { command } => ledger_cmd::run(&cli.common, &command),
+        Command::Keys { command } => keys_cmd::run(&cli.common, &command),
         Command::Doctor(args) => doctor_cmd::run(&cli.common, &args),
     };
     match outcome {

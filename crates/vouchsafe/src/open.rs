@@ -7,7 +7,7 @@ use platform::book::LedgerKey;
 use platform::clock::Clock;
 use platform::config::Settings;
 use platform::db::Db;
-use platform::seal::Key;
+use platform::seal::{Keyring, subject};
 use platform::{Core, keys, migrations};
 
 use crate::{Common, Stop};
@@ -52,7 +52,7 @@ pub(crate) async fn demonstration(settings: Settings) -> Result<Arc<Core>, Stop>
 /// What a folder of data holds.
 struct Opened {
     db: Db,
-    master: Key,
+    master: Keyring,
     ledger_key: LedgerKey,
     /// Whether it was set up just now.
     first: bool,
@@ -65,6 +65,7 @@ async fn open(settings: &Settings) -> Result<Opened, Stop> {
     // Keys before tables: a start that was cut short is simply repeated.
     let (master, ledger_key) = keys::open(settings, first)?;
     migrations::migrate(&db, app::migrations::migrations).await?;
+    subject::verify(db.reader(), &master).await?;
     Ok(Opened { db, master, ledger_key, first })
 }
 

@@ -2,13 +2,15 @@
 
 use jiff::civil::Date;
 use platform::cx::{Cx, Entry, Tx};
+use platform::forms::{Choices, names};
 use platform::register::differences;
 use platform::texts::Text;
 use platform::{Error, Result};
-use serde_json::{json, to_value};
+use serde_json::{Value, json, to_value};
 use uuid::Uuid;
 
 use super::chain::{self, place_row};
+use super::facts::{self, Facts, fact_row};
 use super::model::{DEEPEST, Details};
 use super::store::{self, Contract};
 use crate::{pack, party};
@@ -113,6 +115,50 @@ pub async fn put_pack(cx: &Cx, contract: Uuid, pack: &str, edition: &str, reason
     cx.commit(tx, permit, [entry]).await
 }
 
+/// Records what is known of a contract, as a pack on it asks, over `version` of it. Nothing is written when nothing differs.
+///
+/// # Errors
+/// [`Error::NotFound`] when the pack is not on the contract; [`Error::Invalid`] for an answer of a wrong shape; [`Error::Stale`] when
+/// someone recorded facts meanwhile; or a refusal.
+pub async fn state_facts(cx: &Cx, contract: Uuid, pack: &str, version: i32, answers: &Facts) -> Result<()> {
+    let tx = cx.begin().await?;
+    let on = store::lock(tx.db(), contract).await?;
+    let permit = cx.permit("contract.state_facts", &on)?;
+    let put = store::packs_on(tx.db(), contract).await?.into_iter().find(|p| p.pack == pack).ok_or(Error::NotFound)?;
+    let asks = pack::packs(cx.core()).get(pack, &put.edition).cloned().ok_or(Error::NotFound)?;
+    let answers = facts::said(&asks, answers);
+    let before = facts::known(tx.db(), contract).await?.remove(pack).unwrap_or_default();
+    if before.version != version {
+        return Err(facts::stale());
+    }
+    let after = facts::Known { answers: answers.clone(), ..before.clone() };
+    let form = facts::form(&asks);
+    let faults = form.check_section(pack, &after.sheet(&asks), rules::form::Mode::Draft, &Choices::default());
+    names::errors(&faults).or(())?;
+    // Every fact of the pack, so that one taken back to "not known" is seen to differ.
+    let all =
+        |from: &Facts| asks.contract_facts.iter().map(|f| (f.id.clone(), from.get(&f.id).cloned().unwrap_or_default())).collect::<Value>();
+    let changes = differences(&all(&before.answers), &all(&answers));
+    if changes.as_object().is_none_or(serde_json::Map::is_empty) {
+        return Ok(());
+    }
+    let row = fact_row::Model {
+        contract,
+        pack: pack.to_owned(),
+        answers: serde_json::to_string(&answers)?,
+        set_by: cx.actor.reference().1,
+        set_at: tx.now(),
+        version,
+    };
+    facts::save(tx.db(), row).await?;
+    let entry = Entry::on("contract.state_facts", &on)
+        .about("pack", pack)
+        .about("edition", &put.edition)
+        .about("version", version + 1)
+        .body(json!({ "changes": facts::told(&asks, &changes) }));
+    cx.commit(tx, permit, [entry]).await
+}
+
 /// A party joining a chain.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Joining {
@@ -164,7 +210,8 @@ pub async fn add_place(cx: &Cx, contract: Uuid, joining: &Joining) -> Result<Uui
 /// Changes what a place does, in words, and where it hangs: under `above`, or at tier 1. All below moves with it.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a place under itself or a party twice on one path; [`Error::Stale`] when it changed meanwhile; or a refusal.
+/// [`Error::Invalid`] for a place under itself or a party twice on one path; [`Error::Stale`] when it changed meanwhile;
+/// [`Error::Conflict`] when it has ended; or a refusal.
 pub async fn move_place(cx: &Cx, place: Uuid, version: i32, above: Option<Uuid>, role_text: Option<&str>) -> Result<()> {
     let tx = cx.begin().await?;
     let contract = chain::place(tx.db(), place).await?.row.contract;
@@ -203,16 +250,22 @@ pub async fn move_place(cx: &Cx, place: Uuid, version: i32, above: Option<Uuid>,
 /// Ends a place and all that stand below it: their last day is `until`, today when none. What they did stays, and those above still see it.
 ///
 /// # Errors
-/// [`Error::Stale`] when it changed meanwhile; [`Error::Invalid`] for a day before the first; or a refusal.
+/// [`Error::Stale`] when it changed meanwhile; [`Error::Conflict`] when it has ended; [`Error::Invalid`] for a day before the first or one
+/// to come; or a refusal.
 pub async fn end_place(cx: &Cx, place: Uuid, version: i32, until: Option<Date>) -> Result<()> {
     let tx = cx.begin().await?;
     let contract = chain::place(tx.db(), place).await?.row.contract;
     let on = store::lock(tx.db(), contract).await?;
     let permit = cx.permit("chain.end", &on)?;
     let row = standing_place(&tx, place, version).await?;
-    let until = until.unwrap_or_else(|| cx.core().clock.today()).to_string();
+    // A place that has not begun yet ends on its first day at the earliest; none ends in days to come, because its sight ends now.
+    let latest = cx.core().clock.today().to_string().max(row.since.clone());
+    let until = until.map_or_else(|| latest.clone(), |day| day.to_string());
     if until < row.since {
         return Err(Error::field("until", Text::new("contract-chain-ends-before-start")));
+    }
+    if until > latest {
+        return Err(Error::field("until", Text::new("contract-chain-ends-later")));
     }
     let subtree = chain::subtree(tx.db(), &row).await?;
     chain::end(tx.db(), &subtree, &until).await?;
@@ -257,7 +310,10 @@ async fn standing_above(tx: &Tx, contract: Uuid, above: Option<Uuid>) -> Result<
 
 async fn standing_place(tx: &Tx, place: Uuid, version: i32) -> Result<place_row::Model> {
     let row = chain::place(tx.db(), place).await?.row;
-    if row.version != version || row.until.is_some() {
+    if row.until.is_some() {
+        return Err(Error::conflict("contract-chain-place-ended"));
+    }
+    if row.version != version {
         return Err(Error::Stale(Text::new("contract-chain-stale")));
     }
     Ok(row)

@@ -21,6 +21,7 @@ pub const CONTRACTS: Register = Register {
         Field::new("title", "contract-field-title", Kind::Text).list().sort("title_key").form().required(),
         Field::new("reference", "contract-field-reference", Kind::Code).list().form().most(60),
         Field::new("state", "contract-field-state", Kind::Choice(&STATES)).list().filter().form().required(),
+        Field::new("signed_on", "contract-field-signed-on", Kind::Date).form(),
         Field::new("starts_on", "contract-field-starts-on", Kind::Date).list().sort("starts_on").form(),
         Field::new("ends_on", "contract-field-ends-on", Kind::Date).list().sort("ends_on").form(),
         Field::new("value_minor", "contract-field-value", Kind::Money("currency")).form(),
@@ -45,6 +46,9 @@ pub struct Details {
     pub ocid: Option<String>,
     /// What it is about.
     pub description: Option<String>,
+    /// The day on which it was signed by both sides.
+    #[serde(default)]
+    pub signed_on: Option<Date>,
     /// First day.
     pub starts_on: Option<Date>,
     /// Last day.
@@ -68,6 +72,7 @@ impl Details {
             reference: None,
             ocid: None,
             description: None,
+            signed_on: None,
             starts_on: None,
             ends_on: None,
             value_minor: None,

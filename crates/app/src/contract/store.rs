@@ -7,7 +7,7 @@ use platform::db::dialect;
 use platform::register::nothing;
 use platform::{Error, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
 use sea_orm::{ActiveValue, Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
 
 use super::chain;
@@ -33,6 +33,8 @@ pub struct Model {
     pub ocid: Option<String>,
     /// What it is about.
     pub description: Option<String>,
+    /// The day of its signature, ISO.
+    pub signed_on: Option<String>,
     /// First day, ISO.
     pub starts_on: Option<String>,
     /// Last day, ISO.
@@ -120,6 +122,7 @@ impl Contract {
             reference: None,
             ocid: None,
             description: None,
+            signed_on: None,
             starts_on: None,
             ends_on: None,
             value_minor: None,
@@ -144,6 +147,7 @@ impl Model {
             reference: self.reference.clone(),
             ocid: self.ocid.clone(),
             description: self.description.clone(),
+            signed_on: date(&self.signed_on),
             starts_on: date(&self.starts_on),
             ends_on: date(&self.ends_on),
             value_minor: self.value_minor,
@@ -160,6 +164,7 @@ impl Model {
         self.reference.clone_from(&details.reference);
         self.ocid.clone_from(&details.ocid);
         self.description.clone_from(&details.description);
+        self.signed_on = details.signed_on.map(|d| d.to_string());
         self.starts_on = details.starts_on.map(|d| d.to_string());
         self.ends_on = details.ends_on.map(|d| d.to_string());
         self.value_minor = details.value_minor;
@@ -240,11 +245,24 @@ pub async fn seen(db: &impl ConnectionTrait, actor: &Actor, only: Option<Uuid>, 
 /// # Errors
 /// When the database fails.
 pub async fn titles(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, String>> {
+    Ok(some(db, ids).await?.into_iter().map(|(id, row)| (id, row.title)).collect())
+}
+
+/// These contracts, by id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn some(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, Model>> {
     let ids: BTreeSet<Uuid> = ids.into_iter().collect();
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    Ok(Entity::find().filter(Column::Id.is_in(ids)).all(db).await?.into_iter().map(|row| (row.id, row.title)).collect())
+    Ok(Entity::find().filter(Column::Id.is_in(ids)).all(db).await?.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// The ids of the contracts that this account manages, as a sub-query.
+pub fn managed_by(account: Uuid) -> SelectStatement {
+    Query::select().column(Column::Id).from(Entity).and_where(Column::Manager.eq(account)).take()
 }
 
 /// The packs in force on a contract, by pack id.

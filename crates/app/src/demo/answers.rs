@@ -41,6 +41,12 @@ pub(super) fn night_desk(party: Uuid, title: &str) -> Value {
     })
 }
 
+/// The same, with the first site chosen from the register.
+pub(super) fn at_site(mut answers: Value, site: Uuid) -> Value {
+    answers["sites"][0]["site_registered"] = json!(site.to_string());
+    answers
+}
+
 /// A print shop abroad that reaches nothing of the authority's.
 pub(super) fn leaflets(party: Uuid, title: &str) -> Value {
     let mut all = night_desk(party, title);

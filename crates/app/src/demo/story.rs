@@ -22,11 +22,14 @@ use super::answers;
 use crate::account::act as account;
 use crate::contract::act as contracts;
 use crate::contract::model::Details as Contract;
+use crate::obligation as duties;
 use crate::offshoring::act::{self, Approving, Recommending};
 use crate::offshoring::model::{METHOD, PROPOSAL};
 use crate::offshoring::store as proposals;
 use crate::party::act as parties;
 use crate::party::model::Details as Party;
+use crate::site::act as sites;
+use crate::site::model::Details as Site;
 
 /// Somebody in the story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +48,8 @@ pub struct Person {
 pub const AUTHORITY: &str = "Department of Crossings";
 /// Whom its users can ask.
 pub const CONTACT: &str = "supplier.security@crossings.example";
+/// The pack of duties of security.
+const SECURITY: &str = "provider_security";
 const HALYARD: &str = "Halyard Systems";
 const BOWLINE: &str = "Bowline Support";
 const CAPSTAN: &str = "Capstan Group";
@@ -89,9 +94,11 @@ pub async fn tell(core: &Arc<Core>) -> Result<()> {
     teller.parties().await?;
     teller.people().await?;
     let (halyard, bowline, capstan) = teller.contracts().await?;
+    let pune = teller.sites().await?;
+    teller.duties(halyard).await?;
     core.clock.advance(7 * DAY);
     teller.decided(halyard).await?;
-    teller.under_way(halyard, bowline, capstan).await
+    teller.under_way(halyard, bowline, capstan, pune).await
 }
 
 impl Teller {
@@ -167,6 +174,7 @@ impl Teller {
         let of = |title: &str, reference: &str, text: &str, minor: i64| Contract {
             reference: Some(reference.to_owned()),
             description: Some(text.to_owned()),
+            signed_on: Some(Date::constant(2026, 3, 16)),
             starts_on: Some(Date::constant(2026, 4, 1)),
             ends_on: Some(Date::constant(2029, 3, 31)),
             value_minor: Some(minor),
@@ -185,12 +193,12 @@ impl Teller {
                 .await?;
         let survey = contracts::add(manager, &of("Passenger survey", "CR-2026-030", "A yearly survey of passengers.", 9_500_000)).await?;
         let offshoring = crate::pack::packs(&self.core).newest("offshoring").map(|p| p.edition.clone()).unwrap_or_default();
-        let security = crate::pack::packs(&self.core).newest("provider_security").map(|p| p.edition.clone()).unwrap_or_default();
+        let security = crate::pack::packs(&self.core).newest(SECURITY).map(|p| p.edition.clone()).unwrap_or_default();
         let why = Some("The re-issued policy has not been seen yet; until then this edition is agreed with the supplier.");
         for contract in [ferry, lights, survey] {
             contracts::put_pack(manager, contract, "offshoring", &offshoring, why).await?;
         }
-        contracts::put_pack(manager, ferry, "provider_security", &security, why).await?;
+        contracts::put_pack(manager, ferry, SECURITY, &security, why).await?;
         let joining = |party: Uuid, above: Option<Uuid>, text: &str| contracts::Joining {
             party,
             above,
@@ -202,6 +210,65 @@ impl Teller {
         let capstan = contracts::add_place(manager, lights, &joining(self.party(CAPSTAN)?, None, "Keeps the lights")).await?;
         contracts::add_place(manager, survey, &joining(self.party(HALYARD)?, None, "Asks the passengers")).await?;
         Ok((halyard, bowline, capstan))
+    }
+
+    /// The suppliers' sites, each added by its lead; the office in Pune.
+    async fn sites(&self) -> Result<Uuid> {
+        let pune = Site {
+            people: 46,
+            home_workers: Some(9),
+            home_managed: Some("Managed laptops that keep nothing; a supervisor calls in each day.".to_owned()),
+            other_authority: Some("None.".to_owned()),
+            other_clients: Some("A travel agency on another floor, with its own network.".to_owned()),
+            clearance: Some("None is asked for.".to_owned()),
+            employment_checks: Some("Identity, five years of history, criminal record; made by the personnel office.".to_owned()),
+            certification: Some("Information security management, whole site, to 30 June 2027.".to_owned()),
+            ..Site::of("Pune office", "office", "IN", "4 Station Road, Pune")
+        };
+        let ash = self.as_of("Ash Marlow")?;
+        let id = sites::add(ash, self.party(HALYARD)?, &pune).await?;
+        let others = [
+            ("Ash Marlow", HALYARD, Site { people: 120, ..Site::of("Whitby house", "office", "GB", "1 Quay Street, Whitby") }),
+            ("Nadia Rowe", BOWLINE, Site { people: 30, ..Site::of("Night desk", "contact_centre", "IN", "22 Park Lane, Nagpur") }),
+            ("Carys Pike", CAPSTAN, Site { people: 14, ..Site::of("Harbour yard", "office", "GB", "North Pier, Amble") }),
+            ("Carys Pike", CAPSTAN, Site { people: 2, ..Site::of("Lisbon region", "data_centre", "PT", "Town of Lisbon; Rua do Cais 2") }),
+            (
+                "Carys Pike",
+                CAPSTAN,
+                Site { state: "closed".to_owned(), ..Site::of("Old chart store", "archive", "GB", "3 Mill Lane, Amble") },
+            ),
+        ];
+        for (who, party, site) in others {
+            sites::add(self.as_of(who)?, self.party(party)?, &site).await?;
+        }
+        Ok(id)
+    }
+
+    /// What is known of the first contract, and what its lead shows of its duties.
+    async fn duties(&self, place: Uuid) -> Result<()> {
+        let (manager, lead) = (self.as_of("contract_manager")?, self.as_of("Ash Marlow")?);
+        let contract = crate::contract::store::place(lead.db(), place).await?.row.contract;
+        let known = [("personal_data", true), ("vulnerable_people", false), ("named_access", true), ("cv_sharing", false)];
+        let known = known.into_iter().map(|(fact, so)| (fact.to_owned(), so.into())).collect();
+        contracts::state_facts(manager, contract, SECURITY, 0, &known).await?;
+        let today = self.core.clock.today();
+        for (duty, evidence, found_at) in [
+            ("sign_confidentiality_agreement", "The agreement, signed by both sides.", "Contract file, annex C"),
+            ("keep_security_plan", "Security plan, version 3, agreed by the authority.", "HS-SP-003"),
+            ("declare_vetting_yearly", "Declaration for everybody on the booking service.", "HS-VET-2026"),
+            ("keep_anti_malware", "List of products and versions, checked this month.", "Asset register, sheet 2"),
+        ] {
+            let of = duties::store::get(lead, place, SECURITY, duty).await?;
+            let shown = duties::act::Evidence {
+                met_on: today,
+                evidence: evidence.to_owned(),
+                found_at: Some(found_at.to_owned()),
+                covers_from: None,
+                covers_to: None,
+            };
+            duties::act::meet(lead, &of, of.row.version, &shown).await?;
+        }
+        Ok(())
     }
 
     /// Proposals that have come to an end: approved, declined, not offshoring, withdrawn.
@@ -240,10 +307,11 @@ impl Teller {
     }
 
     /// Proposals under way, one at each stage.
-    async fn under_way(&self, halyard: Uuid, bowline: Uuid, capstan: Uuid) -> Result<()> {
+    async fn under_way(&self, halyard: Uuid, bowline: Uuid, capstan: Uuid, pune: Uuid) -> Result<()> {
         let (party, other) = (self.party(HALYARD)?, self.party(CAPSTAN)?);
         let (manager, assessor) = (self.as_of("contract_manager")?, self.as_of("assessor")?);
-        let deciding = self.handed_in("Ash Marlow", halyard, answers::night_desk(party, "Refund team in Pune")).await?;
+        let refunds = answers::at_site(answers::night_desk(party, "Refund team in Pune"), pune);
+        let deciding = self.handed_in("Ash Marlow", halyard, refunds).await?;
         self.brought_to_decision(deciding, Recommending::Approve, "Controls are in place and were seen to work.").await?;
         let recommending = self.handed_in("Carys Pike", capstan, answers::night_desk(other, "Telemetry watched from abroad")).await?;
         self.assessed(recommending).await?;
@@ -313,7 +381,7 @@ impl Teller {
 
     async fn factors(&self, by: &Cx, id: Uuid) -> Result<Vec<String>> {
         let case = cases::get(by.db(), &PROPOSAL, id).await?;
-        let row = proposals::assessment(by.db(), id, case.round).await?.ok_or_else(|| Error::internal("no assessment was begun"))?;
+        let row = proposals::assessment(by, by.db(), &case).await?.ok_or_else(|| Error::internal("no assessment was begun"))?;
         let pack = act::pack_of(by, &case)?;
         let (given, _) = act::handed_in(by, by.db(), &case).await?;
         let risk = Risk::new(&pack, METHOD, &given).ok_or_else(|| Error::internal("the pack has no risk method"))?;
@@ -323,7 +391,7 @@ impl Teller {
 
     async fn judge(&self, assessor: &Cx, id: Uuid, factor: &str) -> Result<()> {
         let case = cases::get(assessor.db(), &PROPOSAL, id).await?;
-        let row = proposals::assessment(assessor.db(), id, case.round).await?.ok_or_else(|| Error::internal("no assessment was begun"))?;
+        let row = proposals::assessment(assessor, assessor.db(), &case).await?.ok_or_else(|| Error::internal("no assessment was begun"))?;
         let judgement = Judgement {
             factor: factor.to_owned(),
             inherent: Point { likelihood: 3, impact: 3 },

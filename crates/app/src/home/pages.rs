@@ -1,11 +1,12 @@
-//! One page: what waits for the visitor, oldest first; what the visitor waits for; how much there is at each stage.
+//! One page: what waits for the visitor, oldest first; what the visitor waits for; who has how much; how much there is at each stage.
 
-use maud::html;
-use platform::cases::queue;
-use platform::t;
+use maud::{Markup, html};
+use platform::cases::queue::{self, Desk};
 use platform::ui::{self, Link, Tile};
 use platform::web::{Answer, Visit};
+use platform::{t, texts};
 
+use crate::obligation::pages::list::overdue;
 use crate::offshoring::model::PROPOSAL;
 use crate::offshoring::{pages, store};
 
@@ -14,12 +15,72 @@ const SHOWN: u64 = 20;
 
 pub(super) async fn home(visit: Visit) -> Answer {
     let cx = &visit.cx;
+    let supplier = !cx.actor.is_authority();
+    if supplier && !pages::may_start(&visit).await? {
+        return without_a_place(&visit).await;
+    }
     let visible = || store::visible(&cx.actor);
     let (mine, theirs) = (queue::waits_for(&PROPOSAL, &cx.actor), queue::waited_for(&PROPOSAL, &cx.actor));
     let waiting = pages::waiting(&visit).await?;
     let queue_mine = queue::oldest(cx.db(), &PROPOSAL, visible(), mine, SHOWN).await?;
     let queue_theirs = queue::oldest(cx.db(), &PROPOSAL, visible(), theirs, SHOWN).await?;
+    let (overdue_at, overdue) = overdue(cx).await?;
     let stages = queue::by_stage(cx.db(), &PROPOSAL, visible()).await?;
+    let (start, all) = (t!("proposal-new"), t!("home-all"));
+    let next = if supplier { Link::new(&start, "/proposals/new") } else { Link::new(&all, "/proposals") };
+    let body = html! {
+        h1 .govuk-heading-l { (t!("home-title")) }
+        h2 .govuk-heading-m { (t!("home-mine", count = queue::count_text(waiting))) }
+        @if queue_mine.is_empty() { (ui::empty_state(&t!("home-mine-empty"), &t!("home-mine-empty-text"), Some(next))) }
+        @else { (pages::rows(&visit, &t!("home-mine-caption"), &queue_mine).await?) }
+        (desks(&pages::desks(&visit).await?))
+        @if overdue.0 > 0 { p .govuk-body { a .govuk-link href=(overdue_at) { (t!("home-overdue", count = overdue)) } } }
+        h2 .govuk-heading-m { (t!("home-theirs")) }
+        @if queue_theirs.is_empty() { p .govuk-body { (t!("home-theirs-empty")) } }
+        @else { (pages::rows(&visit, &t!("home-theirs"), &queue_theirs).await?) }
+        @if !supplier { (by_role(&stages)) }
+        (by_stage(&stages))
+        @if supplier { p .govuk-body { (ui::link_button(Link::new(&start, "/proposals/new"), ui::ButtonKind::Secondary)) } }
+    };
+    Ok(visit.page(&t!("home-title")).active("/").wide().body(&body))
+}
+
+/// The parts of what waits for the visitor's role, with counts and links to the whole lists.
+fn desks(parts: &[(Desk, u64)]) -> Markup {
+    html! {
+        @if !parts.is_empty() {
+            ul .govuk-list .vs-parts aria-label=(t!("home-parts")) {
+                @for (desk, n) in parts {
+                    li { a .govuk-link href={ "/proposals?whose=" (desk.code()) } { (pages::desk_name(*desk)) } " (" (queue::count_text(*n)) ")" }
+                }
+            }
+        }
+    }
+}
+
+/// How much waits for each role. A stage may wait for more than one.
+fn by_role(stages: &[(&'static str, u64)]) -> Markup {
+    let mut roles: Vec<(&str, u64)> = Vec::new();
+    for (stage, n) in stages {
+        for role in PROPOSAL.stage(stage).map_or(&[][..], |s| s.waits_for) {
+            match roles.iter_mut().find(|(known, _)| known == role) {
+                Some((_, sum)) => *sum += n,
+                None => roles.push((role, *n)),
+            }
+        }
+    }
+    let drawn: Vec<(String, String, String)> = roles
+        .iter()
+        .map(|(role, n)| {
+            (queue::count_text(*n), texts::t(&format!("waits-for-{}", role.replace('_', "-"))), format!("/proposals?for={role}"))
+        })
+        .collect();
+    let tiles: Vec<Tile> =
+        drawn.iter().map(|(figure, text, href)| Tile { figure, text, note: None, href: Some(href), tone: ui::Tone::Blue }).collect();
+    html! { @if !tiles.is_empty() { h2 .govuk-heading-m { (t!("home-roles")) } (ui::tiles(&tiles)) } }
+}
+
+fn by_stage(stages: &[(&'static str, u64)]) -> Markup {
     let drawn: Vec<(String, String, String, ui::Tone)> = stages
         .iter()
         .filter_map(|(id, n)| {
@@ -29,19 +90,23 @@ pub(super) async fn home(visit: Visit) -> Answer {
         .collect();
     let tiles: Vec<Tile> =
         drawn.iter().map(|(figure, text, href, tone)| Tile { figure, text, note: None, href: Some(href), tone: *tone }).collect();
-    let (start, all) = (t!("proposal-new"), t!("home-all"));
-    let next = if cx.actor.is_authority() { Link::new(&all, "/proposals") } else { Link::new(&start, "/proposals/new") };
+    html! { @if !tiles.is_empty() { h2 .govuk-heading-m { (t!("home-portfolio")) } (ui::tiles(&tiles)) } }
+}
+
+/// For a party that stands in no chain now, such as a bidder: what it can do, and what comes when. What it had a part in stays to be read.
+async fn without_a_place(visit: &Visit) -> Answer {
+    let authority = &visit.core().settings.authority;
+    let ways = [("/check", "home-bidder-check"), ("/packs", "home-bidder-packs"), ("/account", "home-bidder-account")];
     let body = html! {
         h1 .govuk-heading-l { (t!("home-title")) }
-        h2 .govuk-heading-m { (t!("home-mine", count = queue::count_text(waiting))) }
-        @if queue_mine.is_empty() { (ui::empty_state(&t!("home-mine-empty"), &t!("home-mine-empty-text"), Some(next))) }
-        @else { (pages::rows(&visit, &t!("home-mine-caption"), &queue_mine).await?) }
-        @if waiting > SHOWN { p .govuk-body { a .govuk-link href="/proposals" { (all) } } }
-        h2 .govuk-heading-m { (t!("home-theirs")) }
-        @if queue_theirs.is_empty() { p .govuk-body { (t!("home-theirs-empty")) } }
-        @else { (pages::rows(&visit, &t!("home-theirs"), &queue_theirs).await?) }
-        @if !tiles.is_empty() { h2 .govuk-heading-m { (t!("home-portfolio")) } (ui::tiles(&tiles)) }
-        @if !cx.actor.is_authority() { p .govuk-body { (ui::link_button(Link::new(&start, "/proposals/new"), ui::ButtonKind::Secondary)) } }
+        (ui::inset(html! { (t!("home-bidder")) }))
+        h2 .govuk-heading-m { (t!("home-bidder-now")) }
+        ul .govuk-list .govuk-list--bullet {
+            @for (href, text) in ways { li { a .govuk-link href=(href) { (texts::t(text)) } } }
+        }
+        h2 .govuk-heading-m { (t!("home-bidder-later")) }
+        p .govuk-body { (t!("home-bidder-tender")) }
+        p .govuk-body { (t!("home-bidder-contract", authority = &authority.name)) }
     };
-    Ok(visit.page(&t!("home-title")).active("/").wide().body(&body))
+    Ok(visit.page(&t!("home-title")).active("/").body(&body))
 }

@@ -178,6 +178,10 @@ async fn keep(cx: &Cx, tx: &Tx, run: Uuid, authority: Uuid, agreement: &Agreemen
         contract::act::take_lead(cx, tx, id, party, says.starts_on).await?;
         suppliers.push(party);
     }
+    // A contract with packs on it has duties: they follow from its days and its chain.
+    if known.is_some() {
+        crate::obligation::keeping::refresh(cx, tx, id, None).await?;
+    }
     let facts = json!({
         "key": agreement.key, "ocid": agreement.ocid, "buyer": agreement.buyer, "details": says, "suppliers": suppliers,
     });

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::act::BATCH;
 use super::model::State;
 use super::store::{self, key};
-use crate::{contract, party};
+use crate::{contract, party, site};
 
 /// Takes back what a run made, as long as nobody has worked on it: contracts as they were brought in, without packs, and then parties
 /// that stand in no chain any more. The rest stays, and is counted. Changes that the run made to earlier contracts stay too.
@@ -78,7 +78,7 @@ async fn contracts(cx: &Cx, run: &mut store::Model, keys: &[key::Model]) -> Resu
     Ok(left)
 }
 
-/// Hides a batch of parties that the run made and that stand in no chain.
+/// Hides a batch of parties that the run made, that stand in no chain and have neither people nor sites.
 async fn parties(cx: &Cx, run: &mut store::Model, keys: &[key::Model]) -> Result<()> {
     let tx = cx.begin().await?;
     let permit = cx.permit("import_run.undo", run)?;
@@ -87,7 +87,12 @@ async fn parties(cx: &Cx, run: &mut store::Model, keys: &[key::Model]) -> Result
         let Some(id) = key.record else { continue };
         if facts(key)["made"] != json!(true) {
             forgotten.push(key.clone());
-        } else if contract::store::places_of(tx.db(), id).await?.is_empty() && !store::has_people(tx.db(), id).await? {
+            continue;
+        }
+        // Locked, so that nobody gives it a site meanwhile.
+        party::store::lock(tx.db(), id).await?;
+        let used = store::has_people(tx.db(), id).await? || site::store::has_any(tx.db(), id).await?;
+        if !used && contract::store::places_of(tx.db(), id).await?.is_empty() {
             gone.push(id);
             forgotten.push(key.clone());
         }

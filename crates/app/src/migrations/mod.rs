@@ -2,9 +2,12 @@
 
 mod m0001_party;
 mod m0002_contract;
+mod m0003_site;
 mod m0004_obligation;
 mod m0005_offshoring;
 mod m0006_import;
+mod m0007_paper;
+mod m0009_contract_facts;
 
 use platform::migrations::Migration;
 
@@ -16,5 +19,8 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0004_obligation::Step));
     all.push(Box::new(m0006_import::Step));
     all.push(Box::new(m0005_offshoring::Step));
+    all.push(Box::new(m0007_paper::Step));
+    all.push(Box::new(m0003_site::Step));
+    all.push(Box::new(m0009_contract_facts::Step));
     all
 }

@@ -1,11 +1,13 @@
-//! Duties under contracts: what each party in a chain owes by the packs in force, with status, evidence and due date (SEC-2, SEC-4, SEC-6a).
+//! Duties under contracts: what each party in a chain, and each role of the authority, owes by the packs in force, with status, evidence and
+//! due date (SEC-2, SEC-4, SEC-6a).
 //!
-//! Which duties a place owes is computed from chain and packs whenever it is asked, so a changed chain or pack changes the duties at once.
-//! What was recorded about them is kept by place, and stays when the place ends.
+//! Which duties are owed follows from chain, packs, what is known of the contract and what happened; it is computed anew, in the same
+//! transaction, whenever one of these changes. What people recorded about a duty stays when the duty does not.
 
 pub mod act;
+pub(crate) mod keeping;
 pub mod model;
-mod pages;
+pub mod pages;
 pub mod store;
 
 #[cfg(test)]
@@ -16,8 +18,9 @@ use platform::web::{Access, Routes};
 /// The routes of this feature.
 pub fn routes() -> Routes {
     Routes::new()
-        .get("/obligations", Access::SignedIn, pages::list)
-        .get("/obligations/{place}/{pack}/{duty}", Access::SignedIn, pages::record)
-        .post("/obligations/{place}/{pack}/{duty}/met", Access::SignedIn, pages::meet)
-        .post("/obligations/{place}/{pack}/{duty}/aside", Access::Authority, pages::set_aside)
+        .get("/obligations", Access::SignedIn, pages::list::list)
+        .get("/obligations/{at}/{pack}/{duty}", Access::SignedIn, pages::record::show)
+        .post("/obligations/{at}/{pack}/{duty}/met", Access::SignedIn, pages::record::meet)
+        .post("/obligations/{at}/{pack}/{duty}/aside", Access::Authority, pages::record::set_aside)
+        .post("/obligations/{at}/{pack}/{duty}/again", Access::Authority, pages::record::take_up)
 }

@@ -1,34 +1,68 @@
-//! A duty at a place: which pack's, when due, how it stands. No I/O.
+//! Which duties are owed under a contract, where, and by when: computed from its chain, its packs, what is known of it and what happened.
+//! No I/O.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use platform::authz::{Guarded, Resource};
-use rules::pack::{Obligation, Pack};
-use rules::schedule::{self, Due, DueState};
+use platform::register::{Field, Kind, Register};
+use rules::pack::{Calendar, Obligation, Pack, Role, When, obligations_for};
+use rules::schedule::{self, Due};
+use rules::truth::Truth;
 use uuid::Uuid;
 
+use crate::contract::facts::Facts;
+
 /// Days before its due day at which a duty counts as due soon.
-pub const WARNING_DAYS: u32 = 30;
+pub const WARNING_DAYS: i32 = 30;
+
+/// The role under which a duty of a supplier is kept, whatever its place.
+pub const BY_PLACE: &str = "supplier";
+
+/// What people record about a duty: a dated note, where it can be found, and what it covers.
+pub const EVIDENCE: Register = Register {
+    kind: "obligation",
+    path: "/obligations",
+    search: "due_key",
+    fields: &[
+        Field::new("met_on", "obligation-field-met-on", Kind::Date).form().required(),
+        Field::new("evidence", "obligation-field-evidence", Kind::LongText).form().required().most(2000),
+        Field::new("found_at", "obligation-field-found-at", Kind::Text).form().most(300),
+        Field::new("covers_from", "obligation-field-covers-from", Kind::Date).form(),
+        Field::new("covers_to", "obligation-field-covers-to", Kind::Date).form(),
+    ],
+};
+
+/// The reason for which a duty is set aside.
+pub const ASIDE: Register = Register {
+    kind: "obligation",
+    path: "/obligations",
+    search: "due_key",
+    fields: &[Field::new("reason", "obligation-field-reason", Kind::LongText).form().required().most(2000)],
+};
 
 /// How a duty stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
+    /// Its day has passed.
+    Overdue,
+    /// Due within [`WARNING_DAYS`].
+    Soon,
     /// Nothing shows yet that it is met.
     Open,
     /// Shown to be met, and not due again yet.
     Met,
-    /// Due within [`WARNING_DAYS`].
-    Soon,
-    /// Its day has passed.
-    Overdue,
     /// The authority decided that it does not apply here.
     NotApplicable,
+    /// It was owed once; what was recorded stays.
+    Past,
 }
 
 impl Status {
-    /// Its code, for texts.
+    /// Those that a list can be filtered by, the most pressing first.
+    pub const LISTED: [Self; 5] = [Self::Overdue, Self::Soon, Self::Open, Self::Met, Self::NotApplicable];
+
+    /// Its code, for addresses and texts.
     pub fn code(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -36,92 +70,185 @@ impl Status {
             Self::Soon => "soon",
             Self::Overdue => "overdue",
             Self::NotApplicable => "not-applicable",
+            Self::Past => "past",
         }
     }
 }
 
-/// What was recorded about a duty.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Recorded {
-    /// Set aside, with the reason.
-    pub aside: Option<String>,
+/// Which duty of which place: the place, or the contract for one of the authority's roles; the pack; the obligation.
+pub type Key = (Uuid, String, String);
+
+/// What people recorded that bears on when a duty is due.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Shown {
     /// When it was last met.
     pub met_on: Option<Date>,
-    /// What shows it: a dated note and where it can be found.
-    pub evidence: Option<String>,
     /// The last day that the evidence covers.
     pub covers_to: Option<Date>,
-    /// Who recorded it last: the account's id, or the kind of another actor.
-    pub set_by: Option<String>,
-    /// Guards against lost updates; 0 while nothing is recorded.
-    pub version: i32,
 }
 
-/// One pack's duty at one place of a chain.
-#[derive(Debug, Clone)]
-pub struct Duty {
-    /// The pack in the edition on the contract.
-    pub pack: Arc<Pack>,
-    /// The obligation's id in it.
-    pub id: String,
+/// A standing place of the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
     /// The place.
-    pub place: Uuid,
-    /// The party that owes it.
+    pub id: Uuid,
+    /// Its party.
     pub party: Uuid,
-    /// The contract.
-    pub contract: Uuid,
-    /// The contract's manager.
-    pub manager: Option<Uuid>,
-    /// The parties with a standing place at or above it.
-    pub seen_by: BTreeSet<Uuid>,
-    /// The first and last day of the contract.
-    pub term: (Option<Date>, Option<Date>),
+    /// The place above.
+    pub above: Option<Uuid>,
+    /// 1 for a lead.
+    pub tier: i32,
     /// The day since when the party stands there.
     pub since: Option<Date>,
-    /// What was recorded.
-    pub recorded: Recorded,
 }
 
-impl Duty {
-    /// The obligation as the pack has it.
-    pub fn obligation(&self) -> Option<&Obligation> {
-        self.pack.obligations.iter().find(|o| o.id == self.id)
+/// Something happened that duties are counted from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Happened {
+    /// The event's id, as packs name it.
+    pub event: String,
+    /// At which place; none when it concerns the whole contract.
+    pub place: Option<Uuid>,
+    /// On which day.
+    pub day: Date,
+    /// The reference under which it can be found.
+    pub reference: Option<String>,
+}
+
+/// All that decides which duties are owed under one contract.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Ground {
+    /// The contract.
+    pub contract: Uuid,
+    /// The party that lets it.
+    pub authority: Uuid,
+    /// It has ended: what recurs falls due no more.
+    pub ended: bool,
+    /// The days of the contract's own events, by event.
+    pub days: BTreeMap<&'static str, Date>,
+    /// The places that stand.
+    pub places: Vec<Spot>,
+    /// The packs on it, each with what is known of what it asks.
+    pub packs: Vec<(Arc<Pack>, Facts)>,
+    /// What happened.
+    pub events: Vec<Happened>,
+}
+
+/// One duty as it is owed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owed {
+    /// Which duty, where.
+    pub key: Key,
+    /// The place; none for a duty of one of the authority's roles.
+    pub place: Option<Uuid>,
+    /// The party that owes it.
+    pub party: Uuid,
+    /// The pack's edition.
+    pub edition: String,
+    /// [`BY_PLACE`], or the role of the authority that owes it.
+    pub role: &'static str,
+    /// Whether its condition is known to hold; else it stays listed, because what is not known is not "no".
+    pub certain: bool,
+    /// Whether it was shown to be met, by people or by what this service saw happen.
+    pub met: bool,
+    /// When this service saw happen what shows it, and under which reference.
+    pub shown: Option<(Date, Option<String>)>,
+    /// The last good day.
+    pub due_on: Option<Date>,
+}
+
+impl Ground {
+    /// Every duty owed, given what was recorded.
+    ///
+    /// A bidder's duties are left out: nobody stands under a contract as a bidder. They are read on the pack's page, and come in here once
+    /// bids are kept and a party can have that standing.
+    pub fn owed(&self, recorded: &BTreeMap<Key, Shown>) -> Vec<Owed> {
+        let mut all = Vec::new();
+        for (pack, facts) in &self.packs {
+            for place in &self.places {
+                for duty in obligations_for(pack, u32::try_from(place.tier).unwrap_or(1), Role::Supplier) {
+                    all.extend(self.one(pack, facts, Some(place), duty, recorded));
+                }
+            }
+            for duty in pack.obligations.iter().filter(|duty| !duty.owed_by.by_place() && duty.owed_by != Role::Bidder) {
+                all.extend(self.one(pack, facts, None, duty, recorded));
+            }
+        }
+        all
     }
 
-    /// When it is due, from its event and from when it was last met.
-    pub fn due(&self) -> Due {
-        let Some(obligation) = self.obligation() else { return Due::Waiting };
-        let event = match obligation.when.event() {
-            Some("contract_start" | "contract_signature") => self.term.0,
-            Some("contract_end") => self.term.1,
-            Some("chain_change") => self.since,
-            _ => None,
+    fn one(&self, pack: &Pack, facts: &Facts, at: Option<&Spot>, duty: &Obligation, recorded: &BTreeMap<Key, Shown>) -> Option<Owed> {
+        let applies = applies(duty, facts);
+        if applies.is_false() {
+            return None;
+        }
+        let key = (at.map_or(self.contract, |place| place.id), pack.pack.clone(), duty.id.clone());
+        let mut shown = recorded.get(&key).copied().unwrap_or_default();
+        let seen = duty.shown_by.as_ref().and_then(|event| self.last(event, duty, at));
+        shown.met_on = shown.met_on.max(seen.map(|seen| seen.day));
+        Some(Owed {
+            place: at.map(|place| place.id),
+            party: at.map_or(self.authority, |place| place.party),
+            edition: pack.edition.clone(),
+            role: if at.is_some() { BY_PLACE } else { duty.owed_by.code() },
+            certain: !applies.is_unknown(),
+            met: shown.met_on.is_some(),
+            shown: seen.map(|seen| (seen.day, seen.reference.clone())),
+            due_on: self.due_on(duty, at, shown, &pack.calendar),
+            key,
+        })
+    }
+
+    /// The last good day: the day by which it must be met, or the last day that its evidence covers if that is earlier.
+    fn due_on(&self, duty: &Obligation, at: Option<&Spot>, shown: Shown, calendar: &Calendar) -> Option<Date> {
+        let day = duty.when.event().and_then(|event| self.day(event, duty, at, shown.met_on));
+        // A day outside the calendar is none that anybody could meet.
+        let due = schedule::due(&duty.when, day, shown.met_on, calendar).unwrap_or(Due::Waiting).date();
+        let due = due.filter(|_| !(self.ended && matches!(duty.when, When::Every { .. })));
+        [due, shown.covers_to].into_iter().flatten().min()
+    }
+
+    /// The day of what a duty counts from. Of several, the first that it was not met since; when it was met since all, the last.
+    fn day(&self, event: &str, duty: &Obligation, at: Option<&Spot>, met_on: Option<Date>) -> Option<Date> {
+        if let Some(day) = self.days.get(event) {
+            return Some(*day);
+        }
+        let mut days: BTreeSet<Date> = match (event, at) {
+            // What a lead does before a party joins, it does for those below it.
+            ("chain_change", Some(lead)) if duty.owed_by == Role::LeadSupplier => {
+                self.places.iter().filter(|p| p.id != lead.id && self.lead_of(p) == lead.id).filter_map(|p| p.since).collect()
+            }
+            ("chain_change", Some(place)) => place.since.into_iter().collect(),
+            ("chain_change", None) => self.places.iter().filter_map(|p| p.since).collect(),
+            _ => self.events.iter().filter(|e| e.event == event && self.concerns(e, duty, at)).map(|e| e.day).collect(),
         };
-        schedule::due(&obligation.when, event, self.recorded.met_on, &self.pack.calendar).unwrap_or(Due::Waiting)
+        let last = days.pop_last();
+        days.into_iter().find(|day| met_on.is_none_or(|met| met < *day)).or(last)
     }
 
-    /// How it stands on `today`.
-    pub fn status(&self, today: Date) -> Status {
-        if self.recorded.aside.is_some() {
-            return Status::NotApplicable;
+    /// The last time that something happened that concerns a duty.
+    fn last(&self, event: &str, duty: &Obligation, at: Option<&Spot>) -> Option<&Happened> {
+        self.events.iter().filter(|e| e.event == event && self.concerns(e, duty, at)).max_by_key(|e| e.day)
+    }
+
+    /// What happens at a place concerns that place, the lead above it in what the lead owes for its chain, and the authority.
+    fn concerns(&self, happened: &Happened, duty: &Obligation, at: Option<&Spot>) -> bool {
+        let (Some(here), Some(there)) = (at, happened.place) else { return true };
+        let lead = duty.owed_by == Role::LeadSupplier;
+        here.id == there || (lead && self.places.iter().any(|p| p.id == there && self.lead_of(p) == here.id))
+    }
+
+    fn lead_of(&self, place: &Spot) -> Uuid {
+        let mut here = place;
+        // A chain has an end: places above are of lower tiers.
+        while let Some(above) = here.above.and_then(|id| self.places.iter().find(|p| p.id == id && p.tier < here.tier)) {
+            here = above;
         }
-        if self.recorded.covers_to.is_some_and(|to| to < today) {
-            return Status::Overdue;
-        }
-        match (self.due().state(today, WARNING_DAYS), self.recorded.met_on) {
-            (DueState::Overdue, _) => Status::Overdue,
-            (DueState::Soon, _) => Status::Soon,
-            (DueState::Clear, Some(_)) => Status::Met,
-            (DueState::Clear, None) => Status::Open,
-        }
+        here.id
     }
 }
 
-impl Guarded for Duty {
-    fn resource(&self) -> Resource {
-        Resource::new("obligation", format!("{}.{}.{}", self.place, self.pack.pack, self.id))
-            .with("party", self.party)
-            .maybe("manager", self.manager)
-            .set("seen_by", &self.seen_by)
-    }
+/// Whether a duty's condition holds, as far as is known.
+pub fn applies(duty: &Obligation, facts: &Facts) -> Truth {
+    duty.condition.as_ref().map_or(Truth::True, |condition| condition.truth(facts))
 }

@@ -8,20 +8,44 @@ use serde_json::Value;
 
 use platform::{Error, Result};
 
-/// The facts of a proposal: one activity for each kind and country; none when no kind was chosen yet.
-pub fn activities(answers: &Answers) -> Vec<Activity> {
-    let kinds = codes(answers.get("kinds"));
-    let mut all = Vec::new();
-    for kind in kinds.iter().filter_map(|code| Kind::from_code(code)) {
+/// One activity as the decision reads it, and the sites where it is done, by the names that the answers give them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// Its facts.
+    pub activity: Activity,
+    /// Where; none for what is tied to no site yet.
+    pub sites: Vec<String>,
+}
+
+/// What a proposal says is done: one activity for each kind and site, those with the same facts taken together; none when no kind was
+/// chosen yet. What is said to be done at a site counts even where the kinds of the whole do not name it.
+pub fn activities(answers: &Answers) -> Vec<Done> {
+    let said = codes(answers.get("kinds"));
+    let at_sites: Vec<&str> = entries(answers, "sites").flat_map(|site| codes(site.get("site_activities"))).collect();
+    let mut all: Vec<Done> = Vec::new();
+    for kind in Kind::ALL.into_iter().filter(|kind| said.contains(&kind.code()) || at_sites.contains(&kind.code())) {
+        let activity = Activity { personal_data: personal(answers), ..Activity::new(kind) };
         if kind == Kind::LandedStaff {
-            all.push(Activity { staff: Some(landed(answers)), ..about(kind, answers) });
+            all.push(Done { activity: Activity { staff: Some(landed(answers)), ..activity }, sites: Vec::new() });
             continue;
         }
-        let mut countries = countries(answers, kind);
-        if countries.is_empty() {
-            countries.push(None);
+        let here: Vec<_> = entries(answers, "sites").filter(|site| codes(site.get("site_activities")).contains(&kind.code())).collect();
+        if here.is_empty() {
+            all.push(Done {
+                activity: Activity { authority_information: reach(answers, None, kind), ..activity.clone() },
+                sites: Vec::new(),
+            });
         }
-        all.extend(countries.into_iter().map(|country| Activity { country, ..about(kind, answers) }));
+        for site in here {
+            let text = |id: &str| site.get(id).and_then(Value::as_str);
+            let country = text("site_country").and_then(|code| Country::from_code(code).ok());
+            let activity = Activity { country, authority_information: reach(answers, Some(site), kind), ..activity.clone() };
+            let name: Vec<String> = text("site_name").map(str::to_owned).into_iter().collect();
+            match all.iter_mut().find(|done| done.activity == activity) {
+                Some(same) => same.sites.extend(name),
+                None => all.push(Done { activity, sites: name }),
+            }
+        }
     }
     all
 }
@@ -30,41 +54,45 @@ pub fn activities(answers: &Answers) -> Vec<Activity> {
 ///
 /// # Errors
 /// When the configured home is none; the start refuses that before.
-pub fn classify(answers: &Answers, home: &[String]) -> Result<Option<(Vec<Activity>, Decision)>> {
-    let activities = activities(answers);
-    if activities.is_empty() {
+pub fn classify(answers: &Answers, home: &[String]) -> Result<Option<(Vec<Done>, Decision)>> {
+    let done = activities(answers);
+    if done.is_empty() {
         return Ok(None);
     }
     let home = Home::from_codes(home).map_err(|e| Error::internal(format!("{e:?}")))?;
-    let decision = decide(&Facts { home, activities: activities.clone() });
-    Ok(Some((activities, decision)))
+    let decision = decide(&Facts { home, activities: done.iter().map(|d| d.activity.clone()).collect() });
+    Ok(Some((done, decision)))
 }
 
-fn about(kind: Kind, answers: &Answers) -> Activity {
-    let said = match (kind, answers.get("diagnostics_clean").and_then(Value::as_str)) {
+/// Whether work of a kind at a site holds or reaches the authority's information, systems or services (OFF-5: each activity by itself). One
+/// answer may stand for all; where it differs, each site says which kinds of its work reach nothing. Not known until it is said.
+pub(super) fn reach(answers: &Answers, site: Option<&serde_json::Map<String, Value>>, kind: Kind) -> Option<bool> {
+    if kind == Kind::Diagnostics {
         // Whether diagnostic data is clean is asked apart; only showing both makes it so.
-        (Kind::Diagnostics, Some("shown_clean")) => Some(false),
-        (Kind::Diagnostics, Some("not_clean")) => Some(true),
-        (Kind::Diagnostics, _) => None,
-        _ => match answers.get("reach").and_then(Value::as_str) {
-            Some("reaches") => Some(true),
-            Some("reaches_nothing") => Some(false),
-            _ => None,
-        },
-    };
-    Activity { authority_information: said, personal_data: personal(answers), ..Activity::new(kind) }
+        return said(answers.get("diagnostics_clean"), "not_clean", "shown_clean");
+    }
+    if answers.get("reach").and_then(Value::as_str) != Some("differs") {
+        return said(answers.get("reach"), "reaches", "reaches_nothing");
+    }
+    let apart = codes(site?.get("site_apart"));
+    // Work that counts whatever it reaches has no choice of its own there: nothing is said of it.
+    let contradicts = apart.contains(&"none") && apart.len() > 1;
+    if apart.is_empty() || contradicts || !APART.contains(&kind) {
+        return None;
+    }
+    match (apart.contains(&kind.code()), apart.contains(&"not_known")) {
+        (true, _) => Some(false),
+        (false, true) => None,
+        (false, false) => Some(true),
+    }
 }
 
-/// The countries of the sites where this kind of work is done.
-fn countries(answers: &Answers, kind: Kind) -> Vec<Option<Country>> {
-    let mut found = Vec::new();
-    for site in entries(answers, "sites").filter(|site| codes(site.get("site_activities")).contains(&kind.code())) {
-        let country = site.get("site_country").and_then(Value::as_str).and_then(|code| Country::from_code(code).ok());
-        if !found.contains(&country) {
-            found.push(country);
-        }
-    }
-    found
+/// The kinds of work of which a site can say that they reach nothing. The others count whatever they reach, or are asked apart.
+pub const APART: [Kind; 3] = [Kind::Hosting, Kind::Access, Kind::Service];
+
+fn said(answer: Option<&Value>, yes: &str, no: &str) -> Option<bool> {
+    let answer = answer?.as_str()?;
+    (answer == yes).then_some(true).or((answer == no).then_some(false))
 }
 
 fn landed(answers: &Answers) -> Staff {

@@ -2,6 +2,8 @@
 
 pub mod act;
 pub mod classify;
+pub mod events;
+pub mod letter;
 pub mod model;
 pub(crate) mod pages;
 pub mod scope;

@@ -10,6 +10,12 @@ pub const PROPOSAL: Kind = Kind { id: "proposal", prefix: "OFF", stages: &STAGES
 
 /// The form in the pack.
 pub const FORM: &str = "proposal";
+/// The roles of people on the supplier's side.
+pub const SUPPLIER_ROLES: [&str; 2] = crate::party::model::SUPPLIER_ROLES;
+/// The question of the form that names a proposal, and its section.
+pub const TITLE: &str = "work_title";
+/// See [`TITLE`].
+pub const TITLE_SECTION: &str = "work";
 /// The risk method in the pack.
 pub const METHOD: &str = "offshore_risk";
 
@@ -101,6 +107,8 @@ impl Guarded for Proposal {
             .with("stage", self.case.stage.clone())
             .with("submitted", self.submitted())
             .with("made_by", self.case.made_by)
+            .maybe("owner", self.case.owner)
+            .set("waits_for", PROPOSAL.stage(&self.case.stage).map_or(&[][..], |stage| stage.waits_for))
             .maybe("lead", self.standing.lead)
             .set("above", &self.standing.above)
             .set("submitted_by", &self.hands.submitted)

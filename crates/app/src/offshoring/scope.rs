@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use rules::form::Answers;
+use rules::offshoring::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::classify::{codes, entries};
+use super::classify::{APART, codes, entries, reach};
 
 /// What an approval covers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,22 +20,47 @@ pub struct Scope {
     pub activities: Vec<String>,
     /// The countries, by code, sorted.
     pub countries: Vec<String>,
-    /// The sites: name and country code.
-    pub sites: Vec<(String, String)>,
+    /// The sites, with what is done at each.
+    pub sites: Vec<Site>,
     /// The information, systems and services, by name.
     pub data: Vec<String>,
     /// The digest of the submission that it was read from.
     pub submission: String,
 }
 
+/// A site within a scope.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Site {
+    /// Its name.
+    pub name: String,
+    /// Its country, by code.
+    pub country: String,
+    /// What is done there, by code.
+    pub activities: Vec<String>,
+    /// Which of that was said to reach nothing of the authority's: an approval covers it as such, and no further.
+    pub reaching_nothing: Vec<String>,
+}
+
 impl Scope {
     /// The scope that answers ask for.
     pub fn of(answers: &Answers, submission: &str) -> Self {
         let text = |entry: &serde_json::Map<String, Value>, id: &str| entry.get(id).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let sites: Vec<_> = entries(answers, "sites").map(|e| (text(e, "site_name"), text(e, "site_country"))).collect();
+        let nothing = |entry: &serde_json::Map<String, Value>, code: &str| {
+            Kind::from_code(code).is_some_and(|kind| APART.contains(&kind) && reach(answers, Some(entry), kind) == Some(false))
+        };
+        let site = |entry: &serde_json::Map<String, Value>| {
+            let done = codes(entry.get("site_activities"));
+            Site {
+                name: text(entry, "site_name"),
+                country: text(entry, "site_country"),
+                reaching_nothing: done.iter().filter(|code| nothing(entry, code)).map(|code| (*code).to_owned()).collect(),
+                activities: done.into_iter().map(str::to_owned).collect(),
+            }
+        };
+        let sites: Vec<Site> = entries(answers, "sites").map(site).collect();
         let countries: BTreeSet<String> = sites
             .iter()
-            .map(|(_, country)| country.clone())
+            .map(|site| site.country.clone())
             .chain(entries(answers, "countries").map(|e| text(e, "country")))
             .filter(|c| !c.is_empty())
             .collect();

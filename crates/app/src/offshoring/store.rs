@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use platform::authz::{Actor, Side};
-use platform::cases::rounds;
-use platform::cases::store::{Case, CaseColumn};
-use platform::cx::Tx;
+use platform::cases::store::{self as cases, Case, CaseColumn};
+use platform::cases::{Words, queue, rounds, words};
+use platform::clock::Millis;
+use platform::cx::{Cx, Tx};
+use platform::forms::drafts;
 use platform::texts::Text;
 use platform::{Error, Result};
 use rules::risk::Judgement;
@@ -13,90 +15,95 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, Condition, ConnectionTrait};
 use serde::{Deserialize, Serialize};
 
-use super::model::{Hands, Proposal, Standing};
+use super::model::{Hands, PROPOSAL, Proposal, Standing, TITLE, TITLE_SECTION};
+use super::scope::Scope;
 use crate::contract;
 
-/// The assessment of one round.
-pub mod assessment {
+/// The assessment of one round, as stored.
+mod assessment {
     use sea_orm::entity::prelude::*;
 
-    /// One assessment, under way or done.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "assessment")]
     pub struct Model {
-        /// The case.
         #[sea_orm(primary_key, auto_increment = false)]
         pub case: Uuid,
-        /// The round.
         #[sea_orm(primary_key, auto_increment = false)]
         pub round: i32,
-        /// The path, by code.
         pub path: String,
-        /// Why this path, in words.
-        pub path_reason: String,
-        /// The judgements, as JSON: factor id to [`super::Judged`].
+        /// Sealed.
+        pub path_reason: Vec<u8>,
+        /// The judgements without their words, as JSON: factor id to [`super::Levels`].
         pub factors: String,
-        /// The highest rating before controls, by code, once done.
+        /// The words of the judgements, sealed JSON: factor id to [`super::Spoken`].
+        pub words: Vec<u8>,
         pub inherent: Option<String>,
-        /// The highest rating with controls, by code, once done.
         pub residual: Option<String>,
-        /// Who recorded it.
         pub by: Option<Uuid>,
-        /// When it was begun.
         pub made_at: i64,
-        /// When it was recorded; none while it is under way.
         pub done_at: Option<i64>,
-        /// Guards against lost updates.
         pub version: i32,
     }
 
-    /// None.
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// What was approved.
-pub mod approval {
+/// What was approved, as stored.
+mod approval {
     use sea_orm::entity::prelude::*;
 
-    /// One approval.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "approval")]
     pub struct Model {
-        /// The case.
         #[sea_orm(primary_key, auto_increment = false)]
         pub case: Uuid,
-        /// The round that it approves.
         pub round: i32,
-        /// SHA-256 of the scope, in hexadecimal.
         pub scope_digest: String,
-        /// Party, activities, places, data, as JSON ([`super::super::scope::Scope`]).
-        pub scope: String,
-        /// The conditions, one a line.
-        pub conditions: String,
-        /// Ids of the demanded controls, as a JSON list.
+        /// Sealed JSON ([`super::super::scope::Scope`]): it repeats answers.
+        pub scope: Vec<u8>,
+        /// Sealed.
+        pub conditions: Vec<u8>,
         pub controls: String,
-        /// First day (ISO).
         pub from: String,
-        /// Last day (ISO).
         pub to: String,
-        /// Who approved.
         pub by: Uuid,
-        /// When.
         pub at: i64,
     }
 
-    /// None.
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// An assessment, under way or done, with its words opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assessment {
+    /// The round.
+    pub round: i32,
+    /// The path, by code.
+    pub path: String,
+    /// Why this path, in words.
+    pub path_reason: String,
+    /// The judgements, by factor.
+    pub judged: BTreeMap<String, Judged>,
+    /// The highest rating before controls, by code, once done.
+    pub inherent: Option<String>,
+    /// The highest rating with controls, by code, once done.
+    pub residual: Option<String>,
+    /// Who recorded it.
+    pub by: Option<Uuid>,
+    /// When it was recorded; none while it is under way.
+    pub done_at: Option<Millis>,
+    /// Guards against lost updates.
+    pub version: i32,
+}
+
 /// A judgement with its author.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judged {
     /// What was judged.
     pub judgement: Judgement,
@@ -104,6 +111,44 @@ pub struct Judged {
     pub why: String,
     /// By which account.
     pub by: Uuid,
+}
+
+/// What of a judgement is stored in the open: levels and ids.
+#[derive(Serialize, Deserialize)]
+struct Levels {
+    /// Without the controls that are named in words.
+    judgement: Judgement,
+    by: Uuid,
+}
+
+/// What of a judgement is sealed.
+#[derive(Serialize, Deserialize)]
+struct Spoken {
+    why: String,
+    other_controls: Vec<String>,
+}
+
+/// What was approved, with its words opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    /// The round that it approves.
+    pub round: i32,
+    /// SHA-256 of the scope, in hexadecimal.
+    pub scope_digest: String,
+    /// Party, activities, places, data; none once the case's key was destroyed.
+    pub scope: Option<Scope>,
+    /// The conditions, one a line.
+    pub conditions: String,
+    /// Ids of the demanded controls.
+    pub controls: Vec<String>,
+    /// First day (ISO).
+    pub from: String,
+    /// Last day (ISO).
+    pub to: String,
+    /// Who approved.
+    pub by: Uuid,
+    /// When.
+    pub at: Millis,
 }
 
 /// The cases that an actor may view: the SQL twin of the view policies in `authz/proposal.cedar`.
@@ -140,57 +185,88 @@ async fn hands<C: ConnectionTrait>(db: &C, case: &Case) -> Result<Hands> {
     if hands.submitted.is_empty() {
         return Ok(hands);
     }
-    for decision in rounds::decisions(db, case.id).await? {
+    for decision in rounds::hands(db, case.id).await? {
         match decision.level.as_str() {
             "assess" => hands.assessed.push(decision.actor),
             "recommend" => hands.recommended.push(decision.actor),
             _ => {}
         }
     }
-    for row in assessments(db, case.id).await? {
+    for row in assessment::Entity::find().filter(assessment::Column::Case.eq(case.id)).all(db).await? {
         hands.assessed.extend(row.by);
-        hands.assessed.extend(judged(&row)?.values().map(|j| j.by));
+        let judged: BTreeMap<String, Levels> = serde_json::from_str(&row.factors)?;
+        hands.assessed.extend(judged.values().map(|j| j.by));
     }
     Ok(hands)
+}
+
+/// The id of an assessment, in the place of what is sealed.
+fn place(case: &Case, round: i32) -> String {
+    format!("{}/{round}", case.id)
+}
+
+fn opened(words: &Words, case: &Case, row: assessment::Model) -> Result<Assessment> {
+    let id = place(case, row.round);
+    let levels: BTreeMap<String, Levels> = serde_json::from_str(&row.factors)?;
+    let spoken: Option<BTreeMap<String, Spoken>> =
+        words.open("assessment", &id, "words", &row.words)?.map(|text| serde_json::from_str(&text)).transpose()?;
+    let judged = levels.into_iter().map(|(factor, Levels { mut judgement, by })| {
+        let why = match spoken.as_ref().and_then(|all| all.get(&factor)) {
+            Some(said) => {
+                judgement.other_controls.clone_from(&said.other_controls);
+                said.why.clone()
+            }
+            None => words::destroyed(),
+        };
+        (factor, Judged { judgement, why, by })
+    });
+    Ok(Assessment {
+        judged: judged.collect(),
+        path_reason: words.read("assessment", &id, "path_reason", &row.path_reason)?,
+        round: row.round,
+        path: row.path,
+        inherent: row.inherent,
+        residual: row.residual,
+        by: row.by,
+        done_at: row.done_at,
+        version: row.version,
+    })
 }
 
 /// The assessments of all rounds, first to last.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn assessments<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<Vec<assessment::Model>> {
-    let mut rows = assessment::Entity::find().filter(assessment::Column::Case.eq(case)).all(db).await?;
+/// When the database fails or words do not open.
+pub async fn assessments<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<Vec<Assessment>> {
+    let mut rows = assessment::Entity::find().filter(assessment::Column::Case.eq(case.id)).all(db).await?;
     rows.sort_by_key(|row| row.round);
-    Ok(rows)
+    let words = Words::reading(cx, db, case).await?;
+    rows.into_iter().map(|row| opened(&words, case, row)).collect()
 }
 
-/// The assessment of a round.
+/// The assessment of the case's present round.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn assessment<C: ConnectionTrait>(db: &C, case: Uuid, round: i32) -> Result<Option<assessment::Model>> {
-    Ok(assessment::Entity::find_by_id((case, round)).one(db).await?)
+/// When the database fails or words do not open.
+pub async fn assessment<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<Option<Assessment>> {
+    let Some(row) = assessment::Entity::find_by_id((case.id, case.round)).one(db).await? else { return Ok(None) };
+    Ok(Some(opened(&Words::reading(cx, db, case).await?, case, row)?))
 }
 
-/// The judgements of an assessment, by factor.
+/// Begins the assessment of the case's present round.
 ///
 /// # Errors
-/// When the stored JSON is none of ours.
-pub fn judged(row: &assessment::Model) -> Result<BTreeMap<String, Judged>> {
-    Ok(serde_json::from_str(&row.factors)?)
-}
-
-/// Begins an assessment.
-///
-/// # Errors
-/// When the database fails.
-pub async fn begin_assessment(tx: &Tx, case: &Case, path: &str, reason: &str) -> Result<()> {
+/// When the database fails, or the case's key was destroyed.
+pub async fn begin_assessment(cx: &Cx, tx: &Tx, case: &Case, path: &str, reason: &str) -> Result<()> {
+    let words = Words::writing(cx, tx, case).await?;
+    let id = place(case, case.round);
     let row = assessment::ActiveModel {
         case: ActiveValue::Set(case.id),
         round: ActiveValue::Set(case.round),
         path: ActiveValue::Set(path.to_owned()),
-        path_reason: ActiveValue::Set(reason.to_owned()),
+        path_reason: ActiveValue::Set(words.seal("assessment", &id, "path_reason", reason)?),
         factors: ActiveValue::Set("{}".to_owned()),
+        words: ActiveValue::Set(words.seal("assessment", &id, "words", "{}")?),
         inherent: ActiveValue::Set(None),
         residual: ActiveValue::Set(None),
         by: ActiveValue::Set(None),
@@ -202,23 +278,30 @@ pub async fn begin_assessment(tx: &Tx, case: &Case, path: &str, reason: &str) ->
     Ok(())
 }
 
-/// Saves a changed assessment over the version that it was read at.
+/// Saves a changed assessment of this case over the version that it was read at.
 ///
 /// # Errors
-/// [`Error::Stale`] when someone else changed it meanwhile.
-pub async fn update_assessment(tx: &Tx, row: &assessment::Model) -> Result<()> {
+/// [`Error::Stale`] when someone else changed it meanwhile; [`Error::Conflict`] once the case's key was destroyed.
+pub async fn update_assessment(cx: &Cx, tx: &Tx, case: &Case, of: &Assessment) -> Result<()> {
+    let words = Words::writing(cx, tx, case).await?;
+    let id = place(case, of.round);
+    let levels = |j: &Judged| Levels { judgement: Judgement { other_controls: Vec::new(), ..j.judgement.clone() }, by: j.by };
+    let levels: BTreeMap<&String, Levels> = of.judged.iter().map(|(factor, j)| (factor, levels(j))).collect();
+    let spoken = |j: &Judged| Spoken { why: j.why.clone(), other_controls: j.judgement.other_controls.clone() };
+    let spoken: BTreeMap<&String, Spoken> = of.judged.iter().map(|(factor, j)| (factor, spoken(j))).collect();
     let changed = assessment::Entity::update_many()
-        .col_expr(assessment::Column::Path, Expr::value(row.path.clone()))
-        .col_expr(assessment::Column::PathReason, Expr::value(row.path_reason.clone()))
-        .col_expr(assessment::Column::Factors, Expr::value(row.factors.clone()))
-        .col_expr(assessment::Column::Inherent, Expr::value(row.inherent.clone()))
-        .col_expr(assessment::Column::Residual, Expr::value(row.residual.clone()))
-        .col_expr(assessment::Column::By, Expr::value(row.by))
-        .col_expr(assessment::Column::DoneAt, Expr::value(row.done_at))
-        .col_expr(assessment::Column::Version, Expr::value(row.version + 1))
-        .filter(assessment::Column::Case.eq(row.case))
-        .filter(assessment::Column::Round.eq(row.round))
-        .filter(assessment::Column::Version.eq(row.version))
+        .col_expr(assessment::Column::Path, Expr::value(of.path.clone()))
+        .col_expr(assessment::Column::PathReason, Expr::value(words.seal("assessment", &id, "path_reason", &of.path_reason)?))
+        .col_expr(assessment::Column::Factors, Expr::value(serde_json::to_string(&levels)?))
+        .col_expr(assessment::Column::Words, Expr::value(words.seal("assessment", &id, "words", &serde_json::to_string(&spoken)?)?))
+        .col_expr(assessment::Column::Inherent, Expr::value(of.inherent.clone()))
+        .col_expr(assessment::Column::Residual, Expr::value(of.residual.clone()))
+        .col_expr(assessment::Column::By, Expr::value(of.by))
+        .col_expr(assessment::Column::DoneAt, Expr::value(of.done_at))
+        .col_expr(assessment::Column::Version, Expr::value(of.version + 1))
+        .filter(assessment::Column::Case.eq(case.id))
+        .filter(assessment::Column::Round.eq(of.round))
+        .filter(assessment::Column::Version.eq(of.version))
         .exec(tx.db())
         .await?
         .rows_affected;
@@ -228,17 +311,85 @@ pub async fn update_assessment(tx: &Tx, row: &assessment::Model) -> Result<()> {
 /// The approval of a case.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn approval<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<Option<approval::Model>> {
-    Ok(approval::Entity::find_by_id(case).one(db).await?)
+/// When the database fails or words do not open.
+pub async fn approval<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<Option<Approval>> {
+    let Some(row) = approval::Entity::find_by_id(case.id).one(db).await? else { return Ok(None) };
+    let (words, id) = (Words::reading(cx, db, case).await?, case.id.to_string());
+    Ok(Some(Approval {
+        scope: words.open("approval", &id, "scope", &row.scope)?.map(|text| serde_json::from_str(&text)).transpose()?,
+        conditions: words.read("approval", &id, "conditions", &row.conditions)?,
+        controls: serde_json::from_str(&row.controls)?,
+        round: row.round,
+        scope_digest: row.scope_digest,
+        from: row.from,
+        to: row.to,
+        by: row.by,
+        at: row.at,
+    }))
 }
 
-/// Stores an approval.
+/// Stores the approval of a case, with its scope as it was frozen.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn insert_approval(tx: &Tx, row: approval::Model) -> Result<()> {
-    let row: approval::ActiveModel = row.into();
-    approval::Entity::insert(sea_orm::ActiveModelTrait::reset_all(row)).exec_without_returning(tx.db()).await?;
+/// When the database fails, or the case's key was destroyed.
+pub async fn insert_approval(cx: &Cx, tx: &Tx, case: &Case, of: &Approval, frozen: &str) -> Result<()> {
+    let (words, id) = (Words::writing(cx, tx, case).await?, case.id.to_string());
+    let row = approval::ActiveModel {
+        case: ActiveValue::Set(case.id),
+        round: ActiveValue::Set(of.round),
+        scope_digest: ActiveValue::Set(of.scope_digest.clone()),
+        scope: ActiveValue::Set(words.seal("approval", &id, "scope", frozen)?),
+        conditions: ActiveValue::Set(words.seal("approval", &id, "conditions", &of.conditions)?),
+        controls: ActiveValue::Set(serde_json::to_string(&of.controls)?),
+        from: ActiveValue::Set(of.from.clone()),
+        to: ActiveValue::Set(of.to.clone()),
+        by: ActiveValue::Set(of.by),
+        at: ActiveValue::Set(of.at),
+    };
+    approval::Entity::insert(row).exec_without_returning(tx.db()).await?;
     Ok(())
+}
+
+/// What the drafts among these cases are called by their own answers, by case. Those that do not say yet keep the name they were begun with.
+///
+/// # Errors
+/// When the database fails or an answer does not open.
+pub async fn draft_titles(cx: &Cx, cases: &[Case]) -> Result<BTreeMap<Uuid, String>> {
+    let drafts: Vec<(Uuid, i32)> = cases.iter().filter(|c| c.submitted_at.is_none()).map(|c| (c.id, c.round)).collect();
+    if drafts.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let said = drafts::one_answer(cx, &drafts, TITLE_SECTION, TITLE).await?;
+    let title = |value: &serde_json::Value| value.as_str().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
+    Ok(said.iter().filter_map(|(case, value)| Some((*case, title(value)?))).collect())
+}
+
+/// The drafts that the actor sees whose own title holds all words of a search: titles of drafts are sealed, so no query finds them. A
+/// supplier has few drafts; of very many the latest are looked through.
+///
+/// # Errors
+/// When the database fails or an answer does not open.
+pub async fn drafts_called(cx: &Cx, words: &str) -> Result<Vec<Uuid>> {
+    let words = queue::search_words(words);
+    if words.is_empty() || cx.actor.is_authority() {
+        return Ok(Vec::new());
+    }
+    let drafts = queue::Filter { stages: vec!["draft".to_owned()], ..queue::Filter::default() };
+    let (mut found, mut after) = (Vec::new(), None);
+    for _ in 0..4 {
+        let (cases, next) = queue::list(cx.db(), &PROPOSAL, visible(&cx.actor), &drafts, after).await?;
+        let titles = draft_titles(cx, &cases).await?;
+        for case in &cases {
+            let said = titles.get(&case.id).map_or("", String::as_str);
+            let key = cases::search_key(&[said, &case.search_key]);
+            if words.iter().all(|word| key.contains(word.as_str())) {
+                found.push(case.id);
+            }
+        }
+        after = next;
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok(found)
 }

@@ -2,7 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod acts;
+mod classifying;
+mod deciding;
+mod desk;
 mod lifecycle;
+mod questionnaire;
 mod screens;
+mod sealed;
+mod sealing;
+mod sites;
 mod twin;
 pub(crate) mod world;

@@ -38,9 +38,25 @@ pub fn standing(pack: &Pack) -> Markup {
     }
 }
 
+/// An event as people read it.
+fn event(pack: &Pack, id: &str) -> String {
+    pack.events.iter().find(|e| e.id == id).map_or_else(|| id.to_owned(), |e| e.title.clone())
+}
+
+/// What a duty waits for whose event has no day yet, in words.
+pub fn waits(pack: &Pack, obligation: &Obligation) -> String {
+    match &obligation.when {
+        When::Always => t!("pack-when-always"),
+        When::Before(what) => t!("pack-waits-before", what = event(pack, what)),
+        When::On(what) => t!("pack-waits-on", what = event(pack, what)),
+        When::Within { interval, of } => t!("pack-waits-within", interval = interval_text(*interval), what = event(pack, of)),
+        When::Every { interval, from } => t!("pack-waits-every", interval = interval_text(*interval), what = event(pack, from)),
+    }
+}
+
 /// When a duty is owed, in words.
 pub fn when(pack: &Pack, obligation: &Obligation) -> String {
-    let event = |id: &str| pack.events.iter().find(|e| e.id == id).map_or_else(|| id.to_owned(), |e| e.title.clone());
+    let event = |id: &str| event(pack, id);
     match &obligation.when {
         When::Always => t!("pack-when-always"),
         When::Before(what) => t!("pack-when-before", what = event(what)),
@@ -65,7 +81,11 @@ fn interval_text(interval: Interval) -> String {
 
 /// The role that owes a duty, in words.
 pub fn owed_by(obligation: &Obligation) -> String {
-    let code = serde_json::to_value(obligation.owed_by).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+    role(obligation.owed_by.code())
+}
+
+/// A role that owes duties, by its code, in words.
+pub fn role(code: &str) -> String {
     t!(&format!("pack-owed-{}", code.replace('_', "-")))
 }
 

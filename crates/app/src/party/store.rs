@@ -210,6 +210,18 @@ pub async fn names(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = Uuid
     Ok(Entity::find().filter(Column::Id.is_in(ids)).all(db).await?.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
+/// Those of these parties that `actor` may view.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seen(db: &impl ConnectionTrait, actor: &Actor, ids: impl IntoIterator<Item = Uuid>) -> Result<Vec<Model>> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(Entity::find().filter(Column::Id.is_in(ids)).filter(visible(actor)).all(db).await?)
+}
+
 /// The suppliers that are shown, by name: what may join a chain. At most 1,000.
 ///
 /// # Errors

@@ -12,9 +12,11 @@ pub mod rows;
 pub mod store;
 pub mod tasks;
 pub mod thread;
+pub mod words;
 
 pub use lifecycle::{Kind, SUPPLIER, StageDef, StepDef, Taking};
 pub use store::Case;
+pub use words::Words;
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, Query};
-use sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{Condition, ConnectionTrait, Order, QueryOrder, QuerySelect, QueryTrait};
 
 use super::lifecycle::{Kind, SUPPLIER};
 use super::rows::{case_file::Column, decision};
@@ -19,7 +19,7 @@ pub const COUNT_LIMIT: u64 = 1_000;
 pub const PAGE: u64 = 50;
 
 /// What a list is filtered by; what is not set does not filter.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filter {
     /// Stages, any of them.
     pub stages: Vec<String>,
@@ -31,8 +31,14 @@ pub struct Filter {
     pub rating: Option<String>,
     /// Words, all of which must occur in reference, title, party or contract.
     pub words: String,
+    /// Cases that the words fit by something that is not stored in the open: found whether or not their words occur.
+    pub found: Vec<Uuid>,
     /// Only those past their due instant.
     pub overdue_at: Option<Millis>,
+    /// A queue to keep to.
+    pub queue: Option<Condition>,
+    /// Those that came to their stage first come first; else last.
+    pub oldest_first: bool,
 }
 
 impl Filter {
@@ -55,17 +61,27 @@ impl Filter {
             all = all.add(Column::Due.lt(now));
         }
         // Folded words hold letters, digits and blanks only, so nothing in them can act as a wildcard.
-        for word in dialect::fold(&self.words).split_whitespace().take(8) {
-            all = all.add(Column::SearchKey.contains(word));
+        let words = search_words(&self.words);
+        if !words.is_empty() {
+            let written = words.iter().fold(Condition::all(), |all, word| all.add(Column::SearchKey.contains(word)));
+            all = all.add(Condition::any().add(written).add(Column::Id.is_in(self.found.iter().copied())));
+        }
+        if let Some(queue) = &self.queue {
+            all = all.add(queue.clone());
         }
         all
     }
 }
 
+/// The words of a search as they are looked for.
+pub fn search_words(typed: &str) -> Vec<String> {
+    dialect::fold(typed).split_whitespace().take(8).map(str::to_owned).collect()
+}
+
 /// Where a page of a list begins: after the row with this instant and id.
 pub type After = (Millis, Uuid);
 
-/// A page of the cases that fit, newest moved first, and where the next page begins.
+/// A page of the cases that fit, in the filter's order, and where the next page begins.
 ///
 /// # Errors
 /// When the database fails.
@@ -78,10 +94,12 @@ pub async fn list<C: ConnectionTrait>(
 ) -> Result<(Vec<Case>, Option<After>)> {
     let mut query = CaseEntity::find().filter(Column::Kind.eq(kind.id)).filter(visible).filter(filter.condition());
     if let Some((at, id)) = after {
-        query = query
-            .filter(Condition::any().add(Column::MovedAt.lt(at)).add(Condition::all().add(Column::MovedAt.eq(at)).add(Column::Id.lt(id))));
+        let (later, beside) =
+            if filter.oldest_first { (Column::MovedAt.gt(at), Column::Id.gt(id)) } else { (Column::MovedAt.lt(at), Column::Id.lt(id)) };
+        query = query.filter(Condition::any().add(later).add(Condition::all().add(Column::MovedAt.eq(at)).add(beside)));
     }
-    let mut rows = query.order_by_desc(Column::MovedAt).order_by_desc(Column::Id).limit(PAGE + 1).all(db).await?;
+    let order = if filter.oldest_first { Order::Asc } else { Order::Desc };
+    let mut rows = query.order_by(Column::MovedAt, order.clone()).order_by(Column::Id, order).limit(PAGE + 1).all(db).await?;
     let more = rows.len() as u64 > PAGE;
     rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     let next = more.then(|| rows.last().map(|row| (row.moved_at, row.id))).flatten();
@@ -111,32 +129,73 @@ pub fn count_text(count: u64) -> String {
     if count > COUNT_LIMIT { "1,000+".to_owned() } else { count.to_string() }
 }
 
-/// The condition of "waits for me": a stage that waits for the actor's role or side, and nobody else has taken it on.
-pub fn waits_for(kind: &Kind, actor: &Actor) -> Condition {
-    let Some(account) = actor.account() else { return nothing() };
-    let who = if account.side == Side::Supplier { SUPPLIER } else { account.role.as_str() };
+/// Parts of what waits for an actor's role or side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Desk {
+    /// What the actor has taken on.
+    Mine,
+    /// What nobody has taken on yet.
+    Nobodys,
+    /// All that waits for the role, whoever has it.
+    All,
+}
+
+impl Desk {
+    /// Every part.
+    pub const ALL: [Self; 3] = [Self::Mine, Self::Nobodys, Self::All];
+
+    /// The code, for addresses and texts.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Mine => "mine",
+            Self::Nobodys => "nobodys",
+            Self::All => "all",
+        }
+    }
+
+    /// The part with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|desk| desk.code() == code)
+    }
+}
+
+/// As whom stages wait for an actor: [`SUPPLIER`] or its role.
+pub fn awaited_as(actor: &Actor) -> Option<&str> {
+    let account = actor.account()?;
+    Some(if account.side == Side::Supplier { SUPPLIER } else { account.role.as_str() })
+}
+
+/// The condition of a part of what waits for the actor's role or side.
+pub fn desk(kind: &Kind, actor: &Actor, desk: Desk) -> Condition {
+    let (Some(account), Some(who)) = (actor.account(), awaited_as(actor)) else { return nothing() };
     let stages = kind.waiting_for(who);
     if stages.is_empty() {
         return nothing();
     }
-    Condition::all()
-        .add(Column::Stage.is_in(stages))
-        .add(Condition::any().add(Column::Owner.is_null()).add(Column::Owner.eq(account.account)))
+    let waiting = Condition::all().add(Column::Stage.is_in(stages));
+    match desk {
+        Desk::Mine => waiting.add(Column::Owner.eq(account.account)),
+        Desk::Nobodys => waiting.add(Column::Owner.is_null()),
+        Desk::All => waiting,
+    }
+}
+
+/// The condition of "waits for me": a stage that waits for the actor's role or side, and nobody else has taken it on.
+pub fn waits_for(kind: &Kind, actor: &Actor) -> Condition {
+    Condition::any().add(desk(kind, actor, Desk::Mine)).add(desk(kind, actor, Desk::Nobodys))
 }
 
 /// The condition of "what I wait for": an open stage that waits for somebody else, of a case that the actor's side began or that this
 /// account had a hand in.
 pub fn waited_for(kind: &Kind, actor: &Actor) -> Condition {
     let Some(account) = actor.account() else { return nothing() };
-    let supplier = account.side == Side::Supplier;
-    let who = if supplier { SUPPLIER } else { account.role.as_str() };
-    let mine = kind.waiting_for(who);
+    let mine = awaited_as(actor).map(|who| kind.waiting_for(who)).unwrap_or_default();
     let others: Vec<_> = kind.open_stages().into_iter().filter(|stage| !mine.contains(stage)).collect();
     if others.is_empty() {
         return nothing();
     }
     let open = Condition::all().add(Column::Stage.is_in(others));
-    if supplier {
+    if account.side == Side::Supplier {
         return open;
     }
     let decided = Query::select()

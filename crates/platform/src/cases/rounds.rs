@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::rows::{decision, return_point, submission};
 use super::store::Case;
+use super::words::{Words, subject};
 use crate::clock::Millis;
 use crate::cx::{Cx, Tx};
 use crate::error::{Error, Result};
@@ -27,10 +28,6 @@ pub struct Submission {
     pub at: Millis,
     /// By which account.
     pub by: Uuid,
-}
-
-fn subject(case: &Case) -> String {
-    format!("{}:{}", case.kind, case.id)
 }
 
 /// Keeps the document of the case's present round, sealed with the case's key; its digest.
@@ -105,9 +102,10 @@ pub struct NewDecision {
 /// Records a decision on the case's present round.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn decide(tx: &Tx, case: &Case, actor: Uuid, new: NewDecision) -> Result<Uuid> {
+/// When the database fails, or the case's key was destroyed.
+pub async fn decide(cx: &Cx, tx: &Tx, case: &Case, actor: Uuid, new: NewDecision) -> Result<Uuid> {
     let id = random::id(tx.now())?;
+    let words = Words::writing(cx, tx, case).await?;
     let row = decision::ActiveModel {
         id: ActiveValue::Set(id),
         case: ActiveValue::Set(case.id),
@@ -115,7 +113,7 @@ pub async fn decide(tx: &Tx, case: &Case, actor: Uuid, new: NewDecision) -> Resu
         level: ActiveValue::Set(new.level.to_owned()),
         actor: ActiveValue::Set(actor),
         choice: ActiveValue::Set(new.choice),
-        reason: ActiveValue::Set(new.reason),
+        reason: ActiveValue::Set(words.seal_some("decision", &id.to_string(), "reason", new.reason.as_deref())?),
         about: ActiveValue::Set(new.about.map(|v| v.to_string())),
         at: ActiveValue::Set(tx.now()),
     };
@@ -123,17 +121,67 @@ pub async fn decide(tx: &Tx, case: &Case, actor: Uuid, new: NewDecision) -> Resu
     Ok(id)
 }
 
-/// All decisions on a case, first to last.
+/// Who decided what: a decision without its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hand {
+    /// What was decided: the step's code.
+    pub level: String,
+    /// By which account.
+    pub actor: Uuid,
+}
+
+/// Who decided what on a case, first to last.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn decisions<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<Vec<decision::Model>> {
+pub async fn hands<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<Vec<Hand>> {
+    Ok(rows(db, case).await?.into_iter().map(|row| Hand { level: row.level, actor: row.actor }).collect())
+}
+
+async fn rows<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<Vec<decision::Model>> {
     Ok(decision::Entity::find()
         .filter(decision::Column::Case.eq(case))
         .order_by_asc(decision::Column::At)
         .order_by_asc(decision::Column::Id)
         .all(db)
         .await?)
+}
+
+/// One person's choice at one level of one round, opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// Its id.
+    pub id: Uuid,
+    /// The round.
+    pub round: i32,
+    /// What was decided: the step's code.
+    pub level: String,
+    /// By which account.
+    pub actor: Uuid,
+    /// The choice, by code.
+    pub choice: String,
+    /// Why, in its words.
+    pub reason: Option<String>,
+    /// What it rests on, as JSON of ids and codes.
+    pub about: Option<String>,
+    /// When.
+    pub at: Millis,
+}
+
+/// All decisions on a case, first to last.
+///
+/// # Errors
+/// When the database fails or a reason does not open.
+pub async fn decisions<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<Vec<Decided>> {
+    let rows = rows(db, case.id).await?;
+    let words = Words::reading(cx, db, case).await?;
+    rows.into_iter()
+        .map(|row| {
+            let reason = words.read_some("decision", &row.id.to_string(), "reason", row.reason.as_deref())?;
+            let decision::Model { id, round, level, actor, choice, about, at, .. } = row;
+            Ok(Decided { id, round, level, actor, choice, reason, about, at })
+        })
+        .collect()
 }
 
 /// A point to mend.
@@ -150,17 +198,19 @@ pub struct NewPoint {
 /// Records the points with which the present round is returned.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn ask(tx: &Tx, case: &Case, by: Uuid, points: &[NewPoint]) -> Result<()> {
+/// When the database fails, or the case's key was destroyed.
+pub async fn ask(cx: &Cx, tx: &Tx, case: &Case, by: Uuid, points: &[NewPoint]) -> Result<()> {
+    let words = Words::writing(cx, tx, case).await?;
     for (n, point) in points.iter().enumerate() {
+        let id = random::id(tx.now())?;
         let row = return_point::ActiveModel {
-            id: ActiveValue::Set(random::id(tx.now())?),
+            id: ActiveValue::Set(id),
             case: ActiveValue::Set(case.id),
             round: ActiveValue::Set(case.round),
             position: ActiveValue::Set(i32::try_from(n + 1).unwrap_or(i32::MAX)),
             section: ActiveValue::Set(point.section.clone()),
             question: ActiveValue::Set(point.question.clone()),
-            text: ActiveValue::Set(point.text.clone()),
+            text: ActiveValue::Set(words.seal("return_point", &id.to_string(), "text", &point.text)?),
             at: ActiveValue::Set(tx.now()),
             by: ActiveValue::Set(by),
         };
@@ -169,15 +219,35 @@ pub async fn ask(tx: &Tx, case: &Case, by: Uuid, points: &[NewPoint]) -> Result<
     Ok(())
 }
 
+/// A point of a return, opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Point {
+    /// The round that was returned.
+    pub round: i32,
+    /// The section of the question.
+    pub section: Option<String>,
+    /// The question; none for a point about the whole.
+    pub question: Option<String>,
+    /// What to mend.
+    pub text: String,
+}
+
 /// The points of all returns, round by round.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn points<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<Vec<return_point::Model>> {
-    Ok(return_point::Entity::find()
-        .filter(return_point::Column::Case.eq(case))
+/// When the database fails or a point does not open.
+pub async fn points<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<Vec<Point>> {
+    let rows = return_point::Entity::find()
+        .filter(return_point::Column::Case.eq(case.id))
         .order_by_asc(return_point::Column::Round)
         .order_by_asc(return_point::Column::Position)
         .all(db)
-        .await?)
+        .await?;
+    let words = Words::reading(cx, db, case).await?;
+    rows.into_iter()
+        .map(|row| {
+            let text = words.read("return_point", &row.id.to_string(), "text", &row.text)?;
+            Ok(Point { round: row.round, section: row.section, question: row.question, text })
+        })
+        .collect()
 }

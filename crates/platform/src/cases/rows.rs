@@ -122,8 +122,8 @@ pub mod decision {
         pub actor: Uuid,
         /// The choice, by code.
         pub choice: String,
-        /// Why, in its words.
-        pub reason: Option<String>,
+        /// Why, in its words; sealed.
+        pub reason: Option<Vec<u8>>,
         /// What it rests on, as JSON of ids and codes.
         pub about: Option<String>,
         /// When.
@@ -158,8 +158,8 @@ pub mod return_point {
         pub section: Option<String>,
         /// The question; none for a point about the whole.
         pub question: Option<String>,
-        /// What to mend.
-        pub text: String,
+        /// What to mend; sealed.
+        pub text: Vec<u8>,
         /// When.
         pub at: i64,
         /// By which account.
@@ -188,8 +188,8 @@ pub mod case_message {
         pub case: Uuid,
         /// A note of the authority's that the supplier never sees.
         pub internal: bool,
-        /// What it says.
-        pub body: String,
+        /// What it says; sealed.
+        pub body: Vec<u8>,
         /// When.
         pub at: i64,
         /// By which account.
@@ -218,10 +218,10 @@ pub mod case_task {
         pub id: Uuid,
         /// The case.
         pub case: Uuid,
-        /// What to do.
-        pub title: String,
-        /// More about it.
-        pub detail: Option<String>,
+        /// What to do; sealed.
+        pub title: Vec<u8>,
+        /// More about it; sealed.
+        pub detail: Option<Vec<u8>>,
         /// Which side must do it: `authority` or `supplier`. A supplier sees its own side's only.
         pub side: String,
         /// The role that must do it.
@@ -238,8 +238,8 @@ pub mod case_task {
         pub done_at: Option<i64>,
         /// By which account.
         pub done_by: Option<Uuid>,
-        /// What was done.
-        pub note: Option<String>,
+        /// What was done; sealed.
+        pub note: Option<Vec<u8>>,
         /// Guards against lost updates.
         pub version: i32,
     }

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Alias, ExprTrait as _, OnConflict, Query};
-use sea_orm::{ActiveValue, ConnectionTrait, DatabaseTransaction, QueryTrait};
+use sea_orm::{ActiveValue, ConnectionTrait, DatabaseTransaction, QueryOrder as _, QueryTrait};
 
 use super::lifecycle::Kind;
 use super::rows::{case_file, case_link};
@@ -113,6 +113,21 @@ pub fn expect(case: &Case, version: i32) -> Result<()> {
 
 fn stale(case: &Case) -> Error {
     Error::Stale(Text::new("case-stale").with("title", &case.title))
+}
+
+/// The open cases of this kind that an account has taken on, those begun first coming first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn owned<C: ConnectionTrait>(db: &C, kind: &Kind, account: Uuid) -> Result<Vec<Case>> {
+    Ok(CaseEntity::find()
+        .filter(CaseColumn::Kind.eq(kind.id))
+        .filter(CaseColumn::Owner.eq(account))
+        .filter(CaseColumn::ClosedAt.is_null())
+        .order_by_asc(CaseColumn::MadeAt)
+        .order_by_asc(CaseColumn::Id)
+        .all(db)
+        .await?)
 }
 
 /// Saves a changed case over the version that it was read at; the saved one has the next version.

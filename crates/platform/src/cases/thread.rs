@@ -4,8 +4,11 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, ConnectionTrait, QueryOrder};
 
 use super::rows::case_message;
+use super::store::Case;
+use super::words::Words;
 use crate::authz::AccountActor;
-use crate::cx::Tx;
+use crate::clock::Millis;
+use crate::cx::{Cx, Tx};
 use crate::error::{FieldErrors, Result};
 use crate::random;
 use crate::texts::Text;
@@ -22,11 +25,26 @@ pub enum Reads {
     Everything,
 }
 
+/// A message, opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// A note of the authority's that the supplier never sees.
+    pub internal: bool,
+    /// What it says.
+    pub body: String,
+    /// When.
+    pub at: Millis,
+    /// By which account.
+    pub account: Uuid,
+    /// For which party.
+    pub party: Uuid,
+}
+
 /// Adds a message; its id.
 ///
 /// # Errors
-/// [`crate::Error::Invalid`] when it is blank or too long.
-pub async fn add(tx: &Tx, case: Uuid, by: &AccountActor, body: &str, internal: bool) -> Result<Uuid> {
+/// [`crate::Error::Invalid`] when it is blank or too long; [`crate::Error::Conflict`] once the case's key was destroyed.
+pub async fn add(cx: &Cx, tx: &Tx, case: &Case, by: &AccountActor, body: &str, internal: bool) -> Result<Uuid> {
     let body = body.trim();
     let mut errors = FieldErrors::default();
     if body.is_empty() {
@@ -38,9 +56,9 @@ pub async fn add(tx: &Tx, case: Uuid, by: &AccountActor, body: &str, internal: b
     let id = random::id(tx.now())?;
     let row = case_message::ActiveModel {
         id: ActiveValue::Set(id),
-        case: ActiveValue::Set(case),
+        case: ActiveValue::Set(case.id),
         internal: ActiveValue::Set(internal),
-        body: ActiveValue::Set(body.to_owned()),
+        body: ActiveValue::Set(Words::writing(cx, tx, case).await?.seal("case_message", &id.to_string(), "body", body)?),
         at: ActiveValue::Set(tx.now()),
         account: ActiveValue::Set(by.account),
         party: ActiveValue::Set(by.party),
@@ -52,11 +70,18 @@ pub async fn add(tx: &Tx, case: Uuid, by: &AccountActor, body: &str, internal: b
 /// The messages, oldest first.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn read<C: ConnectionTrait>(db: &C, case: Uuid, reads: Reads) -> Result<Vec<case_message::Model>> {
-    let mut query = case_message::Entity::find().filter(case_message::Column::Case.eq(case));
+/// When the database fails or a message does not open.
+pub async fn read<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case, reads: Reads) -> Result<Vec<Message>> {
+    let mut query = case_message::Entity::find().filter(case_message::Column::Case.eq(case.id));
     if reads == Reads::Shared {
         query = query.filter(case_message::Column::Internal.eq(false));
     }
-    Ok(query.order_by_asc(case_message::Column::At).order_by_asc(case_message::Column::Id).all(db).await?)
+    let rows = query.order_by_asc(case_message::Column::At).order_by_asc(case_message::Column::Id).all(db).await?;
+    let words = Words::reading(cx, db, case).await?;
+    rows.into_iter()
+        .map(|row| {
+            let body = words.read("case_message", &row.id.to_string(), "body", &row.body)?;
+            Ok(Message { internal: row.internal, body, at: row.at, account: row.account, party: row.party })
+        })
+        .collect()
 }

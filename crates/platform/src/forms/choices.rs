@@ -10,12 +10,21 @@ pub struct Pick {
     pub id: String,
     /// What people read.
     pub label: String,
+    /// The code of the country in which it lies, if it is a site.
+    pub country: Option<String>,
 }
 
 impl Pick {
     /// A thing from its id and its words.
     pub fn new(id: impl ToString, label: impl Into<String>) -> Self {
-        Self { id: id.to_string(), label: label.into() }
+        Self { id: id.to_string(), label: label.into(), country: None }
+    }
+
+    /// Lying in this country.
+    #[must_use]
+    pub fn within(mut self, country: impl Into<String>) -> Self {
+        self.country = Some(country.into());
+        self
     }
 }
 
@@ -45,6 +54,10 @@ impl Lookups for Choices {
 
     fn site(&self, id: &str) -> bool {
         find(&self.sites, id).is_some()
+    }
+
+    fn site_country(&self, id: &str) -> Option<String> {
+        find(&self.sites, id)?.country.clone()
     }
 
     fn title(&self, kind: QuestionType, id: &str) -> Option<String> {

@@ -21,6 +21,7 @@ pub mod clash;
 pub mod drafts;
 pub mod names;
 mod render;
+pub mod reveal;
 pub mod review;
 pub mod submit;
 mod when;
@@ -28,3 +29,4 @@ mod words;
 
 pub use choices::{Choices, Pick};
 pub use render::Sheet;
+pub use when::words as condition_in_words;

@@ -132,7 +132,15 @@ impl<'a> Sheet<'a> {
         )
     }
 
+    /// Whether there is nothing to choose from where nothing must be chosen. What was chosen once is drawn, so that it can be mended.
+    fn nothing_to_choose(&self, question: &Question, answer: Option<&Value>) -> bool {
+        question.kind == QuestionType::Site && !question.required && self.choices.sites.is_empty() && answer.is_none()
+    }
+
     fn question(&self, t: Words, question: &Question, name: &str, entry: Option<&str>, answer: Option<&Value>) -> Markup {
+        if self.nothing_to_choose(question, answer) {
+            return html! {};
+        }
         let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (name, value) in answer.map(|answer| question.fields(name, answer)).unwrap_or_default() {
             values.entry(name).or_default().push(value);

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use rules::form::{Answers, Form, FrozenAnswer, FrozenDocument, FrozenSection, Mode, QuestionType, SectionStatus};
 
+use super::reveal::{self, Sealing};
 use super::{Choices, names, words};
 use crate::error::FieldErrors;
 use crate::ui::{self, Fact, Link, RowAction, Task, TaskGroup, Tone};
@@ -87,11 +88,24 @@ pub fn check(form: &Form, answers: &Answers, choices: &Choices, href: &dyn Fn(&s
     }
 }
 
-/// A frozen document as the authority reads it.
+/// All labels and answers of a document as rows, without its sections' headings.
+pub fn rows(document: &FrozenDocument) -> Vec<(String, Markup)> {
+    document.sections.iter().flat_map(|section| facts_of(section, None, &CLOSED)).collect()
+}
+
+/// A frozen document as the authority reads it, its sealed answers closed ([`reveal::read`] opens them).
 pub fn read(document: &FrozenDocument) -> Markup {
+    sections(document, &CLOSED)
+}
+
+/// Nobody may ask.
+const CLOSED: Sealing<'static> = Sealing { action: None, csrf: "", shown: None };
+
+/// The sections of a frozen document, one under the other.
+pub(super) fn sections(document: &FrozenDocument, sealing: &Sealing<'_>) -> Markup {
     html! {
         @for section in &document.sections {
-            @let facts = facts(section, None);
+            @let facts = facts_of(section, None, sealing);
             @let rows: Vec<Fact> = facts.iter().map(|(label, value)| Fact::new(label, value.clone())).collect();
             section aria-labelledby={ "read-" (section.id) } {
                 h2 .govuk-heading-m id={ "read-" (section.id) } { (section.title) }
@@ -99,6 +113,18 @@ pub fn read(document: &FrozenDocument) -> Markup {
             }
         }
     }
+}
+
+/// A frozen document as texts: each section's title with its questions and what was answered. For papers, which are passed on: what is
+/// sealed stays so.
+pub fn texts(document: &FrozenDocument) -> Vec<(String, Vec<(String, String)>)> {
+    let answered = |answer: &FrozenAnswer| match words::said(answer) {
+        Some(_) if reveal::closed(answer) => t!("answering-sealed"),
+        Some(said) => said.text(),
+        None => t!("answering-unanswered"),
+    };
+    let section = |section: &FrozenSection| flat(section).into_iter().map(|(_, label, answer)| (label, answered(&answer))).collect();
+    document.sections.iter().map(|s| (s.title.clone(), section(s))).collect()
 }
 
 /// Two frozen documents side by side, section by section; what changed is marked in words. With `changed_only`, answers that did not
@@ -134,23 +160,27 @@ struct Marks<'a> {
     seen: &'a dyn Fn(&str) -> bool,
 }
 
-/// Labels and answers of a section, entries opened.
+/// Labels and answers of a section, entries opened. Whoever checks their own answers sees the sealed ones; else they are closed.
 fn facts(section: &FrozenSection, marks: Option<&Marks>) -> Vec<(String, Markup)> {
+    facts_of(section, marks, &CLOSED)
+}
+
+fn facts_of(section: &FrozenSection, marks: Option<&Marks>, sealing: &Sealing<'_>) -> Vec<(String, Markup)> {
     let mut facts = Vec::new();
     for answer in &section.answers {
         if answer.kind != QuestionType::Group {
-            fact(answer, &answer.id, &answer.label, marks, &mut facts);
+            fact(answer, &answer.id, &answer.label, (marks, sealing), &mut facts);
             continue;
         }
         if answer.entries.is_empty() {
-            fact(answer, &answer.id, &answer.label, marks, &mut facts);
+            fact(answer, &answer.id, &answer.label, (marks, sealing), &mut facts);
         } else if let Some(says) = marks.and_then(|marks| marks.errors.get(&names::name(&answer.id))) {
             facts.push((answer.label.clone(), mark(&says.say())));
         }
         for (index, entry) in answer.entries.iter().enumerate() {
             for inner in entry {
                 let path = format!("{}.{index}.{}", answer.id, inner.id);
-                fact(inner, &path, &entry_label(answer, index, inner), marks, &mut facts);
+                fact(&within(answer, inner), &path, &entry_label(answer, index, inner), (marks, sealing), &mut facts);
             }
         }
     }
@@ -162,8 +192,16 @@ fn entry_label(group: &FrozenAnswer, index: usize, inner: &FrozenAnswer) -> Stri
     t!("answering-entry", item = item, number = index + 1, question = &inner.label)
 }
 
-fn fact(answer: &FrozenAnswer, path: &str, label: &str, marks: Option<&Marks>, facts: &mut Vec<(String, Markup)>) {
-    let value = words::answer(answer);
+/// An answer of a group's entry, sealed when the group is.
+fn within(group: &FrozenAnswer, inner: &FrozenAnswer) -> FrozenAnswer {
+    FrozenAnswer { sensitive: inner.sensitive || group.sensitive, ..inner.clone() }
+}
+
+type How<'a> = (Option<&'a Marks<'a>>, &'a Sealing<'a>);
+
+fn fact(answer: &FrozenAnswer, path: &str, label: &str, (marks, sealing): How<'_>, facts: &mut Vec<(String, Markup)>) {
+    let closed = marks.is_none() && reveal::closed(answer);
+    let value = if closed { Some(reveal::drawn(answer, path, label, sealing)) } else { words::answer(answer) };
     if value.is_none() && marks.is_some_and(|marks| (marks.seen)(path)) {
         return;
     }
@@ -225,6 +263,7 @@ fn pairs(old: Option<&FrozenSection>, new: Option<&FrozenSection>) -> Vec<Pair> 
 fn shown(answer: Option<&FrozenAnswer>) -> Markup {
     match answer {
         None => html! { span .vs-unanswered { (t!("answering-not-asked")) } },
+        Some(answer) if reveal::closed(answer) => reveal::mask(),
         Some(answer) => words::answer(answer).unwrap_or_else(|| html! { span .vs-unanswered { (t!("answering-unanswered")) } }),
     }
 }
@@ -239,7 +278,7 @@ fn flat(section: &FrozenSection) -> Vec<(String, String, FrozenAnswer)> {
         for (index, entry) in answer.entries.iter().enumerate() {
             for inner in entry {
                 let path = format!("{}.{index}.{}", answer.id, inner.id);
-                flat.push((path, entry_label(answer, index, inner), inner.clone()));
+                flat.push((path, entry_label(answer, index, inner), within(answer, inner)));
             }
         }
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::words;
 
 /// The condition in words, as it follows "Answer this if".
-pub(super) fn words(form: &Form, condition: &Condition) -> String {
+pub fn words(form: &Form, condition: &Condition) -> String {
     match condition {
         Condition::All(parts) => joined("answering-when-and", parts.iter().map(|part| words(form, part)).collect()),
         Condition::Any(parts) => any(form, parts),

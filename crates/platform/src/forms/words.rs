@@ -49,8 +49,40 @@ fn money(amount: &Value, currency: &str) -> String {
     format!("{} {currency}", grouped(&units)).trim().to_owned()
 }
 
+/// What an answer says: texts one under the other, or points of a list.
+pub(super) enum Said {
+    /// Texts one under the other, their own lines kept.
+    Lines(Vec<String>),
+    /// Several choices.
+    List(Vec<String>),
+}
+
+impl Said {
+    /// As text, a line or point each.
+    pub(super) fn text(&self) -> String {
+        match self {
+            Self::Lines(all) => all.join("\n"),
+            Self::List(all) => all.join("; "),
+        }
+    }
+
+    fn draw(&self) -> Markup {
+        match self {
+            Self::List(all) => html! { ul .govuk-list .govuk-list--bullet { @for one in all { li { (one) } } } },
+            Self::Lines(all) => html! {
+                @for (n, line) in all.iter().flat_map(|text| text.split('\n')).enumerate() { @if n > 0 { br; } (line) }
+            },
+        }
+    }
+}
+
 /// An answer of a frozen document, its group's entries aside; nothing when there is none.
 pub(super) fn answer(answer: &FrozenAnswer) -> Option<Markup> {
+    said(answer).map(|said| said.draw())
+}
+
+/// The same, not drawn yet.
+pub(super) fn said(answer: &FrozenAnswer) -> Option<Said> {
     use QuestionType as T;
     if answer.value.is_null() {
         return None;
@@ -58,19 +90,18 @@ pub(super) fn answer(answer: &FrozenAnswer) -> Option<Markup> {
     let label = |code: &str| answer.shown.iter().find(|text| text.id == code).map_or_else(|| code.to_owned(), |text| text.label.clone());
     let part = |name: &str| answer.value.get(name);
     let text = |name: &str| part(name).map(|value| plain(T::Text, value));
+    let item = |item: &Value| item.as_str().map_or_else(|| item.to_string(), label);
     Some(match (answer.kind, &answer.value) {
-        (_, Value::Array(items)) if items.len() == 1 => html! { (items[0].as_str().map_or_else(|| items[0].to_string(), label)) },
-        (_, Value::Array(items)) => html! {
-            ul .govuk-list .govuk-list--bullet { @for item in items { li { (item.as_str().map_or_else(|| item.to_string(), label)) } } }
-        },
-        (T::Choice | T::Country | T::Party | T::Site, Value::String(code)) => html! { (label(code)) },
+        (_, Value::Array(items)) if items.len() == 1 => lines([Some(item(&items[0]))]),
+        (_, Value::Array(items)) => Said::List(items.iter().map(item).collect()),
+        (T::Choice | T::Country | T::Party | T::Site, Value::String(code)) => lines([Some(label(code))]),
         (T::Money, Value::Object(_)) => {
             let currency = text("currency").unwrap_or_default();
-            html! { (part("amount").map_or_else(String::new, |amount| money(amount, &currency))) }
+            lines([part("amount").map(|amount| money(amount, &currency))])
         }
         (T::Period, Value::Object(_)) => {
             let day = |name| part(name).map_or_else(|| crate::t!("answering-unanswered"), |day| plain(T::Date, day));
-            html! { (crate::t!("answering-period", from = day("from"), to = day("to"))) }
+            lines([Some(crate::t!("answering-period", from = day("from"), to = day("to")))])
         }
         (T::Address, Value::Object(_)) => {
             let country = text("country").map(|code| label(&code));
@@ -89,10 +120,6 @@ pub(super) fn answer(answer: &FrozenAnswer) -> Option<Markup> {
     })
 }
 
-/// Texts one under the other, their own lines kept.
-fn lines<const N: usize>(texts: [Option<String>; N]) -> Markup {
-    let all: Vec<String> = texts.into_iter().flatten().collect();
-    html! {
-        @for (n, line) in all.iter().flat_map(|text| text.split('\n')).enumerate() { @if n > 0 { br; } (line) }
-    }
+fn lines<const N: usize>(texts: [Option<String>; N]) -> Said {
+    Said::Lines(texts.into_iter().flatten().collect())
 }

@@ -17,8 +17,8 @@ pub struct Owned {
     pub id: Uuid,
     /// Its reference or title, for people.
     pub title: String,
-    /// Its page.
-    pub href: String,
+    /// Its page; none when whoever hands over may not open it.
+    pub href: Option<String>,
 }
 
 /// The future that lists what is owned.

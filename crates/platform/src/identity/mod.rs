@@ -14,7 +14,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use sea_orm::DatabaseConnection;
+use sea_orm::{ColumnTrait as _, DatabaseConnection, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
 use crate::Core;
@@ -39,6 +39,22 @@ pub type Directory = for<'a> fn(&'a DatabaseConnection, Uuid) -> Pin<Box<dyn Fut
 /// The subject whose key seals what is personal to an account's holder.
 pub fn subject(account: Uuid) -> String {
     format!("account:{account}")
+}
+
+/// The actors that an account can be now, one for each role that stands; none once it is closed or its last day is over. None of them has
+/// signed in just now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn actors<C: sea_orm::ConnectionTrait>(core: &Arc<Core>, db: &C, id: Uuid) -> Result<Vec<Actor>> {
+    let Some(account) = account::Entity::find_by_id(id).one(db).await?.filter(|a| a.stands(&core.clock)) else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for row in membership::Entity::find().filter(membership::Column::Account.eq(id)).all(db).await? {
+        if row.stands(core.clock.now()) {
+            found.push(actor(core, &account, &row, Uuid::nil(), false).await?);
+        }
+    }
+    Ok(found)
 }
 
 /// The actor that `account` is in `membership`, once both are known to stand.

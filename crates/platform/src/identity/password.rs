@@ -1,25 +1,41 @@
-//! Passwords: Argon2id, and how strong a new one must be. No composition rules: length and how hard it is to guess.
+//! Passwords: Argon2id, or PBKDF2 in a build on the FIPS module; and how strong a new one must be. No composition rules: length and how
+//! hard it is to guess.
+//!
+//! A stored hash says how it was made. A build on the FIPS module does not verify Argon2id, which the module has not: such a password is no
+//! longer right there, its holder chooses a new one by mail, and `doctor` counts them. The other way round both are verified.
 
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
+use sea_orm::entity::prelude::*;
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::account;
 use crate::error::{Error, Result};
 use crate::random;
 use crate::texts::Text;
 
-/// Fewest characters.
-pub const SHORTEST: usize = 12;
+mod derive;
+
+/// Fewest characters. The FIPS module approves of PBKDF2 from 14 bytes on.
+pub const SHORTEST: usize = if FIPS { 14 } else { 12 };
 /// Most characters.
 pub const LONGEST: usize = 256;
 
+/// Whether this build is on the FIPS module.
+const FIPS: bool = cfg!(feature = "fips");
+/// How a hash by Argon2id begins.
+const ARGON: &str = "$argon2id$";
 /// Memory (KiB), passes and lanes of a hash: 46 MiB twice over.
 const COST: (u32, u32, u32) = (47_104, 2, 1);
 /// At most so many hashes at once: each takes the memory above and a processor.
 static SLOTS: Semaphore = Semaphore::const_new(2);
 /// What the password of an account that does not exist is checked against, at the same cost; nothing matches it.
-const NOBODY: &str = "$argon2id$v=19$m=47104,t=2,p=1$bm9ib2R5LWhhcy10aGlzLg$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const NOBODY: &str = if FIPS {
+    "$pbkdf2-sha256$i=600000,l=32$bm9ib2R5LWhhcy10aGlzLg$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+} else {
+    "$argon2id$v=19$m=47104,t=2,p=1$bm9ib2R5LWhhcy10aGlzLg$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+};
 
 fn argon() -> Result<Argon2<'static>> {
     let (memory, passes, lanes) = COST;
@@ -37,13 +53,16 @@ async fn slowly<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) ->
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)
 }
 
-/// The password as it is stored: an Argon2id PHC string with a fresh salt.
+/// The password as it is stored: a PHC string with a fresh salt.
 ///
 /// # Errors
 /// When the system gives no randomness or the hash fails.
 pub async fn hash(password: &str) -> Result<String> {
-    let (password, salt) = (normal(password), random::bytes::<16>()?);
-    let argon = argon()?;
+    let password = normal(password);
+    if FIPS {
+        return slowly(move || derive::hash(&password)).await?;
+    }
+    let (argon, salt) = (argon()?, random::bytes::<16>()?);
     slowly(move || argon.hash_password_with_salt(password.as_bytes(), &salt).map(|h| h.to_string())).await?.map_err(Error::internal)
 }
 
@@ -54,10 +73,26 @@ pub async fn hash(password: &str) -> Result<String> {
 pub async fn verify(password: &str, stored: Option<&str>) -> Result<bool> {
     let fits = password.chars().count() <= LONGEST;
     let password = if fits { normal(password) } else { String::new() };
-    let (stored, real) = (stored.unwrap_or(NOBODY).to_owned(), stored.is_some() && fits);
+    let known = stored.filter(|stored| !FIPS || !stored.starts_with(ARGON));
+    let (stored, real) = (known.unwrap_or(NOBODY).to_owned(), known.is_some() && fits);
     let argon = argon()?;
-    let right = slowly(move || argon.verify_password(password.as_bytes(), stored.as_str()).is_ok()).await?;
+    let check = move || {
+        if stored.starts_with(derive::KIND) {
+            derive::verify(&password, &stored)
+        } else {
+            !FIPS && argon.verify_password(password.as_bytes(), stored.as_str()).is_ok()
+        }
+    };
+    let right = slowly(check).await?;
     Ok(right && real)
+}
+
+/// How many accounts have a password hashed by Argon2id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn made_by_argon(db: &DatabaseConnection) -> Result<u64> {
+    Ok(account::Entity::find().filter(account::Column::Password.starts_with(ARGON)).count(db).await?)
 }
 
 /// Whether `password` may be a new one for somebody known by `about` (name, e-mail address, organisation); else what to do.

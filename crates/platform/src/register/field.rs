@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
+use crate::ui::{self, Fact};
 use crate::{clock, t, texts};
 
 /// What a field holds, and so how it is asked, checked, filtered and drawn.
@@ -22,7 +23,9 @@ pub enum Kind {
     Date,
     /// An amount in minor units; its currency stands in this other field.
     Money(&'static str),
-    /// An id; what may be picked, the page brings along.
+    /// A whole number of zero or more.
+    Number,
+    /// An id. What may be picked, the page brings along; where it brings nothing, the field is not asked.
     Pick,
 }
 
@@ -49,7 +52,7 @@ pub struct Field {
     pub in_import: bool,
     /// It is sealed when stored, and so neither sorted nor filtered by.
     pub is_sealed: bool,
-    /// Most characters of a text.
+    /// Most characters of a text; the largest number.
     pub most: usize,
 }
 
@@ -114,11 +117,16 @@ impl Field {
         self
     }
 
-    /// At most so many characters.
+    /// At most so many characters; a number at most so large.
     #[must_use]
-    pub const fn most(mut self, characters: usize) -> Self {
-        self.most = characters;
+    pub const fn most(mut self, most: usize) -> Self {
+        self.most = most;
         self
+    }
+
+    /// Whether its column holds numbers.
+    pub(super) fn counts(&self) -> bool {
+        matches!(self.kind, Kind::Money(_) | Kind::Number)
     }
 
     /// The label in words.
@@ -190,8 +198,11 @@ impl Register {
         texts::t(&format!("{}-{what}", self.kind))
     }
 
-    /// The facts of a record as rows, but for `leave_out`.
-    pub fn facts(&self, record: &Value, leave_out: &[&str]) -> Vec<(String, Markup)> {
-        self.fields.iter().filter(|f| !leave_out.contains(&f.name)).map(|f| (f.says(), f.draw(record))).collect()
+    /// The facts of a record as a list, but for `leave_out`.
+    pub fn facts(&self, record: &Value, leave_out: &[&str]) -> Markup {
+        let facts: Vec<(String, Markup)> =
+            self.fields.iter().filter(|f| !leave_out.contains(&f.name)).map(|f| (f.says(), f.draw(record))).collect();
+        let facts: Vec<Fact> = facts.iter().map(|(key, value)| Fact::new(key, value.clone())).collect();
+        ui::summary_list(&facts, true)
     }
 }

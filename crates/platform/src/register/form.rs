@@ -54,15 +54,20 @@ impl Entered {
 }
 
 impl Register {
+    /// The fields that a form asks which brings these `picks`.
+    fn asked<'a>(&'a self, picks: &'a Picks) -> impl Iterator<Item = &'a Field> {
+        self.fields.iter().filter(|f| f.in_form && (f.kind != Kind::Pick || picks.contains_key(f.name)))
+    }
+
     /// Reads what was entered over `base`, which holds the values of what the form does not ask. Every fault at once.
     ///
     /// # Errors
     /// [`Error::Invalid`] with every field that needs mending.
-    pub fn read<T: DeserializeOwned>(&self, entered: &Entered, base: &Value, currency: &str) -> Result<T> {
+    pub fn read<T: DeserializeOwned>(&self, entered: &Entered, base: &Value, picks: &Picks, currency: &str) -> Result<T> {
         let mut errors = FieldErrors::default();
         let mut out = base.as_object().cloned().unwrap_or_default();
-        for field in self.fields.iter().filter(|f| f.in_form) {
-            read_field(field, entered, currency, &mut out, &mut errors);
+        for field in self.asked(picks) {
+            read_field(field, entered, picks, currency, &mut out, &mut errors);
         }
         let value = errors.or(Value::Object(out))?;
         serde_json::from_value(value).map_err(|e| Error::internal(format!("a form of {} does not fit its record: {e}", self.kind)))
@@ -70,7 +75,7 @@ impl Register {
 
     /// The boxes of the form.
     pub fn boxes(&self, entered: &Entered, errors: &FieldErrors, picks: &Picks, currency: &str) -> Markup {
-        html! { @for field in self.fields.iter().filter(|f| f.in_form) { (draw_field(field, entered, errors, picks, currency)) } }
+        html! { @for field in self.asked(picks) { (draw_field(field, entered, errors, picks, currency)) } }
     }
 
     /// A whole form with its button.
@@ -96,17 +101,26 @@ impl Register {
     }
 
     /// What stands now beside what was typed, when someone was quicker. `now` and `typed` are records.
-    pub fn clash(&self, now: &Value, typed: &Value) -> Markup {
-        let fields: Vec<(&Field, String)> = self.fields.iter().filter(|f| f.in_form).map(|f| (f, f.says())).collect();
+    pub fn clash(&self, now: &Value, typed: &Value, picks: &Picks) -> Markup {
+        let fields: Vec<(&Field, String)> = self.asked(picks).map(|f| (f, f.says())).collect();
+        let draw = |f: &Field, record: &Value| match (f.kind, picked(picks, f, &record[f.name])) {
+            (Kind::Pick, Some(text)) => html! { (text) },
+            _ => f.draw(record),
+        };
         let changes: Vec<ui::Change> = fields
             .iter()
-            .map(|(f, label)| ui::Change { label, before: f.draw(now), after: f.draw(typed), changed: now[f.name] != typed[f.name] })
+            .map(|(f, label)| ui::Change { label, before: draw(f, now), after: draw(f, typed), changed: now[f.name] != typed[f.name] })
             .collect();
         ui::compare(&|id| texts::t(id), &t!("register-clash-caption"), &t!("register-clash-now"), &t!("register-clash-typed"), &changes)
     }
 }
 
-fn read_field(field: &Field, entered: &Entered, currency: &str, out: &mut Map<String, Value>, errors: &mut FieldErrors) {
+/// The text of what was picked, if the page brings it.
+fn picked<'a>(picks: &'a Picks, field: &Field, value: &Value) -> Option<&'a str> {
+    picks.get(field.name)?.iter().find(|(id, _)| value == id).map(|(_, text)| text.as_str())
+}
+
+fn read_field(field: &Field, entered: &Entered, picks: &Picks, currency: &str, out: &mut Map<String, Value>, errors: &mut FieldErrors) {
     let typed = entered.get(field.name);
     let missing = || Text::new("register-missing").with("label", field.says());
     let value = match field.kind {
@@ -132,7 +146,11 @@ fn read_field(field: &Field, entered: &Entered, currency: &str, out: &mut Map<St
             Ok(country) => country.code().into(),
             Err(_) => return errors.add(field.name, Text::new("register-country-unknown")),
         },
-        Kind::Pick if typed.parse::<uuid::Uuid>().is_err() => return errors.add(field.name, Text::new("register-choose-one")),
+        Kind::Number => match typed.parse::<usize>() {
+            Ok(number) if number <= field.most => number.into(),
+            _ => return errors.add(field.name, Text::new("register-number-wrong").with("max", field.most)),
+        },
+        Kind::Pick if picked(picks, field, &typed.into()).is_none() => return errors.add(field.name, Text::new("register-choose-one")),
         Kind::Text | Kind::LongText | Kind::Code if typed.chars().count() > field.most => {
             return errors.add(field.name, Text::new("error-too-long").with("max", field.most));
         }
@@ -146,18 +164,7 @@ fn read_field(field: &Field, entered: &Entered, currency: &str, out: &mut Map<St
 
 fn read_date(field: &Field, entered: &Entered) -> Result<Option<jiff::civil::Date>, Text> {
     let part = |name: &str| entered.get(&format!("{}.{name}", field.name));
-    let parts = [part("year"), part("month"), part("day")];
-    if parts.iter().all(|p| p.is_empty()) {
-        return Ok(None);
-    }
-    let wrong = || Text::new("register-date-wrong");
-    let (Ok(year), Ok(month), Ok(day)) = (parts[0].parse::<i16>(), parts[1].parse::<i8>(), parts[2].parse::<i8>()) else {
-        return Err(wrong());
-    };
-    if !(1900..=2200).contains(&year) {
-        return Err(wrong());
-    }
-    jiff::civil::Date::new(year, month, day).map(Some).map_err(|_| wrong())
+    crate::web::date([part("day"), part("month"), part("year")])
 }
 
 /// "1,250.5" as 125050; `None` for what is no amount of zero or more with at most two decimals.
@@ -205,6 +212,7 @@ fn draw_field(field: &Field, entered: &Entered, errors: &FieldErrors, picks: &Pi
             let input = Input { kind: InputKind::Decimal, value, width: Some(20), prefix: Some(currency), ..Input::default() };
             ui::input(words, &shown, &input)
         }
+        Kind::Number => ui::input(words, &shown, &Input { kind: InputKind::Number, value, width: Some(10), ..Input::default() }),
         Kind::Pick => {
             let none = Vec::new();
             let options = picks.get(field.name).unwrap_or(&none);

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Func, Query, SimpleExpr};
 use sea_orm::{Condition, DatabaseConnection, Order, QueryOrder as _, QuerySelect as _, QueryTrait as _};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::field::{Field, Kind, Register};
@@ -21,6 +21,8 @@ use crate::{db::dialect, t, texts};
 const PAGE: u64 = 50;
 /// Where counting stops.
 const MOST: u64 = 1000;
+/// Values offered for a filter by country or by what is picked.
+const OFFERED: u64 = 12;
 
 /// What is asked of a list, read from its address, so that it can be bookmarked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,8 +125,16 @@ pub struct Found<M> {
     pub next: Option<String>,
     /// How many there are on all pages.
     pub count: Count,
-    /// For each filter by choice, how many each option would leave.
-    pub options: Vec<(&'static Field, Vec<(&'static str, Count)>)>,
+    /// For each filter, what it offers and how many that would leave.
+    pub options: Vec<(&'static Field, Vec<(String, Count)>)>,
+}
+
+impl<M> Found<M> {
+    /// The ids that a filter by something picked offers, for the page to name.
+    pub fn picks(&self, name: &str) -> Vec<Uuid> {
+        let of = self.options.iter().filter(|(field, _)| field.name == name);
+        of.flat_map(|(_, options)| options).filter_map(|(value, _)| value.parse().ok()).collect()
+    }
 }
 
 /// Finds the rows asked for among those that `visible` lets through.
@@ -139,7 +149,7 @@ where
 {
     let field = ask.sort.and_then(|name| of.field(name));
     let column = field.and_then(|f| f.sorts).unwrap_or(of.search);
-    let number = field.is_some_and(|f| matches!(f.kind, Kind::Money(_)));
+    let number = field.is_some_and(Field::counts);
     let key = sort_key(column, number);
     let mut query = E::find().filter(wanted(of, ask, None)).filter(visible.clone());
     if let Some((value, id)) = &ask.after {
@@ -159,26 +169,60 @@ where
     } else {
         None
     };
-    let count = count::<E>(db, wanted(of, ask, None), visible.clone()).await?;
+    let all = count::<E>(db, wanted(of, ask, None), visible.clone()).await?;
     let mut options = Vec::new();
     for field in of.fields.iter().filter(|f| f.in_filter) {
-        let Kind::Choice(codes) = field.kind else { continue };
+        let Kind::Choice(codes) = field.kind else {
+            options.push((field, values::<E>(db, field, wanted(of, ask, Some(field.name)), visible.clone()).await?));
+            continue;
+        };
         let mut counts = Vec::new();
         for code in codes {
             let only = wanted(of, ask, Some(field.name)).add(Expr::col(Alias::new(field.name)).eq(*code));
-            counts.push((*code, count_only::<E>(db, only, visible.clone()).await?));
+            counts.push(((*code).to_owned(), count::<E>(db, only, visible.clone()).await?));
         }
         options.push((field, counts));
     }
-    Ok(Found { rows, next, count, options })
+    Ok(Found { rows, next, count: all, options })
 }
 
-async fn count_only<E: EntityTrait>(db: &DatabaseConnection, wanted: Condition, visible: Condition) -> Result<Count> {
-    count::<E>(db, wanted, visible).await
+/// The commonest values of a column among the first thousand rows, each with how many rows have it.
+async fn values<E: EntityTrait>(
+    db: &DatabaseConnection,
+    field: &Field,
+    wanted: Condition,
+    visible: Condition,
+) -> Result<Vec<(String, Count)>>
+where
+    E::Column: FromStr,
+{
+    let column = column_of::<E>(field.name)?;
+    let some = E::find().filter(wanted).filter(visible).filter(column.is_not_null()).select_only().column_as(column, "value");
+    let some = some.limit(MOST + 1).into_query();
+    let (value, n) = (Alias::new("value"), Alias::new("n"));
+    let query = Query::select()
+        .column(value.clone())
+        .expr_as(Func::count(Expr::col(Asterisk)), n.clone())
+        .from_subquery(some, Alias::new("some"))
+        .group_by_col(value.clone())
+        .order_by(n, Order::Desc)
+        .order_by(value, Order::Asc)
+        .limit(OFFERED)
+        .take();
+    let mut out = Vec::new();
+    for row in db.query_all(&query).await? {
+        let n: i64 = row.try_get("", "n")?;
+        let value = if field.kind == Kind::Pick { row.try_get::<Uuid>("", "value")?.to_string() } else { row.try_get("", "value")? };
+        out.push((value, Count(u64::try_from(n).unwrap_or(0))));
+    }
+    Ok(out)
 }
 
-/// Counts up to one more than [`MOST`].
-async fn count<E: EntityTrait>(db: &DatabaseConnection, wanted: Condition, visible: Condition) -> Result<Count> {
+/// Counts the rows that are wanted and visible, up to one more than is ever told.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count<E: EntityTrait>(db: &DatabaseConnection, wanted: Condition, visible: Condition) -> Result<Count> {
     let some = E::find().filter(wanted).filter(visible).select_only().expr_as(Expr::val(1), "one").limit(MOST + 1).into_query();
     let count = Query::select().expr_as(Func::count(Expr::col(Asterisk)), Alias::new("n")).from_subquery(some, Alias::new("some")).take();
     let row = db.query_one(&count).await?.ok_or_else(|| Error::internal("a count without a row"))?;
@@ -241,8 +285,19 @@ pub struct Drawn<'a> {
     pub add: Option<Link<'a>>,
     /// Headings of columns after those of the register.
     pub more: &'a [&'a str],
-    /// For filters that are no choice, the name of what is filtered by.
+    /// For filters by something picked, its name.
     pub named: &'a dyn Fn(&str, &str) -> Option<String>,
+}
+
+impl Register {
+    /// A row of the list: a cell for each column, the first a link to the record with `mark` after it.
+    pub fn row(&self, id: Uuid, record: &Value, mark: Option<Markup>) -> Row {
+        let cells = self.fields.iter().filter(|f| f.in_list).enumerate().map(|(n, f)| match n {
+            0 => html! { a .govuk-link href={ (self.path) "/" (id) } { (f.draw(record)) } @if let Some(mark) = &mark { " " (mark) } },
+            _ => f.draw(record),
+        });
+        Row::new(cells.collect())
+    }
 }
 
 impl Drawn<'_> {
@@ -255,7 +310,7 @@ impl Drawn<'_> {
         let mut columns: Vec<Column> = heads
             .iter()
             .map(|(f, text, href)| {
-                let column = if matches!(f.kind, Kind::Money(_)) { Column::number(text) } else { Column::new(text) };
+                let column = if f.counts() { Column::number(text) } else { Column::new(text) };
                 let usual = ask.sort.is_none() && f.sorts == Some(of.search);
                 let ascending = if usual { Some(true) } else { (ask.sort == Some(f.name)).then_some(!ask.down) };
                 if f.sorts.is_some() { column.sort(Sort { href, ascending }) } else { column }
@@ -316,22 +371,26 @@ impl Drawn<'_> {
         let mut groups: Vec<(String, Vec<Shown>)> = Vec::new();
         for (field, options) in &found.options {
             let on = self.ask.filter(field.name);
-            let shown = options.iter().filter(|(code, count)| count.0 > 0 || on == Some(code)).map(|(code, count)| Shown {
-                text: field.code_says(code),
-                href: self.ask.with(field.name, (on != Some(code)).then_some(code)).href(self.register),
-                count: Some(count.to_string()),
-                on: on == Some(code),
-            });
-            groups.push((field.says(), shown.collect()));
-        }
-        for (name, value) in &self.ask.filters {
-            let Some(field) = self.register.field(name).filter(|f| !matches!(f.kind, Kind::Choice(_))) else { continue };
-            let text = match field.kind {
-                Kind::Country => Some(super::field::country(value)),
-                _ => (self.named)(name, value),
+            let says = |value: &str| match field.kind {
+                Kind::Choice(_) => field.code_says(value),
+                Kind::Country => super::field::country(value),
+                _ => (self.named)(field.name, value).unwrap_or_else(|| value.to_owned()),
             };
-            let href = self.ask.with(field.name, None).href(self.register);
-            groups.push((field.says(), vec![Shown { text: text.unwrap_or_else(|| value.clone()), href, count: None, on: true }]));
+            let show = |value: &str, count: Option<Count>| Shown {
+                text: says(value),
+                href: self.ask.with(field.name, (on != Some(value)).then_some(value)).href(self.register),
+                count: count.map(|c| c.to_string()),
+                on: on == Some(value),
+            };
+            let offered = options.iter().filter(|(value, count)| count.0 > 0 || on == Some(value));
+            let mut shown: Vec<Shown> = offered.map(|(value, count)| show(value, Some(*count))).collect();
+            // What is filtered by can always be taken off again. One value that all rows have is no filter.
+            if let Some(on) = on.filter(|on| options.iter().all(|(value, _)| value != on)) {
+                shown.push(show(on, None));
+            } else if on.is_none() && shown.len() == 1 && !matches!(field.kind, Kind::Choice(_)) {
+                shown.clear();
+            }
+            groups.push((field.says(), shown));
         }
         groups.retain(|(_, shown)| !shown.is_empty());
         if groups.is_empty() {

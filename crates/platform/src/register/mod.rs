@@ -8,13 +8,14 @@
 //!     Field::new("class", "party-field-class", Kind::Choice(&CLASSES)).list().filter().form(),
 //! ];
 //! list:  let ask = Ask::read(&PARTIES, &visit.path);  let found = find::<Entity>(db, &PARTIES, &ask, visible(actor)).await?;
-//! form:  let entered = Entered::posted(&fields);      let details: Details = PARTIES.read(&entered, base)?;
+//! form:  let form = Editing { register: &PARTIES, visit, title, action, picks, base };    form.add(&fields, |details| act::add(cx, details)).await
 //! ```
 
 mod field;
 mod form;
 mod history;
 mod list;
+mod pages;
 mod rows;
 
 #[cfg(test)]
@@ -23,5 +24,6 @@ mod tests;
 pub use field::{Field, Kind, Register};
 pub use form::{Entered, Picks};
 pub use history::history;
-pub use list::{Ask, Count, Drawn, Found, find};
+pub use list::{Ask, Count, Drawn, Found, count, find};
+pub use pages::{Editing, Standing};
 pub use rows::{differences, nothing, save};

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::field::money;
-use super::{Ask, Count, Entered, Field, Kind, Register, differences};
+use super::{Ask, Count, Entered, Field, Kind, Picks, Register, differences};
 use crate::Error;
 use crate::web::Fields;
 
@@ -18,6 +18,8 @@ const BOATS: Register = Register {
         Field::new("country", "boat-country", Kind::Country).filter().form(),
         Field::new("built_on", "boat-built", Kind::Date).form(),
         Field::new("price_minor", "boat-price", Kind::Money("currency")).sort("price_minor").form(),
+        Field::new("berths", "boat-berths", Kind::Number).form().most(40),
+        Field::new("harbour", "boat-harbour", Kind::Pick).form(),
     ],
 };
 
@@ -26,7 +28,11 @@ fn entered(pairs: &[(&str, &str)]) -> Entered {
 }
 
 fn read(pairs: &[(&str, &str)]) -> Result<Value, String> {
-    BOATS.read(&entered(pairs), &json!({"currency": null, "owner": "kept"}), "GBP").map_err(|e| match e {
+    read_with(pairs, &Picks::new())
+}
+
+fn read_with(pairs: &[(&str, &str)], picks: &Picks) -> Result<Value, String> {
+    BOATS.read(&entered(pairs), &json!({"currency": null, "owner": "kept"}), picks, "GBP").map_err(|e| match e {
         Error::Invalid(errors) => errors.iter().map(|(path, _)| path).collect::<Vec<_>>().join(" "),
         other => panic!("{other:?}"),
     })
@@ -42,11 +48,12 @@ fn forms_are_read_strictly() {
         ("built_on.month", "2"),
         ("built_on.year", "2024"),
         ("price_minor", "1,250.5"),
+        ("berths", "40"),
     ];
     assert_eq!(
         read(&full).unwrap(),
         json!({"currency": "GBP", "owner": "kept", "name": "Tern", "state": "afloat", "country": "NL", "built_on": "2024-02-29",
-               "price_minor": 125_050})
+               "price_minor": 125_050, "berths": 40})
     );
     for (name, value, fault) in [
         ("name", "", "name"),
@@ -60,6 +67,10 @@ fn forms_are_read_strictly() {
         ("price_minor", "-1", "price_minor"),
         ("price_minor", "99999999999999999999", "price_minor"),
         ("price_minor", "1.2.3", "price_minor"),
+        ("berths", "41", "berths"),
+        ("berths", "-1", "berths"),
+        ("berths", "2.5", "berths"),
+        ("berths", "a few", "berths"),
     ] {
         let mut pairs = full.to_vec();
         for pair in &mut pairs {
@@ -75,9 +86,21 @@ fn forms_are_read_strictly() {
 }
 
 #[test]
+fn only_what_is_offered_can_be_picked() {
+    let picks = Picks::from([("harbour", vec![("h1".to_owned(), "Whitby".to_owned())])]);
+    let harbour = |typed: &str, picks: &Picks| read_with(&[("name", "Tern"), ("harbour", typed)], picks).map(|v| v["harbour"].clone());
+    assert_eq!(harbour("h1", &picks), Ok(json!("h1")));
+    assert_eq!(harbour("h2", &picks), Err("harbour".to_owned()));
+    assert_eq!(harbour("", &picks), Ok(Value::Null));
+    assert_eq!(harbour("h1", &Picks::new()), Ok(Value::Null), "a form that offers nothing does not ask, and takes no answer");
+    let clash = BOATS.clash(&json!({"harbour": null}), &json!({"harbour": "h1"}), &picks).into_string();
+    assert!(clash.contains("Whitby"), "{clash}");
+}
+
+#[test]
 fn what_a_record_fills_in_is_read_back_as_it_was() {
-    let record = json!({"currency": "EUR", "name": "Tern", "state": "ashore", "country": "GB", "built_on": "2001-09-03", "price_minor": 7});
-    let again: Value = BOATS.read(&Entered::record(&BOATS, &record), &record, "GBP").unwrap();
+    let record = json!({"currency": "EUR", "name": "Tern", "state": "ashore", "country": "GB", "built_on": "2001-09-03", "price_minor": 7, "berths": 0});
+    let again: Value = BOATS.read(&Entered::record(&BOATS, &record), &record, &Picks::new(), "GBP").unwrap();
     assert_eq!(again, record);
 }
 

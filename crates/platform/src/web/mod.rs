@@ -15,6 +15,7 @@ pub use answer::{problem, safe_next};
 pub use assets::assets;
 pub use given::{Json, Path};
 pub use page::{NavEntry, PageBuilder};
+pub(crate) use posted::date;
 pub use posted::{Fields, Posted};
 pub use routes::{Access, RouteInfo, Routes, router};
 pub use uploaded::{Uploaded, UploadedFile};

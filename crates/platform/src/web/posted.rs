@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use axum::http::header;
 use axum::response::Response;
+use jiff::civil::Date;
 
 use super::Visit;
 use crate::Core;
@@ -80,6 +81,14 @@ impl Fields {
         Some(value.to_owned())
     }
 
+    /// The day in the three boxes of `name`; none when all are empty.
+    ///
+    /// # Errors
+    /// What to do, when it is no day between 1900 and 2200.
+    pub fn date(&self, name: &str) -> Result<Option<Date>, Text> {
+        date(["day", "month", "year"].map(|part| self.get(&format!("{name}.{part}"))))
+    }
+
     /// The version of the record that the form was filled in against.
     ///
     /// # Errors
@@ -87,6 +96,18 @@ impl Fields {
     pub fn version(&self) -> Result<i32> {
         self.get("version").parse().map_err(|_| Error::bad_request("error-version-missing"))
     }
+}
+
+/// A day from day, month and year as typed; none when all are empty.
+pub(crate) fn date(parts: [&str; 3]) -> Result<Option<Date>, Text> {
+    if parts.iter().all(|part| part.is_empty()) {
+        return Ok(None);
+    }
+    let read = || {
+        let year = parts[2].parse().ok().filter(|year| (1900..=2200).contains(year))?;
+        Date::new(year, parts[1].parse().ok()?, parts[0].parse().ok()?).ok()
+    };
+    read().map(Some).ok_or_else(|| Text::new("register-date-wrong"))
 }
 
 /// A posted form that passed all checks. `visit` carries its idempotency key.

@@ -75,7 +75,7 @@ impl App {
             db: db.db.clone(),
             clock: Clock::by_hand("2026-03-02T09:00:00Z".parse().unwrap(), zone),
             authz: Authz::load(&[common, own]).unwrap(),
-            master: Key::fresh().unwrap(),
+            master: Key::fresh().unwrap().into(),
             ledger_key: ledger::SigningKey::generate("test.example/ledger", &[7; 32]).unwrap(),
             settings: Settings { data: db.folder().to_owned(), ..Settings::default() },
             reactions: Vec::new(),

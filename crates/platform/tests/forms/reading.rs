@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, StatusCode};
 use maud::Markup;
+use platform::forms::reveal::{self, Sealing};
 use platform::forms::{review, submit};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
@@ -102,13 +103,32 @@ fn a_frozen_document_reads_in_words() {
         "India",
         "Côte d'Ivoire",
         "Halyard Systems",
-        "ada@halyard.example",
-        "Where to find it: HAL/7",
-        "Dated 2 January 2026",
         "Row 1: Name first",
         "Any of them Left",
     ] {
         assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+/// OWN-4: a sealed answer is closed to whoever only reads, open to whoever asked for it, and to those who check their own answers.
+#[test]
+fn own_4_sealed_answers_are_closed_until_asked_for() {
+    let document = submit::freeze(&every(), &answers(complete()), "test", "1", &choices()).unwrap().document;
+    let sealed = ["ada@halyard.example", "Where to find it: HAL/7", "Dated 2 January 2026"];
+    let closed = page(review::read(&document)).text();
+    assert!(sealed.iter().all(|part| !closed.contains(part)) && closed.contains("A person Sealed"), "{closed}");
+    let ask = |shown| Sealing { action: Some("/reveal"), csrf: "token", shown };
+    let asked = page(reveal::read(&document, &ask(None)));
+    assert_eq!(asked.select("button[name=answer]"), ["Show A person", "Show A document"]);
+    let one = page(reveal::read(&document, &ask(Some("l_contact")))).text();
+    assert!(one.contains(sealed[0]) && !one.contains(sealed[1]) && one.contains("A document Sealed Show"), "{one}");
+    let two = page(reveal::read(&document, &ask(Some("l_file")))).text();
+    assert!(!two.contains(sealed[0]) && two.contains(sealed[1]) && two.contains(sealed[2]), "{two}");
+    let own = page(review::check(&every(), &answers(complete()), &choices(), &href)).text();
+    assert!(sealed.iter().all(|part| own.contains(part)), "{own}");
+    assert!(reveal::find(&document, "l_contact").is_some_and(|answer| answer.label == "A person"));
+    for path in ["", "p_yes", "l_contact.0.name", "s_rows", "s_rows.0.r_name", "s_rows.9.r_name", "no_such"] {
+        assert!(reveal::find(&document, path).is_none(), "{path}");
     }
 }
 

@@ -99,6 +99,7 @@ impl<'a> Checker<'a> {
                 continue;
             }
             let value = self.answers.get(&question.id);
+            self.agrees(question, &question.id, &|id| self.answers.get(id), errors);
             match (question.kind, value) {
                 (QuestionType::Group, Some(value)) => {
                     self.group(section, question, value, asked, errors);
@@ -116,7 +117,17 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn group(&self, section: &'a Section, group: &'a Question, value: &Value, asked: Truth, errors: &mut FieldErrors) {
+    /// A site lies in the country that the answer beside it names.
+    fn agrees(&self, question: &Question, path: &str, beside: &dyn Fn(&str) -> Option<&'a Value>, errors: &mut FieldErrors) {
+        let text = |id: &str| beside(id).and_then(Value::as_str);
+        let Some((site, country)) = text(&question.id).zip(question.country.as_deref().and_then(text)) else { return };
+        if let Some(lies_in) = self.lookups.site_country(site).filter(|code| code != country) {
+            let name = self.lookups.title(QuestionType::Country, &lies_in).unwrap_or(lies_in);
+            errors.push(path, Message::new("forms-site-elsewhere").with("label", &question.label).with("country", name));
+        }
+    }
+
+    fn group(&self, section: &'a Section, group: &'a Question, value: &'a Value, asked: Truth, errors: &mut FieldErrors) {
         let path = &group.id;
         let wrong = |id| Message::new(id).with("label", &group.label).with("item", item(group));
         let Some(entries) = value.as_array() else {
@@ -141,7 +152,9 @@ impl<'a> Checker<'a> {
             for inner in &group.questions {
                 let asked = self.evaluator.asked(Place { section, group: Some(group), question: inner }, Some(index));
                 if !asked.is_false() {
-                    self.question(inner, &format!("{path}.{}", inner.id), entry.get(&inner.id), asked, errors);
+                    let path = format!("{path}.{}", inner.id);
+                    self.question(inner, &path, entry.get(&inner.id), asked, errors);
+                    self.agrees(inner, &path, &|id| entry.get(id), errors);
                 }
             }
         }

@@ -17,7 +17,7 @@ pub use check::{SectionProgress, SectionStatus};
 pub use errors::{FieldError, FieldErrors, Mode};
 pub use fields::amount_text;
 pub use freeze::{Change, FrozenAnswer, FrozenDocument, FrozenSection, FrozenText};
-pub use value::{GROUP_ITEMS, LONGTEXT_LENGTH, NUMBER_LIMIT, Part, PartKind, TEXT_LENGTH};
+pub use value::{GROUP_ITEMS, LONGTEXT_LENGTH, NUMBER_LIMIT, Part, PartKind, TEXT_LENGTH, reads_as_home};
 pub use visible::Visibility;
 
 use crate::condition::Condition;
@@ -160,6 +160,9 @@ pub struct Question {
     /// A named check that refuses answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refuse: Option<Refuse>,
+    /// For a site: the question of a country, beside it, that the site must lie in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
     /// Paragraphs that it restates; its section's or form's, if empty.
     #[serde(default)]
     pub source: Vec<String>,
@@ -206,6 +209,11 @@ pub trait Lookups {
     fn party(&self, id: &str) -> bool;
     /// Whether there is a site with this id that the actor may name.
     fn site(&self, id: &str) -> bool;
+    /// The country code of a site, where it is known.
+    fn site_country(&self, id: &str) -> Option<String> {
+        let _ = id;
+        None
+    }
     /// What people read for a country code, or for the id of a party or site.
     fn title(&self, kind: QuestionType, id: &str) -> Option<String> {
         let _ = (kind, id);

@@ -30,6 +30,10 @@ impl Lookups for TestLookups {
         id == "s1"
     }
 
+    fn site_country(&self, id: &str) -> Option<String> {
+        (id == "s1").then(|| "IN".to_owned())
+    }
+
     fn title(&self, kind: QuestionType, id: &str) -> Option<String> {
         (kind == QuestionType::Country && id == "IN").then(|| "India".to_owned())
     }

@@ -368,7 +368,7 @@ fn is_telephone(text: &str) -> bool {
 }
 
 /// Whether an address reads as someone's home (OFF-Q3). Cautious: only phrases that no workplace has.
-pub(super) fn reads_as_home(text: &str) -> bool {
+pub fn reads_as_home(text: &str) -> bool {
     const PHRASES: [&str; 12] = [
         "home address",
         "home of",

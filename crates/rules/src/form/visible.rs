@@ -176,6 +176,24 @@ impl Form {
         Evaluator::new(self, answers).visibility()
     }
 
+    /// The answers to what is asked or may be, without those that are hidden: what a decision may read of a draft.
+    #[must_use]
+    pub fn asked(&self, answers: &Answers) -> Answers {
+        let seen = self.visible(answers);
+        let mut asked = Answers::default();
+        for question in self.sections.iter().flat_map(|section| &section.questions) {
+            let Some(answer) = answers.get(&question.id).filter(|_| !seen.question(&question.id).is_false()) else { continue };
+            let mut answer = answer.clone();
+            if let (QuestionType::Group, Value::Array(entries)) = (question.kind, &mut answer) {
+                for (index, entry) in entries.iter_mut().enumerate().filter_map(|(n, e)| Some((n, e.as_object_mut()?))) {
+                    entry.retain(|id, _| !seen.entry(&question.id, index, id).is_false());
+                }
+            }
+            asked.set(&question.id, answer);
+        }
+        asked
+    }
+
     /// Whether a condition over this form's answers holds.
     pub fn truth(&self, condition: &Condition, answers: &Answers) -> Truth {
         Evaluator::new(self, answers).truth(condition, None)

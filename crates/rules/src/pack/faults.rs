@@ -8,7 +8,8 @@ use super::{
     form_faults,
     lines::Lines,
     load::{PACK_FILE, PackFault, Parsed},
-    model::{ContractFact, FactType, Obligation, Pack, Role, SourceStatus, UNITS},
+    model::{ContractFact, FactType, Obligation, Pack, SourceStatus, UNITS},
+    role::Role,
 };
 use crate::{condition::Condition, form::Form};
 
@@ -166,6 +167,9 @@ impl Report<'_> {
         }
         if let Some(event) = duty.when.event() {
             self.known(&format!("{path}.when"), "event", event, pack.events.iter().map(|event| event.id.as_str()), "events");
+        }
+        if let Some(event) = &duty.shown_by {
+            self.known(&format!("{path}.shown_by"), "event", event, pack.events.iter().map(|event| event.id.as_str()), "events");
         }
         if let Some(condition) = &duty.condition {
             let path = format!("{path}.condition");

@@ -93,6 +93,7 @@ fn shape(report: &mut Report<'_>, path: &str, question: &Question) {
         ("min_items", question.min_items.is_some() && !group),
         ("max_items", question.max_items.is_some() && !group),
         ("questions", !question.questions.is_empty() && !group),
+        ("country", question.country.is_some() && kind != T::Site),
     ];
     for (key, _) in misplaced.into_iter().filter(|(_, wrong)| *wrong) {
         report.fault(
@@ -221,10 +222,22 @@ fn conditions(report: &mut Report<'_>, form: &Form, seen: &BTreeMap<&str, Asked<
         for (at, question) in section.questions.iter().enumerate() {
             let path = format!("sections.{index}.questions.{at}");
             circular(report, &path, question, seen);
+            beside(report, &path, question, &section.questions);
             for (at, inner) in question.questions.iter().enumerate() {
-                circular(report, &format!("{path}.questions.{at}"), inner, seen);
+                let path = format!("{path}.questions.{at}");
+                circular(report, &path, inner, seen);
+                beside(report, &path, inner, &question.questions);
             }
         }
+    }
+}
+
+/// Reports a site whose country is not asked beside it.
+fn beside(report: &mut Report<'_>, path: &str, question: &Question, others: &[Question]) {
+    let Some(id) = &question.country else { return };
+    if !others.iter().any(|other| other.id == *id && other.kind == QuestionType::Country) {
+        let problem = format!("No question `{id}` asks for a country beside `{}`", question.id);
+        report.fault(&format!("{path}.country"), problem, "Name a question of type country in the same section or group.");
     }
 }
 

@@ -7,12 +7,15 @@ mod load;
 mod model;
 mod risk_faults;
 mod risk_model;
+mod role;
 mod standing;
 mod when;
 
 pub use load::{PackFault, PackSource, check_json};
 pub use model::*;
 pub use risk_model::*;
+pub use role::Role;
+
 pub use standing::{Standing, obligations_for};
 pub use when::{Interval, MaybeDate, When};
 

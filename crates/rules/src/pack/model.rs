@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{
     risk_model::{ControlSet, RiskMethod},
+    role::Role,
     when::{Interval, MaybeDate, When},
 };
 use crate::{condition::Condition, form::Form};
@@ -203,26 +204,6 @@ pub struct ControlRef {
     pub id: String,
 }
 
-/// Who may owe a duty, or decide.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names are the roles of the glossary")]
-pub enum Role {
-    Supplier,
-    LeadSupplier,
-    Bidder,
-    Administrator,
-    Security,
-    ContractManager,
-    Assessor,
-    ProcurementLead,
-    Owner,
-    Management,
-    Legal,
-    DataController,
-    InternalAudit,
-}
-
 /// One duty.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -242,6 +223,9 @@ pub struct Obligation {
     pub when: When,
     /// What shows that it is met.
     pub evidence: String,
+    /// The event that itself shows that the duty is met, where this service sees it happen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown_by: Option<String>,
     /// Paragraphs that it restates.
     #[serde(default)]
     pub source: Vec<String>,

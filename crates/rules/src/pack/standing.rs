@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::model::{Obligation, Pack, Role, SourceStatus};
+use super::model::{Obligation, Pack, SourceStatus};
+use super::role::Role;
 use crate::message::Message;
 
 /// What a reader must know wherever a pack's rules are applied (OUT-0, OFF-0).

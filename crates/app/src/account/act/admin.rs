@@ -335,7 +335,7 @@ pub async fn take_second_factor(cx: &Cx, id: Uuid) -> Result<()> {
 /// Hands everything that `from` has open over to `to`, feature by feature, in one transaction; how many things.
 ///
 /// # Errors
-/// [`Error::Invalid`] when `to` is no colleague who can take over; a refusal.
+/// [`Error::Invalid`] when `to` is no colleague who can take over, or may not have one of the things; a refusal, for one's own work too.
 pub async fn hand_over(cx: &Cx, from: Uuid, to: Uuid) -> Result<usize> {
     let parties: Vec<Uuid> = store::memberships(cx.db(), from).await?.into_iter().map(|m| m.party).collect();
     let mut tx = cx.begin().await?;

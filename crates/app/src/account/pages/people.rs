@@ -328,7 +328,9 @@ async fn draw_hand_over(visit: &Visit, account: &str, errors: &FieldErrors) -> A
         h1 .govuk-heading-l { (title) }
         @if owned.is_empty() { (ui::empty_state(&t!("account-hand-over-none"), &t!("account-hand-over-none-text"), None)) } @else {
             p .govuk-body { (t!("account-hand-over-what")) }
-            ul .govuk-list .govuk-list--bullet { @for one in &owned { li { a .govuk-link href=(one.href) { (one.title) } } } }
+            ul .govuk-list .govuk-list--bullet {
+                @for one in &owned { li { @if let Some(href) = &one.href { a .govuk-link href=(href) { (one.title) } } @else { (one.title) } } }
+            }
             (form(visit, &format!("{at}/hand-over"), None, inner)?)
         }
     };

@@ -67,7 +67,7 @@ async fn apply(cx: &Cx, world: &World, second: bool, change: &Change) {
             act::end_place(cx, place.id, place.version, None).await
         }
     };
-    assert!(matches!(result, Ok(()) | Err(Error::Invalid(_) | Error::Stale(_))), "{change:?}: {result:?}");
+    assert!(matches!(result, Ok(()) | Err(Error::Invalid(_) | Error::Stale(_) | Error::Conflict(_))), "{change:?}: {result:?}");
 }
 
 async fn closure_is_right(cx: &Cx, contract: Uuid) {

@@ -10,7 +10,7 @@ use platform::{Error, Result};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{account, notices};
+use super::{account, desk, notices};
 use crate::offshoring::model::PROPOSAL;
 use crate::offshoring::store;
 
@@ -26,21 +26,22 @@ pub async fn write(cx: &Cx, id: Uuid, body: &str, internal: bool) -> Result<()> 
     let on = store::load(tx.db(), case).await?;
     let action = if internal { "proposal.note" } else { "proposal.message" };
     let permit = cx.permit(action, &on)?;
-    let message = thread::add(&tx, id, by, body, internal).await?;
+    let message = thread::add(cx, &tx, &on.case, by, body, internal).await?;
     if !internal {
         notices::written(cx, &mut tx, &on, by.side == Side::Supplier).await?;
     }
     let entry = Entry::on(action, &on).about("message", message).body(json!({ "body": body.trim() }));
-    cx.commit(tx, permit, [entry]).await
+    let taken = desk::by_acting(cx, &tx, &on).await?;
+    cx.commit(tx, permit, [entry].into_iter().chain(taken)).await
 }
 
-/// Sets a task; its id.
+/// Sets a task, for whoever of the side comes first or for one person; its id.
 ///
 /// # Errors
-/// [`Error::Invalid`] without a title; or a refusal.
+/// [`Error::Invalid`] without a title, or for a person who could not do it; or a refusal.
 pub async fn add_task(cx: &Cx, id: Uuid, new: NewTask) -> Result<Uuid> {
     let by = account(cx)?;
-    let tx = cx.begin().await?;
+    let mut tx = cx.begin().await?;
     let case = cases::lock(&tx, &PROPOSAL, id).await?;
     cx.refuse_twin(&tx).await?;
     let on = store::load(tx.db(), case).await?;
@@ -54,12 +55,22 @@ pub async fn add_task(cx: &Cx, id: Uuid, new: NewTask) -> Result<Uuid> {
     if new.detail.as_ref().is_some_and(|d| d.chars().count() > 4_000) {
         errors.add("detail", Text::new("error-too-long").with("max", 4_000));
     }
+    if let Some(owner) = new.owner
+        && !desk::may_do(cx, tx.db(), &on, new.side.code(), owner).await?
+    {
+        errors.add("owner", Text::new("proposal-task-owner-wrong"));
+    }
     errors.or(())?;
     let body = json!({ "title": new.title, "detail": new.detail });
-    let side = new.side;
-    let task = tasks::add(&tx, id, by, new).await?;
-    let entry = Entry::on("proposal.task", &on).about("task", task).about("side", side.code()).body(body);
-    cx.commit(tx, permit, [entry]).await?;
+    let (side, owner) = (new.side, new.owner);
+    let task = tasks::add(cx, &tx, &on.case, by, new).await?;
+    let mut entry = Entry::on("proposal.task", &on).about("task", task).about("side", side.code()).body(body);
+    if let Some(owner) = owner {
+        entry = entry.about("to", owner);
+        notices::task(cx, &mut tx, &on.case, owner).await?;
+    }
+    let taken = desk::by_acting(cx, &tx, &on).await?;
+    cx.commit(tx, permit, [entry].into_iter().chain(taken)).await?;
     Ok(task)
 }
 
@@ -74,14 +85,14 @@ pub async fn finish_task(cx: &Cx, id: Uuid, task: Uuid, version: i32, note: Opti
     cx.refuse_twin(&tx).await?;
     let on = store::load(tx.db(), case).await?;
     let permit = cx.permit("proposal.finish_task", &on)?;
-    let row = tasks::get(tx.db(), id, task).await?;
+    let row = tasks::get(cx, tx.db(), &on.case, task).await?;
     if row.side != by.side.code() {
         return Err(Error::NotFound);
     }
     if row.version != version {
         return Err(Error::Stale(Text::new("case-task-stale").with("title", &row.title)));
     }
-    tasks::done(&tx, &row, by.account, note.clone()).await?;
+    tasks::done(cx, &tx, &on.case, &row, by.account, note.as_deref()).await?;
     let entry = Entry::on("proposal.finish_task", &on).about("task", task).about("side", &row.side).body(json!({ "note": note }));
     cx.commit(tx, permit, [entry]).await
 }

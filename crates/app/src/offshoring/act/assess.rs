@@ -12,9 +12,9 @@ use rules::risk::{Assessment, Judgement, Risk};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{account, handed_in, moved, notices, open, pack_of};
+use super::{account, desk, handed_in, moved, notices, open, pack_of};
 use crate::offshoring::model::{METHOD, PROPOSAL};
-use crate::offshoring::store::{self, Judged, assessment};
+use crate::offshoring::store::{self, Assessment as Assessed, Judged};
 use crate::offshoring::words;
 
 /// The risk method of a pack over these answers.
@@ -31,8 +31,8 @@ fn stale() -> Error {
     Error::Stale(Text::new("proposal-assessment-stale"))
 }
 
-async fn under_way(tx: &platform::Tx, case: &Case, version: i32) -> Result<assessment::Model> {
-    let row = store::assessment(tx.db(), case.id, case.round).await?.ok_or(Error::NotFound)?;
+async fn under_way(cx: &Cx, tx: &platform::Tx, case: &Case, version: i32) -> Result<Assessed> {
+    let row = store::assessment(cx, tx.db(), case).await?.ok_or(Error::NotFound)?;
     if row.done_at.is_some() || case.stage != "assessing" {
         return Err(Error::conflict("proposal-assessment-done"));
     }
@@ -50,7 +50,7 @@ pub async fn judge(cx: &Cx, id: Uuid, version: i32, judgement: Judgement, why: &
     cx.refuse_twin(&tx).await?;
     let before = store::load(tx.db(), case).await?;
     let permit = cx.permit("proposal.judge", &before)?;
-    let mut row = under_way(&tx, &before.case, version).await?;
+    let mut row = under_way(cx, &tx, &before.case, version).await?;
     let pack = pack_of(cx, &before.case)?;
     let (answers, _) = handed_in(cx, tx.db(), &before.case).await?;
     let risk = method(&pack, &answers)?;
@@ -71,14 +71,13 @@ pub async fn judge(cx: &Cx, id: Uuid, version: i32, judgement: Judgement, why: &
         errors.add("why", Text::new("error-too-long").with("max", 4_000));
     }
     errors.or(())?;
-    let mut judged = store::judged(&row)?;
     let factor = judgement.factor.clone();
     let body = json!({ "judgement": judgement, "why": why });
-    judged.insert(factor.clone(), Judged { judgement, why: why.trim().to_owned(), by });
-    row.factors = serde_json::to_string(&judged)?;
-    store::update_assessment(&tx, &row).await?;
+    row.judged.insert(factor.clone(), Judged { judgement, why: why.trim().to_owned(), by });
+    store::update_assessment(cx, &tx, &before.case, &row).await?;
+    let taken = desk::by_acting(cx, &tx, &before).await?;
     let entry = Entry::on("proposal.judge", &before).about("factor", factor).about("round", before.case.round).body(body);
-    cx.commit(tx, permit, [entry]).await
+    cx.commit(tx, permit, [entry].into_iter().chain(taken)).await
 }
 
 /// Takes the fuller path instead of the one that the answers chose: upward only, with a reason.
@@ -91,7 +90,7 @@ pub async fn widen(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()> 
     cx.refuse_twin(&tx).await?;
     let before = store::load(tx.db(), case).await?;
     let permit = cx.permit("proposal.widen", &before)?;
-    let mut row = under_way(&tx, &before.case, version).await?;
+    let mut row = under_way(cx, &tx, &before.case, version).await?;
     if reason.trim().is_empty() {
         return Err(Error::field("reason", Text::new("case-reason-missing")));
     }
@@ -103,18 +102,18 @@ pub async fn widen(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()> 
     let fuller = fuller.ok_or_else(|| Error::conflict("proposal-path-fullest"))?;
     let old = std::mem::replace(&mut row.path, fuller.id.clone());
     reason.trim().clone_into(&mut row.path_reason);
-    store::update_assessment(&tx, &row).await?;
+    store::update_assessment(cx, &tx, &before.case, &row).await?;
+    let taken = desk::by_acting(cx, &tx, &before).await?;
     let entry = Entry::on("proposal.widen", &before).about("before", old).about("path", &fuller.id).body(json!({ "reason": reason }));
-    cx.commit(tx, permit, [entry]).await
+    cx.commit(tx, permit, [entry].into_iter().chain(taken)).await
 }
 
 /// What the judgements so far amount to; what is lacking otherwise.
-pub(in crate::offshoring) fn concluded(pack: &Pack, answers: &Answers, row: &assessment::Model) -> Result<Result<Assessment, FieldErrors>> {
+pub(in crate::offshoring) fn concluded(pack: &Pack, answers: &Answers, row: &Assessed) -> Result<Result<Assessment, FieldErrors>> {
     let risk = method(pack, answers)?;
     let path = path(&risk, &row.path)?;
-    let judged = store::judged(row)?;
     // Judgements of factors that the path does not ask for are left aside; they come back when it is widened.
-    let wanted: Vec<Judgement> = risk.factors(path).iter().filter_map(|f| judged.get(&f.id)).map(|j| j.judgement.clone()).collect();
+    let wanted: Vec<Judgement> = risk.factors(path).iter().filter_map(|f| row.judged.get(&f.id)).map(|j| j.judgement.clone()).collect();
     Ok(risk.assess(path, &wanted).map_err(|faults| {
         let mut errors = FieldErrors::default();
         for fault in faults.iter() {
@@ -133,7 +132,7 @@ pub async fn assess(cx: &Cx, id: Uuid, version: i32, summary: &str) -> Result<()
     let mut tx = cx.begin().await?;
     let (before, permit) = open(cx, &tx, id, version, "proposal.assess").await?;
     let after = PROPOSAL.take(&before.case, "assess", &Taking::default(), tx.now())?;
-    let mut row = store::assessment(tx.db(), id, before.case.round).await?.ok_or(Error::NotFound)?;
+    let mut row = store::assessment(cx, tx.db(), &before.case).await?.ok_or(Error::NotFound)?;
     let pack = pack_of(cx, &before.case)?;
     let (answers, _) = handed_in(cx, tx.db(), &before.case).await?;
     let outcome = concluded(&pack, &answers, &row)?.map_err(Error::Invalid)?;
@@ -141,14 +140,14 @@ pub async fn assess(cx: &Cx, id: Uuid, version: i32, summary: &str) -> Result<()
     row.residual = Some(outcome.residual.clone());
     row.by = Some(by);
     row.done_at = Some(tx.now());
-    store::update_assessment(&tx, &row).await?;
+    store::update_assessment(cx, &tx, &before.case, &row).await?;
     let after = cases::update(&tx, Case { rating: Some(outcome.residual.clone()), ..after }).await?;
     let because: Vec<_> = outcome.because.iter().map(|r| json!({ "text": words(&r.message), "source": r.source })).collect();
     let about =
         json!({ "path": row.path, "inherent": outcome.inherent, "residual": outcome.residual, "control_sets": outcome.control_sets });
     let decided =
         NewDecision { level: "assess", choice: outcome.residual.clone(), reason: Some(summary.trim().to_owned()), about: Some(about) };
-    rounds::decide(&tx, &after, by, decided).await?;
+    rounds::decide(cx, &tx, &after, by, decided).await?;
     notices::turn(cx, &mut tx, &before, &after).await?;
     let entry = moved("proposal.assess", &before, &after)
         .about("path", &row.path)
@@ -167,11 +166,11 @@ pub async fn reassess(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<(
     let mut tx = cx.begin().await?;
     let (before, permit) = open(cx, &tx, id, version, "proposal.reassess").await?;
     let after = PROPOSAL.take(&before.case, "reassess", &Taking::because(reason), tx.now())?;
-    let mut row = store::assessment(tx.db(), id, before.case.round).await?.ok_or(Error::NotFound)?;
+    let mut row = store::assessment(cx, tx.db(), &before.case).await?.ok_or(Error::NotFound)?;
     row.done_at = None;
-    store::update_assessment(&tx, &row).await?;
+    store::update_assessment(cx, &tx, &before.case, &row).await?;
     let decided = NewDecision { level: "reassess", choice: "reassess".to_owned(), reason: Some(reason.to_owned()), about: None };
-    rounds::decide(&tx, &before.case, by, decided).await?;
+    rounds::decide(cx, &tx, &before.case, by, decided).await?;
     let after = cases::update(&tx, after).await?;
     notices::turn(cx, &mut tx, &before, &after).await?;
     cx.commit(tx, permit, [moved("proposal.reassess", &before, &after).body(json!({ "reason": reason }))]).await
@@ -218,7 +217,7 @@ pub async fn recommend(cx: &Cx, id: Uuid, version: i32, choice: Recommending, re
     let after = PROPOSAL.take(&before.case, "recommend", &Taking::because(reason), tx.now())?;
     let after = cases::update(&tx, after).await?;
     let decided = NewDecision { level: "recommend", choice: choice.code().to_owned(), reason: Some(reason.to_owned()), about: None };
-    rounds::decide(&tx, &after, by, decided).await?;
+    rounds::decide(cx, &tx, &after, by, decided).await?;
     notices::turn(cx, &mut tx, &before, &after).await?;
     let entry = moved("proposal.recommend", &before, &after).about("choice", choice.code()).body(json!({ "reason": reason }));
     cx.commit(tx, permit, [entry]).await

@@ -17,7 +17,7 @@ use super::assess::concluded;
 use super::{account, handed_in, moved, notices, open, pack_of};
 use crate::offshoring::model::PROPOSAL;
 use crate::offshoring::scope::{Scope, asked_days};
-use crate::offshoring::store::{self, approval};
+use crate::offshoring::store::{self, Approval};
 
 /// What an approval says.
 #[derive(Debug, Clone)]
@@ -48,7 +48,7 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
     let by = account(cx)?.account;
     let mut tx = cx.begin().await?;
     let (before, permit) = open(cx, &tx, id, version, "proposal.approve").await?;
-    let row = store::assessment(tx.db(), id, before.case.round).await?.filter(|row| row.done_at.is_some());
+    let row = store::assessment(cx, tx.db(), &before.case).await?.filter(|row| row.done_at.is_some());
     let blockers = if row.is_some() { Vec::new() } else { vec![Blocker::new("no-assessment")] };
     let after = PROPOSAL.take(&before.case, "approve", &Taking::because(&with.reason).unless(blockers), tx.now())?;
     let row = row.ok_or(Error::NotFound)?;
@@ -58,25 +58,25 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
     let mut controls = controls_of(&pack, &outcome.control_sets);
     check(&pack, with, asked_days(&answers))?;
     controls.extend(with.more_controls.iter().filter(|c| !controls.contains(c)).cloned().collect::<BTreeSet<_>>());
-    let (scope, scope_digest) = Scope::of(&answers, &digest).frozen()?;
-    let approval = approval::Model {
-        case: id,
+    let scope = Scope::of(&answers, &digest);
+    let (frozen, scope_digest) = scope.frozen()?;
+    let approval = Approval {
         round: before.case.round,
         scope_digest: scope_digest.clone(),
-        scope,
+        scope: Some(scope),
         conditions: with.conditions.trim().to_owned(),
-        controls: serde_json::to_string(&controls)?,
+        controls: controls.clone(),
         from: with.from.to_string(),
         to: with.to.to_string(),
         by,
         at: tx.now(),
     };
-    store::insert_approval(&tx, approval).await?;
+    store::insert_approval(cx, &tx, &before.case, &approval, &frozen).await?;
     let after = cases::update(&tx, after).await?;
     let about = json!({ "scope": scope_digest, "controls": controls, "from": with.from.to_string(), "to": with.to.to_string() });
     let decided =
         NewDecision { level: "decide", choice: "approved".to_owned(), reason: Some(with.reason.trim().to_owned()), about: Some(about) };
-    rounds::decide(&tx, &after, by, decided).await?;
+    rounds::decide(cx, &tx, &after, by, decided).await?;
     notices::turn(cx, &mut tx, &before, &after).await?;
     let entry = moved("proposal.approve", &before, &after)
         .about("scope", scope_digest)
@@ -120,10 +120,10 @@ pub async fn decline(cx: &Cx, id: Uuid, version: i32, factors: &[String], reason
     let by = account(cx)?.account;
     let mut tx = cx.begin().await?;
     let (before, permit) = open(cx, &tx, id, version, "proposal.decline").await?;
-    let row = store::assessment(tx.db(), id, before.case.round).await?.filter(|row| row.done_at.is_some());
+    let row = store::assessment(cx, tx.db(), &before.case).await?.filter(|row| row.done_at.is_some());
     let blockers = if row.is_some() { Vec::new() } else { vec![Blocker::new("no-assessment")] };
     let judged = match &row {
-        Some(row) => store::judged(row)?,
+        Some(row) => row.judged.clone(),
         None => std::collections::BTreeMap::new(),
     };
     let mut errors = FieldErrors::default();
@@ -142,7 +142,7 @@ pub async fn decline(cx: &Cx, id: Uuid, version: i32, factors: &[String], reason
         reason: Some(reason.trim().to_owned()),
         about: Some(json!({ "factors": factors })),
     };
-    rounds::decide(&tx, &after, by, decided).await?;
+    rounds::decide(cx, &tx, &after, by, decided).await?;
     notices::turn(cx, &mut tx, &before, &after).await?;
     let entry =
         moved("proposal.decline", &before, &after).about("factors", factors.len()).body(json!({ "reason": reason, "factors": factors }));

@@ -3,7 +3,10 @@
 mod around;
 mod assess;
 mod decide;
+mod desk;
 mod notices;
+mod papers;
+mod reveal;
 mod route;
 
 pub use around::{add_task, finish_task, write};
@@ -11,6 +14,9 @@ pub use assess::{Recommending, assess, judge, reassess, recommend, widen};
 pub(super) use assess::{concluded, method, path};
 pub(super) use decide::controls_of;
 pub use decide::{Approving, approve, decline};
+pub use desk::{CASES, TASKS, colleagues, doers, may_have, pass_to, put_back, role_ended, take_on};
+pub use papers::make_paper;
+pub use reveal::reveal;
 pub use route::{begin, discard, not_offshoring, pass_on, send_back, submit, withdraw};
 
 use platform::authz::{AccountActor, Guarded as _};
@@ -18,7 +24,7 @@ use platform::cases::store as cases;
 use platform::cases::{Case, rounds};
 use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::forms::{Choices, Pick};
-use platform::{Error, Result};
+use platform::{Error, Result, t};
 use rules::form::{Answers, Form, FrozenAnswer, FrozenDocument};
 use rules::pack::Pack;
 use sea_orm::ConnectionTrait;
@@ -28,7 +34,7 @@ use uuid::Uuid;
 
 use super::model::{FORM, PROPOSAL, Proposal};
 use super::store;
-use crate::{contract, pack, party};
+use crate::{contract, pack, party, site};
 
 /// A proposal, locked, at the version that the form was filled in against, with leave for `action`.
 async fn open(cx: &Cx, tx: &Tx, id: Uuid, version: i32, action: &'static str) -> Result<(Proposal, Permit)> {
@@ -77,7 +83,7 @@ pub fn form_of(pack: &Pack) -> Result<&Form> {
     pack.form(FORM).ok_or_else(|| Error::internal("the offshoring pack has no proposal form"))
 }
 
-/// The parties that the actor may name in a case: those of the chain that it sees.
+/// The parties that the actor may name in a case, those of the chain that it sees, and their sites in use.
 ///
 /// # Errors
 /// When the database fails.
@@ -87,8 +93,12 @@ pub async fn choices<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result
         None => Vec::new(),
     };
     let names = party::store::names(db, places.iter().map(|p| p.row.party)).await?;
-    let parties = names.into_iter().map(|(id, name)| Pick::new(id, name)).collect();
-    Ok(Choices { parties, sites: Vec::new(), currency: cx.core().settings.authority.currency.clone() })
+    let sites = site::store::in_use(db, &cx.actor, names.keys().copied()).await?;
+    let of =
+        |row: &site::store::Model| t!("proposal-site-choice", site = &row.name, party = names.get(&row.party).map_or("", String::as_str));
+    let sites = sites.iter().map(|row| Pick::new(row.id, of(row)).within(&row.country)).collect();
+    let parties = names.iter().map(|(id, name)| Pick::new(id, name)).collect();
+    Ok(Choices { parties, sites, currency: cx.core().settings.authority.currency.clone() })
 }
 
 /// The answers of the last round handed in, with the digest of its document.

@@ -8,9 +8,7 @@ use platform::{Result, mail, t};
 use uuid::Uuid;
 
 use crate::contract;
-use crate::offshoring::model::{PROPOSAL, Proposal};
-
-const SUPPLIER_ROLES: [&str; 2] = ["supplier_lead", "supplier_member"];
+use crate::offshoring::model::{PROPOSAL, Proposal, SUPPLIER_ROLES};
 
 /// Tells whoever has the case now; and the supplier's side of every step that it must know of.
 pub(super) async fn turn(cx: &Cx, tx: &mut Tx, before: &Proposal, after: &Case) -> Result<()> {
@@ -40,6 +38,27 @@ pub(super) async fn turn(cx: &Cx, tx: &mut Tx, before: &Proposal, after: &Case) 
     Ok(())
 }
 
+/// Tells somebody that a proposal is theirs now.
+pub(super) async fn passed(cx: &Cx, tx: &mut Tx, after: &Case, to: Uuid) -> Result<()> {
+    tell_one(cx, tx, after, to, "passed").await
+}
+
+/// Tells somebody of a task that was set for them.
+pub(super) async fn task(cx: &Cx, tx: &mut Tx, on: &Case, to: Uuid) -> Result<()> {
+    tell_one(cx, tx, on, to, "task").await
+}
+
+async fn tell_one(cx: &Cx, tx: &mut Tx, case: &Case, to: Uuid, what: &str) -> Result<()> {
+    // Nobody needs a message about what they did themselves.
+    if cx.actor.account().is_some_and(|a| a.account == to) {
+        return Ok(());
+    }
+    if let Some(to) = people::account(tx.db(), to).await? {
+        send(cx, tx, &to, case, what);
+    }
+    Ok(())
+}
+
 /// Tells the other side that a message was written.
 pub(super) async fn written(cx: &Cx, tx: &mut Tx, on: &Proposal, by_supplier: bool) -> Result<()> {
     let to = if by_supplier {
@@ -56,8 +75,14 @@ pub(super) async fn written(cx: &Cx, tx: &mut Tx, on: &Proposal, by_supplier: bo
     Ok(())
 }
 
-/// Those at the authority with one of these roles; of contract managers the contract's own, if it has one.
+/// Whoever at the authority has it; else those with one of these roles; of contract managers the contract's own, if it has one.
 async fn whose_turn(tx: &Tx, case: &Case, roles: &[&str]) -> Result<Vec<Recipient>> {
+    let with_supplier = PROPOSAL.stage(&case.stage)?.waits_for.contains(&SUPPLIER);
+    if let Some(owner) = case.owner.filter(|_| !with_supplier)
+        && let Some(owner) = people::account(tx.db(), owner).await?
+    {
+        return Ok(vec![owner]);
+    }
     if let (["contract_manager"], Some(on)) = (roles, case.contract) {
         let manager: Option<Uuid> = contract::store::get(tx.db(), on).await?.row.manager;
         let known = match manager {
@@ -79,7 +104,8 @@ async fn supplier(tx: &Tx, on: &Proposal) -> Result<Vec<Recipient>> {
 
 /// Mail says that something happened and where to read it, never what was answered: it travels in the open.
 fn send(cx: &Cx, tx: &mut Tx, to: &Recipient, case: &Case, what: &str) {
-    let reference = case.reference.as_deref().unwrap_or_default();
+    let none = t!("proposal-no-reference");
+    let reference = case.reference.as_deref().unwrap_or(&none);
     let link = format!("{}/proposals/{}", cx.core().settings.public_url.trim_end_matches('/'), case.id);
     let stage = PROPOSAL.stage_name(&case.stage);
     let next = PROPOSAL.stage_next(&case.stage);

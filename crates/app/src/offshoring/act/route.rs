@@ -3,7 +3,7 @@
 use platform::cases::rounds::{self, NewDecision, NewPoint};
 use platform::cases::store::{self as cases, NewCase};
 use platform::cases::{Case, Taking};
-use platform::cx::{Cx, Entry};
+use platform::cx::{Cx, Entry, Tx};
 use platform::error::{Blocker, FieldErrors};
 use platform::forms::{drafts, submit as freezing};
 use platform::texts::Text;
@@ -14,9 +14,9 @@ use rules::risk::Risk;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{account, choices, form_of, handed_in, moved, notices, open, pack_of};
+use super::{account, choices, desk, form_of, handed_in, moved, notices, open, pack_of};
 use crate::offshoring::classify::classify;
-use crate::offshoring::model::{FORM, Hands, METHOD, PROPOSAL, Proposal};
+use crate::offshoring::model::{FORM, Hands, METHOD, PROPOSAL, Proposal, TITLE};
 use crate::offshoring::store;
 use crate::{contract, pack, party};
 
@@ -40,14 +40,14 @@ pub async fn begin(cx: &Cx, place: Uuid) -> Result<Uuid> {
     let name = names.get(&place.party).cloned().unwrap_or_default();
     let new = NewCase {
         id: cx.id()?,
-        title: t!("proposal-untitled", contract = &on.title),
+        title: t!("proposal-untitled", contract = &on.title, party = &name),
         party: (place.party, name),
         contract: Some((on.id, on.title)),
         place: Some(place.id),
         form: (pack.pack.clone(), pack.edition.clone(), FORM.to_owned()),
         made_by: by,
     };
-    let case = cases::begin(&PROPOSAL, new, tx.now())?;
+    let case = Case { owner: Some(by), ..cases::begin(&PROPOSAL, new, tx.now())? };
     let standing = store::standing(tx.db(), case.place).await?;
     let proposal = Proposal { case, standing, hands: Hands::default() };
     let permit = cx.permit("proposal.begin", &proposal)?;
@@ -86,23 +86,32 @@ pub async fn submit(cx: &Cx, id: Uuid, version: i32, declared: bool, reply: Opti
     let choices = choices(cx, tx.db(), &before.case).await?;
     let frozen =
         freezing::freeze(form, &drafts.answers, &pack.pack, &pack.edition, &choices).map_err(|faults| Error::Invalid(faults.all()))?;
-    if let Some(title) = drafts.answers.get("work_title").and_then(Value::as_str) {
+    if let Some(title) = drafts.answers.get(TITLE).and_then(Value::as_str) {
         after.search_key = format!("{} {}", cases::search_key(&[title]), after.search_key);
         after.title = title.to_owned();
     }
     let after = cases::number(&tx, &cx.core().clock, &PROPOSAL, after).await?;
-    let after = cases::update(&tx, cases::submitted(after, tx.now(), by)).await?;
+    let after = managed(cx, &tx, &before, cases::submitted(after, tx.now(), by)).await?;
+    let after = cases::update(&tx, after).await?;
     rounds::submit(cx, &tx, &after, frozen.text.as_bytes(), by).await?;
     let decided = NewDecision { level: "submit", choice: "submitted".to_owned(), reason: reply.map(str::to_owned), about: None };
-    rounds::decide(&tx, &after, by, decided).await?;
+    rounds::decide(cx, &tx, &after, by, decided).await?;
     let outcome = classify(&drafts.answers, &cx.core().settings.authority.home)?.map_or("undetermined", |(_, d)| d.outcome.code());
     notices::turn(cx, &mut tx, &before, &after).await?;
-    let entry = moved("proposal.submit", &before, &after)
-        .about("digest", &frozen.digest)
-        .about("classification", outcome)
-        .body(json!({ "title": after.title, "reply": reply }));
+    let entry = moved("proposal.submit", &before, &after).about("digest", &frozen.digest).about("classification", outcome);
+    let entry = after.owner.map_or(entry.clone(), |owner| entry.about("owner", owner));
+    let entry = entry.body(json!({ "title": after.title, "reply": reply }));
     cx.commit(tx, permit, [entry]).await?;
     Ok(after)
+}
+
+/// A proposal that was handed in is its contract's manager's to check, if the contract has one who may; else whoever takes it on.
+async fn managed(cx: &Cx, tx: &Tx, before: &Proposal, case: Case) -> Result<Case> {
+    let Some(on) = case.contract else { return Ok(case) };
+    let Some(manager) = contract::store::get(tx.db(), on).await?.row.manager else { return Ok(case) };
+    let now = Proposal { case: case.clone(), ..before.clone() };
+    let may = desk::may_have(cx, tx.db(), &now, manager).await?;
+    Ok(Case { owner: may.then_some(manager), ..case })
 }
 
 /// Passes a checked proposal on to the assessor; the path of the assessment is chosen from the answers and its reason recorded (OFF-10).
@@ -120,9 +129,9 @@ pub async fn pass_on(cx: &Cx, id: Uuid, version: i32, remark: Option<&str>) -> R
     let risk = Risk::new(&pack, METHOD, &answers).ok_or_else(|| Error::internal("the pack has no risk method"))?;
     let choice = risk.choose_path().ok_or_else(|| Error::internal("the risk method has no path"))?;
     let reason = crate::offshoring::words(&choice.reason.message);
-    store::begin_assessment(&tx, &after, &choice.path.id, &reason).await?;
+    store::begin_assessment(cx, &tx, &after, &choice.path.id, &reason).await?;
     let decided = NewDecision { level: "pass_on", choice: "passed_on".to_owned(), reason: remark.map(str::to_owned), about: None };
-    rounds::decide(&tx, &after, by, decided).await?;
+    rounds::decide(cx, &tx, &after, by, decided).await?;
     notices::turn(cx, &mut tx, &before, &after).await?;
     let entry = moved("proposal.pass_on", &before, &after)
         .about("path", &choice.path.id)
@@ -158,9 +167,9 @@ pub async fn send_back(cx: &Cx, id: Uuid, version: i32, reason: &str, points: &[
     }
     errors.or(())?;
     let after = PROPOSAL.take(&before.case, step, &Taking::because(reason), tx.now())?;
-    rounds::ask(&tx, &before.case, by, points).await?;
+    rounds::ask(cx, &tx, &before.case, by, points).await?;
     let decided = NewDecision { level: step_level(step), choice: "returned".to_owned(), reason: Some(reason.to_owned()), about: None };
-    rounds::decide(&tx, &before.case, by, decided).await?;
+    rounds::decide(cx, &tx, &before.case, by, decided).await?;
     let after = cases::update(&tx, Case { round: before.case.round + 1, ..after }).await?;
     notices::turn(cx, &mut tx, &before, &after).await?;
     let said: Vec<Value> = points.iter().map(|p| json!({ "question": p.question, "text": p.text })).collect();
@@ -195,7 +204,7 @@ pub async fn not_offshoring(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Re
         reason: Some(reason.to_owned()),
         about: Some(json!({ "submission": digest })),
     };
-    rounds::decide(&tx, &after, by, decided).await?;
+    rounds::decide(cx, &tx, &after, by, decided).await?;
     notices::turn(cx, &mut tx, &before, &after).await?;
     let entry = moved("proposal.not_offshoring", &before, &after).about("digest", digest).body(json!({ "reason": reason }));
     cx.commit(tx, permit, [entry]).await
@@ -224,7 +233,7 @@ pub async fn withdraw(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<(
     let after = PROPOSAL.take(&before.case, "withdraw", &Taking::because(reason), tx.now())?;
     let after = cases::update(&tx, after).await?;
     let decided = NewDecision { level: "withdraw", choice: "withdrawn".to_owned(), reason: Some(reason.to_owned()), about: None };
-    rounds::decide(&tx, &after, by, decided).await?;
+    rounds::decide(cx, &tx, &after, by, decided).await?;
     notices::turn(cx, &mut tx, &before, &after).await?;
     let entry = moved("proposal.withdraw", &before, &after).body(json!({ "reason": reason }));
     cx.commit(tx, permit, [entry]).await

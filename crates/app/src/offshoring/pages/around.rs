@@ -24,7 +24,7 @@ pub(super) async fn thread(visit: Visit, Path(id): Path<String>) -> Answer {
 async fn thread_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
     let cx = &visit.cx;
     let reads = if cx.may("proposal.read_notes", of) { Reads::Everything } else { Reads::Shared };
-    let all = messages::read(cx.db(), of.case.id, reads).await?;
+    let all = messages::read(cx, cx.db(), &of.case, reads).await?;
     let names = people::names(cx.db(), all.iter().map(|m| m.account)).await?;
     let parties = party::store::names(cx.db(), all.iter().map(|m| m.party)).await?;
     let own_side = |party: &uuid::Uuid| cx.actor.is_authority() != of.standing.above.contains(party);
@@ -78,11 +78,21 @@ pub(super) async fn tasks(visit: Visit, Path(id): Path<String>) -> Answer {
 async fn tasks_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
     let cx = &visit.cx;
     let side = cx.actor.signed_in()?.side;
-    let all = rows::list(cx.db(), of.case.id, side).await?;
+    let all = rows::list(cx, cx.db(), &of.case, side).await?;
+    let names = people::names(cx.db(), all.iter().filter_map(|task| task.owner)).await?;
     let mut lines = Vec::new();
     for task in &all {
-        lines.push(one(visit, of, task, side)?);
+        lines.push(one(visit, of, task, side, task.owner.and_then(|owner| names.get(&owner)))?);
     }
+    let may = cx.may("proposal.task", of);
+    let doers = if may { act::doers(cx, of).await? } else { Vec::new() };
+    let doers: Vec<(String, String)> = doers
+        .iter()
+        .map(|(person, party)| (person.account.to_string(), t!("proposal-task-person", name = &person.name, party = party)))
+        .collect();
+    let people: Vec<Choice> = doers.iter().map(|(id, name)| Choice::new(id, name)).collect();
+    let (person, person_hint, person_error) = (t!("proposal-task-owner"), t!("proposal-task-owner-hint"), typed.error("owner"));
+    let person = Field::new("owner", &person).hint(Some(&person_hint)).error(person_error.as_deref()).optional(true);
     let sides = ["supplier", "authority"];
     let (for_supplier, for_authority) = (t!("waits-for-supplier"), t!("proposal-the-authority"));
     let (label, error) = (t!("proposal-task-side"), typed.error("side"));
@@ -93,6 +103,7 @@ async fn tasks_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
         (typed.line("title", "proposal-task-what"))
         (typed.optional_area("detail", "proposal-task-detail", 3))
         (ui::radios(&|id| texts::t(id), &Field::new("side", &label).error(error.as_deref()), &choices, chosen, true))
+        @if !people.is_empty() { (ui::select(&|id| texts::t(id), &person, &people, typed.fields.some("owner"), true)) }
         (typed.date("due", "proposal-task-due", None, true))
         (ui::button(&t!("proposal-task-add"), ButtonKind::Secondary))
     };
@@ -100,12 +111,12 @@ async fn tasks_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
         h2 .govuk-heading-m { (t!("proposal-tab-tasks")) }
         @if lines.is_empty() { (ui::empty_state(&t!("proposal-tasks-empty"), &t!("proposal-tasks-empty-text"), None)) }
         @for line in &lines { (line) }
-        @if cx.may("proposal.task", of) { (form(visit, &at(&of.case, "tasks"), None, inner)?) }
+        @if may { (form(visit, &at(&of.case, "tasks"), None, inner)?) }
     };
     Ok(page(visit, of, &t!("proposal-tab-tasks")).errors(typed.errors).body(&frame(visit, of, "tasks", content).await?))
 }
 
-fn one(visit: &Visit, of: &Proposal, task: &Task, side: Side) -> Result<Markup> {
+fn one(visit: &Visit, of: &Proposal, task: &Task, side: Side, owner: Option<&String>) -> Result<Markup> {
     let due = task.due.as_ref().and_then(|d| d.parse().ok()).map(platform::clock::day_text);
     let id = task.id.simple();
     let label = t!("proposal-task-note");
@@ -121,7 +132,7 @@ fn one(visit: &Visit, of: &Proposal, task: &Task, side: Side) -> Result<Markup> 
     Ok(html! {
         section .vs-task {
             h3 .govuk-heading-s { (task.title) " " (ui::tag(&status.0, status.1)) }
-            p .govuk-body { (whose) @if let Some(due) = due { ", " (t!("proposal-task-by", date = due)) } }
+            p .govuk-body { @if let Some(owner) = owner { (t!("proposal-holder", name = owner, role = whose)) } @else { (whose) } @if let Some(due) = due { ", " (t!("proposal-task-by", date = due)) } }
             @if let Some(detail) = &task.detail { p .govuk-body { (detail) } }
             @if let Some(note) = &task.note { p .govuk-body { (note) } }
             @if open { (form(visit, &at(&of.case, &format!("tasks/{}", task.id)), Some(task.version), finishing)?) }
@@ -147,7 +158,7 @@ pub(super) async fn add_task(Path(id): Path<String>, post: Posted) -> Answer {
                 detail: fields.some("detail").map(str::to_owned),
                 side,
                 role: None,
-                owner: None,
+                owner: fields.some("owner").map(id_of).transpose()?,
                 due,
             };
             act::add_task(&post.visit.cx, of.case.id, new).await

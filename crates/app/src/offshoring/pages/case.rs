@@ -3,35 +3,42 @@
 use axum::extract::Path;
 use maud::{Markup, html};
 use platform::book::{self, Line};
-use platform::cases::people;
+use platform::cases::{SUPPLIER, people};
 use platform::forms::review;
-use platform::ui::{self, Moment, Tone};
+use platform::ui::{self, ButtonKind, Moment, Tone};
 use platform::web::{Answer, Visit};
 use platform::{Error, Result, t, texts};
 use rules::decision::{Explained, Outcome as _};
 use rules::form::Answers;
-use rules::offshoring::{Activity, Decision, Outcome};
+use rules::offshoring::{Decision, Outcome};
 
-use super::{actions, at, documents, draft, frame, page, viewed};
+use super::{actions, at, desk, documents, draft, frame, letter, page, reveal, viewed};
 use crate::offshoring::act;
-use crate::offshoring::classify::classify;
+use crate::offshoring::classify::{Done, classify};
 use crate::offshoring::model::{PROPOSAL, Proposal};
+use crate::paper;
 
 pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
-    let of = viewed(&visit, &id).await?;
-    let rounds = documents(&visit, &of.case).await?;
-    let steps = actions(&visit, &of);
+    drawn(&visit, &id, None).await
+}
+
+/// The overview, with the sealed answer `shown` open.
+pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
+    let of = viewed(visit, id).await?;
+    let rounds = documents(visit, &of.case).await?;
+    let steps = actions(visit, &of);
     let stage = PROPOSAL.stage(&of.case.stage)?;
     let content = html! {
         (ui::inset(html! { strong { (t!("proposal-next")) } " " (PROPOSAL.stage_next(&of.case.stage)) }))
         @if ["approved", "declined", "not_offshoring"].contains(&stage.id) {
             p .govuk-body { a .govuk-link href=(at(&of.case, "letter")) { (t!("proposal-read-letter")) } }
         }
-        @if of.case.stage == "returned" { (draft::points(&visit, &of).await?) }
+        @if of.case.stage == "returned" { (draft::points(visit, &of).await?) }
         @if !steps.is_empty() {
             h2 .govuk-heading-m { (t!("proposal-you-can")) }
             ul .govuk-list { @for (text, href) in &steps { li { a .govuk-link href=(href) { (text) } } } }
         }
+        (desk::choices(visit, &of)?)
         @match rounds.last() {
             Some((submission, document)) => {
                 h2 .govuk-heading-l { (t!("proposal-answers")) }
@@ -39,22 +46,27 @@ pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
                     (t!("proposal-answers-of", round = submission.round, date = visit.core().clock.moment_text(submission.at)))
                     @if rounds.len() > 1 { " " a .govuk-link href=(at(&of.case, "changes")) { (t!("proposal-see-changes")) } }
                 }
-                (review::read(document))
+                (reveal::answers(visit, &of, document, shown))
                 p .govuk-hint { (t!("proposal-digest", digest = &submission.digest)) }
+                (letter::make(&visit, &of, paper::model::Kind::Proposal, ButtonKind::Secondary)?)
+                (paper::list(&visit.cx, &of, &at(&of.case, "papers")).await?)
             },
+            None if of.submitted() => p .govuk-body { (platform::cases::words::destroyed()) },
             None => p .govuk-body { (t!("proposal-not-submitted")) },
         }
     };
-    Ok(page(&visit, &of, &t!("proposal-tab-overview")).body(&frame(&visit, &of, "", content).await?))
+    Ok(page(visit, &of, &t!("proposal-tab-overview")).body(&frame(visit, &of, "", content).await?))
 }
 
-/// The answers to classify: those handed in, else, for those who may draft, those of the draft.
-async fn answers(visit: &Visit, of: &Proposal) -> Result<Answers> {
+/// The answers to classify: those handed in, none once they were destroyed; else, for those who may draft, those that the draft is asked for.
+async fn answers(visit: &Visit, of: &Proposal) -> Result<Option<Answers>> {
     let cx = &visit.cx;
     if of.submitted() {
-        return Ok(act::handed_in(cx, cx.db(), &of.case).await?.0);
+        return Ok(documents(visit, &of.case).await?.last().map(|(_, document)| act::thawed(document)));
     }
-    Ok(platform::forms::drafts::load(cx, of.case.id, of.case.round).await?.answers)
+    let kept = platform::forms::drafts::load(cx, of.case.id, of.case.round).await?.answers;
+    let pack = act::pack_of(cx, &of.case)?;
+    Ok(Some(act::form_of(&pack)?.asked(&kept)))
 }
 
 pub(super) async fn classification(visit: Visit, Path(id): Path<String>) -> Answer {
@@ -62,11 +74,13 @@ pub(super) async fn classification(visit: Visit, Path(id): Path<String>) -> Answ
     let answers = answers(&visit, &of).await?;
     let pack = act::pack_of(&visit.cx, &of.case)?;
     let standing = pack.standing();
+    let home = &visit.core().settings.authority.home;
     let content = html! {
         h2 .govuk-heading-m { (t!("proposal-is-it-offshoring")) }
-        @match classify(&answers, &visit.core().settings.authority.home)? {
-            None => p .govuk-body { (t!("proposal-no-activity")) },
-            Some((activities, decision)) => (explained(&activities, &decision)),
+        @match answers.map(|answers| classify(&answers, home)).transpose()? {
+            None => p .govuk-body { (platform::cases::words::destroyed()) },
+            Some(None) => p .govuk-body { (t!("proposal-no-activity")) },
+            Some(Some((done, decision))) => (explained(&done, &decision)),
         }
         p .govuk-hint { (crate::offshoring::words(&standing.edition)) " " (crate::offshoring::words(&standing.status_says)) }
     };
@@ -74,12 +88,13 @@ pub(super) async fn classification(visit: Visit, Path(id): Path<String>) -> Answ
 }
 
 /// The decision with its reasons, their sources and the facts that are missing (OWN-1).
-pub(super) fn explained(activities: &[Activity], decision: &Decision) -> Markup {
+pub(super) fn explained(done: &[Done], decision: &Decision) -> Markup {
     html! {
         p .govuk-body { (outcome(decision.outcome)) " " (t!(outcome_says(decision.outcome))) }
-        @for (activity, answer) in activities.iter().zip(&decision.activities) {
+        @for (done, answer) in done.iter().zip(&decision.activities) {
             section .vs-activity {
-                h3 .govuk-heading-s { (activity_name(activity)) " " (outcome(answer.outcome)) }
+                h3 .govuk-heading-s { (activity_name(done)) " " (outcome(answer.outcome)) }
+                ul .govuk-list { @for fact in facts(done) { li { (fact) } } }
                 (reasons(answer))
             }
         }
@@ -115,7 +130,30 @@ fn reasons(answer: &Explained<Outcome>) -> Markup {
     }
 }
 
-fn activity_name(activity: &Activity) -> String {
+/// The facts that the answers give for an activity: what the rules read of it.
+fn facts(done: &Done) -> Vec<String> {
+    let said = |value: Option<bool>| match value {
+        Some(true) => t!("answering-yes"),
+        Some(false) => t!("answering-no"),
+        None => t!("answering-unknown"),
+    };
+    let mut all = Vec::new();
+    if !done.sites.is_empty() {
+        all.push(t!("proposal-fact-sites", sites = done.sites.join("; ")));
+    }
+    match done.activity.staff {
+        None => all.push(t!("proposal-fact-reach", answer = said(done.activity.authority_information))),
+        Some(staff) => all.extend([
+            t!("proposal-fact-foreign", answer = said(staff.foreign_nationals)),
+            t!("proposal-fact-resident", answer = said(staff.resident_at_home_already)),
+            t!("proposal-fact-access", answer = said(staff.access_to_information)),
+        ]),
+    }
+    all
+}
+
+fn activity_name(done: &Done) -> String {
+    let activity = &done.activity;
     let kind = texts::t(&format!("proposal-activity-{}", activity.kind.code().replace('_', "-")));
     match activity.country {
         Some(country) => t!("proposal-activity-in", kind = kind, country = country.name_in_sentence()),
@@ -178,7 +216,7 @@ pub(super) async fn history(visit: Visit, Path(id): Path<String>) -> Answer {
     let of = viewed(&visit, &id).await?;
     let all = visit.cx.may("proposal.read_notes", &of);
     let mut lines = book::timeline(&visit.cx, PROPOSAL.id, &of.case.id.to_string(), 500).await?;
-    lines.retain(|line| all || SHARED.contains(&line.action.as_str()));
+    lines.retain(|line| all || SHARED.contains(&line.action.as_str()) || among_themselves(line));
     lines.reverse();
     let names = people::names(visit.cx.db(), lines.iter().filter_map(|line| line.actor_id.parse().ok())).await?;
     let clock = &visit.core().clock;
@@ -187,7 +225,7 @@ pub(super) async fn history(visit: Visit, Path(id): Path<String>) -> Answer {
         .map(|line| {
             let name = line.actor_id.parse().ok().and_then(|id| names.get(&id)).cloned().unwrap_or_else(|| t!("proposal-the-service"));
             // A supplier reads which side acted, not which of the authority's people.
-            let by = if all || THEIRS.contains(&line.action.as_str()) { name } else { t!("proposal-somebody") };
+            let by = if all || THEIRS.contains(&line.action.as_str()) || among_themselves(line) { name } else { t!("proposal-somebody") };
             let title = texts::t(&format!("moment-{}", line.action.replace(['.', '_'], "-")));
             let iso = platform::clock::timestamp(line.at).to_string();
             (title, by, clock.moment_text(line.at), iso, said(line, all))
@@ -199,9 +237,19 @@ pub(super) async fn history(visit: Visit, Path(id): Path<String>) -> Answer {
     Ok(page(&visit, &of, &t!("proposal-tab-history")).body(&frame(&visit, &of, "history", content).await?))
 }
 
+/// Whether a line tells of the supplier's people passing to each other what waits for them.
+fn among_themselves(line: &Line) -> bool {
+    let passed = ["proposal.take_on", "proposal.put_back", "proposal.pass_to"].contains(&line.action.as_str());
+    let stage = line.about.get("stage").and_then(|stage| PROPOSAL.stage(stage).ok());
+    passed && stage.is_some_and(|stage| stage.waits_for.contains(&SUPPLIER))
+}
+
 fn said(line: &Line, all: bool) -> Option<Markup> {
     if !all && !REASONED.contains(&line.action.as_str()) {
         return None;
+    }
+    if line.destroyed {
+        return Some(html! { p .govuk-body { (platform::cases::words::destroyed()) } });
     }
     let body = line.body.as_ref()?;
     let fields: &[&str] =

@@ -9,15 +9,14 @@ use platform::texts::Text;
 use platform::ui::{self, ButtonKind, Choice, Fact, Field, Link};
 use platform::web::{Answer, Fields, Posted, Visit};
 use platform::{Error, Result, t, texts};
-use rules::country::Country;
 
 use super::{Typed, allowed, at, case, done, form, page, rating_name, read_date, risk, viewed};
 use crate::offshoring::act::{self, Approving};
 use crate::offshoring::classify::classify;
+use crate::offshoring::letter::scope_facts;
 use crate::offshoring::model::{PROPOSAL, Proposal};
 use crate::offshoring::scope::{Scope, asked_days};
 use crate::offshoring::store;
-use crate::party;
 
 pub(super) async fn question(visit: Visit, Path(id): Path<String>) -> Answer {
     let of = allowed(&visit, &id, "proposal.approve").await?;
@@ -52,10 +51,10 @@ fn at_decision(of: &Proposal) -> Result<()> {
 async fn grounds(visit: &Visit, of: &Proposal) -> Result<Markup> {
     let cx = &visit.cx;
     let (answers, digest) = act::handed_in(cx, cx.db(), &of.case).await?;
-    let facts = scope_facts(visit, &Scope::of(&answers, &digest), asked_days(&answers)).await?;
+    let facts = scope_facts(cx, &Scope::of(&answers, &digest), asked_days(&answers)).await?;
     let rows: Vec<Fact> = facts.iter().map(|(key, value)| Fact::text(key, value)).collect();
-    let assessment = store::assessment(cx.db(), of.case.id, of.case.round).await?;
-    let decisions = rounds::decisions(cx.db(), of.case.id).await?;
+    let assessment = store::assessment(cx, cx.db(), &of.case).await?;
+    let decisions = rounds::decisions(cx, cx.db(), &of.case).await?;
     let said: Vec<_> =
         decisions.iter().filter(|d| d.round == of.case.round && ["pass_on", "assess", "recommend"].contains(&d.level.as_str())).collect();
     let names = people::names(cx.db(), said.iter().map(|d| d.actor)).await?;
@@ -85,32 +84,6 @@ fn choice_name(level: &str, choice: &str) -> String {
     }
 }
 
-/// What an approval covers, in words.
-pub(super) async fn scope_facts(
-    visit: &Visit,
-    scope: &Scope,
-    days: Option<(jiff::civil::Date, jiff::civil::Date)>,
-) -> Result<Vec<(String, String)>> {
-    let names = party::store::names(visit.cx.db(), scope.party).await?;
-    let country = |code: &String| Country::from_code(code).map_or_else(|_| code.clone(), |c| c.name().to_owned());
-    let activities: Vec<String> =
-        scope.activities.iter().map(|k| texts::t(&format!("proposal-activity-{}", k.replace('_', "-")))).collect();
-    let sites: Vec<String> = scope.sites.iter().map(|(name, code)| format!("{name}, {}", country(code))).collect();
-    let mut facts = vec![
-        (t!("proposal-scope-party"), scope.party.and_then(|id| names.get(&id).cloned()).unwrap_or_default()),
-        (t!("proposal-scope-activities"), activities.join("; ")),
-        (t!("proposal-scope-countries"), scope.countries.iter().map(country).collect::<Vec<_>>().join(", ")),
-        (t!("proposal-scope-sites"), sites.join("; ")),
-        (t!("proposal-scope-data"), scope.data.join("; ")),
-    ];
-    if let Some((from, to)) = days {
-        let day = platform::clock::day_text;
-        facts.push((t!("proposal-scope-days"), t!("proposal-from-to", from = day(from), to = day(to))));
-    }
-    facts.retain(|(_, value)| !value.is_empty());
-    Ok(facts)
-}
-
 pub(super) async fn approving(visit: Visit, Path(id): Path<String>) -> Answer {
     let of = allowed(&visit, &id, "proposal.approve").await?;
     approve_page(&visit, &of, Typed { fields: &Fields::default(), errors: &FieldErrors::default() }).await
@@ -121,7 +94,7 @@ async fn approve_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer 
     let cx = &visit.cx;
     let pack = act::pack_of(cx, &of.case)?;
     let (answers, digest) = act::handed_in(cx, cx.db(), &of.case).await?;
-    let row = store::assessment(cx.db(), of.case.id, of.case.round).await?.ok_or(Error::NotFound)?;
+    let row = store::assessment(cx, cx.db(), &of.case).await?.ok_or(Error::NotFound)?;
     let outcome = act::concluded(&pack, &answers, &row)?.map_err(Error::Invalid)?;
     let demanded = act::controls_of(&pack, &outcome.control_sets);
     let controls = || pack.control_sets.iter().flat_map(|s| &s.controls);
@@ -130,7 +103,7 @@ async fn approve_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer 
     let days = asked_days(&answers);
     let (label, error) = (t!("proposal-more-controls"), typed.error("controls"));
     let chosen = typed.fields.all("controls");
-    let facts = scope_facts(visit, &Scope::of(&answers, &digest), days).await?;
+    let facts = scope_facts(cx, &Scope::of(&answers, &digest), days).await?;
     let rows: Vec<Fact> = facts.iter().map(|(key, value)| Fact::text(key, value)).collect();
     let name = PROPOSAL.step_name("approve");
     let inner = html! {
@@ -190,15 +163,14 @@ async fn decline_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer 
     let cx = &visit.cx;
     let pack = act::pack_of(cx, &of.case)?;
     let (answers, _) = act::handed_in(cx, cx.db(), &of.case).await?;
-    let row = store::assessment(cx.db(), of.case.id, of.case.round).await?.ok_or(Error::NotFound)?;
-    let judged = store::judged(&row)?;
+    let row = store::assessment(cx, cx.db(), &of.case).await?.ok_or(Error::NotFound)?;
     let method = act::method(&pack, &answers)?;
     let rated: Vec<(&str, &str, String)> = method
         .method()
         .factors
         .iter()
         .filter_map(|f| {
-            let (_, rating) = method.rating(judged.get(&f.id)?.judgement.residual)?;
+            let (_, rating) = method.rating(row.judged.get(&f.id)?.judgement.residual)?;
             Some((f.id.as_str(), f.title.as_str(), t!("proposal-rated-after", rating = rating_name(rating))))
         })
         .collect();

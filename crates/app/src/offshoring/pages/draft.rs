@@ -18,11 +18,11 @@ use crate::offshoring::model::{PROPOSAL, Proposal};
 
 /// The points of the return that is to be answered.
 pub(super) async fn points(visit: &Visit, of: &Proposal) -> Result<Markup> {
-    let all = rounds::points(visit.cx.db(), of.case.id).await?;
+    let all = rounds::points(&visit.cx, visit.cx.db(), &of.case).await?;
     let last = all.iter().map(|p| p.round).max().unwrap_or(0);
     let pack = act::pack_of(&visit.cx, &of.case)?;
     let form = act::form_of(&pack)?;
-    let reason = rounds::decisions(visit.cx.db(), of.case.id)
+    let reason = rounds::decisions(&visit.cx, visit.cx.db(), &of.case)
         .await?
         .into_iter()
         .rev()
@@ -106,7 +106,7 @@ async fn draw(
         }))
     };
     let action = at(&of.case, &format!("answers/{section}"));
-    let points: Vec<_> = rounds::points(cx.db(), of.case.id)
+    let points: Vec<_> = rounds::points(cx, cx.db(), &of.case)
         .await?
         .into_iter()
         .filter(|p| p.round + 1 == of.case.round && p.section.as_deref() == Some(section))

@@ -1,94 +1,82 @@
-//! The decision as a letter that prints well.
+//! The decision as a letter that prints well, and the papers about a proposal.
 
 use axum::extract::Path;
 use maud::{Markup, html};
-use platform::cases::rounds;
-use platform::ui::{self, Fact};
-use platform::web::{Answer, Visit};
-use platform::{Error, Result, t};
-use serde_json::Value;
+use platform::ui::{self, ButtonKind, Fact};
+use platform::web::{Answer, Posted, Visit};
+use platform::{Result, t, texts};
 
-use super::{at, decide, viewed};
+use super::{allowed, at, done, form, viewed};
 use crate::offshoring::act;
-use crate::offshoring::model::{METHOD, PROPOSAL, Proposal};
-use crate::offshoring::scope::Scope;
-use crate::offshoring::store;
-use crate::{contract, party};
+use crate::offshoring::letter::{Approved, Letter};
+use crate::offshoring::model::Proposal;
+use crate::paper;
+use crate::paper::model::Kind;
 
 pub(super) async fn letter(visit: Visit, Path(id): Path<String>) -> Answer {
     let of = viewed(&visit, &id).await?;
     let case = &of.case;
-    if !["approved", "declined", "not_offshoring"].contains(&case.stage.as_str()) {
-        return Err(Error::NotFound);
-    }
-    let cx = &visit.cx;
-    let decision = rounds::decisions(cx.db(), case.id)
-        .await?
-        .into_iter()
-        .rev()
-        .find(|d| ["approved", "declined", "not_offshoring"].contains(&d.choice.as_str()))
-        .ok_or(Error::NotFound)?;
-    let names = party::store::names(cx.db(), [case.party].into_iter().chain(of.standing.lead)).await?;
-    let titles = contract::store::titles(cx.db(), case.contract).await?;
-    let to = of.standing.lead.and_then(|id| names.get(&id)).map_or("", String::as_str);
-    let reference = case.reference.clone().unwrap_or_default();
-    let authority = &visit.core().settings.authority.name;
+    let letter = Letter::read(&visit.cx, &of).await?;
     let body = html! {
         article .vs-letter {
-            p .govuk-body { strong { (authority) } br; (visit.core().clock.day_text(decision.at)) }
-            p .govuk-body { (t!("proposal-letter-to", party = to)) br; (t!("proposal-letter-reference", reference = &reference)) }
-            h1 .govuk-heading-l { (t!("proposal-letter-subject", title = &case.title)) }
-            p .govuk-body {
-                (t!("proposal-letter-about", contract = case.contract.and_then(|id| titles.get(&id).cloned()).unwrap_or_default(), party = names.get(&case.party).map_or("", String::as_str)))
-            }
-            p .govuk-body-l { strong { (PROPOSAL.stage_name(&case.stage)) } ". " (PROPOSAL.stage_next(&case.stage)) }
-            @if let Some(reason) = &decision.reason { h2 .govuk-heading-m { (t!("proposal-letter-reasons")) } p .govuk-body { (reason) } }
-            @if case.stage == "declined" { (risks(&visit, &of, decision.about.as_deref())?) }
-            @if case.stage == "approved" { (approved(&visit, &of).await?) }
-            p .govuk-body { (t!("proposal-letter-sign", authority = authority)) }
+            p .govuk-body { strong { (visit.core().settings.authority.name) } br; (visit.core().clock.day_text(letter.at)) }
+            p .govuk-body { (t!("proposal-letter-to", party = &letter.to)) br; (t!("proposal-letter-reference", reference = &letter.reference)) }
+            h1 .govuk-heading-l { (letter.subject) }
+            p .govuk-body { (letter.about) }
+            p .govuk-body-l { strong { (letter.decision.0) } ". " (letter.decision.1) }
+            @if let Some(reason) = &letter.reasons { h2 .govuk-heading-m { (t!("proposal-letter-reasons")) } p .govuk-body { (reason) } }
+            @if !letter.risks.is_empty() { h2 .govuk-heading-m { (t!("proposal-letter-risks")) } (points(&letter.risks)) }
+            @if let Some(approved) = &letter.approved { (scope(approved)) }
+            p .govuk-body { (letter.sign) }
         }
-        p .govuk-body .vs-no-print { a .govuk-link href=(at(case, "")) { (t!("proposal-back-to-case")) } }
+        div .vs-no-print {
+            (make(&visit, &of, Kind::Letter, ButtonKind::Primary)?)
+            p .govuk-body { a .govuk-link href=(at(case, "")) { (t!("proposal-back-to-case")) } }
+        }
     };
-    Ok(visit.page(&t!("proposal-letter", reference = reference)).active("/proposals").body(&body))
+    Ok(visit.page(&t!("proposal-letter", reference = &letter.reference)).active("/proposals").body(&body))
 }
 
-/// The assessed risks for which it was declined.
-fn risks(visit: &Visit, of: &Proposal, about: Option<&str>) -> Result<Markup> {
-    let pack = act::pack_of(&visit.cx, &of.case)?;
-    let about: Value = serde_json::from_str(about.unwrap_or("{}"))?;
-    let ids: Vec<&str> = about["factors"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    let method = pack.risk_methods.iter().find(|m| m.id == METHOD);
-    Ok(html! {
-        h2 .govuk-heading-m { (t!("proposal-letter-risks")) }
-        ul .govuk-list .govuk-list--bullet {
-            @for factor in method.iter().flat_map(|m| &m.factors).filter(|f| ids.contains(&f.id.as_str())) {
-                li { strong { (factor.title) } ": " (factor.text) }
-            }
-        }
-    })
+fn points(all: &[(String, String)]) -> Markup {
+    html! { ul .govuk-list .govuk-list--bullet { @for (title, text) in all { li { strong { (title) } ": " (text) } } } }
 }
 
-async fn approved(visit: &Visit, of: &Proposal) -> Result<Markup> {
-    let row = store::approval(visit.cx.db(), of.case.id).await?.ok_or(Error::NotFound)?;
-    let pack = act::pack_of(&visit.cx, &of.case)?;
-    let scope: Scope = serde_json::from_str(&row.scope)?;
-    let days = row.from.parse().ok().zip(row.to.parse().ok());
-    let facts = decide::scope_facts(visit, &scope, days).await?;
-    let facts: Vec<Fact> = facts.iter().map(|(key, value)| Fact::text(key, value)).collect();
-    let ids: Vec<String> = serde_json::from_str(&row.controls)?;
-    Ok(html! {
+fn scope(approved: &Approved) -> Markup {
+    let facts: Vec<Fact> = approved.scope.iter().map(|(key, value)| Fact::text(key, value)).collect();
+    html! {
         h2 .govuk-heading-m { (t!("proposal-scope")) }
         (ui::summary_list(&facts, true))
-        @if !row.conditions.is_empty() {
+        @if !approved.conditions.is_empty() {
             h2 .govuk-heading-m { (t!("proposal-letter-conditions")) }
-            ol .govuk-list .govuk-list--number { @for line in row.conditions.lines().filter(|l| !l.trim().is_empty()) { li { (line) } } }
+            ol .govuk-list .govuk-list--number { @for line in &approved.conditions { li { (line) } } }
         }
         h2 .govuk-heading-m { (t!("proposal-demanded")) }
-        ul .govuk-list .govuk-list--bullet {
-            @for control in pack.control_sets.iter().flat_map(|s| &s.controls).filter(|c| ids.contains(&c.id)) {
-                li { strong { (control.title) } ": " (control.text) }
-            }
-        }
-        p .govuk-hint { (t!("proposal-letter-digest", digest = &row.scope_digest)) }
-    })
+        (points(&approved.controls))
+        p .govuk-hint { (t!("proposal-letter-digest", digest = &approved.digest)) }
+    }
+}
+
+/// The button that makes a paper of this kind, for whoever may have it.
+pub(super) fn make(visit: &Visit, of: &Proposal, kind: Kind, button: ButtonKind) -> Result<Markup> {
+    if !visit.cx.may("proposal.paper", of) {
+        return Ok(html! {});
+    }
+    let text = texts::t(&format!("papers-make-{}", kind.code()));
+    let inner = html! { (ui::hidden("kind", kind.code())) (ui::button(&text, button)) };
+    form(visit, &at(&of.case, "papers"), None, inner)
+}
+
+/// Makes a paper, and leads to it.
+pub(super) async fn make_paper(Path(id): Path<String>, posted: Posted) -> Answer {
+    let visit = posted.visit;
+    let of = allowed(&visit, &id, "proposal.paper").await?;
+    let kind = Kind::from_code(posted.fields.get("kind")).ok_or(platform::Error::NotFound)?;
+    let made = act::make_paper(&visit.cx, &of, kind).await?;
+    done(&visit, &at(&of.case, &format!("papers/{made}"))).await
+}
+
+/// A paper about a proposal.
+pub(super) async fn download(visit: Visit, Path((id, made)): Path<(String, String)>) -> Answer {
+    let of = allowed(&visit, &id, "proposal.paper").await?;
+    paper::download(&visit.cx, &of, &made).await
 }

@@ -3,16 +3,18 @@
 mod around;
 mod case;
 mod decide;
+mod desk;
 mod draft;
 mod letter;
 mod lists;
+mod reveal;
 mod risk;
 mod start;
 mod steps;
 
 use maud::{Markup, html};
+use platform::cases::Case;
 use platform::cases::store as cases;
-use platform::cases::{Case, people};
 use platform::error::FieldErrors;
 use platform::ui::{self, ButtonKind, CaseHead, Field, Link, Stage};
 use platform::web::{Access, Answer, Fields, PageBuilder, Routes, Visit, see_other};
@@ -20,7 +22,7 @@ use platform::{Error, Result, t, texts};
 use rules::form::FrozenDocument;
 use uuid::Uuid;
 
-pub(crate) use lists::{rows, waiting};
+pub(crate) use lists::{desk_name, desks, may_start, rows, waiting};
 
 use super::model::{PROPOSAL, Proposal};
 use super::store;
@@ -42,13 +44,19 @@ pub(super) fn routes() -> Routes {
         .get("/proposals/{id}/classification", Access::SignedIn, case::classification)
         .get("/proposals/{id}/changes", Access::SignedIn, case::changes)
         .get("/proposals/{id}/history", Access::SignedIn, case::history)
+        .get("/proposals/{id}/who", Access::SignedIn, desk::ask)
+        .post("/proposals/{id}/who", Access::SignedIn, desk::change)
         .get("/proposals/{id}/letter", Access::SignedIn, letter::letter)
+        .post("/proposals/{id}/papers", Access::SignedIn, letter::make_paper)
+        .get("/proposals/{id}/papers/{paper}", Access::SignedIn, letter::download)
         .get("/proposals/{id}/thread", Access::SignedIn, around::thread)
         .post("/proposals/{id}/thread", Access::SignedIn, around::write)
         .get("/proposals/{id}/tasks", Access::SignedIn, around::tasks)
         .post("/proposals/{id}/tasks", Access::SignedIn, around::add_task)
         .post("/proposals/{id}/tasks/{task}", Access::SignedIn, around::finish_task);
     routes
+        .get("/proposals/{id}/reveal", Access::SignedIn, reveal::back)
+        .post("/proposals/{id}/reveal", Access::SignedIn, reveal::reveal)
         .get("/proposals/{id}/risk", Access::SignedIn, risk::overview)
         .post("/proposals/{id}/risk", Access::SignedIn, risk::record)
         .get("/proposals/{id}/risk/{factor}", Access::SignedIn, risk::factor)
@@ -69,11 +77,14 @@ fn id_of(text: &str) -> Result<Uuid> {
     text.parse().map_err(|_| Error::NotFound)
 }
 
-/// The proposal, if the visitor may view it.
+/// The proposal, if the visitor may view it. A draft goes by the name that its own answers give it.
 async fn viewed(visit: &Visit, id: &str) -> Result<Proposal> {
     let cx = &visit.cx;
-    let found = store::load(cx.db(), cases::get(cx.db(), &PROPOSAL, id_of(id)?).await?).await?;
+    let mut found = store::load(cx.db(), cases::get(cx.db(), &PROPOSAL, id_of(id)?).await?).await?;
     cx.core().authz.check(&cx.actor, "proposal.view", &found)?;
+    if let Some(title) = store::draft_titles(cx, std::slice::from_ref(&found.case)).await?.remove(&found.case.id) {
+        found.case.title = title;
+    }
     Ok(found)
 }
 
@@ -164,17 +175,6 @@ fn read_date(fields: &Fields, name: &str, errors: &mut FieldErrors) -> Option<ji
     date
 }
 
-/// Who has a case, in words for both sides.
-async fn who_has_it(visit: &Visit, case: &Case) -> Result<String> {
-    if let Some(owner) = case.owner
-        && let Some(name) = people::names(visit.cx.db(), [owner]).await?.remove(&owner)
-    {
-        return Ok(name);
-    }
-    let names = PROPOSAL.waits_for_names(&case.stage);
-    Ok(if names.is_empty() { t!("proposal-nobody") } else { names.join(&t!("proposal-or")) })
-}
-
 /// The head of a case, its line of stages and its tabs, over `content`; `tab` is the page being read.
 async fn frame(visit: &Visit, of: &Proposal, tab: &str, content: Markup) -> Result<Markup> {
     let case = &of.case;
@@ -184,7 +184,7 @@ async fn frame(visit: &Visit, of: &Proposal, tab: &str, content: Markup) -> Resu
     let names = party::store::names(cx.db(), [case.party]).await?;
     let titles = contract::store::titles(cx.db(), case.contract).await?;
     let words = ["proposal-supplier", "proposal-contract", "proposal-who-has-it", "proposal-due", "proposal-rating"].map(texts::t);
-    let who = who_has_it(visit, case).await?;
+    let who = desk::holders(visit, std::slice::from_ref(case)).await?.remove(&case.id).unwrap_or_default();
     let mut facts = vec![(words[0].as_str(), html! { (names.get(&case.party).map_or("", String::as_str)) })];
     if let Some(title) = case.contract.and_then(|id| titles.get(&id)) {
         facts.push((words[1].as_str(), html! { (title) }));

@@ -18,7 +18,7 @@ use super::{Typed, allowed, at, documents, done, form, frame, page, rating_name,
 use crate::offshoring::act;
 use crate::offshoring::act::{method, path};
 use crate::offshoring::model::{PROPOSAL, Proposal};
-use crate::offshoring::store::{self, Judged, assessment};
+use crate::offshoring::store::{self, Assessment, Judged};
 
 pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
     let of = allowed(&visit, &id, "proposal.read_risk").await?;
@@ -26,8 +26,8 @@ pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
 }
 
 /// The last assessment that there is.
-async fn latest(visit: &Visit, of: &Proposal) -> Result<Option<assessment::Model>> {
-    Ok(store::assessments(visit.cx.db(), of.case.id).await?.pop())
+async fn latest(visit: &Visit, of: &Proposal) -> Result<Option<Assessment>> {
+    Ok(store::assessments(&visit.cx, visit.cx.db(), &of.case).await?.pop())
 }
 
 async fn draw(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
@@ -57,13 +57,14 @@ async fn draw(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
 }
 
 /// The path and its reason, the factors with their ratings, the matrix.
-pub(super) async fn summary(visit: &Visit, of: &Proposal, row: &assessment::Model) -> Result<Markup> {
+pub(super) async fn summary(visit: &Visit, of: &Proposal, row: &Assessment) -> Result<Markup> {
     let cx = &visit.cx;
     let pack = act::pack_of(cx, &of.case)?;
-    let (answers, _) = act::handed_in(cx, cx.db(), &of.case).await?;
+    // The factors of a path follow from the path alone: they are told even when the answers were destroyed.
+    let answers = documents(visit, &of.case).await?.last().map(|(_, document)| act::thawed(document)).unwrap_or_default();
     let risk = method(&pack, &answers)?;
     let taken = path(&risk, &row.path)?;
-    let judged = store::judged(row)?;
+    let judged = &row.judged;
     let open = row.done_at.is_none() && of.case.stage == "assessing" && cx.may("proposal.judge", of);
     let factors = risk.factors(taken);
     let words = ["proposal-factor", "proposal-before", "proposal-after", "proposal-controls", "proposal-why"].map(texts::t);
@@ -103,7 +104,7 @@ pub(super) async fn summary(visit: &Visit, of: &Proposal, row: &assessment::Mode
         } @else { p .govuk-body { (t!("proposal-judged-count", done = done, all = factors.len())) } }
         @if let Some(by) = by { p .govuk-body { (t!("proposal-assessed-by", name = by)) } }
         (ui::table(&Table { caption: &caption, caption_shown: true, columns: &columns, stack: true }, &rows))
-        (matrix(risk.method(), &judged))
+        (matrix(risk.method(), judged))
     })
 }
 
@@ -167,7 +168,7 @@ pub(super) async fn factor(visit: Visit, Path((id, factor)): Path<(String, Strin
     let of = allowed(&visit, &id, "proposal.judge").await?;
     let row = latest(&visit, &of).await?.ok_or(Error::NotFound)?;
     // What was judged before stands in the boxes.
-    let fields = match store::judged(&row)?.remove(&factor) {
+    let fields = match row.judged.get(&factor).cloned() {
         None => Fields::default(),
         Some(j) => {
             let pair = |name: &str, value: String| (name.to_owned(), value);
@@ -186,7 +187,7 @@ pub(super) async fn factor(visit: Visit, Path((id, factor)): Path<(String, Strin
     factor_page(&visit, &of, &row, &factor, Typed { fields: &fields, errors: &FieldErrors::default() }).await
 }
 
-async fn factor_page(visit: &Visit, of: &Proposal, row: &assessment::Model, id: &str, typed: Typed<'_>) -> Answer {
+async fn factor_page(visit: &Visit, of: &Proposal, row: &Assessment, id: &str, typed: Typed<'_>) -> Answer {
     let cx = &visit.cx;
     let pack = act::pack_of(cx, &of.case)?;
     let (answers, _) = act::handed_in(cx, cx.db(), &of.case).await?;
@@ -287,12 +288,12 @@ pub(super) async fn judge(Path((id, factor)): Path<(String, String)>, post: Post
 }
 
 /// The next factor after this one that is not judged yet.
-async fn unjudged(visit: &Visit, of: &Proposal, row: &assessment::Model, after: &str) -> Result<Option<String>> {
+async fn unjudged(visit: &Visit, of: &Proposal, row: &Assessment, after: &str) -> Result<Option<String>> {
     let cx = &visit.cx;
     let pack = act::pack_of(cx, &of.case)?;
     let (answers, _) = act::handed_in(cx, cx.db(), &of.case).await?;
     let risk = method(&pack, &answers)?;
-    let judged = store::judged(row)?;
+    let judged = &row.judged;
     let factors = risk.factors(path(&risk, &row.path)?);
     Ok(factors.iter().skip_while(|f| f.id != after).find(|f| !judged.contains_key(&f.id)).map(|f| f.id.clone()))
 }

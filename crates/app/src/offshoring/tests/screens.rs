@@ -141,11 +141,14 @@ async fn returned_by_browser(db) {
     assert!(list.text().contains("Who guards it?"));
     let mut better = answers(world.lead.0);
     better["sites"][0]["site_protection"] = "Guarded day and night.".into();
+    better["exit_plan"] = "The day team takes it back within a day.".into();
     world.answer(&lead.cx, id, better).await;
     let check = ok(&mut supplier, &format!("/proposals/{id}/check")).await;
     let done = supplier.submit(&check, "/submit", &[("declaration", "yes"), ("reply", "We named them")]).await;
     assert!(done.text().contains("OFF-2026-000001"), "{}", done.text());
-    assert!(ok(&mut checking, &format!("/proposals/{id}/changes")).await.text().contains("Guarded day and night."));
+    // Of a sealed answer it is told that it changed.
+    let changes = ok(&mut checking, &format!("/proposals/{id}/changes")).await.text();
+    assert!(changes.contains("takes it back within a day.") && changes.contains("Changed Sealed Sealed"), "{changes}");
     let points = [NewPoint { section: None, question: None, text: "More".to_owned() }];
     assert!(act::send_back(&manager.cx, id, 1, "Old page", &points).await.is_err());
 });

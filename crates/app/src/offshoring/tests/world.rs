@@ -236,7 +236,7 @@ impl World {
     /// Judges every factor of the path.
     pub(crate) async fn judge_all(&self, assessor: &Person, id: Uuid) {
         for factor in self.factors(assessor, id).await {
-            let row = store::assessment(assessor.cx.db(), id, self.case(id).await.round).await.unwrap().unwrap();
+            let row = store::assessment(&assessor.cx, assessor.cx.db(), &self.case(id).await).await.unwrap().unwrap();
             act::judge(&assessor.cx, id, row.version, judgement(&factor), "As the answers say.").await.unwrap();
         }
     }
@@ -244,7 +244,7 @@ impl World {
     /// The factors of the path of the case's assessment.
     pub(crate) async fn factors(&self, by: &Person, id: Uuid) -> Vec<String> {
         let case = self.case(id).await;
-        let row = store::assessment(by.cx.db(), id, case.round).await.unwrap().unwrap();
+        let row = store::assessment(&by.cx, by.cx.db(), &case).await.unwrap().unwrap();
         let pack = act::pack_of(&by.cx, &case).unwrap();
         let (answers, _) = act::handed_in(&by.cx, by.cx.db(), &case).await.unwrap();
         let risk = rules::risk::Risk::new(&pack, "offshore_risk", &answers).unwrap();

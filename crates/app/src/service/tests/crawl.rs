@@ -11,7 +11,10 @@ use uuid::Uuid;
 
 use crate::import::act::Staging;
 use crate::offshoring::act;
+use crate::offshoring::store;
 use crate::offshoring::tests::world::{Person, World, answers};
+use crate::paper::model::Kind;
+use crate::site::model::Details as Site;
 
 /// The world of proposals, with something behind every parameter of every route. All of it is Halyard's and the authority's.
 pub(super) struct Town {
@@ -23,7 +26,9 @@ pub(super) struct Town {
     pub(super) draft: Uuid,
     pub(super) task: Uuid,
     pub(super) factor: String,
+    pub(super) paper: Uuid,
     pub(super) run: Uuid,
+    pub(super) site: Uuid,
 }
 
 impl Town {
@@ -34,6 +39,7 @@ impl Town {
     /// The town on a world that stands already.
     pub(super) async fn grow(world: World) -> Self {
         crate::contract::act::put_pack(&world.app.operator(), world.contract, "offshoring", "2026.1", Some("agreed")).await.unwrap();
+        crate::contract::act::put_pack(&world.app.operator(), world.contract, "provider_security", "2026.1", Some("agreed")).await.unwrap();
         let lead = world.person("supplier_lead", world.lead.0).await;
         let manager = world.official("contract_manager").await;
         let (proposal, assessor, _) = world.at_decision(&lead).await;
@@ -50,12 +56,16 @@ impl Town {
         let task = act::add_task(&manager.cx, proposal, task).await.unwrap();
         let draft = world.draft(&lead, world.lead.1, answers(world.lead.0)).await;
         let factor = world.factors(&assessor, proposal).await.remove(0);
+        let of = store::load(manager.cx.db(), world.case(proposal).await).await.unwrap();
+        let paper = act::make_paper(&manager.cx, &of, Kind::Proposal).await.unwrap();
         let mut staging = Staging::begin(&manager.cx).unwrap();
         staging.file("halyard.json");
         staging.push(release("1", "Halyard Systems").to_string().as_bytes()).await.unwrap();
         staging.end_of_file().await.unwrap();
         let run = staging.finish().await.unwrap().id;
-        Self { world, lead, manager, proposal, draft, task, factor, run }
+        let site = Site { people: 5, ..Site::of("Pune annex", "office", "IN", "Halyard House, Pune") };
+        let site = crate::site::act::add(&lead.cx, world.lead.0, &site).await.unwrap();
+        Self { world, lead, manager, proposal, draft, task, factor, paper, run, site }
     }
 
     /// What a parameter of a route may stand for. A new route whose parameter is not known here fails the tests over all routes.
@@ -68,9 +78,11 @@ impl Town {
             ("proposals", "section") => vec!["sites".to_owned()],
             ("proposals", "task") => id(self.task),
             ("proposals", "factor") => vec![self.factor.clone()],
+            ("proposals", "paper") => id(self.paper),
             ("proposals", "step") => {
                 ["pass_on", "not_offshoring", "reassess", "recommend", "discard", "withdraw"].map(str::to_owned).to_vec()
             }
+            ("sites", "id") => id(self.site),
             ("parties", "id") => id(self.world.lead.0),
             ("contracts", "id" | "contract") => id(self.world.contract),
             ("contracts", "run") => id(self.run),
@@ -78,9 +90,10 @@ impl Town {
             ("accounts", "id") => vec![self.lead.account.to_string(), self.manager.account.to_string()],
             ("accounts", "membership") => id(actor(&self.lead).membership),
             ("account", "id") => id(actor(&self.lead).session),
+            ("contracts", "pack") => vec!["provider_security".to_owned()],
             ("packs", "id") | ("obligations", "pack") => vec!["offshoring".to_owned()],
             ("packs", "edition") => vec!["2026.1".to_owned()],
-            ("obligations", "place") => id(self.world.lead.1),
+            ("obligations", "at") => id(self.world.lead.1),
             ("obligations", "duty") => vec!["inform_before".to_owned()],
             ("sign-in", "token") => vec!["no-such-token".to_owned()],
             _ => panic!("{path}: say in crawl.rs what {{{name}}} stands for, so that the route is covered"),

@@ -18,7 +18,8 @@ use crate::testing::TestApp;
 const SECRETS: [&str; 7] = ["Halyard", "Night support", "Pune", "OFF-2026", "Hush", "halyard", "the guards"];
 
 /// Searches by parts of words, so that what is found can be told from what was typed.
-const SEARCHES: [&str; 6] = ["", "?q=alyar", "?q=ight%20suppor", "?q=FF-20", "?stage=deciding", "?stage=deciding&q=ight"];
+const SEARCHES: [&str; 7] =
+    ["", "?q=alyar", "?q=ight%20suppor", "?q=FF-20", "?stage=deciding", "?stage=deciding&q=ight", "?country=IN&q=une"];
 
 /// The strangers: another supplier's people, and the sub-contractor below Halyard, with what is kept from each.
 async fn strangers(world: &World) -> Vec<(Person, Vec<&'static str>)> {
@@ -102,7 +103,7 @@ async fn no_form_changes_anything_of_another_party(db) {
     let town = Town::new(db).await;
     let db = town.world.app.core.db.reader();
     let halyard = town.lead.cx.actor.account().unwrap().clone();
-    let ids: Vec<Uuid> = vec![town.proposal, town.draft, town.run, town.task, halyard.party, halyard.account, halyard.membership];
+    let ids: Vec<Uuid> = vec![town.proposal, town.draft, town.run, town.task, town.site, halyard.party, halyard.account, halyard.membership];
     let begin = entry::Entity::find().order_by_desc(entry::Column::Idx).one(db).await.unwrap().unwrap().idx;
     let (place, member, party) = (town.world.lead.1.to_string(), halyard.membership.to_string(), halyard.party.to_string());
     let mut bad = Vec::new();

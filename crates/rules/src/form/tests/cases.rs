@@ -120,6 +120,33 @@ fn off_q3_home_addresses_are_refused() {
 }
 
 #[test]
+fn off_q3_a_registered_site_lies_in_the_country_named_beside_it() {
+    // OFF-Q3
+    let text = "{form: f, title: F, minutes: 1, sections: [{id: s, title: S, questions: [
+        {id: land, type: country, label: Country}, {id: spot, type: site, label: Site, country: land},
+        {id: all, type: group, label: All, questions: [{id: at, type: country, label: Country}, {id: of, type: site, label: Which site?, country: at}]}]}]}";
+    let form: crate::form::Form = serde_saphyr::from_str(text).unwrap();
+    let table = [
+        (json!({"spot": "s1", "land": "IN"}), ""),
+        (json!({"spot": "s1"}), ""),
+        (json!({"spot": "s1", "land": "GB"}), "spot forms-site-elsewhere"),
+        (json!({"land": "GB"}), ""),
+        (json!({"spot": "s9", "land": "GB"}), "spot forms-not-site"),
+        (json!({"land": "GB", "all": [{"of": "s1", "at": "IN"}, {"of": "s1", "at": "NO"}]}), "all.1.of forms-site-elsewhere"),
+    ];
+    for (given, expected) in table {
+        for mode in [Mode::Draft, Mode::Submit] {
+            let found = form.check(&answers(given.clone()), mode, &TestLookups);
+            let found: Vec<_> = found.iter().map(|e| format!("{} {}", e.path, e.message.id)).collect();
+            assert_eq!(found.join("; "), expected, "{given}");
+        }
+    }
+    let found = form.check(&answers(json!({"spot": "s1", "land": "GB"})), Mode::Draft, &TestLookups);
+    let said = &found.iter().next().unwrap().message;
+    assert!(said.args.iter().any(|(name, value)| *name == "country" && value == "India"), "{said:?}");
+}
+
+#[test]
 fn unknown_shows_but_does_not_demand() {
     let form = form();
     let open = form.visible(&Answers::new());

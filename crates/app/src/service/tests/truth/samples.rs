@@ -40,7 +40,7 @@ fn reading(title: &str, thing: Resource) -> Block {
 
 /// All blocks, in the order in which a kind's are printed.
 pub(super) fn blocks() -> Vec<Block> {
-    [systems(), accounts(), memberships(), parties(), contracts(), places(), obligations(), imports(), packs(), proposals()]
+    [systems(), accounts(), memberships(), parties(), contracts(), places(), sites(), obligations(), imports(), packs(), proposals()]
         .into_iter()
         .flatten()
         .collect()
@@ -118,17 +118,47 @@ fn places() -> Vec<Block> {
     ]
 }
 
-fn obligations() -> Vec<Block> {
-    let of = |party: Uuid, seen_by: &[Uuid], manager: Uuid| {
-        Resource::new("obligation", THING).with("party", party).with("manager", manager).set("seen_by", seen_by)
-    };
+fn sites() -> Vec<Block> {
+    let of = |party: Uuid, seen_by: &[Uuid]| Resource::new("site", THING).with("party", party).set("seen_by", seen_by);
     vec![
+        block("the supplier's own", of(MINE, &[MINE, ABOVE])),
+        block("of a party below the supplier", of(OTHER, &[OTHER, MINE])),
+        block("of a party above the supplier, or beside it", of(ABOVE, &[ABOVE])),
+        reading("the supplier's own", of(MINE, &[MINE])),
+    ]
+}
+
+fn obligations() -> Vec<Block> {
+    let with = |party: Uuid, role: &str, seen_by: &[Uuid], manager: Uuid| {
+        Resource::new("obligation", THING).with("party", party).with("role", role).with("manager", manager).set("seen_by", seen_by)
+    };
+    let of = |party: Uuid, seen_by: &[Uuid], manager: Uuid| with(party, "supplier", seen_by, manager);
+    let roles = [
+        "administrator",
+        "security",
+        "contract_manager",
+        "assessor",
+        "procurement_lead",
+        "owner",
+        "management",
+        "legal",
+        "data_controller",
+        "internal_audit",
+    ];
+    let mut all: Vec<_> = roles
+        .map(|role| {
+            block(&format!("of the role {}, the manager someone else", role.replace('_', " ")), with(AUTHORITY, role, &[], SOMEONE))
+        })
+        .into();
+    all.push(block("of the role contract manager, managed by oneself", with(AUTHORITY, "contract_manager", &[], ME)));
+    all.extend([
         block("the supplier's own, the manager someone else", of(MINE, &[MINE], SOMEONE)),
         block("the supplier's own, managed by oneself", of(MINE, &[MINE], ME)),
         block("of a party below the supplier", of(OTHER, &[OTHER, MINE], SOMEONE)),
         block("of a party above the supplier, or beside it", of(ABOVE, &[ABOVE], SOMEONE)),
         reading("the supplier's own, managed by oneself", of(MINE, &[MINE], ME)),
-    ]
+    ]);
+    all
 }
 
 fn imports() -> Vec<Block> {
@@ -151,12 +181,14 @@ struct Sample {
     above: Vec<Uuid>,
     /// Who submitted, assessed, recommended.
     hands: [Uuid; 3],
+    /// Who has it.
+    owner: Option<Uuid>,
 }
 
 impl Sample {
     /// Of a party at tier 1, the suppliers' own, with nobody of the columns having a hand in it.
     fn at(stage: &'static str) -> Self {
-        Self { stage, submitted: stage != "draft", lead: MINE, above: vec![MINE], hands: [SOMEONE; 3] }
+        Self { stage, submitted: stage != "draft", lead: MINE, above: vec![MINE], hands: [SOMEONE; 3], owner: None }
     }
 
     fn thing(self) -> Resource {
@@ -166,6 +198,8 @@ impl Sample {
             .with("stage", self.stage)
             .with("submitted", self.submitted)
             .with("made_by", SOMEONE)
+            .maybe("owner", self.owner)
+            .set("waits_for", PROPOSAL.stage(self.stage).map_or(&[][..], |stage| stage.waits_for))
             .with("lead", self.lead)
             .set("above", &self.above)
             .set("submitted_by", [submitted])
@@ -193,6 +227,10 @@ fn proposals() -> Vec<Block> {
             hands[n] = ME;
             all.push(block(&format!("{stage}, by whoever had a hand in it: {who}"), Sample { hands, ..Sample::at(stage) }.thing()));
         }
+    }
+    for stage in ["returned", "checking", "deciding"] {
+        all.push(block(&format!("{stage}, taken on by oneself"), Sample { owner: Some(ME), ..Sample::at(stage) }.thing()));
+        all.push(block(&format!("{stage}, taken on by somebody else"), Sample { owner: Some(SOMEONE), ..Sample::at(stage) }.thing()));
     }
     all.push(reading("draft, the supplier's own at tier 1", Sample::at("draft").thing()));
     all.push(reading("deciding, the supplier's own at tier 1", Sample::at("deciding").thing()));

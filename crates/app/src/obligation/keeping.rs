@@ -1,0 +1,157 @@
+//! Keeping the table of duties: what is owed is computed anew whenever something that decides it changes. Part of this feature's store.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use platform::cx::Tx;
+use platform::{Cx, Result};
+use sea_orm::DatabaseTransaction;
+use sea_orm::entity::prelude::*;
+
+use super::model::{Ground, Happened, Key, Owed, Shown, Spot};
+use super::store::{ActiveModel, Column, Entity, Model, NO_DAY, event, is, key};
+use crate::contract::store::{self as contracts, HIDDEN};
+use crate::contract::{chain, facts};
+use crate::pack;
+
+fn parse(text: Option<&String>) -> Option<Date> {
+    text.and_then(|t| t.parse().ok())
+}
+
+/// Computes anew which duties are owed under a contract, and by when; what people recorded stays. The contract is locked meanwhile. With
+/// `only`, just that duty, after something was recorded about it.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn refresh(cx: &Cx, tx: &Tx, contract: Uuid, only: Option<&Key>) -> Result<()> {
+    let db = tx.db();
+    let on = contracts::lock(db, contract).await?;
+    let mut query = Entity::find().filter(Column::Contract.eq(contract));
+    if let Some(key) = only {
+        query = query.filter(is(key));
+    }
+    let mut rows: BTreeMap<Key, Model> = query.all(db).await?.into_iter().map(|row| (key(&row), row)).collect();
+    let shown = |row: &Model| Shown { met_on: parse(row.met_on.as_ref()), covers_to: parse(row.covers_to.as_ref()) };
+    let recorded = rows.iter().map(|(key, row)| (key.clone(), shown(row))).collect();
+    let put = contracts::packs_on(db, contract).await?;
+    let owed = ground(cx, db, &on, &put).await?.owed(&recorded);
+    let mut new = Vec::new();
+    for duty in owed.into_iter().filter(|duty| only.is_none_or(|key| *key == duty.key)) {
+        match rows.remove(&duty.key) {
+            None => new.push(row(contract, duty)),
+            Some(row) => again(db, row, duty).await?,
+        }
+    }
+    for part in new.chunks(500) {
+        let rows = part.iter().cloned().map(|row| sea_orm::ActiveModelTrait::reset_all(ActiveModel::from(row)));
+        Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    // The duties of an edition that is not installed at the moment are not known, and so not gone.
+    let missing: BTreeSet<&str> =
+        put.iter().filter(|p| pack::packs(cx.core()).get(&p.pack, &p.edition).is_none()).map(|p| p.pack.as_str()).collect();
+    for (key, _) in rows.iter().filter(|(_, row)| row.owed && !missing.contains(row.pack.as_str())) {
+        Entity::update_many().col_expr(Column::Owed, Expr::value(false)).filter(is(key)).exec(db).await?;
+    }
+    Ok(())
+}
+
+fn row(contract: Uuid, duty: Owed) -> Model {
+    let (at, pack, obligation) = duty.key;
+    Model {
+        at,
+        pack,
+        obligation,
+        contract,
+        place: duty.place,
+        party: duty.party,
+        edition: duty.edition,
+        role: duty.role.to_owned(),
+        owed: true,
+        certain: duty.certain,
+        met: duty.met,
+        shown_on: duty.shown.as_ref().map(|(day, _)| day.to_string()),
+        shown_by: duty.shown.and_then(|(_, reference)| reference),
+        due_key: due_key(duty.due_on),
+        state: "none".to_owned(),
+        met_on: None,
+        evidence: None,
+        found_at: None,
+        covers_from: None,
+        covers_to: None,
+        reason: None,
+        set_by: None,
+        set_party: None,
+        set_at: None,
+        version: 0,
+    }
+}
+
+fn due_key(day: Option<Date>) -> String {
+    day.map_or_else(|| NO_DAY.to_owned(), |day| day.to_string())
+}
+
+/// Writes what was computed anew over what stood, if that differs.
+async fn again(db: &DatabaseTransaction, before: Model, duty: Owed) -> Result<()> {
+    let due = if before.state == "not_applicable" { None } else { duty.due_on };
+    let after = Model {
+        party: duty.party,
+        edition: duty.edition,
+        role: duty.role.to_owned(),
+        owed: true,
+        certain: duty.certain,
+        met: duty.met,
+        shown_on: duty.shown.as_ref().map(|(day, _)| day.to_string()),
+        shown_by: duty.shown.and_then(|(_, reference)| reference),
+        due_key: due_key(due),
+        ..before.clone()
+    };
+    if after == before {
+        return Ok(());
+    }
+    let update = Entity::update_many()
+        .col_expr(Column::Party, Expr::value(after.party))
+        .col_expr(Column::Edition, Expr::value(after.edition.as_str()))
+        .col_expr(Column::Role, Expr::value(after.role.as_str()))
+        .col_expr(Column::Owed, Expr::value(true))
+        .col_expr(Column::Certain, Expr::value(after.certain))
+        .col_expr(Column::Met, Expr::value(after.met))
+        .col_expr(Column::ShownOn, Expr::value(after.shown_on.clone()))
+        .col_expr(Column::ShownBy, Expr::value(after.shown_by.clone()))
+        .col_expr(Column::DueKey, Expr::value(after.due_key.as_str()));
+    update.filter(is(&duty.key)).exec(db).await?;
+    Ok(())
+}
+
+/// What decides which duties are owed under a contract, as it stands.
+async fn ground(cx: &Cx, db: &DatabaseTransaction, on: &contracts::Contract, put: &[contracts::pack::Model]) -> Result<Ground> {
+    let contract = on.row.id;
+    let known = facts::known(db, contract).await?;
+    let installed = put.iter().filter(|_| on.row.state != HIDDEN).filter_map(|p| pack::packs(cx.core()).get(&p.pack, &p.edition).cloned());
+    let packs: Vec<_> = installed.map(|p| (p.clone(), known.get(&p.pack).map(|k| k.answers.clone()).unwrap_or_default())).collect();
+    if packs.is_empty() {
+        return Ok(Ground::default());
+    }
+    let details = on.row.details();
+    let days = [("contract_signature", details.signed_on), ("contract_start", details.starts_on), ("contract_end", details.ends_on)];
+    let places = chain::standing(db, contract).await?.into_iter();
+    let mut events: Vec<Happened> = put.iter().filter(|p| p.reason.is_some()).map(|p| reason_given(cx, p)).collect();
+    let happened = event::Entity::find().filter(event::Column::Contract.eq(contract)).all(db).await?;
+    let read =
+        |row: event::Model| Some(Happened { day: row.day.parse().ok()?, event: row.event, place: row.place, reference: row.reference });
+    events.extend(happened.into_iter().filter_map(read));
+    Ok(Ground {
+        contract,
+        authority: on.row.authority,
+        ended: on.row.state == "ended",
+        days: days.into_iter().filter_map(|(event, day)| Some((event, day?))).collect(),
+        places: places.map(|p| Spot { id: p.id, party: p.party, above: p.above, tier: p.tier, since: p.since.parse().ok() }).collect(),
+        packs,
+        events,
+    })
+}
+
+/// A pack was put on the contract with a reason: what a duty of the pack's own may ask for.
+fn reason_given(cx: &Cx, put: &contracts::pack::Model) -> Happened {
+    let day = cx.core().clock.date_of(put.put_at);
+    Happened { event: format!("{}_reason", put.pack), place: None, day, reference: None }
+}

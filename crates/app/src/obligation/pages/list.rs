@@ -1,0 +1,232 @@
+//! The list of duties: those due first at the top, filtered by how they stand, whose they are, contract and party.
+
+use axum::extract::RawQuery;
+use maud::{Markup, html};
+use platform::register::Count;
+use platform::ui::{self, Column, FilterGroup, FilterLink, Link, Pager, Row, Table, Tone};
+use platform::web::{Answer, Fields, Visit};
+use platform::{Cx, Result, t, texts};
+use uuid::Uuid;
+
+use super::super::model::{BY_PLACE, Status};
+use super::super::store::{self, After, Ask, Column as Of, Duty, Whose};
+use super::{Names, address, condition, due_text, status_says, status_tag};
+use crate::{contract, pack, party};
+
+/// So many contracts or parties are offered as filters; where there are more, one comes by the contract's page.
+const OFFERED: u64 = 10;
+/// Characters of evidence in a row.
+const GLIMPSE: usize = 90;
+
+/// What the address asks for. What it cannot mean is left aside.
+fn asked(fields: &Fields) -> Ask {
+    let id = |name: &str| fields.some(name).and_then(|v| v.parse::<Uuid>().ok());
+    Ask {
+        status: fields.some("status").and_then(|code| Status::LISTED.into_iter().find(|s| s.code() == code)),
+        contract: id("contract"),
+        party: id("party"),
+        whose: fields.some("whose").and_then(|code| ALL_WHOSE.into_iter().find(|w| w.code() == code)),
+        after: fields.some("after").and_then(after),
+    }
+}
+
+const ALL_WHOSE: [Whose; 4] = [Whose::Mine, Whose::Below, Whose::Suppliers, Whose::Authority];
+
+fn after(text: &str) -> Option<After> {
+    let mut parts = text.splitn(4, '.');
+    let due = parts.next()?.to_owned();
+    Some(After(due, (parts.next()?.parse().ok()?, parts.next()?.to_owned(), parts.next()?.to_owned())))
+}
+
+fn href(ask: &Ask) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    let pairs = [
+        ("status", ask.status.map(|s| s.code().to_owned())),
+        ("whose", ask.whose.map(|w| w.code().to_owned())),
+        ("contract", ask.contract.map(|id| id.to_string())),
+        ("party", ask.party.map(|id| id.to_string())),
+        ("after", ask.after.as_ref().map(|After(due, (at, pack, duty))| format!("{due}.{at}.{pack}.{duty}"))),
+    ];
+    for (name, value) in pairs.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+        query.append_pair(name, &value);
+    }
+    let query = query.finish();
+    if query.is_empty() { "/obligations".to_owned() } else { format!("/obligations?{query}") }
+}
+
+/// The address of the overdue duties of whoever reads it, and how many there are: for the home page.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn overdue(cx: &Cx) -> Result<(String, Count)> {
+    let ask = Ask { status: Some(Status::Overdue), whose: Some(Whose::Mine), ..Ask::default() };
+    Ok((href(&ask), store::counted(cx, &ask).await?))
+}
+
+pub(in crate::obligation) async fn list(visit: Visit, RawQuery(query): RawQuery) -> Answer {
+    let cx = &visit.cx;
+    let ask = asked(&Fields::read(query.unwrap_or_default().as_bytes())?);
+    let (found, next) = store::page(cx, &ask).await?;
+    let shown: Vec<&Duty> = found.iter().filter(|duty| cx.may("obligation.view", *duty)).collect();
+    let names = Names::of(cx, shown.iter().map(|duty| &duty.row)).await?;
+    let title = t!("obligation-list-title");
+    let table = table(cx, &title, &shown, &names);
+    let lead = if cx.actor.is_authority() { "obligation-list-lead-authority" } else { "obligation-list-lead-supplier" };
+    let count = store::counted(cx, &Ask { after: None, ..ask.clone() }).await?;
+    let filtered = ask != Ask { after: ask.after.clone(), ..Ask::default() };
+    let all = t!("register-show-all");
+    let (first, next) = (href(&Ask { after: None, ..ask.clone() }), next.map(|after| href(&Ask { after: Some(after), ..ask.clone() })));
+    let pager = Pager { first: ask.after.is_some().then_some(first.as_str()), previous: None, next: next.as_deref() };
+    let filters = filters(cx, &ask).await?;
+    Ok(visit.page(&title).active("/obligations").wide().body(&html! {
+        h1 .govuk-heading-l { (title) }
+        (ui::lead(&texts::t(lead)))
+        @if filtered || count.0 > 0 { (filters) }
+        p .govuk-body role="status" { (t!("obligation-count", count = count)) }
+        @if shown.is_empty() {
+            @if filtered { (ui::empty_state(&t!("register-nothing-found"), &t!("obligation-nothing-found"), Some(Link::new(&all, "/obligations")))) }
+            @else { (ui::empty_state(&t!("obligation-empty"), &t!("obligation-empty-text"), None)) }
+        } @else { (table) }
+        (ui::pager(&|id| texts::t(id), &pager))
+    }))
+}
+
+fn table(cx: &Cx, caption: &str, duties: &[&Duty], names: &Names) -> Markup {
+    let today = cx.core().clock.today();
+    let rows: Vec<Row> = duties
+        .iter()
+        .filter_map(|duty| {
+            let obligation = duty.obligation()?;
+            let status = duty.status(today);
+            let cells = vec![
+                html! {
+                    a .govuk-link href=(address(duty)) { (obligation.title) }
+                    div .govuk-hint { (duty.title) }
+                    @if !duty.row.certain { div .govuk-hint { (condition(duty)) } }
+                },
+                owed_by(duty, names),
+                status_tag(status),
+                html! { (due_text(duty)) },
+                evidence(cx, duty, names),
+                html! {
+                    (t!("obligation-set-by", pack = &duty.pack.title, edition = &duty.row.edition))
+                    div .govuk-hint { (obligation.source.join(", ")) }
+                },
+            ];
+            Some(Row { tone: (status == Status::Overdue).then_some(Tone::Red), ..Row::new(cells) })
+        })
+        .collect();
+    let heads =
+        ["pack-duty", "pack-owed-by", "obligation-status", "obligation-due", "obligation-evidence", "obligation-governs"].map(texts::t);
+    let columns: Vec<Column> = heads.iter().map(|head| Column::new(head)).collect();
+    ui::table(&Table { caption, caption_shown: false, columns: &columns, stack: true }, &rows)
+}
+
+/// Who owes it: the party, or the authority's role, which only the authority reads of.
+pub(super) fn owed_by(duty: &Duty, names: &Names) -> Markup {
+    if duty.row.role == BY_PLACE {
+        html! { (names.party(duty.row.party)) }
+    } else {
+        html! { (pack::pages::role(&duty.row.role)) }
+    }
+}
+
+fn evidence(cx: &Cx, duty: &Duty, names: &Names) -> Markup {
+    let row = &duty.row;
+    let day = |text: &Option<String>| text.as_ref().and_then(|t| t.parse().ok()).map(platform::clock::day_text);
+    let text = row.evidence.as_deref().unwrap_or_default();
+    let cut = text.char_indices().nth(GLIMPSE).map(|(at, _)| &text[..at]);
+    html! {
+        @if let (Some(met), Some(by)) = (day(&row.met_on), names.recorded_by(cx, row)) {
+            (cut.unwrap_or(text)) @if cut.is_some() { "…" }
+            div .govuk-hint { (t!("obligation-evidence-by", date = met, by = by)) }
+        } @else if let Some(shown) = day(&row.shown_on) {
+            (super::seen(&shown, row.shown_by.as_deref()))
+        } @else if row.state == "not_applicable" {
+            (row.reason.clone().unwrap_or_default())
+        } @else { span .vs-absent { (t!("obligation-evidence-none")) } }
+    }
+}
+
+struct Offered {
+    text: String,
+    href: String,
+    count: Option<String>,
+    on: bool,
+}
+
+async fn filters(cx: &Cx, ask: &Ask) -> Result<Markup> {
+    let from = Ask { after: None, ..ask.clone() };
+    let mut groups: Vec<(String, Vec<Offered>)> = Vec::new();
+    let mut standing = Vec::new();
+    for status in Status::LISTED {
+        let (on, only) = (ask.status == Some(status), Ask { status: Some(status), ..from.clone() });
+        let count = store::counted(cx, &only).await?;
+        if count.0 > 0 || on {
+            let to = if on { Ask { status: None, ..from.clone() } } else { only };
+            standing.push(Offered { text: status_says(status), href: href(&to), count: Some(count.to_string()), on });
+        }
+    }
+    groups.push((t!("obligation-status"), standing));
+    let sides: &[Whose] =
+        if cx.actor.is_authority() { &[Whose::Mine, Whose::Suppliers, Whose::Authority] } else { &[Whose::Mine, Whose::Below] };
+    let mut whose = Vec::new();
+    for side in sides {
+        let (on, only) = (ask.whose == Some(*side), Ask { whose: Some(*side), ..from.clone() });
+        let count = store::counted(cx, &only).await?;
+        if count.0 > 0 || on {
+            let to = if on { Ask { whose: None, ..from.clone() } } else { only };
+            whose.push(Offered {
+                text: t!(&format!("obligation-whose-{}", side.code())),
+                href: href(&to),
+                count: Some(count.to_string()),
+                on,
+            });
+        }
+    }
+    groups.push((t!("pack-owed-by"), whose));
+    groups.push((t!("obligation-contract"), contracts(cx, &from).await?));
+    groups.push((t!("obligation-party"), parties(cx, &from).await?));
+    // A choice between one thing is none, unless it is on and can be taken off.
+    groups.retain(|(_, offered)| offered.len() > 1 || offered.iter().any(|o| o.on));
+    let links: Vec<Vec<FilterLink>> = groups
+        .iter()
+        .map(|(_, offered)| {
+            offered.iter().map(|o| FilterLink { link: Link::new(&o.text, &o.href), count: o.count.as_deref(), on: o.on }).collect()
+        })
+        .collect();
+    let groups: Vec<FilterGroup> = groups.iter().zip(&links).map(|((title, _), links)| FilterGroup { title, links }).collect();
+    Ok(ui::filters(&|id| texts::t(id), &groups))
+}
+
+async fn contracts(cx: &Cx, from: &Ask) -> Result<Vec<Offered>> {
+    let ids = match from.contract {
+        Some(id) => store::occurring(cx, from, Of::Contract, 0).await?.into_iter().filter(|found| *found == id).collect(),
+        None => store::occurring(cx, from, Of::Contract, OFFERED).await?,
+    };
+    if ids.len() as u64 > OFFERED {
+        return Ok(Vec::new());
+    }
+    let titles = contract::store::titles(cx.db(), ids).await?;
+    let offer = |(id, text): (Uuid, String)| {
+        let on = from.contract == Some(id);
+        Offered { text, href: href(&Ask { contract: (!on).then_some(id), ..from.clone() }), count: None, on }
+    };
+    Ok(titles.into_iter().map(offer).collect())
+}
+
+async fn parties(cx: &Cx, from: &Ask) -> Result<Vec<Offered>> {
+    let ids = match from.party {
+        Some(id) => store::occurring(cx, from, Of::Party, 0).await?.into_iter().filter(|found| *found == id).collect(),
+        None => store::occurring(cx, from, Of::Party, OFFERED).await?,
+    };
+    if ids.len() as u64 > OFFERED {
+        return Ok(Vec::new());
+    }
+    let names = party::store::names(cx.db(), ids).await?;
+    let offer = |(id, text): (Uuid, String)| {
+        let on = from.party == Some(id);
+        Offered { text, href: href(&Ask { party: (!on).then_some(id), ..from.clone() }), count: None, on }
+    };
+    Ok(names.into_iter().map(offer).collect())
+}

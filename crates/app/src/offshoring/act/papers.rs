@@ -1,0 +1,55 @@
+//! Papers about a proposal.
+
+use platform::cases::rounds;
+use platform::{Cx, Error, Result, book, t};
+use rules::form::FrozenDocument;
+use uuid::Uuid;
+
+use crate::offshoring::letter::{Letter, document_blocks};
+use crate::offshoring::model::{PROPOSAL, Proposal};
+use crate::paper::act::make;
+use crate::paper::model::{Draft, Kind};
+
+/// The entries that a letter bears witness to.
+const DECISIONS: [&str; 3] = ["proposal.approve", "proposal.decline", "proposal.not_offshoring"];
+
+/// Makes a paper of this kind about a proposal; its id. The same again gives the same paper.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is nothing to tell of yet; or a refusal.
+pub async fn make_paper(cx: &Cx, of: &Proposal, kind: Kind) -> Result<Uuid> {
+    let draft = match kind {
+        Kind::Letter => letter(cx, of).await?,
+        Kind::Proposal => proposal(cx, of).await?,
+        Kind::Obligations => return Err(Error::NotFound),
+    };
+    make(cx, "proposal.paper", of, draft).await
+}
+
+async fn letter(cx: &Cx, of: &Proposal) -> Result<Draft> {
+    let letter = Letter::read(cx, of).await?;
+    let blocks = letter.blocks(&cx.core().settings.authority.name);
+    draft(cx, of, Kind::Letter, letter.subject, blocks, &DECISIONS).await
+}
+
+async fn proposal(cx: &Cx, of: &Proposal) -> Result<Draft> {
+    let all = rounds::submissions(cx, cx.db(), &of.case).await?;
+    let last = all.last().ok_or(Error::NotFound)?;
+    let bytes = last.document.as_ref().ok_or_else(|| Error::conflict("error-subject-destroyed"))?;
+    let blocks = document_blocks(&FrozenDocument::from_bytes(bytes)?, &last.digest);
+    let title = t!("proposal-paper-title", title = &of.case.title, round = last.round);
+    draft(cx, of, Kind::Proposal, title, blocks, &["proposal.submit"]).await
+}
+
+async fn draft(cx: &Cx, of: &Proposal, kind: Kind, title: String, blocks: Vec<papers::Block>, witness: &[&str]) -> Result<Draft> {
+    let case = &of.case;
+    let index = book::last_index(cx.db(), PROPOSAL.id, &case.id.to_string(), witness).await?.ok_or(Error::NotFound)?;
+    Ok(Draft {
+        kind,
+        title,
+        reference: case.reference.clone().unwrap_or_default(),
+        edition: format!("{} {}", case.pack, case.edition),
+        ledger_index: index,
+        blocks,
+    })
+}

@@ -1,0 +1,46 @@
+//! What of a proposal duties are counted from: the days on which it was handed in, checked, assessed, returned and decided, and the first
+//! day of what was approved. The events' ids are those that packs name.
+
+use platform::cases::store as cases;
+use platform::cx::{Cx, Entry, Reacting, Reaction, Tx};
+use platform::{Error, Result};
+use uuid::Uuid;
+
+use super::model::PROPOSAL;
+use super::store;
+use crate::obligation::act::happened;
+use crate::obligation::model::Happened;
+
+/// The events of each action. An approval has one more: the first day of the work.
+const EVENTS: [(&str, &[&str]); 8] = [
+    ("proposal.submit", &["offshore_proposal"]),
+    ("proposal.pass_on", &["proposal_checked"]),
+    ("proposal.not_offshoring", &["proposal_checked"]),
+    ("proposal.return", &["proposal_checked", "proposal_returned"]),
+    ("proposal.send_back", &["proposal_returned"]),
+    ("proposal.assess", &["proposal_assessed"]),
+    ("proposal.approve", &["decision"]),
+    ("proposal.decline", &["decision"]),
+];
+
+/// What follows for duties from the steps of proposals, in the same transaction.
+pub fn reactions() -> Vec<Reaction> {
+    EVENTS.map(|(on, _)| Reaction { on, run: |cx, tx, entry| -> Reacting<'_> { Box::pin(stepped(cx, tx, entry)) } }).into()
+}
+
+async fn stepped(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
+    let id: Uuid = entry.id.parse().map_err(|_| Error::internal("an entry about a proposal without its id"))?;
+    let case = cases::get(tx.db(), &PROPOSAL, id).await?;
+    let Some(contract) = case.contract else { return Ok(Vec::new()) };
+    let today = cx.core().clock.date_of(tx.now());
+    let event = |event: &str, day| Happened { event: event.to_owned(), place: case.place, day, reference: case.reference.clone() };
+    let events = EVENTS.iter().find(|(on, _)| *on == entry.action).map_or(&[][..], |(_, events)| *events);
+    let mut all: Vec<Happened> = events.iter().map(|id| event(id, today)).collect();
+    if entry.action == "proposal.approve"
+        && let Some(first) = store::approval(cx, tx.db(), &case).await?.and_then(|approved| approved.from.parse().ok())
+    {
+        all.push(event("offshore_start", first));
+    }
+    happened(cx, tx, contract, &all).await?;
+    Ok(Vec::new())
+}

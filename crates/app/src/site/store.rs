@@ -1,0 +1,224 @@
+//! The table of sites. Nobody else touches it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use platform::authz::{Actor, Guarded, Resource, Side};
+use platform::db::dialect;
+use platform::register::nothing;
+use platform::{Error, Result};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue, Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
+
+use super::model::Details;
+use crate::party;
+
+/// A site as stored.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "site")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The party whose site it is.
+    pub party: Uuid,
+    /// What the party calls it.
+    pub name: String,
+    /// The name folded, for sorting and finding.
+    pub name_key: String,
+    /// What kind of place it is.
+    pub kind: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// Its business address.
+    pub address: String,
+    /// How many people work there.
+    pub people: i32,
+    /// How many of them from home.
+    pub home_workers: Option<i32>,
+    /// How home working is managed.
+    pub home_managed: Option<String>,
+    /// Other work for the authority done there.
+    pub other_authority: Option<String>,
+    /// Work for others done there.
+    pub other_clients: Option<String>,
+    /// The assurance that takes the place of knowing of other work.
+    pub other_assurance: Option<String>,
+    /// The clearance of the people there.
+    pub clearance: Option<String>,
+    /// The checks made before people are employed there.
+    pub employment_checks: Option<String>,
+    /// Certificates.
+    pub certification: Option<String>,
+    /// `in_use` or `closed`.
+    pub state: String,
+    /// When it was entered.
+    pub made_at: i64,
+    /// Guards against lost updates.
+    pub version: i32,
+}
+
+/// None.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A site with those who see it: what policies are asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// The row.
+    pub row: Model,
+    /// Its party and those above that in any chain.
+    pub seen_by: BTreeSet<Uuid>,
+}
+
+impl Guarded for Site {
+    fn resource(&self) -> Resource {
+        Resource::new("site", self.row.id).with("party", self.row.party).set("seen_by", &self.seen_by)
+    }
+}
+
+impl Site {
+    /// A site about to be entered.
+    pub fn new(id: Uuid, party: Uuid, details: &Details, now: i64) -> Self {
+        let mut row = Model {
+            id,
+            party,
+            name: String::new(),
+            name_key: String::new(),
+            kind: String::new(),
+            country: String::new(),
+            address: String::new(),
+            people: 0,
+            home_workers: None,
+            home_managed: None,
+            other_authority: None,
+            other_clients: None,
+            other_assurance: None,
+            clearance: None,
+            employment_checks: None,
+            certification: None,
+            state: String::new(),
+            made_at: now,
+            version: 1,
+        };
+        row.set(details);
+        Self { row, seen_by: BTreeSet::from([party]) }
+    }
+}
+
+impl Model {
+    /// What people entered.
+    pub fn details(&self) -> Details {
+        Details {
+            name: self.name.clone(),
+            kind: self.kind.clone(),
+            country: self.country.clone(),
+            address: self.address.clone(),
+            people: u32::try_from(self.people).unwrap_or(0),
+            home_workers: self.home_workers.and_then(|n| u32::try_from(n).ok()),
+            home_managed: self.home_managed.clone(),
+            other_authority: self.other_authority.clone(),
+            other_clients: self.other_clients.clone(),
+            other_assurance: self.other_assurance.clone(),
+            clearance: self.clearance.clone(),
+            employment_checks: self.employment_checks.clone(),
+            certification: self.certification.clone(),
+            state: self.state.clone(),
+        }
+    }
+
+    pub(super) fn set(&mut self, details: &Details) {
+        let details = details.clone();
+        // Both fit: checked to be at most a million.
+        let number = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
+        self.name_key = dialect::fold(&details.name);
+        self.name = details.name;
+        self.kind = details.kind;
+        self.country = details.country;
+        self.address = details.address;
+        self.people = number(details.people);
+        self.home_workers = details.home_workers.map(number);
+        self.home_managed = details.home_managed;
+        self.other_authority = details.other_authority;
+        self.other_clients = details.other_clients;
+        self.other_assurance = details.other_assurance;
+        self.clearance = details.clearance;
+        self.employment_checks = details.employment_checks;
+        self.certification = details.certification;
+        self.state = details.state;
+    }
+}
+
+/// The rows that `actor` may view: the twin of the `site.view` policies.
+pub fn visible(actor: &Actor) -> Condition {
+    match actor {
+        Actor::Operator | Actor::Job(_) => Condition::all(),
+        Actor::Account(a) if a.side == Side::Authority => Condition::all(),
+        Actor::Account(a) => Condition::any().add(Column::Party.eq(a.party)).add(Column::Party.in_subquery(party::store::below(a.party))),
+        Actor::Anonymous | Actor::Link { .. } => nothing(),
+    }
+}
+
+/// The site `id`.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none. Whether the actor may see it, `cx.permit("site.view", …)` says.
+pub async fn get(db: &impl ConnectionTrait, id: Uuid) -> Result<Site> {
+    let row = Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    Ok(with_sight(db, vec![row]).await?.remove(0))
+}
+
+/// As [`get`], its row locked to the end of the transaction.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn lock(tx: &DatabaseTransaction, id: Uuid) -> Result<Site> {
+    let mut query = Entity::find_by_id(id);
+    dialect::lock_rows(tx.get_database_backend(), sea_orm::QueryTrait::query(&mut query));
+    let row = query.one(tx).await?.ok_or(Error::NotFound)?;
+    Ok(with_sight(tx, vec![row]).await?.remove(0))
+}
+
+/// Rows with those who see them, in one query however many there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_sight(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<Vec<Site>> {
+    let seen: BTreeMap<Uuid, BTreeSet<Uuid>> = party::store::seen_by(db, rows.iter().map(|r| r.party)).await?;
+    Ok(rows.into_iter().map(|row| Site { seen_by: seen.get(&row.party).cloned().unwrap_or_default(), row }).collect())
+}
+
+/// The sites in use of these parties that `actor` may view, by name, at most 500: for choosing one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn in_use(db: &impl ConnectionTrait, actor: &Actor, parties: impl IntoIterator<Item = Uuid>) -> Result<Vec<Model>> {
+    let parties: BTreeSet<Uuid> = parties.into_iter().collect();
+    if parties.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = Entity::find().filter(Column::Party.is_in(parties)).filter(Column::State.eq("in_use")).filter(visible(actor));
+    Ok(found.order_by_asc(Column::NameKey).order_by_asc(Column::Id).limit(500).all(db).await?)
+}
+
+/// Whether a party has sites.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_any(db: &impl ConnectionTrait, party: Uuid) -> Result<bool> {
+    Ok(Entity::find().filter(Column::Party.eq(party)).one(db).await?.is_some())
+}
+
+pub(super) async fn insert(tx: &DatabaseTransaction, row: &Model) -> Result<()> {
+    let row: ActiveModel = row.clone().into();
+    Entity::insert(row.reset_all()).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+pub(super) async fn update(tx: &DatabaseTransaction, row: &Model, version: i32) -> Result<()> {
+    let mut new: ActiveModel = row.clone().into();
+    new = new.reset_all();
+    new.version = ActiveValue::Set(version + 1);
+    platform::register::save(tx, new, row.id, version, "site-stale").await
+}
