@@ -377,10 +377,10 @@ pub async fn open_lines(cx: &Cx, rows: Vec<entry::Model>) -> Result<Vec<Line>> {
         };
         lines.push(Line {
             index: row.idx,
-            at: row.at,
-            actor_kind: row.actor_kind,
-            actor_id: row.actor_id,
-            action: row.action,
+            at: parsed.at_ms,
+            actor_kind: parsed.actor.kind.as_str().to_owned(),
+            actor_id: parsed.actor.id.as_str().to_owned(),
+            action: parsed.action.as_str().to_owned(),
             about: parsed
                 .about
                 .iter()
@@ -392,6 +392,15 @@ pub async fn open_lines(cx: &Cx, rows: Vec<entry::Model>) -> Result<Vec<Line>> {
         });
     }
     Ok(lines)
+}
+
+/// Whether the columns by which an entry is found say what the entry says. One that cannot be read is the verifier's to name.
+pub(crate) fn copies_agree(row: &entry::Model) -> bool {
+    ledger::Entry::from_bytes(&row.bytes).map_or(true, |entry| {
+        (entry.at_ms, entry.actor.kind.as_str(), entry.actor.id.as_str(), entry.action.as_str())
+            == (row.at, row.actor_kind.as_str(), row.actor_id.as_str(), row.action.as_str())
+            && (entry.subject.kind.as_str(), entry.subject.id.as_str()) == (row.kind.as_str(), row.subject_id.as_str())
+    })
 }
 
 /// Salt and body of a sealed detail.

@@ -30,6 +30,9 @@ pub struct Exported {
     pub destroyed: u64,
     /// Entries whose detail is missing or does not open: the verifier names each.
     pub unreadable: Vec<i64>,
+    /// Entries whose row says something else beside them than they say themselves: the copies by which lists find them were changed. The
+    /// export holds the entries, so the verifier cannot see it.
+    pub altered: Vec<i64>,
     /// The head's checkpoint.
     pub checkpoint: String,
 }
@@ -44,7 +47,7 @@ pub async fn export<S: Sink>(cx: &Cx, sink: &mut S, details: bool) -> Result<Exp
     let options = Options { details, ..Options::new(cx.now()) };
     let mut exporter = Exporter::new(sink, &cx.core().ledger_key, options).map_err(fault)?;
     let mut opener = Opener { cx, keys: BTreeMap::new(), opened: 0, destroyed: 0, unreadable: Vec::new() };
-    let mut from = 0;
+    let (mut from, mut altered) = (0, Vec::new());
     loop {
         let rows = entry::Entity::find()
             .filter(entry::Column::Idx.gte(from))
@@ -58,6 +61,9 @@ pub async fn export<S: Sink>(cx: &Cx, sink: &mut S, details: bool) -> Result<Exp
         let leaves = leaves(cx, &rows).await?;
         let sealed = if details { sealed(cx, &rows).await? } else { BTreeMap::new() };
         for row in &rows {
+            if !book::copies_agree(row) {
+                altered.push(row.idx);
+            }
             let leaf = leaves.get(&row.idx).copied().unwrap_or(Hash([0; 32]));
             let said = if details { opener.open(row, sealed.get(&row.idx)).await? } else { None };
             exporter.entry(&row.bytes, leaf, said.as_ref().map(Said::detail)).map_err(fault)?;
@@ -70,7 +76,7 @@ pub async fn export<S: Sink>(cx: &Cx, sink: &mut S, details: bool) -> Result<Exp
     }
     let checkpoint = exporter.finish(size, root).map_err(fault)?;
     let Opener { opened, destroyed, unreadable, .. } = opener;
-    Ok(Exported { size, opened, destroyed, unreadable, checkpoint })
+    Ok(Exported { size, opened, destroyed, unreadable, altered, checkpoint })
 }
 
 fn fault(error: ExportError) -> Error {

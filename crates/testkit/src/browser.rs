@@ -186,6 +186,14 @@ impl Page {
             .to_owned()
     }
 
+    /// The addresses to which the page's forms post.
+    pub fn actions(&self) -> Vec<String> {
+        let html = Html::parse_document(&self.body);
+        let selector = Selector::parse("form").unwrap();
+        let posting = html.select(&selector).filter(|f| f.value().attr("method").is_some_and(|m| m.eq_ignore_ascii_case("post")));
+        posting.map(|f| f.value().attr("action").unwrap_or(&self.path).to_owned()).collect()
+    }
+
     /// Whether the page has a form whose action ends with `action`.
     pub fn has_form(&self, action: &str) -> bool {
         let html = Html::parse_document(&self.body);

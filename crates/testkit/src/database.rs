@@ -1,5 +1,7 @@
 //! A database of its own for each test.
 
+use std::collections::BTreeMap;
+
 use platform::db::Db;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use sha2::{Digest as _, Sha256};
@@ -48,6 +50,34 @@ impl TestDb {
             None => self.url.clone(),
         };
         Database::connect(sea_orm::ConnectOptions::new(url).max_connections(1).to_owned()).await.unwrap()
+    }
+
+    /// All that the database holds, as its administrator would read it: by table, each row as one text, bytes as hexadecimal digits.
+    pub async fn everything(&self) -> BTreeMap<String, Vec<String>> {
+        let db = self.raw().await;
+        let backend = db.get_database_backend();
+        let ask = async |sql: String| db.query_all_raw(Statement::from_string(backend, sql)).await.unwrap();
+        let sqlite = backend == DbBackend::Sqlite;
+        let tables = if sqlite {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        } else {
+            "SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public'"
+        };
+        let mut all = BTreeMap::new();
+        for table in ask(tables.to_owned()).await {
+            let name: String = table.try_get("", "name").unwrap();
+            let row = if sqlite {
+                let columns = ask(format!("SELECT name FROM pragma_table_info('{name}')")).await;
+                let quoted = columns.iter().map(|c| format!("quote(\"{}\")", c.try_get::<String>("", "name").unwrap()));
+                quoted.collect::<Vec<_>>().join(" || ' ' || ")
+            } else {
+                "t::text".to_owned()
+            };
+            let rows = ask(format!("SELECT {row} AS line FROM \"{name}\" t ORDER BY 1")).await;
+            all.insert(name, rows.iter().map(|row| row.try_get::<String>("", "line").unwrap()).collect());
+        }
+        db.close().await.unwrap();
+        all
     }
 
     /// A folder of this test's own, for keys, mail and files.

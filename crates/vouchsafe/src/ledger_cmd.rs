@@ -22,7 +22,9 @@ pub(crate) enum LedgerCommand {
   vouchsafe ledger export /media/audit/2026-11 --data /srv/vouchsafe
   ledger-verify /media/audit/2026-11 --key KEY --after CHECKPOINT
 
-The copy holds the details of entries in the open: names, reasons, addresses. --hashes-only leaves them out. The export is itself an entry.")]
+The copy holds the details of entries in the open: names, reasons, addresses. --hashes-only leaves them out. The export is itself an entry.
+
+Exit codes: 0 written; 1 written, and something was found to be changed in the database, which is named; 2 the folder cannot be used.")]
     Export {
         /// An empty folder, or one to be made.
         #[arg(value_name = "DIR")]
@@ -75,10 +77,15 @@ async fn export(core: &Arc<Core>, folder: &Path, details: bool) -> Result<u8, St
     for index in &done.unreadable {
         say(format!("Entry {index}: its detail is missing or cannot be opened."))?;
     }
+    for index in &done.altered {
+        say(format!(
+            "Entry {index}: the columns beside it in the database say something else than the entry itself. Somebody changed them."
+        ))?;
+    }
     say(format!("Key: {key}"))?;
     say(format!("Fingerprint: {}", key.fingerprint()))?;
     say(format!("Verify it elsewhere: ledger-verify {} --key '{key}' --after CHECKPOINT", folder.display()))?;
-    Ok(0)
+    Ok(u8::from(!done.altered.is_empty() || !done.unreadable.is_empty()))
 }
 
 async fn sign(core: &Arc<Core>) -> Result<u8, Stop> {

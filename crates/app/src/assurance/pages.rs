@@ -99,17 +99,20 @@ fn entries(visit: &Visit, rows: &[entry::Model], names: &BTreeMap<String, String
         [Column::number(entry), Column::new(when), Column::new(actor), Column::new(action), Column::new(thing), Column::new(about)];
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows {
-        let actor = Filter { actor: Some((row.actor_kind.clone(), row.actor_id.clone())), before: None, action: filter.action.clone() };
-        let action = Filter { action: Some(row.action.clone()), before: None, actor: filter.actor.clone() };
-        let name = names.get(&row.actor_id).cloned().unwrap_or_else(|| row.actor_id.clone());
+        // What is shown is what was hashed, not the columns beside it.
         let open = ledger::Entry::from_bytes(&row.bytes).map_err(Error::internal)?;
+        let (who, done) = (open.actor.id.as_str(), open.action.as_str());
+        let actor = (open.actor.kind.as_str().to_owned(), who.to_owned());
+        let actor = Filter { actor: Some(actor), before: None, action: filter.action.clone() };
+        let action = Filter { action: Some(done.to_owned()), before: None, actor: filter.actor.clone() };
+        let name = names.get(who).map_or(who, String::as_str);
         let about: Vec<String> = open.about.iter().map(|(k, v)| format!("{}: {}", k.as_str(), v.as_str())).collect();
         lines.push(Row::new(vec![
             html! { (row.idx) },
-            html! { (visit.core().clock.moment_text(row.at)) },
+            html! { (visit.core().clock.moment_text(open.at_ms)) },
             html! { a .govuk-link href=(address(&actor)) { (name) } },
-            html! { a .govuk-link href=(address(&action)) { (row.action) } },
-            html! { (row.kind) " " (row.subject_id) },
+            html! { a .govuk-link href=(address(&action)) { (done) } },
+            html! { (open.subject.kind.as_str()) " " (open.subject.id.as_str()) },
             html! { (about.join(", ")) },
         ]));
     }

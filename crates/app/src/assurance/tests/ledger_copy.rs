@@ -9,7 +9,7 @@ use platform::cx::Cx;
 use sea_orm::ConnectionTrait as _;
 use testkit::both_engines;
 
-use super::write;
+use super::{someone, write};
 use crate::assurance::act;
 use crate::migrations::migrations;
 use crate::testing::TestApp;
@@ -43,7 +43,8 @@ both_engines!(migrations, async fn an_export_verifies_and_names_itself_last(db) 
     assert!(!closed.values().any(|file| String::from_utf8_lossy(file).contains("Halyard")));
 });
 
-both_engines!(migrations, async fn rewritten_history_is_named_by_its_entry(db) {
+both_engines!(migrations, /// OWN-5: what is changed in the database past the program, each row that the ledger lies in, is found in an export.
+async fn rewritten_history_is_named_by_its_entry(db) {
     // What somebody with the database's password might do, and the entry that tells of it.
     let cases = [
         ("UPDATE ledger_entry SET bytes = (SELECT bytes FROM ledger_entry WHERE idx = 1) WHERE idx = 3", 3),
@@ -68,6 +69,50 @@ both_engines!(migrations, async fn rewritten_history_is_named_by_its_entry(db) {
         raw.execute_unprepared(&format!("INSERT INTO {table} SELECT * FROM kept")).await.unwrap();
         raw.execute_unprepared("DROP TABLE kept").await.unwrap();
     }
+});
+
+both_engines!(migrations, /// OWN-5: a changed head row is found.
+async fn a_changed_head_is_found(db) {
+    let app = TestApp::new(db);
+    write(&app, 5).await;
+    let raw = app.db.raw().await;
+    for (change, back) in [
+        ("UPDATE ledger_head SET size = 4", "UPDATE ledger_head SET size = 5"),
+        (
+            "UPDATE ledger_head SET root = (SELECT hash FROM ledger_node WHERE idx = 0)",
+            "",
+        ),
+    ] {
+        raw.execute_unprepared(change).await.unwrap();
+        let cx = Cx::new(&app.core, Actor::Operator).unwrap();
+        let mut folder = MemoryFolder::new();
+        let told = match platform::export::export(&cx, &mut folder, true).await {
+            Err(error) => error.to_string().contains("root"),
+            Ok(_) => judge(&app, &folder, None).outcome.exit_code() == 1,
+        };
+        assert!(told, "{change}");
+        raw.execute_unprepared(back).await.unwrap();
+    }
+});
+
+both_engines!(migrations, /// OWN-5: the columns beside an entry, by which lists find it, are found where they were changed; pages show the entry itself.
+async fn a_changed_copy_is_found(db) {
+    let app = TestApp::new(db);
+    write(&app, 6).await;
+    let raw = app.db.raw().await;
+    let columns = [("at", "17"), ("actor_kind", "'job'"), ("actor_id", "'nobody'"), ("action", "'party.view'"), ("kind", "'site'"), ("subject_id", "'x'")];
+    for (n, (column, value)) in columns.iter().enumerate() {
+        raw.execute_unprepared(&format!("UPDATE ledger_entry SET {column} = {value} WHERE idx = {n}")).await.unwrap();
+    }
+    let cx = Cx::new(&app.core, Actor::Operator).unwrap();
+    let mut folder = MemoryFolder::new();
+    let exported = platform::export::export(&cx, &mut folder, true).await.unwrap();
+    assert_eq!(exported.altered, [0, 1, 2, 3, 4, 5]);
+    assert_eq!(judge(&app, &folder, None).outcome, Outcome::Verified, "the entries themselves are whole");
+    // Pages show the entry, not the copy.
+    let mut auditor = someone(&app, "authority", "internal_audit").await;
+    let page = auditor.get("/ledger").await;
+    assert!(!page.text().contains("nobody") && !page.text().contains("party.view"), "{}", page.text());
 });
 
 both_engines!(migrations, async fn entries_cut_off_are_seen_with_a_kept_checkpoint(db) {

@@ -4,10 +4,9 @@
 use platform::authz::{Actor, Side};
 use platform::clock::{DAY, MINUTE};
 use platform::cx::Cx;
-use platform::db::Engine;
 use platform::error::Refusal;
 use platform::{book, checkpoint, jobs as platform_jobs, mail};
-use sea_orm::{ConnectionTrait as _, DbBackend, EntityTrait as _, Statement};
+use sea_orm::EntityTrait as _;
 use testkit::{PostOffice, both_engines};
 
 use super::{jobs, someone, write};
@@ -69,34 +68,6 @@ both_engines!(migrations, async fn a_refusal_for_good_is_dead_and_one_for_now_wa
     assert!(states.contains(&"waiting".to_owned()) && states.contains(&"dead".to_owned()), "{states:?}");
 });
 
-/// Everything in the database, as its administrator would read it: each row of each table as one text.
-async fn all_of(app: &TestApp) -> Vec<String> {
-    let db = app.db.raw().await;
-    let sqlite = app.core.db.engine() == Engine::Sqlite;
-    let (backend, tables) = if sqlite {
-        (DbBackend::Sqlite, "SELECT name FROM sqlite_master WHERE type = 'table'")
-    } else {
-        (DbBackend::Postgres, "SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public'")
-    };
-    let mut all = Vec::new();
-    for table in db.query_all_raw(Statement::from_string(backend, tables)).await.unwrap() {
-        let name: String = table.try_get("", "name").unwrap();
-        let text = if sqlite {
-            let columns = Statement::from_string(backend, format!("SELECT name FROM pragma_table_info('{name}')"));
-            let columns = db.query_all_raw(columns).await.unwrap();
-            let columns: Vec<String> = columns.iter().map(|c| c.try_get::<String>("", "name").unwrap()).collect();
-            columns.iter().map(|c| format!("quote(\"{c}\")")).collect::<Vec<_>>().join(" || ' ' || ")
-        } else {
-            "t::text".to_owned()
-        };
-        let rows = Statement::from_string(backend, format!("SELECT CAST({text} AS TEXT) AS line FROM \"{name}\" t"));
-        for row in db.query_all_raw(rows).await.unwrap() {
-            all.push(format!("{name}: {}", row.try_get::<String>("", "line").unwrap_or_default()));
-        }
-    }
-    all
-}
-
 both_engines!(migrations, /// OWN-2: a link that lets somebody in lies in no row of the database, neither before its message is sent nor after.
 async fn a_link_in_a_message_lies_in_no_row(db) {
     let office = PostOffice::open();
@@ -106,7 +77,8 @@ async fn a_link_in_a_message_lies_in_no_row(db) {
         let invite = Invite { email: to.into(), name: "Wren Tallis".into(), party, role: "supplier_lead".into(), ..Invite::default() };
         invite_person(&app.operator(), &invite).await.unwrap();
     }
-    let before = all_of(&app).await;
+    let all = async || app.db.everything().await.into_iter().flat_map(|(t, rows)| rows.into_iter().map(move |row| format!("{t}: {row}"))).collect::<Vec<_>>();
+    let before = all().await;
     assert!(before.iter().any(|row| row.contains("wren@halyard.example") && row.starts_with("job: ")), "the rows are read");
     app.work().await;
     let sent = office.messages();
@@ -114,7 +86,7 @@ async fn a_link_in_a_message_lies_in_no_row(db) {
     let plain = sent[0].replace("=\r\n", "");
     let at = plain.find("/sign-in/link/").unwrap() + "/sign-in/link/".len();
     let token = &plain[at..at + 43];
-    let after = all_of(&app).await;
+    let after = all().await;
     // Bytes are read as hexadecimal digits.
     let bytes: String = token.bytes().map(|b| format!("{b:02x}")).collect();
     for row in before.iter().chain(&after) {
