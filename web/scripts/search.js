@@ -54,7 +54,7 @@ function offers (scope) {
       element: place,
       id,
       name: '',
-      source: (typed, found) => found(find(options, typed)),
+      source: (typed, found) => found(find(names, typed)),
       defaultValue: field.value,
       showAllValues: true,
       displayMenu: 'overlay',
@@ -77,12 +77,11 @@ function offers (scope) {
   }
 }
 
-// Names that begin so, then names that hold it, and the code.
-function find (options, typed) {
+// Names that begin so, then names that hold it.
+function find (names, typed) {
   const wanted = typed.trim().toLowerCase()
-  const names = (fits) => options.filter(fits).map((option) => option.value)
-  const begins = names((option) => option.value.toLowerCase().startsWith(wanted) || option.text.toLowerCase() === wanted)
-  return [...new Set([...begins, ...names((option) => option.value.toLowerCase().includes(wanted))])]
+  const begins = names.filter((name) => name.toLowerCase().startsWith(wanted))
+  return [...new Set([...begins, ...names.filter((name) => name.toLowerCase().includes(wanted))])]
 }
 
 function put (field, text) {

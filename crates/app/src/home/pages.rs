@@ -17,7 +17,7 @@ pub(super) async fn home(visit: Visit) -> Answer {
     let cx = &visit.cx;
     let supplier = !cx.actor.is_authority();
     if supplier && !pages::may_start(&visit).await? {
-        return without_a_place(&visit).await;
+        return without_a_place(&visit);
     }
     let visible = || store::visible(&cx.actor);
     let (mine, theirs) = (queue::waits_for(&PROPOSAL, &cx.actor), queue::waited_for(&PROPOSAL, &cx.actor));
@@ -94,7 +94,7 @@ fn by_stage(stages: &[(&'static str, u64)]) -> Markup {
 }
 
 /// For a party that stands in no chain now, such as a bidder: what it can do, and what comes when. What it had a part in stays to be read.
-async fn without_a_place(visit: &Visit) -> Answer {
+fn without_a_place(visit: &Visit) -> Answer {
     let authority = &visit.core().settings.authority;
     let ways = [("/check", "home-bidder-check"), ("/packs", "home-bidder-packs"), ("/account", "home-bidder-account")];
     let body = html! {

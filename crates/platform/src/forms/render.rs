@@ -95,7 +95,7 @@ impl<'a> Sheet<'a> {
 
     /// What boxes on the page offer as one types.
     pub fn lists(&self) -> Markup {
-        ui::datalist(COUNTRIES, rules::country::Country::all().map(|country| (country.name(), country.code())))
+        ui::datalist(COUNTRIES, rules::country::Country::all().map(rules::country::Country::name))
     }
 
     /// A section's help and questions, without form and heading.

@@ -238,9 +238,9 @@ pub fn input(t: Words, field: &Field, input: &Input) -> Markup {
 }
 
 /// What boxes with this [`Input::list`] offer: a text, and a short code that stands for it.
-pub fn datalist(id: &str, entries: impl Iterator<Item = (&'static str, &'static str)>) -> Markup {
+pub fn datalist(id: &str, entries: impl Iterator<Item = &'static str>) -> Markup {
     html! {
-        datalist #(id) { @for (text, code) in entries { option value=(text) { (code) } } }
+        datalist #(id) { @for text in entries { option { (text) } } }
     }
 }
 

@@ -23,7 +23,7 @@ impl Visitor {
     fn ask(&mut self, at: &str, method: &str, path: &str, body: &str) -> (String, String) {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut stream = TcpStream::connect(at).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
         write!(
             stream,
             "{method} {path} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\nAccept: text/html\r\nCookie: {}\r\nContent-Length: {}\r\n\

@@ -48,7 +48,7 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
                 }
                 (reveal::answers(visit, &of, document, shown))
                 p .govuk-hint { (t!("proposal-digest", digest = &submission.digest)) }
-                (letter::make(&visit, &of, paper::model::Kind::Proposal, ButtonKind::Secondary)?)
+                (letter::make(visit, &of, paper::model::Kind::Proposal, ButtonKind::Secondary)?)
                 (paper::list(&visit.cx, &of, &at(&of.case, "papers")).await?)
             },
             None if of.submitted() => p .govuk-body { (platform::cases::words::destroyed()) },

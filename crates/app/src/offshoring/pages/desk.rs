@@ -42,7 +42,7 @@ pub(super) async fn holders(visit: &Visit, cases: &[Case]) -> Result<BTreeMap<Uu
 /// What the visitor may do about who has it: buttons, and the way to a colleague.
 pub(super) fn choices(visit: &Visit, of: &Proposal) -> Result<Markup> {
     let cx = &visit.cx;
-    let mine = cx.actor.account().map(|a| a.account).filter(|me| of.case.owner == Some(*me)).is_some();
+    let mine = cx.actor.account().is_some_and(|a| of.case.owner == Some(a.account));
     let button = |what: &str, text: String| {
         let inner = html! { (ui::hidden("do", what)) (ui::button(&text, ButtonKind::Secondary)) };
         form(visit, &at(&of.case, "who"), Some(of.case.version), inner)

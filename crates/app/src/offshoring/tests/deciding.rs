@@ -46,7 +46,9 @@ async fn off_10_the_path_follows_from_the_answers(db) {
     let lead = world.person("supplier_lead", world.lead.0).await;
     let (manager, assessor) = (world.official("contract_manager").await, world.official("assessor").await);
     let privileged = [("privileged_rights", json!("Test systems.")), ("privileged_control", json!("Review at home."))];
-    let table: [(&str, &str, usize, Vec<(&str, Value)>); 4] = [
+    // Path, a part of its reason, how many factors it judges, what differs in the answers.
+    type Row = (&'static str, &'static str, usize, Vec<(&'static str, Value)>);
+    let table: [Row; 4] = [
         ("short", "Few people take part", 8, vec![]),
         ("full_scale", "More people take part", 14, vec![("staff_total", json!(40))]),
         ("full_privileged", "gives reach into systems", 14, [vec![("kinds", json!(["access", "support"]))], privileged.to_vec()].concat()),

@@ -134,7 +134,9 @@ fn changed(changes: &[(&str, Value)]) -> Value {
 fn off_q1_to_q4_conditions() {
     use Truth::{False, True};
     let form = form();
-    let table: &[(&str, &[(&str, Value)], &str, Truth)] = &[
+    // What it shows, what differs in the answers, the question, whether it is asked.
+    type Row<'a> = (&'a str, &'a [(&'a str, Value)], &'a str, Truth);
+    let table: &[Row] = &[
         ("OFF-Q1 lasting work needs no time frame", &[], "time_frame", False),
         ("OFF-Q1 development", &[("limited_work", json!(["development"]))], "time_frame", True),
         ("OFF-Q1 testing", &[("limited_work", json!(["lasting", "testing"]))], "time_frame", True),
@@ -185,7 +187,9 @@ async fn off_q1_to_q4_what_is_asked_must_be_answered(db) {
     let world = World::new(db).await;
     let lead = world.person("supplier_lead", world.lead.0).await;
     let mut browser = lead.browser(&world);
-    let table: &[(&[(&str, Value)], &[&str])] = &[
+    // What differs in the answers, what is then told to be missing.
+    type Row<'a> = (&'a [(&'a str, Value)], &'a [&'a str]);
+    let table: &[Row] = &[
         (&[], &[]),
         (&[("limited_work", json!(["testing"]))], &["time frame", "releases"]),
         (&[("information.0.info_storage", json!(["temporary"]))], &["stored for a time"]),

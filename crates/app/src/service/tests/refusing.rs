@@ -127,6 +127,7 @@ async fn a_full_queue_loses_nothing(db) {
     ).unwrap()).unwrap();
     core.refusals = Refusals::with_room(2);
     let core = std::sync::Arc::new(core);
+    #[allow(clippy::async_yields_async, reason = "what is awaited later is that it was written")]
     let refuse = |n: u32| {
         let cx = Cx::new(&core, Actor::Link { id: Uuid::from_u128(u128::from(n)), scope: "test", on: Uuid::nil() }).unwrap();
         let refusal = Refusal { action: "party.change", kind: "party", id: format!("p-{n}"), policy: "p".into(), hidden: true };
