@@ -20,7 +20,8 @@ if [ ${#lacking[@]} -gt 0 ]; then
   fi
 fi
 
-packages=(-p platform -p vouchsafe --features platform/fips,vouchsafe/fips --locked)
+# The verifier is built beside, for the tests of the command.
+packages=(-p platform -p vouchsafe -p ledger --features platform/fips,vouchsafe/fips --locked)
 if command -v cargo-nextest >/dev/null; then
   differs='(package(platform) and (test(/seal|keys|shares|password/))) or (package(vouchsafe) and (binary(cli) or binary(keys) or test(fips)))'
   cargo nextest run "${packages[@]}" --no-fail-fast --hide-progress-bar --status-level fail -E "$differs" || exit 1

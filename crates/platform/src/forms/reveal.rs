@@ -62,14 +62,16 @@ pub(super) fn closed(answer: &FrozenAnswer) -> bool {
 pub(super) fn drawn(answer: &FrozenAnswer, path: &str, label: &str, sealing: &Sealing<'_>) -> Markup {
     if sealing.shown == Some(path) {
         return html! {
-            div #sealed { (words::answer(answer).unwrap_or_default()) }
+            div #sealed .vs-opened { (words::answer(answer).unwrap_or_default()) }
             p .govuk-hint { (t!("answering-shown")) }
         };
     }
     html! {
-        (mask())
-        @if sealing.action.is_some() {
-            " " (ui::named_button(&t!("answering-show"), ui::ButtonKind::Quiet, FIELD, path, Some(label)))
+        div .vs-sealed {
+            (mask())
+            @if sealing.action.is_some() {
+                " " (ui::named_button(&t!("answering-show"), ui::ButtonKind::Quiet, FIELD, path, Some(label)))
+            }
         }
     }
 }
