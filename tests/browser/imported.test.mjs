@@ -66,7 +66,7 @@ describe('an imported contract', { skip: without }, () => {
     const put = page.locator('main form[action$="/packs"] button[type=submit]')
     // A withdrawn policy asks for a reason; the tab with the field to mend is the one that shows.
     await put.click()
-    assert.match(await page.locator('.govuk-error-summary').innerText(), /reason/i)
+    assert.match(await page.locator('.govuk-error-summary').innerText(), /Say why this contract needs it/)
     await checkQuickly(page, 'imported-contract-pack-error')
     assert.equal(await page.locator('select[name=pack]').inputValue(), offshoring)
     await page.locator('[name=reason]').fill('The contract names this policy.')

@@ -77,6 +77,6 @@ pub(super) async fn make_paper(Path(id): Path<String>, posted: Posted) -> Answer
 
 /// A paper about a proposal.
 pub(super) async fn download(visit: Visit, Path((id, made)): Path<(String, String)>) -> Answer {
-    let of = allowed(&visit, &id, "proposal.paper").await?;
+    let of = viewed(&visit, &id).await?;
     paper::download(&visit.cx, &of, &made).await
 }

@@ -157,17 +157,9 @@ const OWN: [&str; 6] = [
     "account.new_recovery_codes",
 ];
 
-/// What only reads; a paper says what its reader reads anyway.
-const READS: [&str; 8] = [
-    "system.ledger",
-    "system.jobs",
-    "system.accounts",
-    "contract.terms",
-    "proposal.read_notes",
-    "proposal.read_risk",
-    "proposal.reveal",
-    "proposal.paper",
-];
+/// What only reads.
+const READS: [&str; 7] =
+    ["system.ledger", "system.jobs", "system.accounts", "contract.terms", "proposal.read_notes", "proposal.read_risk", "proposal.reveal"];
 
 fn reads(action: &str) -> bool {
     action.ends_with(".view") || READS.contains(&action)
