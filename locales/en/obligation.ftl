@@ -45,4 +45,5 @@ obligation-aside = This duty does not apply here
 obligation-aside-reason = Why does it not apply?
 obligation-aside-save = Set it aside
 obligation-reason-missing = Say why the duty does not apply here
+obligation-files = Files that show it
 obligation-stale = Someone recorded something about this duty meanwhile. Load the page again, read it, and repeat your change.

@@ -4,6 +4,7 @@
 //! What was recorded about them is kept by place, and stays when the place ends.
 
 pub mod act;
+mod evidence;
 pub mod model;
 mod pages;
 pub mod store;
@@ -11,6 +12,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
+pub use evidence::FILES;
 use platform::web::{Access, Routes};
 
 /// The routes of this feature.

@@ -3,6 +3,7 @@
 use axum::extract::{Path, RawQuery};
 use jiff::civil::Date;
 use maud::{Markup, html};
+use platform::authz::Guarded as _;
 use platform::cases::people;
 use platform::error::FieldErrors;
 use platform::texts::Text;
@@ -152,10 +153,13 @@ async fn show(visit: &Visit, duty: &Duty, typed: &Fields, errors: &FieldErrors) 
     }
     let page = visit.page(&obligation.title).active("/obligations").crumb(&t!("obligation-list-title"), "/obligations").errors(errors);
     let list = ui::summary_list(&facts, false);
+    let files = platform::files::panel(visit, "obligation", &duty.resource().id, None).await?;
     Ok(page.body(&html! {
         h1 .govuk-heading-l { (obligation.title) }
         p .govuk-body-l { (obligation.text) }
         (list)
+        h2 .govuk-heading-m { (t!("obligation-files")) }
+        (files)
         @if cx.may("obligation.meet", duty) { (met_form(visit, duty, typed, errors)?) }
         @if cx.may("obligation.set_aside", duty) { (aside_form(visit, duty, errors)?) }
     }))

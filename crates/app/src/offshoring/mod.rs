@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod classify;
+pub mod evidence;
 pub mod model;
 pub(crate) mod pages;
 pub mod scope;

@@ -6,6 +6,7 @@ mod m0002_identity;
 mod m0004_cases;
 mod m0005_drafts;
 mod m0010_upkeep;
+mod m0011_files;
 
 pub use sea_orm_migration::MigrationTrait as Migration;
 use sea_orm_migration::prelude::{DbErr, SchemaManager};
@@ -21,6 +22,7 @@ pub fn platform() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0004_cases::Migration),
         Box::new(m0005_drafts::Migration),
         Box::new(m0010_upkeep::Migration),
+        Box::new(m0011_files::Migration),
     ]
 }
 

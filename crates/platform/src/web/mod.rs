@@ -7,6 +7,7 @@ mod given;
 mod page;
 mod posted;
 mod routes;
+mod streamed;
 mod twin;
 mod uploaded;
 mod visit;
@@ -17,6 +18,7 @@ pub use given::{Json, Path};
 pub use page::{NavEntry, PageBuilder};
 pub use posted::{Fields, Posted};
 pub use routes::{Access, RouteInfo, Routes, router};
+pub use streamed::{Streamed, Upload};
 pub use uploaded::{Uploaded, UploadedFile};
 pub use visit::Visit;
 

@@ -68,6 +68,7 @@ impl App {
             schema: include_str!("sheet.cedarschema"),
             policies: r#"@id("anyone") permit (principal, action, resource is Sheet);"#,
         };
+        let settings = Settings { data: db.folder().to_owned(), ..Settings::default() };
         let core = Arc::new(Core {
             product: Arc::new(()),
             owners: Vec::new(),
@@ -77,7 +78,8 @@ impl App {
             authz: Authz::load(&[common, own]).unwrap(),
             master: Key::fresh().unwrap(),
             ledger_key: ledger::SigningKey::generate("test.example/ledger", &[7; 32]).unwrap(),
-            settings: Settings { data: db.folder().to_owned(), ..Settings::default() },
+            files: platform::files::Desk::open(&settings, Vec::new()).unwrap(),
+            settings,
             reactions: Vec::new(),
             jobs: platform::jobs::Registry::default(),
             directory: |_, _| Box::pin(async { Ok(None) }),

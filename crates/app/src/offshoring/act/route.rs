@@ -93,6 +93,7 @@ pub async fn submit(cx: &Cx, id: Uuid, version: i32, declared: bool, reply: Opti
     let after = cases::number(&tx, &cx.core().clock, &PROPOSAL, after).await?;
     let after = cases::update(&tx, cases::submitted(after, tx.now(), by)).await?;
     rounds::submit(cx, &tx, &after, frozen.text.as_bytes(), by).await?;
+    let files = platform::files::hand_in(&tx, PROPOSAL.id, id).await?;
     let decided = NewDecision { level: "submit", choice: "submitted".to_owned(), reason: reply.map(str::to_owned), about: None };
     rounds::decide(&tx, &after, by, decided).await?;
     let outcome = classify(&drafts.answers, &cx.core().settings.authority.home)?.map_or("undetermined", |(_, d)| d.outcome.code());
@@ -100,7 +101,8 @@ pub async fn submit(cx: &Cx, id: Uuid, version: i32, declared: bool, reply: Opti
     let entry = moved("proposal.submit", &before, &after)
         .about("digest", &frozen.digest)
         .about("classification", outcome)
-        .body(json!({ "title": after.title, "reply": reply }));
+        .about("files", files.len())
+        .body(json!({ "title": after.title, "reply": reply, "files": files }));
     cx.commit(tx, permit, [entry]).await?;
     Ok(after)
 }
@@ -206,11 +208,12 @@ pub async fn not_offshoring(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Re
 /// # Errors
 /// [`Error::Conflict`] once it was handed in; [`Error::Stale`]; or a refusal.
 pub async fn discard(cx: &Cx, id: Uuid, version: i32) -> Result<()> {
-    let tx = cx.begin().await?;
+    let mut tx = cx.begin().await?;
     let (before, permit) = open(cx, &tx, id, version, "proposal.discard").await?;
     let after = PROPOSAL.take(&before.case, "discard", &Taking::default(), tx.now())?;
     let after = cases::update(&tx, after).await?;
-    cx.commit(tx, permit, [moved("proposal.discard", &before, &after)]).await
+    let files = platform::files::drop_drafts(&mut tx, PROPOSAL.id, id).await?;
+    cx.commit(tx, permit, [moved("proposal.discard", &before, &after).about("files", files)]).await
 }
 
 /// Withdraws a proposal that was handed in, with a reason.
