@@ -16,6 +16,7 @@ pub mod paper;
 pub mod party;
 pub mod service;
 pub mod site;
+pub mod webhook;
 
 #[cfg(test)]
 mod testing;

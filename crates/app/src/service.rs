@@ -30,7 +30,19 @@ macro_rules! policies {
 /// # Errors
 /// When a file does not validate; a test keeps that from happening.
 pub fn authz() -> Result<Authz> {
-    Authz::load(&policies!["common", "party", "account", "pack", "contract", "site", "import", "obligation", "proposal", "assurance"])
+    Authz::load(&policies![
+        "common",
+        "party",
+        "account",
+        "pack",
+        "contract",
+        "site",
+        "import",
+        "obligation",
+        "proposal",
+        "assurance",
+        "webhook"
+    ])
 }
 
 /// All routes.
@@ -47,6 +59,7 @@ pub fn routes() -> Routes {
         .and(crate::about::routes())
         .and(crate::import::routes())
         .and(crate::assurance::routes())
+        .and(crate::webhook::routes())
         .and(crate::home::routes())
         .and(crate::offshoring::routes())
 }
@@ -80,6 +93,7 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
                 entries.push(NavEntry { text: "nav-ledger", href: "/ledger" });
             }
             if actor.role() == Some("administrator") {
+                entries.push(NavEntry { text: "nav-webhooks", href: "/webhooks" });
                 entries.push(NavEntry { text: "nav-jobs", href: "/admin/jobs" });
             }
             entries

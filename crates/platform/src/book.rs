@@ -375,23 +375,33 @@ pub async fn open_lines(cx: &Cx, rows: Vec<entry::Model>) -> Result<Vec<Line>> {
                 }
             }
         };
+        let about = about(&parsed);
         lines.push(Line {
             index: row.idx,
             at: parsed.at_ms,
             actor_kind: parsed.actor.kind.as_str().to_owned(),
             actor_id: parsed.actor.id.as_str().to_owned(),
             action: parsed.action.as_str().to_owned(),
-            about: parsed
-                .about
-                .iter()
-                .filter(|(k, _)| k.as_str() != ledger::entry::SEALED_FOR)
-                .map(|(k, v)| (k.as_str().to_owned(), v.as_str().to_owned()))
-                .collect(),
+            about,
             destroyed: body.is_none() && details.contains_key(&row.idx),
             body,
         });
     }
     Ok(lines)
+}
+
+/// What an entry says in the open, but for whose key seals its detail.
+fn about(entry: &ledger::Entry) -> BTreeMap<String, String> {
+    let open = entry.about.iter().filter(|(k, _)| k.as_str() != ledger::entry::SEALED_FOR);
+    open.map(|(k, v)| (k.as_str().to_owned(), v.as_str().to_owned())).collect()
+}
+
+/// What a stored entry says in the open: codes and ids.
+///
+/// # Errors
+/// [`Error::Internal`] when its bytes are no entry.
+pub fn said(row: &entry::Model) -> Result<BTreeMap<String, String>> {
+    Ok(about(&ledger::Entry::from_bytes(&row.bytes).map_err(Error::internal)?))
 }
 
 /// Whether the columns by which an entry is found say what the entry says. One that cannot be read is the verifier's to name.

@@ -45,6 +45,8 @@ pub struct Settings {
     pub checkpoints: Checkpoints,
     /// Limits on what is sent in.
     pub limits: Limits,
+    /// Telling other systems.
+    pub webhooks: Webhooks,
 }
 
 /// How logs are written.
@@ -138,6 +140,14 @@ pub struct Limits {
     pub upload_mib: u64,
 }
 
+/// `[webhooks]`: telling other systems of changes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Webhooks {
+    /// Whether they may be sent to private addresses, and without TLS.
+    pub allow_private: bool,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -157,6 +167,7 @@ impl Default for Settings {
             sessions: Sessions::default(),
             checkpoints: Checkpoints::default(),
             limits: Limits::default(),
+            webhooks: Webhooks::default(),
         }
     }
 }

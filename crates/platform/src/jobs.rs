@@ -24,8 +24,8 @@ mod parts;
 
 /// How long a node may work on a job before another takes it over.
 const LEASE: Millis = 5 * MINUTE;
-/// Tries before a job is dead: with doubling pauses from 10 seconds, about a day and a half.
-const TRIES: i32 = 14;
+/// Tries before a job is dead: with doubling pauses from 10 seconds, nearly four days.
+pub const TRIES: i32 = 16;
 /// How long a worker may take: less than the lease, so that its end can still be noted under it.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(270);
 
@@ -80,6 +80,8 @@ impl Job {
 
 /// The future of a job.
 pub type Working<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+/// What is looked after before jobs are taken.
+pub type Look = for<'a> fn(&'a Cx) -> Working<'a>;
 /// What does a job: it must be safe to do twice. It gets the job's id, which mail uses as Message-ID.
 pub type Worker = for<'a> fn(&'a Cx, Uuid, &'a Value) -> Working<'a>;
 
@@ -89,6 +91,7 @@ pub struct Registry {
     workers: BTreeMap<&'static str, Worker>,
     schedules: Vec<(&'static str, Millis)>,
     patience: Option<std::time::Duration>,
+    before: Option<Look>,
 }
 
 impl Registry {
@@ -96,6 +99,14 @@ impl Registry {
     #[must_use]
     pub fn patience(mut self, patience: std::time::Duration) -> Self {
         self.patience = Some(patience.min(PATIENCE));
+        self
+    }
+
+    /// Something to look after each time before jobs are taken: it may ask for jobs by what was committed. It must write nothing when there is
+    /// nothing to do.
+    #[must_use]
+    pub fn before(mut self, look: Look) -> Self {
+        self.before = Some(look);
         self
     }
 
@@ -121,6 +132,7 @@ impl Registry {
     pub fn and(mut self, other: Self) -> Self {
         self.workers.extend(other.workers);
         self.schedules.extend(other.schedules);
+        self.before = self.before.or(other.before);
         self
     }
 }
@@ -225,6 +237,9 @@ pub async fn run_due(core: &Arc<Core>) -> Result<usize> {
 }
 
 async fn run_while(core: &Arc<Core>, go_on: impl Fn() -> bool) -> Result<usize> {
+    if let Some(look) = core.jobs.before {
+        look(&Cx::new(core, Actor::Job("look"))?).await?;
+    }
     let mut count = 0;
     while go_on() {
         let Some(job) = claim(core).await? else { break };

@@ -17,6 +17,7 @@ pub mod error;
 pub mod export;
 pub mod files;
 pub mod forms;
+pub mod hooks;
 pub mod identity;
 pub mod jobs;
 pub mod keys;

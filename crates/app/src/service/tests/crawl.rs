@@ -16,6 +16,7 @@ use crate::offshoring::store;
 use crate::offshoring::tests::world::{Person, World, answers};
 use crate::paper::model::Kind;
 use crate::site::model::Details as Site;
+use crate::webhook::model::Details as Webhook;
 
 /// The world of proposals, with something behind every parameter of every route. All of it is Halyard's and the authority's.
 pub(super) struct Town {
@@ -29,6 +30,7 @@ pub(super) struct Town {
     pub(super) factor: String,
     pub(super) paper: Uuid,
     pub(super) statement: Uuid,
+    pub(super) webhook: Uuid,
     pub(super) run: Uuid,
     pub(super) site: Uuid,
 }
@@ -67,9 +69,16 @@ impl Town {
         let run = staging.finish().await.unwrap().id;
         let site = Site { people: 5, ..Site::of("Pune annex", "office", "IN", "Halyard House, Pune") };
         let site = crate::site::act::add(&lead.cx, world.lead.0, &site).await.unwrap();
+        let hook = Webhook {
+            name: "Tickets".to_owned(),
+            url: "https://tickets.example/hook".to_owned(),
+            state: "paused".to_owned(),
+            actions: Vec::new(),
+        };
+        let webhook = crate::webhook::act::add(&world.official("administrator").await.cx, &hook).await.unwrap();
         let statement = Statement::of(&lead.cx, world.lead.1).await.unwrap();
         let statement = crate::obligation::act::make_statement(&lead.cx, &statement).await.unwrap();
-        Self { world, lead, manager, proposal, draft, task, factor, paper, statement, run, site }
+        Self { world, lead, manager, proposal, draft, task, factor, paper, statement, webhook, run, site }
     }
 
     /// What a parameter of a route may stand for. A new route whose parameter is not known here fails the tests over all routes.
@@ -98,6 +107,7 @@ impl Town {
             ("packs", "id") | ("obligations", "pack") => vec!["offshoring".to_owned()],
             ("packs", "edition") => vec!["2026.1".to_owned()],
             ("obligations", "at") => id(self.world.lead.1),
+            ("webhooks", "id") => id(self.webhook),
             ("obligations", "paper") => id(self.statement),
             ("obligations", "duty") => vec!["inform_before".to_owned()],
             ("sign-in", "token") => vec!["no-such-token".to_owned()],

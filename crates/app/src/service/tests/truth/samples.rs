@@ -50,6 +50,7 @@ pub(super) fn blocks() -> Vec<Block> {
         sites(),
         obligations(),
         statements(),
+        webhooks(),
         imports(),
         packs(),
         proposals(),
@@ -139,6 +140,11 @@ fn sites() -> Vec<Block> {
         block("of a party above the supplier, or beside it", of(ABOVE, &[ABOVE])),
         reading("the supplier's own", of(MINE, &[MINE])),
     ]
+}
+
+fn webhooks() -> Vec<Block> {
+    let one = || Resource::new("webhook", THING);
+    vec![block("any", one()), reading("any", one())]
 }
 
 fn statements() -> Vec<Block> {
