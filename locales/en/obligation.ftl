@@ -84,3 +84,4 @@ obligation-not-aside = This duty was not set aside.
 obligation-past = This duty is no longer owed, so nothing can be recorded about it.
 obligation-now = What stands now
 obligation-stale = Someone recorded something about this duty while you were writing. Compare the two versions below.
+obligation-files = Files that show it

@@ -9,7 +9,7 @@ use crate::config::Settings;
 use crate::cx::{Cx, once};
 use crate::identity::session;
 use crate::jobs::{Registry, Working, row as job};
-use crate::{book, checkpoint, mail};
+use crate::{book, checkpoint, files, mail};
 
 /// How long idempotency keys are remembered.
 const ONCE_KEPT: i64 = 7 * DAY;
@@ -20,6 +20,8 @@ const ENDED_KEPT: i64 = 30 * DAY;
 pub fn jobs(settings: &Settings) -> Registry {
     Registry::default()
         .kind(mail::JOB, mail::send)
+        .kind(files::ERASE, files::erase)
+        .every(files::SWEEP, 6 * HOUR, files::sweep)
         .every(checkpoint::JOB, settings.checkpoint_every(), checkpoint::work)
         .every("ledger.flush_refusals", MINUTE, flush_refusals)
         .every("housekeeping", 6 * HOUR, housekeeping)
