@@ -33,14 +33,14 @@ pub struct About {
 }
 
 impl About {
-    /// Its dates in order.
+    /// Its dates in order; errors are told at the boxes of the form.
     fn check(&self) -> Result<()> {
         let mut errors = FieldErrors::default();
         if self.covers_from.zip(self.covers_to).is_some_and(|(from, to)| to < from) {
-            errors.add("covers_to", Text::new("file-covers-order"));
+            errors.add("file_to", Text::new("file-covers-order"));
         }
         if self.covers_from.zip(self.expires_on).is_some_and(|(from, end)| end < from) {
-            errors.add("expires_on", Text::new("file-expires-early"));
+            errors.add("file_expires", Text::new("file-expires-early"));
         }
         errors.or(())
     }

@@ -179,9 +179,9 @@ async fn take(visit: &Visit, at: &Attached, to: To<'_>, mut upload: Upload) -> R
     let mut errors = FieldErrors::default();
     let about = About {
         name: name.unwrap_or_default(),
-        covers_from: draw::date(&fields, "covers_from", &mut errors),
-        covers_to: draw::date(&fields, "covers_to", &mut errors),
-        expires_on: draw::date(&fields, "expires_on", &mut errors),
+        covers_from: draw::date(&fields, "file_from", &mut errors),
+        covers_to: draw::date(&fields, "file_to", &mut errors),
+        expires_on: draw::date(&fields, "file_expires", &mut errors),
         internal: fields.get("internal") == "yes",
     };
     let done = match errors.or(()) {
@@ -220,9 +220,14 @@ async fn page(visit: &Visit, file: &File, at: &Attached, typed: &Fields, errors:
     let all = draw_all(cx, at, rows::versions(cx.db(), file.row.chain, visible(&cx.actor, at.may_reveal())).await?).await?;
     let this = all.iter().find(|one| one.row.id == file.row.id).ok_or(Error::NotFound)?;
     let newest = all.first().filter(|newest| newest.row.id != file.row.id);
-    let replaces = file.row.superseded_by.is_none() && cx.may("file.replace", file);
+    let gone = key_of(cx, &file.row.kind, &file.row.thing).await?.is_none();
+    let replaces = !gone && file.row.superseded_by.is_none() && cx.may("file.replace", file);
     let removes = cx.may("file.remove", file);
-    let preview = if file.closed() { bytes::closed() } else { bytes::preview(visit, &file.row).await? };
+    let preview = if file.closed() || gone {
+        html! {}
+    } else {
+        bytes::preview(visit, &file.row).await?
+    };
     let (once, download) = (visit.once()?, format!("{own}/bytes"));
     let removing = format!("{own}/remove");
     let frame = ui::Form { action: &removing, csrf: &visit.csrf, once: Some(&once), ..ui::Form::default() };
@@ -233,7 +238,9 @@ async fn page(visit: &Visit, file: &File, at: &Attached, typed: &Fields, errors:
             (ui::inset(html! { (t!("file-replaced")) " " (newest.link()) }))
         }
         (draw::facts(this))
-        @if file.closed() {
+        @if gone {}
+        @else if file.closed() {
+            (bytes::closed())
             (ui::form(words, &ui::Form { action: &download, csrf: &visit.csrf, ..ui::Form::default() }, ui::button(&t!("file-download"), ButtonKind::Primary)))
         } @else {
             p { (ui::link_button(Link::new(&t!("file-download"), &download), ButtonKind::Primary)) }

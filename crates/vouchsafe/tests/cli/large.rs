@@ -260,3 +260,31 @@ fn what_breaks_off_leaves_nothing() {
     assert_eq!(stored(&folder.path().join("data")).len(), 1);
     assert_eq!(serving.stop(), Some(0));
 }
+
+/// OWN-4: a file whose key was wrapped before the master key was changed opens afterwards, in the same process, and so does one from after.
+#[test]
+fn files_open_after_the_master_key_was_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (serving, mut ada, page) = begun(&folder);
+    let send = |ada: &mut Visitor, start: &[u8]| {
+        let told = ada.upload(&page, start, 150_000, |whole| (whole, whole)).unwrap();
+        assert!(told.head.starts_with("HTTP/1.1 303"), "{} {}", told.head, told.text());
+    };
+    send(&mut ada, b"%PDF-1.7\nBefore.\n");
+    let (code, _, err) = run(&["keys", "rotate", "--data", &folder.path().join("data").display().to_string()]);
+    assert_eq!(code, 0, "{err}");
+    send(&mut ada, b"%PDF-1.7\nAfter.\n");
+    let list = ada.get(&page);
+    let links = list.split("href=\"/files/").map(|rest| rest.split('"').next().unwrap()).filter(|id| id.len() == 36);
+    let mut read: Vec<String> = links.map(|id| reads(&mut ada, id)).collect();
+    read.sort();
+    assert_eq!(read, ["After.", "Before."]);
+    assert_eq!(serving.stop(), Some(0));
+}
+
+/// The second line of a file of 150,000 bytes.
+fn reads(ada: &mut Visitor, id: &str) -> String {
+    let told = ada.ask("GET", &format!("/files/{id}/bytes"), "");
+    assert!(told.head.starts_with("HTTP/1.1 200") && told.body.len() == 150_000, "{}", told.head);
+    told.text().lines().nth(1).unwrap().to_owned()
+}

@@ -56,8 +56,8 @@ async fn evidence_from_draft_to_new_version(db) {
     let (mut supplier, mut official) = (lead.browser(&world), manager.browser(&world));
     let id = world.draft(&lead, world.lead.1, answers(world.lead.0)).await;
     let page = format!("/proposals/{id}/files");
-    let dates = [("covers_from.day", "1"), ("covers_from.month", "4"), ("covers_from.year", "2025"), ("expires_on.day", "20"),
-        ("expires_on.month", "3"), ("expires_on.year", "2026")];
+    let dates = [("file_from.day", "1"), ("file_from.month", "4"), ("file_from.year", "2025"), ("file_expires.day", "20"),
+        ("file_expires.month", "3"), ("file_expires.year", "2026")];
     let sent = send(&mut supplier, &page, &dates, "C:\\my\\Certificate \u{202e}2026.pdf", PDF).await;
     assert_eq!(sent.location(), page);
     world.app.advance(1_000);
@@ -183,8 +183,8 @@ async fn bad_uploads_leave_nothing(db) {
     let id = world.submitted(&lead).await;
     let mut browser = lead.browser(&world);
     let large = [PDF, &vec![b'x'; 1024 * 1024]].concat();
-    let late: [(&str, &str); 6] = [("covers_from.day", "2"), ("covers_from.month", "2"), ("covers_from.year", "2026"),
-        ("covers_to.day", "1"), ("covers_to.month", "2"), ("covers_to.year", "2026")];
+    let late: [(&str, &str); 6] = [("file_from.day", "2"), ("file_from.month", "2"), ("file_from.year", "2026"),
+        ("file_to.day", "1"), ("file_to.month", "2"), ("file_to.year", "2026")];
     let cases: [Case; 8] = [
         (&[], "page.pdf", b"<html><script>alert(1)</script>", "web page"),
         (&[], "picture.png", b"<svg onload=alert(1)>", "web page"),
@@ -193,7 +193,7 @@ async fn bad_uploads_leave_nothing(db) {
         (&[], "odd.bin", b"\0\x01\x02", "Files of this kind are not taken"),
         (&[], "large.pdf", &large, "larger than 1 MB"),
         (&late, "order.pdf", PDF, "must not lie before the first"),
-        (&[("expires_on.day", "31"), ("expires_on.month", "2"), ("expires_on.year", "2026")], "date.pdf", PDF, "Enter a real date"),
+        (&[("file_expires.day", "31"), ("file_expires.month", "2"), ("file_expires.year", "2026")], "date.pdf", PDF, "Enter a real date"),
     ];
     for (fields, name, bytes, says) in cases {
         let answer = send(&mut browser, &of(id), fields, name, bytes).await;
@@ -374,4 +374,27 @@ async fn an_archive_is_never_unpacked(db) {
     assert!(ok(&mut browser, &format!("/files/{}/bytes", file.id)).await.bytes == bomb);
     assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
     assert_eq!(stored(&world).len(), 1);
+});
+
+both_engines!(migrations, /// OWN-4: once the key of a thing is destroyed nobody reads its files, not even their names, and every page says so.
+async fn a_destroyed_key_takes_the_files_along(db) {
+    let world = World::new(db).await;
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let id = world.submitted(&lead).await;
+    let file = attach(&lead.cx, "proposal", id, "Certificate.pdf", false).await;
+    let operator = world.app.operator();
+    let case = crate::offshoring::store::load(operator.db(), world.case(id).await).await.unwrap();
+    let tx = operator.begin().await.unwrap();
+    assert!(operator.destroy_key(&tx, &format!("proposal:{id}")).await.unwrap());
+    let permit = operator.permit("proposal.withdraw", &case).unwrap();
+    operator.commit(tx, permit, [platform::cx::Entry::on("proposal.withdraw", &case)]).await.unwrap();
+    let mut browser = lead.browser(&world);
+    for page in [format!("/proposals/{id}/files"), format!("/files/{file}"), of(id)] {
+        let shown = ok(&mut browser, &page).await;
+        assert!(shown.text().contains("A file whose key was destroyed") && !shown.body.contains("Certificate"), "{page}: {}", shown.text());
+    }
+    assert_eq!(browser.get(&format!("/files/{file}/bytes")).await.status, StatusCode::CONFLICT);
+    let refused = send(&mut browser, &of(id), &[], "More.pdf", PDF).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
+    assert_eq!(rows(&world).await.len(), 1);
 });

@@ -15,6 +15,9 @@ use crate::{clock, t, texts};
 /// Days before its last day at which a file counts as about to expire.
 const WARNING_DAYS: i32 = 30;
 
+/// The dates that the form asks for, with their labels. A page may ask for others of its own beside them.
+const DATES: [(&str, &str); 3] = [("file_from", "file-covers-from"), ("file_to", "file-covers-to"), ("file_expires", "file-expires-on")];
+
 /// A file as people read of it.
 pub(super) struct Drawn {
     pub(super) row: Model,
@@ -136,10 +139,10 @@ pub(super) fn form(visit: &Visit, action: &str, notes: bool, button: &str, typed
     let (label, hint) = (t!("file-choose"), t!("file-choose-hint", mib = visit.core().settings.limits.file_mib));
     let wrong = say("file");
     let accept = kind::accept();
-    let dates = html! { @for name in ["covers_from", "covers_to", "expires_on"] { (date_box(words, name, typed, errors)) } };
-    let dated = ["covers_from", "covers_to", "expires_on"]
+    let dates = html! { @for (name, label) in DATES { (date_box(words, name, label, typed, errors)) } };
+    let dated = DATES
         .iter()
-        .any(|n| errors.get(n).is_some() || ["day", "month", "year"].iter().any(|part| typed.some(&format!("{n}.{part}")).is_some()));
+        .any(|(n, _)| errors.get(n).is_some() || ["day", "month", "year"].iter().any(|part| typed.some(&format!("{n}.{part}")).is_some()));
     let internal = t!("file-internal");
     let check = Check { value: "yes", checked: typed.has("internal"), small: true };
     Ok(ui::form(
@@ -155,9 +158,8 @@ pub(super) fn form(visit: &Visit, action: &str, notes: bool, button: &str, typed
     ))
 }
 
-fn date_box(words: ui::Words, name: &str, typed: &Fields, errors: &FieldErrors) -> Markup {
-    let dashed = name.replace('_', "-");
-    let (label, hint) = (texts::t(&format!("file-{dashed}")), texts::t(&format!("file-{dashed}-hint")));
+fn date_box(words: ui::Words, name: &str, label: &str, typed: &Fields, errors: &FieldErrors) -> Markup {
+    let (label, hint) = (texts::t(label), texts::t(&format!("{label}-hint")));
     let error = errors.get(name).map(Text::say);
     let parts = ["day", "month", "year"].map(|part| format!("{name}.{part}"));
     let field = Field::new(name, &label).hint(Some(&hint)).error(error.as_deref()).optional(true);
