@@ -1,5 +1,5 @@
 file-tab = Files
-file-title = Files of { $title }
+file-title = Files: { $title }
 file-list = Files
 file-none = No files yet
 file-none-text = Files that show something stand here, with the period that they cover.
