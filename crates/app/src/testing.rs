@@ -53,6 +53,18 @@ impl TestApp {
         Self { core, router, db }
     }
 
+    /// The demonstration over this fresh database, its story told.
+    pub(crate) async fn demonstration(db: TestDb) -> Self {
+        let zone = jiff::tz::TimeZone::get("Europe/London").unwrap();
+        let clock = Clock::by_hand(BEGINNING.parse().unwrap(), zone);
+        let settings = Settings { data: db.folder().to_owned(), ..Settings::default() };
+        let ledger_key = ledger::SigningKey::generate("test.example/ledger", &[7; 32]).unwrap();
+        let core = crate::service::demonstration(db.db.clone(), clock, settings, Key::fresh().unwrap().into(), ledger_key).unwrap();
+        crate::demo::tell(&core).await.unwrap();
+        let router = platform::web::router(&core, crate::service::routes());
+        Self { core, router, db }
+    }
+
     /// A fresh browser.
     pub(crate) fn browser(&self) -> Browser {
         Browser::new(self.router.clone())
@@ -158,19 +170,10 @@ pub(crate) async fn attach_at(
     internal: bool,
 ) -> platform::Result<Uuid> {
     use platform::files::{About, To};
-    let mut bytes = Bytes(Some(axum::body::Bytes::from(format!("%PDF-1.7\n{name}\n"))));
+    let mut bytes = platform::files::AtHand::new(format!("%PDF-1.7\n{name}\n"));
     let received = platform::files::receive(cx, ("proposal", &thing.to_string()), &mut bytes).await.unwrap();
     let about = About { name: name.to_owned(), internal, ..About::default() };
     platform::files::add(cx, To::Thing(kind, &thing.to_string(), field), &about, &received).await
-}
-
-/// Bytes that come in one portion.
-pub(crate) struct Bytes(pub(crate) Option<axum::body::Bytes>);
-
-impl platform::files::Source for Bytes {
-    async fn next(&mut self) -> platform::Result<Option<axum::body::Bytes>> {
-        Ok(self.0.take())
-    }
 }
 
 /// An account acting with this role for this party; the side follows from the role. Its ids are fresh, its sign-in recent.

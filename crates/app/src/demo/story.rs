@@ -4,17 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use platform::authz::{AccountActor, Actor, Side};
+use platform::authz::{Actor, Side};
 use platform::cases::rounds::NewPoint;
 use platform::cases::store as cases;
 use platform::clock::{DAY, HOUR};
+use platform::files::{self, AtHand, To};
 use platform::forms::drafts::{self, Posting};
-use platform::identity::membership;
 use platform::web::Fields;
 use platform::{Core, Cx, Error, Result};
 use rules::form::Answers;
 use rules::risk::{Judgement, Point, Risk};
-use sea_orm::entity::prelude::*;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -144,25 +143,8 @@ impl Teller {
                 ends_on: None,
             };
             let id = account::demo_account(&operator, &invite).await?;
-            let row = membership::Entity::find()
-                .filter(membership::Column::Account.eq(id))
-                .one(self.core.db.reader())
-                .await?
-                .ok_or_else(|| Error::internal("a demonstration account without a membership"))?;
-            let actor = AccountActor {
-                account: id,
-                name: person.name.to_owned(),
-                membership: row.id,
-                party,
-                party_name: person.party.to_owned(),
-                side: if person.party == AUTHORITY { Side::Authority } else { Side::Supplier },
-                role: person.role.to_owned(),
-                session: id,
-                fresh: true,
-                read_only: false,
-            };
             let key = if person.party == AUTHORITY { person.role } else { person.name };
-            self.people.insert(key, Cx::new(&self.core, Actor::Account(Box::new(actor)))?);
+            self.people.insert(key, super::acting(&self.core, id).await?);
         }
         Ok(())
     }
@@ -268,6 +250,18 @@ impl Teller {
             };
             duties::act::meet(lead, &of, of.row.version, &shown).await?;
         }
+        let plan = format!("{place}.{SECURITY}.keep_security_plan");
+        let ends = today.saturating_add(jiff::Span::new().days(20));
+        let about = files::About {
+            name: "Security plan, summary of version 3.txt".to_owned(),
+            covers_from: Some(today.saturating_sub(jiff::Span::new().months(11))),
+            covers_to: Some(ends),
+            expires_on: Some(ends),
+            internal: false,
+        };
+        let says = "Security plan of the booking service, version 3\n\nWho answers for it: the service director.\nWhat changed: night work, and a second line to the gateway.\n";
+        let received = files::receive(lead, ("obligation", &plan), &mut AtHand::new(says)).await?;
+        files::add(lead, To::Thing("obligation", &plan, None), &about, &received).await?;
         Ok(())
     }
 

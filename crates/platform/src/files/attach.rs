@@ -80,6 +80,11 @@ impl Desk {
         &self.store
     }
 
+    /// Whether things of this kind can have files.
+    pub fn has(&self, code: &str) -> bool {
+        self.kind(code).is_ok()
+    }
+
     /// The kind with this code.
     pub(super) fn kind(&self, code: &str) -> Result<&Kind> {
         self.kinds.iter().find(|k| k.kind == code).ok_or(Error::NotFound)

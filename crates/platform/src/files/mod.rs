@@ -27,7 +27,7 @@ pub use answers::answers;
 pub use attach::{Attached, Desk, File, Finding, Kind, Subject};
 pub use name::plain as plain_name;
 pub use pages::{brief, entries, panel, routes};
-pub use receive::{Received, Source, receive};
+pub use receive::{AtHand, Received, Source, receive};
 pub use rows::{Column, Entity, Model, visible};
 pub(crate) use scan::is_address as is_scanner_address;
 pub use scan::{Verdict, answers as scanner_answers};

@@ -21,6 +21,22 @@ pub trait Source: Send {
     fn next(&mut self) -> impl Future<Output = Result<Option<Bytes>>> + Send;
 }
 
+/// Bytes that are at hand already: of what no browser uploads.
+pub struct AtHand(Option<Bytes>);
+
+impl AtHand {
+    /// These bytes.
+    pub fn new(bytes: impl Into<Bytes>) -> Self {
+        Self(Some(bytes.into()))
+    }
+}
+
+impl Source for AtHand {
+    async fn next(&mut self) -> Result<Option<Bytes>> {
+        Ok(self.0.take())
+    }
+}
+
 /// Bytes that lie in the store, sealed, and are no file yet: [`super::add`] makes them one. Left alone, they are swept.
 pub struct Received {
     pub(super) id: Uuid,

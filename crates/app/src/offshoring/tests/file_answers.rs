@@ -168,3 +168,31 @@ async fn each_round_names_its_version(db) {
     let old = official.get(&format!("/files/{}", first["file"].as_str().unwrap())).await;
     assert!(old.text().contains("A newer version has taken its place"), "{}", old.text());
 });
+
+both_engines!(migrations, /// OWN-4, OFF-Q4: a file of one entry among several goes with its entry when one before it is taken out.
+async fn a_file_stays_with_its_entry(db) {
+    let world = World::new(db).await;
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let mut supplier = lead.browser(&world);
+    let mut all = answers(world.lead.0);
+    let mut second = all["countries"][0].clone();
+    second["country_personal"] = json!(["stored"]);
+    second["country_mechanism"] = json!("transfer_agreement");
+    second["country"] = json!("PH");
+    all["countries"].as_array_mut().unwrap().push(second);
+    let id = world.draft(&lead, world.lead.1, all).await;
+    let page = format!("/proposals/{id}/answers/countries");
+    let boxed = "q.countries.2.country_transfer_assessment.upload";
+    let sent = save(&mut supplier, &page, &[], &[(boxed, "Assessment.pdf", PDF)]).await;
+    assert!(sent.status.is_redirection() || sent.text().contains("Assessment.pdf"), "{}", sent.text());
+    let file = rows(&world).await.pop().unwrap();
+    assert_eq!((file.field.as_deref(), file.sensitive), (Some("q.country_transfer_assessment"), true));
+    let at = async |n: usize| draft(&world, id).await["countries"][n]["country_transfer_assessment"]["file"].clone();
+    assert_eq!(at(1).await, file.id.to_string());
+    let (path, mut fields) = supplier.get(&page).await.fill(&page, &[]);
+    fields.push(("remove".to_owned(), "countries.1".to_owned()));
+    supplier.post_raw(&path, &fields).await;
+    assert_eq!(draft(&world, id).await["countries"].as_array().unwrap().len(), 1);
+    assert_eq!(at(0).await, file.id.to_string());
+    assert!(supplier.get(&page).await.text().contains("Assessment.pdf"));
+});
