@@ -30,7 +30,7 @@ pub fn routes() -> Routes {
         .post("/files/of/{kind}/{thing}", Access::SignedIn, add)
         .get("/files/{file}", Access::SignedIn, show)
         .get("/files/{file}/bytes", Access::SignedIn, bytes::download)
-        .post("/files/{file}/bytes", Access::SignedIn, bytes::reveal)
+        .post("/files/{file}/reveal", Access::SignedIn, bytes::reveal)
         .get("/files/{file}/picture", Access::SignedIn, bytes::picture)
         .post("/files/{file}/replace", Access::SignedIn, replace)
         .post("/files/{file}/remove", Access::SignedIn, remove)
@@ -228,7 +228,7 @@ async fn page(visit: &Visit, file: &File, at: &Attached, typed: &Fields, errors:
     } else {
         bytes::preview(visit, &file.row).await?
     };
-    let (once, download) = (visit.once()?, format!("{own}/bytes"));
+    let (once, download, reveal) = (visit.once()?, format!("{own}/bytes"), format!("{own}/reveal"));
     let removing = format!("{own}/remove");
     let frame = ui::Form { action: &removing, csrf: &visit.csrf, once: Some(&once), ..ui::Form::default() };
     let words: ui::Words = &|id| texts::t(id);
@@ -241,7 +241,7 @@ async fn page(visit: &Visit, file: &File, at: &Attached, typed: &Fields, errors:
         @if gone {}
         @else if file.closed() {
             (bytes::closed())
-            (ui::form(words, &ui::Form { action: &download, csrf: &visit.csrf, ..ui::Form::default() }, ui::button(&t!("file-download"), ButtonKind::Primary)))
+            (ui::form(words, &ui::Form { action: &reveal, csrf: &visit.csrf, ..ui::Form::default() }, ui::button(&t!("file-download"), ButtonKind::Primary)))
         } @else {
             p { (ui::link_button(Link::new(&t!("file-download"), &download), ButtonKind::Primary)) }
         }

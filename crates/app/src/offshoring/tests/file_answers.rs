@@ -86,7 +86,7 @@ async fn a_file_answers_a_question(db) {
     assert_eq!(official.get(&format!("{own}/bytes")).await.status, StatusCode::NOT_FOUND);
     let reveals = async || entry::Entity::find().all(world.app.core.db.reader()).await.unwrap().iter().filter(|e| e.action == "file.reveal").count();
     assert_eq!(reveals().await, 0);
-    let bytes = official.submit_only(&shown, "/bytes", &[]).await;
+    let bytes = official.submit_only(&shown, "/reveal", &[]).await;
     assert_eq!((bytes.status, bytes.bytes.as_slice()), (StatusCode::OK, PDF));
     assert_eq!(reveals().await, 1);
     let files = format!("/proposals/{id}/files");

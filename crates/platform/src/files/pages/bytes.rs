@@ -37,6 +37,10 @@ pub(super) async fn download(visit: Visit, Path(id): Path<String>) -> Answer {
 /// The bytes of a sensitive file, once the entry that tells of it is written.
 pub(super) async fn reveal(Path(id): Path<String>, posted: Posted) -> Answer {
     let (file, _) = viewed(&posted.visit, &id).await?;
+    // Every other file is simply downloaded.
+    if !file.closed() {
+        return Err(Error::NotFound);
+    }
     act::reveal(&posted.visit.cx, file.row.id).await?;
     save(&posted.visit, &file.row).await
 }
