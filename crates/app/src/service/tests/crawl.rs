@@ -10,6 +10,7 @@ use testkit::{Browser, Page, TestDb};
 use uuid::Uuid;
 
 use crate::import::act::Staging;
+use crate::obligation::statement::Statement;
 use crate::offshoring::act;
 use crate::offshoring::store;
 use crate::offshoring::tests::world::{Person, World, answers};
@@ -29,6 +30,7 @@ pub(super) struct Town {
     pub(super) files: [Uuid; 2],
     pub(super) factor: String,
     pub(super) paper: Uuid,
+    pub(super) statement: Uuid,
     pub(super) run: Uuid,
     pub(super) site: Uuid,
 }
@@ -71,7 +73,9 @@ impl Town {
         let run = staging.finish().await.unwrap().id;
         let site = Site { people: 5, ..Site::of("Pune annex", "office", "IN", "Halyard House, Pune") };
         let site = crate::site::act::add(&lead.cx, world.lead.0, &site).await.unwrap();
-        Self { world, lead, manager, proposal, draft, task, files, factor, paper, run, site }
+        let statement = Statement::of(&lead.cx, world.lead.1).await.unwrap();
+        let statement = crate::obligation::act::make_statement(&lead.cx, &statement).await.unwrap();
+        Self { world, lead, manager, proposal, draft, task, files, factor, paper, statement, run, site }
     }
 
     /// What a parameter of a route may stand for. A new route whose parameter is not known here fails the tests over all routes.
@@ -103,6 +107,7 @@ impl Town {
             ("packs", "id") | ("obligations", "pack") => vec!["offshoring".to_owned()],
             ("packs", "edition") => vec!["2026.1".to_owned()],
             ("obligations", "at") => id(self.world.lead.1),
+            ("obligations", "paper") => id(self.statement),
             ("obligations", "duty") => vec!["inform_before".to_owned()],
             ("sign-in", "token") => vec!["no-such-token".to_owned()],
             _ => panic!("{path}: say in crawl.rs what {{{name}}} stands for, so that the route is covered"),
