@@ -46,6 +46,8 @@ packages() {
   command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || lacking+=(postgresql)
   [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || lacking+=(chromium)
   command -v pdftotext >/dev/null || lacking+=(poppler-utils)
+  command -v clamd >/dev/null || [ -x /usr/sbin/clamd ] || lacking+=(clamav-daemon)
+  python3 -c 'import ensurepip, venv' 2>/dev/null || lacking+=(python3-venv)
   ls /usr/share/fonts/truetype/liberation*/*.ttf >/dev/null 2>&1 || lacking+=(fonts-liberation)
   [ ${#lacking[@]} -gt 0 ] || return 0
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -64,11 +66,14 @@ modules() {
   fi
 }
 
+# With the servers that some tests need.
+beside() { tests/with-postgres.sh tests/with-clamd.sh tests/with-s3.sh "$@"; }
+
 rust() {
   if command -v cargo-nextest >/dev/null; then
-    tests/with-postgres.sh cargo nextest run --workspace --locked --no-fail-fast --hide-progress-bar --status-level fail
+    beside cargo nextest run --workspace --locked --no-fail-fast --hide-progress-bar --status-level fail
   else
-    tests/with-postgres.sh cargo test --workspace --locked --no-fail-fast
+    beside cargo test --workspace --locked --no-fail-fast
   fi
 }
 

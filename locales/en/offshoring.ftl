@@ -117,6 +117,7 @@ proposal-tab-classification = Is it offshoring?
 proposal-tab-risk = Risk
 proposal-tab-tasks = Tasks
 proposal-tab-thread = Messages
+proposal-tab-files = Files
 proposal-tab-history = History
 proposal-next = What happens next:
 proposal-you-can = What you can do

@@ -8,6 +8,7 @@ use platform::clock::Clock;
 use platform::config::Settings;
 use platform::cx::Reaction;
 use platform::db::Db;
+use platform::files::{self, Desk};
 use platform::identity::Owner;
 use platform::jobs::Registry;
 use platform::seal::Keyring;
@@ -41,7 +42,8 @@ pub fn authz() -> Result<Authz> {
         "obligation",
         "proposal",
         "assurance",
-        "webhook"
+        "webhook",
+        "file"
     ])
 }
 
@@ -62,6 +64,7 @@ pub fn routes() -> Routes {
         .and(crate::webhook::routes())
         .and(crate::home::routes())
         .and(crate::offshoring::routes())
+        .and(files::routes())
 }
 
 /// What follows from which entry, in the same transaction.
@@ -117,6 +120,17 @@ pub fn demonstration(db: Db, clock: Clock, settings: Settings, master: Keyring, 
     Ok(Arc::new(Core { demo: true, ..core(db, clock, settings, master, ledger_key)? }))
 }
 
+/// What files can be attached to: a line a kind.
+pub fn attachable() -> Vec<files::Kind> {
+    vec![
+        crate::party::store::FILES,
+        crate::contract::store::FILES,
+        crate::site::store::FILES,
+        crate::obligation::FILES,
+        crate::offshoring::evidence::FILES,
+    ]
+}
+
 /// What of an account's work can be handed over, feature by feature.
 pub fn owners() -> Vec<Owner> {
     vec![crate::offshoring::act::CASES, crate::offshoring::act::TASKS]
@@ -131,6 +145,7 @@ fn core(db: Db, clock: Clock, settings: Settings, master: Keyring, ledger_key: L
         ledger_key,
         product: Arc::new(crate::pack::Packs::load(&settings.packs)?),
         jobs: jobs(&settings),
+        files: Desk::open(&settings, attachable())?,
         settings,
         reactions: reactions(),
         refusals: Refusals::default(),

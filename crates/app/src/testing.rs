@@ -155,6 +155,27 @@ impl TestApp {
     }
 }
 
+/// A file attached to a thing by whoever acts: a PDF with its name in it.
+pub(crate) async fn attach(cx: &Cx, kind: &str, thing: impl ToString, name: &str, internal: bool) -> Uuid {
+    attach_at(cx, kind, thing, None, name, internal).await.unwrap()
+}
+
+/// The same, at a field of the thing.
+pub(crate) async fn attach_at(
+    cx: &Cx,
+    kind: &str,
+    thing: impl ToString,
+    field: Option<&str>,
+    name: &str,
+    internal: bool,
+) -> platform::Result<Uuid> {
+    use platform::files::{About, To};
+    let mut bytes = platform::files::AtHand::new(format!("%PDF-1.7\n{name}\n"));
+    let received = platform::files::receive(cx, ("proposal", &thing.to_string()), &mut bytes).await.unwrap();
+    let about = About { name: name.to_owned(), internal, ..About::default() };
+    platform::files::add(cx, To::Thing(kind, &thing.to_string(), field), &about, &received).await
+}
+
 /// An account acting with this role for this party; the side follows from the role. Its ids are fresh, its sign-in recent.
 pub(crate) fn actor(role: &str, party: Uuid) -> Actor {
     let side = if party::model::AUTHORITY_ROLES.contains(&role) { Side::Authority } else { Side::Supplier };

@@ -346,6 +346,26 @@ pub async fn last_index<C: ConnectionTrait>(db: &C, kind: &str, id: &str, action
     Ok(found.and_then(|row| u64::try_from(row.idx).ok()))
 }
 
+/// The timelines of several things of one kind together, oldest first, at most `limit` entries from the end.
+///
+/// # Errors
+/// As [`timeline`].
+pub async fn timelines(cx: &Cx, kind: &str, ids: impl IntoIterator<Item = impl ToString>, limit: u64) -> Result<Vec<Line>> {
+    let ids: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut rows = entry::Entity::find()
+        .filter(entry::Column::Kind.eq(kind))
+        .filter(entry::Column::SubjectId.is_in(ids))
+        .order_by_desc(entry::Column::Idx)
+        .limit(limit)
+        .all(cx.db())
+        .await?;
+    rows.reverse();
+    open_lines(cx, rows).await
+}
+
 /// Reads entries with their details opened.
 ///
 /// # Errors

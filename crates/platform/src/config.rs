@@ -1,6 +1,8 @@
 //! The settings: one TOML file, each key overridden by an environment variable (`VOUCHSAFE_MAIL_SMTP` for `[mail] smtp`). A wrong key or
 //! value stops the start with file and line.
 
+mod files;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::{MINUTE, Millis};
 use crate::error::{Error, Result};
+
+pub use files::Files;
 
 /// All settings, with their defaults.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +51,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Telling other systems.
     pub webhooks: Webhooks,
+    /// Where uploaded files lie, and who scans them.
+    pub files: Files,
 }
 
 /// How logs are written.
@@ -136,8 +142,10 @@ pub struct Checkpoints {
 pub struct Limits {
     /// Largest form body, in KiB.
     pub form_kib: u64,
-    /// Largest upload, in MiB.
+    /// Largest upload of an import, in MiB.
     pub upload_mib: u64,
+    /// Largest file that someone attaches, in MiB.
+    pub file_mib: u64,
 }
 
 /// `[webhooks]`: telling other systems of changes.
@@ -168,6 +176,7 @@ impl Default for Settings {
             checkpoints: Checkpoints::default(),
             limits: Limits::default(),
             webhooks: Webhooks::default(),
+            files: Files::default(),
         }
     }
 }
@@ -206,7 +215,7 @@ impl Default for Checkpoints {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { form_kib: 8192, upload_mib: 64 }
+        Self { form_kib: 8192, upload_mib: 64, file_mib: 50 }
     }
 }
 
@@ -314,12 +323,15 @@ impl Settings {
         if !(1..=1440).contains(&self.checkpoints.every_minutes) {
             return wrong("checkpoints.every_minutes", format!("{} must be between 1 and 1440 minutes", self.checkpoints.every_minutes));
         }
-        for (key, size) in [("limits.form_kib", self.limits.form_kib), ("limits.upload_mib", self.limits.upload_mib)] {
+        let limits = &self.limits;
+        for (key, size) in
+            [("limits.form_kib", limits.form_kib), ("limits.upload_mib", limits.upload_mib), ("limits.file_mib", limits.file_mib)]
+        {
             if size == 0 || size > 65_536 {
                 return wrong(key, format!("{size} must be between 1 and 65536"));
             }
         }
-        Ok(())
+        self.files.check(&wrong)
     }
 
     fn check_mail(&self, wrong: &dyn Fn(&str, String) -> Result<()>) -> Result<()> {

@@ -37,6 +37,8 @@ pub struct Core {
     pub directory: crate::identity::Directory,
     /// What of an account's work can be handed over when its holder leaves.
     pub owners: Vec<crate::identity::Owner>,
+    /// The file store, and what files can be attached to.
+    pub files: crate::files::Desk,
     /// Whether this is the demonstration, whose sign-in links work again and again. No setting turns it on.
     pub demo: bool,
     /// The main navigation for an actor.

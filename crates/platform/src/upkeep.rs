@@ -9,7 +9,7 @@ use crate::config::Settings;
 use crate::cx::{Cx, once};
 use crate::identity::session;
 use crate::jobs::{Registry, Working, row as job};
-use crate::{book, checkpoint, hooks, mail};
+use crate::{book, checkpoint, files, hooks, mail};
 
 /// How long idempotency keys are remembered.
 const ONCE_KEPT: i64 = 7 * DAY;
@@ -22,6 +22,8 @@ pub fn jobs(settings: &Settings) -> Registry {
         .kind(mail::JOB, mail::send)
         .kind(hooks::JOB, hooks::deliver)
         .before(hooks::pump)
+        .kind(files::ERASE, files::erase)
+        .every(files::SWEEP, 6 * HOUR, files::sweep)
         .every(checkpoint::JOB, settings.checkpoint_every(), checkpoint::work)
         .every("ledger.flush_refusals", MINUTE, flush_refusals)
         .every("housekeeping", 6 * HOUR, housekeeping)

@@ -28,6 +28,8 @@ pub struct Page {
     pub path: String,
     /// The body as text.
     pub body: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Browser {
@@ -92,7 +94,13 @@ impl Browser {
 
     /// As [`Browser::submit`] for a form with files, each given as field, name and bytes.
     pub async fn upload(&mut self, page: &Page, action: &str, files: &[(&str, &str, &[u8])]) -> Page {
-        let (path, filled) = page.fill(action, &[]);
+        let answer = self.upload_only(page, action, &[], files).await;
+        if answer.status.is_redirection() { self.get(&answer.location()).await } else { answer }
+    }
+
+    /// As [`Browser::upload`], changing or adding `fields`, without following the redirect.
+    pub async fn upload_only(&mut self, page: &Page, action: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Page {
+        let (path, filled) = page.fill(action, fields);
         let mut body = Vec::new();
         for (name, value) in &filled {
             body.extend(format!("--mark\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
@@ -102,8 +110,7 @@ impl Browser {
             body.extend(head.bytes().chain(bytes.iter().copied()).chain(*b"\r\n"));
         }
         body.extend(b"--mark--\r\n");
-        let answer = self.upload_raw(&path, body).await;
-        if answer.status.is_redirection() { self.get(&answer.location()).await } else { answer }
+        self.upload_raw(&path, body).await
     }
 
     /// Posts a multipart body whose parts are set apart by `mark`, as it is.
@@ -137,7 +144,13 @@ impl Browser {
             }
         }
         let body = body.collect().await.unwrap().to_bytes();
-        Page { status: parts.status, headers: parts.headers, path: path.to_owned(), body: String::from_utf8_lossy(&body).into_owned() }
+        Page {
+            status: parts.status,
+            headers: parts.headers,
+            path: path.to_owned(),
+            body: String::from_utf8_lossy(&body).into_owned(),
+            bytes: body.to_vec(),
+        }
     }
 }
 

@@ -296,3 +296,17 @@ fn the_table_of_requirements_is_up_to_date() {
         "docs/generated/requirements.md is out of date: run the tests with UPDATE_DOCS=1 and commit it"
     );
 }
+
+/// OWN-4: archives that people send are kept as they are. Whoever begins to unpack something bounds what comes out of it, and says so here.
+#[test]
+fn nothing_unpacks_what_people_send() {
+    let unpacks = ["ZipArchive", "zip::read", "GzDecoder", "ZlibDecoder", "DeflateDecoder", "inflate::", "zstd::", "tar::Archive"];
+    let code = files("crates", &[".rs"]).into_iter().filter(|path| !shown(path).contains("test"));
+    let bad: Vec<String> = code
+        .flat_map(|path| {
+            let text = fs::read_to_string(&path).unwrap();
+            unpacks.iter().filter(|word| text.contains(**word)).map(|word| format!("{}: {word}", shown(&path))).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(bad.is_empty(), "{bad:#?}");
+}

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use platform::clock::{Clock, DAY, MINUTE};
 use platform::config::Settings;
 use platform::db::Db;
+use platform::files::{Store, scanner_answers};
 use platform::identity::password;
 use platform::seal::{self, Key, KeyId, Keyring, keyring, subject};
 use platform::{book, checkpoint, keys, mail, migrations};
@@ -17,10 +18,10 @@ use crate::{Common, Stop, open, rules_cmd, say};
 #[command(after_help = "Example:
   vouchsafe --config /etc/vouchsafe.toml doctor
 
-Looks at keys and their permissions, database, mail, checkpoints, clock and packs. Changes nothing.
+Looks at keys and their permissions, database, mail, file store, virus scanner, checkpoints, clock and packs. Changes nothing.
 Exit codes: 0 nothing found; 1 findings, each with what to do; 2 the settings themselves are wrong.")]
 pub(crate) struct DoctorArgs {
-    /// Do not try to reach the mail server.
+    /// Do not try to reach the mail server, an S3-compatible store or the virus scanner.
     #[arg(long)]
     offline: bool,
 }
@@ -52,6 +53,7 @@ pub(crate) fn run(common: &Common, args: &DoctorArgs) -> Result<u8, Stop> {
     open::runtime()?.block_on(async {
         look_at_database(&settings, &mut report).await;
         look_at_mail(&settings, args.offline, &mut report).await;
+        look_at_files(&settings, args.offline, &mut report).await;
     });
     look_at_address(&settings, &mut report);
     for line in &report.good {
@@ -271,6 +273,40 @@ async fn look_at_mail(settings: &Settings, offline: bool, report: &mut Report) {
     match answer {
         Ok(Ok(true)) => report.good("the mail server answers"),
         _ => report.found("the mail server does not answer, or refuses to be signed in to: check mail.smtp"),
+    }
+}
+
+/// The store of files, and the scanner that looks at them on their way in.
+async fn look_at_files(settings: &Settings, offline: bool, report: &mut Report) {
+    let (folder, bucket) = (settings.files_folder(), &settings.files.bucket);
+    let place =
+        if bucket.is_empty() { format!("the folder of files {}", folder.display()) } else { format!("the bucket of files {bucket}") };
+    if bucket.is_empty() && !folder.exists() {
+        report.found(format!("{place} is missing: put it back from your backup. Where there never was one, the next start makes it"));
+    } else if bucket.is_empty() || !offline {
+        let answer = match Store::open(settings) {
+            Ok(store) => store.ping().await,
+            Err(error) => Err(error),
+        };
+        match answer {
+            Ok(()) => report.good(format!("{place} answers")),
+            Err(_) => report.found(format!(
+                "{place} cannot be used: check the settings under files, and that the account of the service may read and write there"
+            )),
+        }
+    }
+    if let Some(mode) = keys::too_open(&folder).filter(|_| bucket.is_empty()) {
+        report.found(format!("others can enter {place} (permissions {mode:03o}): run chmod 700 {}", folder.display()));
+    }
+    if settings.files.clamd.is_empty() {
+        return report.found("no virus scanner is set, so files are taken in unscanned: run clamd beside the service, and set files.clamd");
+    }
+    if offline {
+        return;
+    }
+    match scanner_answers(&settings.files).await {
+        Ok(_) => report.good("the virus scanner answers"),
+        Err(_) => report.found("the virus scanner does not answer, so every upload is refused: start clamd, or mend files.clamd"),
     }
 }
 

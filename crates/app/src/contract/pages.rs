@@ -61,14 +61,18 @@ async fn show(visit: &Visit, id: Uuid, typed: Typed<'_>) -> Answer {
     cx.permit("contract.view", &contract)?;
     let places = seen_places(cx.db(), &cx.actor, id, false).await?;
     let names = party::store::names(cx.db(), places.iter().map(|p| p.row.party)).await?;
-    let titles = [t!("register-facts"), t!("contract-chain"), t!("contract-packs"), t!("register-timeline")];
+    let titles = [t!("register-facts"), t!("contract-chain"), t!("contract-packs"), t!("file-tab"), t!("register-timeline")];
     let mut tabs = vec![
         Tab { id: "facts", title: &titles[0], content: facts(cx, &contract).await? },
         Tab { id: "chain", title: &titles[1], content: places::chain(visit, &contract, &places, &names, typed).await? },
         Tab { id: "packs", title: &titles[2], content: packs(visit, &contract, typed).await? },
     ];
+    if cx.may("contract.terms", &contract) {
+        let files = platform::files::panel(visit, "contract", &id.to_string(), None).await?;
+        tabs.push(Tab { id: "files", title: &titles[3], content: files });
+    }
     if cx.actor.is_authority() {
-        tabs.push(Tab { id: "history", title: &titles[3], content: history(cx, &CONTRACTS, id).await? });
+        tabs.push(Tab { id: "history", title: &titles[4], content: history(cx, &CONTRACTS, id).await? });
     }
     let page =
         visit.page(&contract.row.title).active("/contracts").crumb(&CONTRACTS.says("list-title"), "/contracts").wide().errors(typed.errors);

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use platform::authz::{Actor, Guarded, Resource, Side};
+use platform::cx::Tx;
 use platform::db::dialect;
+use platform::files::{Finding, Kind, Subject};
 use platform::register::nothing;
-use platform::{Error, Result};
+use platform::{Cx, Error, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
 use sea_orm::{ActiveValue, Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
@@ -109,6 +111,20 @@ impl Guarded for Contract {
             .set("parties", &self.parties)
             .set("leads", &self.leads)
     }
+}
+
+/// Contracts have files, for whoever reads their terms: the authority and the lead.
+pub const FILES: Kind = Kind { kind: "contract", view: "contract.terms", find: attached };
+
+fn attached<'a>(cx: &'a Cx, _tx: Option<&'a Tx>, id: &'a str, field: Option<&'a str>) -> Finding<'a> {
+    Box::pin(async move {
+        if field.is_some() {
+            return Err(Error::NotFound);
+        }
+        let found = get(cx.db(), id.parse().map_err(|_| Error::NotFound)?).await?;
+        let href = format!("/contracts/{}#files", found.row.id);
+        Ok(Subject::settled(&found, "contract.attach", Some("contract.attach"), found.row.title.clone(), href))
+    })
 }
 
 impl Contract {

@@ -8,6 +8,7 @@ use platform::authz::{Actor, Side};
 use platform::cases::rounds::NewPoint;
 use platform::cases::store as cases;
 use platform::clock::{DAY, HOUR};
+use platform::files::{self, AtHand, To};
 use platform::forms::drafts::{self, Posting};
 use platform::web::Fields;
 use platform::{Core, Cx, Error, Result};
@@ -249,6 +250,18 @@ impl Teller {
             };
             duties::act::meet(lead, &of, of.row.version, &shown).await?;
         }
+        let plan = format!("{place}.{SECURITY}.keep_security_plan");
+        let ends = today.saturating_add(jiff::Span::new().days(20));
+        let about = files::About {
+            name: "Security plan, summary of version 3.txt".to_owned(),
+            covers_from: Some(today.saturating_sub(jiff::Span::new().months(11))),
+            covers_to: Some(ends),
+            expires_on: Some(ends),
+            internal: false,
+        };
+        let says = "Security plan of the booking service, version 3\n\nWho answers for it: the service director.\nWhat changed: night work, and a second line to the gateway.\n";
+        let received = files::receive(lead, ("obligation", &plan), &mut AtHand::new(says)).await?;
+        files::add(lead, To::Thing("obligation", &plan, None), &about, &received).await?;
         Ok(())
     }
 

@@ -5,6 +5,7 @@
 //! transaction, whenever one of these changes. What people recorded about a duty stays when the duty does not.
 
 pub mod act;
+mod evidence;
 pub(crate) mod keeping;
 pub mod model;
 pub mod pages;
@@ -15,6 +16,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use evidence::FILES;
 use platform::web::{Access, Routes};
 
 /// The routes of this feature.

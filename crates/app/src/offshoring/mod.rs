@@ -3,6 +3,7 @@
 pub mod act;
 pub mod classify;
 pub mod events;
+pub mod evidence;
 pub mod letter;
 pub mod model;
 pub(crate) mod pages;

@@ -42,16 +42,12 @@ pub(super) async fn record(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let authority = cx.actor.is_authority();
     // Remarks are the authority's own.
     let facts = PARTIES.facts(&record_of(&party.row)?, if authority { &[] } else { &["notes"] });
-    let (facts_title, history_title) = (t!("register-facts"), t!("register-timeline"));
-    let content = if authority {
-        let past = history(cx, &PARTIES, id).await?;
-        ui::tabs(
-            &|id| texts::t(id),
-            &[Tab { id: "facts", title: &facts_title, content: facts }, Tab { id: "history", title: &history_title, content: past }],
-        )
-    } else {
-        facts
-    };
+    let (facts_title, files_title, history_title) = (t!("register-facts"), t!("file-tab"), t!("register-timeline"));
+    let files = platform::files::panel(&visit, "party", &id.to_string(), None).await?;
+    let mut tabs = vec![Tab { id: "facts", title: &facts_title, content: facts }, Tab { id: "files", title: &files_title, content: files }];
+    if authority {
+        tabs.push(Tab { id: "history", title: &history_title, content: history(cx, &PARTIES, id).await? });
+    }
     let page = visit.page(&party.row.name).active("/parties").wide();
     let page = if authority { page.crumb(&PARTIES.says("list-title"), "/parties") } else { page };
     Ok(page.body(&html! {
@@ -59,7 +55,7 @@ pub(super) async fn record(visit: Visit, Path(id): Path<Uuid>) -> Answer {
         @if party.row.side == Side::Supplier.code() {
             p .govuk-body { a .govuk-link href={ "/sites?party=" (id) } { (t!("party-sites")) } }
         }
-        (content)
+        (ui::tabs(&|id| texts::t(id), &tabs))
     }))
 }
 

@@ -5,10 +5,12 @@ use std::future::Future;
 use std::pin::Pin;
 
 use platform::authz::{Actor, Guarded, Resource, Side};
+use platform::cx::Tx;
 use platform::db::dialect;
+use platform::files::{Finding, Kind, Subject};
 use platform::identity::PartyFace;
 use platform::register::nothing;
-use platform::{Error, Result};
+use platform::{Cx, Error, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
 use sea_orm::{ActiveValue, Condition, DatabaseConnection, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
@@ -86,6 +88,20 @@ impl Guarded for Party {
     fn resource(&self) -> Resource {
         Resource::new("party", self.row.id).with("id", self.row.id).with("side", self.row.side.as_str()).set("seen_by", &self.seen_by)
     }
+}
+
+/// Parties have files: certificates and the like.
+pub const FILES: Kind = Kind { kind: "party", view: "party.view", find: attached };
+
+fn attached<'a>(cx: &'a Cx, _tx: Option<&'a Tx>, id: &'a str, field: Option<&'a str>) -> Finding<'a> {
+    Box::pin(async move {
+        if field.is_some() {
+            return Err(Error::NotFound);
+        }
+        let found = get(cx.db(), id.parse().map_err(|_| Error::NotFound)?).await?;
+        let href = format!("/parties/{}#files", found.row.id);
+        Ok(Subject::settled(&found, "party.attach", Some("party.attach"), found.row.name.clone(), href))
+    })
 }
 
 impl Party {

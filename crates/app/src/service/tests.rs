@@ -12,6 +12,7 @@ use crate::testing::TestApp;
 
 mod changes;
 mod crawl;
+mod files;
 mod hardening;
 mod hostile;
 mod importing;

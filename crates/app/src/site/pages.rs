@@ -56,8 +56,9 @@ pub(super) async fn record(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let facts = SITES.facts(&record_of(&site.row, &names)?, &[]);
     // Who of a party did what is for the authority and the party itself, not for those above it.
     let own = cx.actor.account().is_some_and(|a| a.party == site.row.party);
-    let (facts_title, history_title) = (t!("register-facts"), t!("register-timeline"));
-    let mut tabs = vec![Tab { id: "facts", title: &facts_title, content: facts }];
+    let (facts_title, files_title, history_title) = (t!("register-facts"), t!("file-tab"), t!("register-timeline"));
+    let files = platform::files::panel(&visit, "site", &id.to_string(), None).await?;
+    let mut tabs = vec![Tab { id: "facts", title: &facts_title, content: facts }, Tab { id: "files", title: &files_title, content: files }];
     if own || cx.actor.is_authority() {
         tabs.push(Tab { id: "history", title: &history_title, content: history(cx, &SITES, id).await? });
     }

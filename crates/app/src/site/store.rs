@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use platform::authz::{Actor, Guarded, Resource, Side};
+use platform::cx::Tx;
 use platform::db::dialect;
+use platform::files::{Finding, Kind, Subject};
 use platform::register::nothing;
-use platform::{Error, Result};
+use platform::{Cx, Error, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
 
@@ -76,6 +78,20 @@ impl Guarded for Site {
     fn resource(&self) -> Resource {
         Resource::new("site", self.row.id).with("party", self.row.party).set("seen_by", &self.seen_by)
     }
+}
+
+/// Sites have files: what shows that they are guarded as they must be.
+pub const FILES: Kind = Kind { kind: "site", view: "site.view", find: attached };
+
+fn attached<'a>(cx: &'a Cx, _tx: Option<&'a Tx>, id: &'a str, field: Option<&'a str>) -> Finding<'a> {
+    Box::pin(async move {
+        if field.is_some() {
+            return Err(Error::NotFound);
+        }
+        let found = get(cx.db(), id.parse().map_err(|_| Error::NotFound)?).await?;
+        let href = format!("/sites/{}#files", found.row.id);
+        Ok(Subject::settled(&found, "site.attach", Some("site.attach"), found.row.name.clone(), href))
+    })
 }
 
 impl Site {

@@ -1,7 +1,7 @@
 //! What a form offers from the registers.
 
 use rules::country::Country;
-use rules::form::{Lookups, QuestionType};
+use rules::form::{FileFacts, Lookups, QuestionType};
 
 /// One party or site that may be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,21 @@ impl Pick {
     }
 }
 
+/// One file that was uploaded for an answer: the version that stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// Its id: the answer.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// Its kind and size in words.
+    pub size: String,
+    /// The versions that it took the place of: answers that name one of them mean it.
+    pub replaced: Vec<String>,
+}
+
 /// The parties and sites that this actor may name in this case, filled in by the feature; countries come from `rules::country`.
 #[derive(Debug, Clone, Default)]
 pub struct Choices {
@@ -35,8 +50,19 @@ pub struct Choices {
     pub parties: Vec<Pick>,
     /// The sites, in the order offered.
     pub sites: Vec<Pick>,
+    /// The files that were uploaded for answers of this case.
+    pub files: Vec<Upload>,
+    /// The largest file that is taken, in MiB.
+    pub file_mib: u64,
     /// The currency that stands in an unanswered amount, such as `GBP`.
     pub currency: String,
+}
+
+impl Choices {
+    /// The file that an answer names, as it stands now.
+    pub fn upload(&self, id: &str) -> Option<&Upload> {
+        self.files.iter().find(|file| file.id == id || file.replaced.iter().any(|old| old == id))
+    }
 }
 
 fn find<'a>(picks: &'a [Pick], id: &str) -> Option<&'a Pick> {
@@ -58,6 +84,11 @@ impl Lookups for Choices {
 
     fn site_country(&self, id: &str) -> Option<String> {
         find(&self.sites, id)?.country.clone()
+    }
+
+    fn file(&self, id: &str) -> Option<FileFacts> {
+        let found = self.upload(id)?;
+        Some(FileFacts { id: found.id.clone(), name: found.name.clone(), sha256: found.sha256.clone() })
     }
 
     fn title(&self, kind: QuestionType, id: &str) -> Option<String> {

@@ -24,9 +24,10 @@ mod render;
 pub mod reveal;
 pub mod review;
 pub mod submit;
+pub mod uploads;
 mod when;
 mod words;
 
-pub use choices::{Choices, Pick};
+pub use choices::{Choices, Pick, Upload};
 pub use render::Sheet;
 pub use when::words as condition_in_words;

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use rules::form::{Answers, Form, Question, QuestionType, Section};
 use serde_json::{Map, Value, json};
 
-use super::{Choices, when};
+use super::{Choices, uploads, when};
 use crate::error::{FieldErrors, Result};
 use crate::texts;
 use crate::ui::{self, ButtonKind, Words};
@@ -61,8 +61,8 @@ impl<'a> Sheet<'a> {
             version: Some(&version),
             once: Some(&once),
             autosave: true,
+            files: self.form.section(section).is_some_and(uploads::takes_files),
             answers: Some(&elsewhere),
-            ..ui::Form::default()
         };
         let inner = html! { (self.section(section)) (buttons.unwrap_or_else(save)) };
         Ok(ui::form(&|id| texts::t(id), &form, inner))

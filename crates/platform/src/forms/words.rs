@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use rules::condition::NOT_KNOWN;
-use rules::form::{FrozenAnswer, QuestionType};
+use rules::form::{FrozenAnswer, QuestionType, UPLOADED};
 use serde_json::Value;
 
 /// A single value in words; what has another shape than its type is shown as it was typed.
@@ -78,7 +78,15 @@ impl Said {
 
 /// An answer of a frozen document, its group's entries aside; nothing when there is none.
 pub(super) fn answer(answer: &FrozenAnswer) -> Option<Markup> {
-    said(answer).map(|said| said.draw())
+    let file = (answer.kind == QuestionType::File).then(|| answer.value.get(UPLOADED)?.as_str()).flatten();
+    let (Some(id), Some(name)) = (file, answer.value.get("name").and_then(Value::as_str)) else {
+        return said(answer).map(|said| said.draw());
+    };
+    let said = said(answer).map(|said| said.text()).unwrap_or_default();
+    Some(html! {
+        a .govuk-link .vs-break href={ "/files/" (id) } { (name) }
+        @for line in said.lines().skip(1) { br; span .vs-break { (line) } }
+    })
 }
 
 /// The same, not drawn yet.
@@ -112,6 +120,8 @@ pub(super) fn said(answer: &FrozenAnswer) -> Option<Said> {
             lines(parts)
         }
         (T::File, Value::Object(_)) => lines([
+            text("name"),
+            text("sha256").map(|digest| crate::t!("answering-file-digest", digest = digest)),
             text("note"),
             text("reference").map(|reference| crate::t!("answering-file-at", reference = reference)),
             part("date").map(|day| crate::t!("answering-file-of", date = plain(T::Date, day))),

@@ -12,6 +12,7 @@ use super::form::value_says;
 use crate::book::{self, Line};
 use crate::cx::Cx;
 use crate::error::Result;
+use crate::files;
 use crate::identity::account;
 use crate::texts::{self, Text};
 use crate::{clock, t, ui};
@@ -25,7 +26,11 @@ const MOST: u64 = 100;
 /// # Errors
 /// When the database fails or a detail does not open.
 pub async fn history(cx: &Cx, of: &Register, id: Uuid) -> Result<Markup> {
-    let lines = book::timeline(cx, of.kind, &id.to_string(), MOST).await?;
+    let mut lines = book::timeline(cx, of.kind, &id.to_string(), MOST).await?;
+    if cx.core().files.has(of.kind) {
+        lines.extend(files::entries(cx, of.kind, &id.to_string(), MOST).await?);
+        lines.sort_by_key(|line| line.index);
+    }
     let names = names(cx, &lines).await?;
     let drawn: Vec<(String, String, String, String, Option<Markup>)> = lines
         .iter()

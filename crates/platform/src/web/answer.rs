@@ -203,8 +203,9 @@ async fn dress(State(core): State<Arc<Core>>, request: Request, next: Next) -> R
     let mut response = next.run(request).await;
     let took = began.elapsed();
     let headers = response.headers_mut();
+    // What someone uploaded is sent under a stricter policy of its own.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     for (name, value) in [
-        ("content-security-policy", POLICY),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),

@@ -7,6 +7,7 @@ mod given;
 mod page;
 mod posted;
 mod routes;
+mod streamed;
 mod twin;
 mod uploaded;
 mod visit;
@@ -18,6 +19,7 @@ pub use page::{NavEntry, PageBuilder};
 pub(crate) use posted::date;
 pub use posted::{Fields, Posted};
 pub use routes::{Access, RouteInfo, Routes, router};
+pub use streamed::{Streamed, Upload};
 pub use uploaded::{Uploaded, UploadedFile};
 pub use visit::Visit;
 

@@ -126,7 +126,7 @@ impl FromRequest<Arc<Core>> for Posted {
     }
 }
 
-async fn read(request: Request, core: &Arc<Core>) -> Result<Posted> {
+pub(super) async fn read(request: Request, core: &Arc<Core>) -> Result<Posted> {
     let (mut parts, body) = request.into_parts();
     let mut visit = Visit::from_request_parts(&mut parts, core).await.map_err(|_| Error::internal("a form outside the router"))?;
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");

@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use multer::{Constraints, Multipart, SizeLimit};
 
@@ -12,6 +13,7 @@ use super::posted::{check_token, claim, text_of};
 use super::{Fields, Visit};
 use crate::Core;
 use crate::error::{Error, Result};
+use crate::files::plain_name;
 
 /// Most parts of one form.
 const MOST_PARTS: usize = 1000;
@@ -48,17 +50,8 @@ impl FromRequest<Arc<Core>> for Uploaded {
 async fn read(request: Request, core: &Arc<Core>) -> Result<Uploaded> {
     let (mut parts, body) = request.into_parts();
     let mut visit = Visit::from_request_parts(&mut parts, core).await.map_err(|_| Error::internal("a form outside the router"))?;
-    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
-    let boundary = multer::parse_boundary(kind).map_err(|_| Error::bad_request("error-not-a-form"))?;
     let most = core.settings.limits.upload_mib.saturating_mul(1024 * 1024);
-    let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
-    // Fields beside the files get as much room as a form without files.
-    let whole = most.saturating_add(core.settings.limits.form_kib.saturating_mul(1024));
-    if announced.is_some_and(|announced| announced > whole) {
-        return Err(Error::TooLarge);
-    }
-    let limits = SizeLimit::new().whole_stream(whole).per_field(most);
-    let mut multipart = Multipart::with_constraints(body.into_data_stream(), boundary, Constraints::new().size_limit(limits));
+    let mut multipart = begin(&parts.headers, body, (most, most), core.settings.limits.form_kib)?;
     let (mut pairs, mut files) = (Vec::new(), Vec::new());
     let mut checked = false;
     let mut count = 0;
@@ -92,20 +85,27 @@ async fn read(request: Request, core: &Arc<Core>) -> Result<Uploaded> {
     Ok(Uploaded { visit, fields, files })
 }
 
+/// Begins reading a multipart body with files of at most `each` bytes, `all` together; fields beside them get as much room as a form
+/// without files.
+///
+/// # Errors
+/// [`Error::BadRequest`] when it is none; [`Error::TooLarge`] when it announces more.
+pub(super) fn begin(headers: &HeaderMap, body: Body, (each, all): (u64, u64), form_kib: u64) -> Result<Multipart<'static>> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+    let boundary = multer::parse_boundary(kind).map_err(|_| Error::bad_request("error-not-a-form"))?;
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
+    let whole = all.saturating_add(form_kib.saturating_mul(1024));
+    if announced.is_some_and(|announced| announced > whole) {
+        return Err(Error::TooLarge);
+    }
+    let limits = SizeLimit::new().whole_stream(whole).per_field(each);
+    Ok(Multipart::with_constraints(body.into_data_stream(), boundary, Constraints::new().size_limit(limits)))
+}
+
 /// Why the body could not be read: too large, or not what it says it is.
-fn refused(error: multer::Error) -> Error {
+pub(super) fn refused(error: multer::Error) -> Error {
     match error {
         multer::Error::StreamSizeExceeded { .. } | multer::Error::FieldSizeExceeded { .. } => Error::TooLarge,
         _ => Error::bad_request("error-upload-malformed"),
     }
 }
-
-/// A file's name for people: its last part, without characters that cannot be shown.
-fn plain_name(chosen: &str) -> String {
-    let last = chosen.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
-    if name.trim().is_empty() { "-".to_owned() } else { name.trim().to_owned() }
-}
-
-#[cfg(test)]
-mod tests;

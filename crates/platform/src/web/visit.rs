@@ -39,7 +39,7 @@ pub struct Visit {
     pub step: Option<String>,
     set_cookie: Option<HeaderValue>,
     /// The idempotency key of the form that came with this request, once it was read.
-    pub(super) key: Arc<OnceLock<String>>,
+    pub(crate) key: Arc<OnceLock<String>>,
 }
 
 impl Visit {

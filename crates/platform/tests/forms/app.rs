@@ -9,7 +9,7 @@ use platform::authz::{Authz, PolicyFile, Resource};
 use platform::clock::Clock;
 use platform::config::Settings;
 use platform::forms::drafts::{self, Outcome, Posting};
-use platform::forms::{Choices, Pick, Sheet, review, submit};
+use platform::forms::{Choices, Pick, Sheet, Upload, review, submit};
 use platform::seal::Key;
 use platform::web::{Access, Posted, Routes, Visit, see_other};
 use platform::{Core, Cx, Error, Result};
@@ -41,6 +41,14 @@ pub(crate) fn choices() -> Choices {
     Choices {
         parties: vec![Pick::new("p1", "Halyard Systems"), Pick::new("p2", "Brightwater Support")],
         sites: vec![Pick::new("s1", "Pune, building 4")],
+        files: vec![Upload {
+            id: "f1".to_owned(),
+            name: "Plan of the networks.pdf".to_owned(),
+            sha256: "ab12".to_owned(),
+            size: "PDF document, 1.4 MB".to_owned(),
+            replaced: vec!["f0".to_owned()],
+        }],
+        file_mib: 50,
         currency: "GBP".to_owned(),
     }
 }
@@ -68,6 +76,7 @@ impl App {
             schema: include_str!("sheet.cedarschema"),
             policies: r#"@id("anyone") permit (principal, action, resource is Sheet);"#,
         };
+        let settings = Settings { data: db.folder().to_owned(), ..Settings::default() };
         let core = Arc::new(Core {
             product: Arc::new(()),
             owners: Vec::new(),
@@ -77,7 +86,8 @@ impl App {
             authz: Authz::load(&[common, own]).unwrap(),
             master: Key::fresh().unwrap().into(),
             ledger_key: ledger::SigningKey::generate("test.example/ledger", &[7; 32]).unwrap(),
-            settings: Settings { data: db.folder().to_owned(), ..Settings::default() },
+            files: platform::files::Desk::open(&settings, Vec::new()).unwrap(),
+            settings,
             reactions: Vec::new(),
             refusals: platform::book::Refusals::default(),
             jobs: platform::jobs::Registry::default(),

@@ -34,6 +34,7 @@ fn part(part: &Part) -> BoxedStrategy<Value> {
         PartKind::Currency => select(vec![json!("GBP"), json!("JPY"), json!("KWD")]).boxed(),
         PartKind::Email => select(vec![json!("ada@halyard.example"), json!("nobody")]).boxed(),
         PartKind::Telephone => select(vec![json!("+44 20 7946 0000"), json!("call me")]).boxed(),
+        PartKind::Upload => select(vec![json!("f1"), json!("f0"), json!("gone")]).boxed(),
         PartKind::Line(_) => line(),
     }
 }

@@ -16,7 +16,7 @@ use crate::generate;
 
 fn page(sheet: &Sheet, section: &str) -> Page {
     let body = format!("<main><form action=\"/s\">{}</form></main>{}", sheet.section(section).into_string(), sheet.lists().into_string());
-    Page { status: StatusCode::OK, headers: HeaderMap::new(), path: "/s".to_owned(), body }
+    Page { status: StatusCode::OK, headers: HeaderMap::new(), path: "/s".to_owned(), body, bytes: Vec::new() }
 }
 
 /// What a browser without a script posts of a section.

@@ -14,7 +14,8 @@ use crate::app::{choices, every, proposal};
 use crate::generate;
 
 fn page(markup: Markup) -> Page {
-    Page { status: StatusCode::OK, headers: HeaderMap::new(), path: "/".to_owned(), body: format!("<main>{}</main>", markup.into_string()) }
+    let body = format!("<main>{}</main>", markup.into_string());
+    Page { status: StatusCode::OK, headers: HeaderMap::new(), path: "/".to_owned(), body, bytes: Vec::new() }
 }
 
 fn answers(value: Value) -> Answers {

@@ -13,7 +13,7 @@
 //! | date | `q.ID.day`, `q.ID.month` (number or name), `q.ID.year`; or `q.ID` = `2026-11-22` |
 //! | period | `q.ID.from.day` … `q.ID.to.year` |
 //! | money | `q.ID.amount` in whole units (`1,250.50`), `q.ID.currency` |
-//! | address, contact, file | `q.ID.PART` as in [`Part`]; a file's `date` as a date |
+//! | address, contact, file | `q.ID.PART` as in [`Part`]; a file's `date` as a date. Bytes come beside the fields, as `q.ID.upload` |
 //!
 //! Beside them: `asked` = question id, once for each question on the page, clears the answer of a question that posts nothing (a page
 //! cannot tell otherwise); `q.GROUP.2.remove` takes an entry out; `q.GROUP.add` adds an empty one. Entries with nothing in them
@@ -223,6 +223,7 @@ impl<'a> Reader<'a> {
                 PartKind::Country => self.text(&at).map(|typed| self.country(&typed)),
                 PartKind::Amount => self.text(&at).map(|typed| minor_units(&typed, digits(currency.as_deref().unwrap_or_default()))),
                 PartKind::Currency => currency.clone().map(Value::String),
+                PartKind::Upload => self.text(&at).map(|typed| json!(kept(&typed))),
                 _ => self.text(&at).map(Value::String),
             };
             // A page offers a currency before anything is answered; alone it says nothing.

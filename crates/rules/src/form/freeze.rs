@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    Answers, Form, Lookups, Question, QuestionType,
+    Answers, Form, Lookups, Question, QuestionType, UPLOADED,
     answers::sorted,
     visible::{Evaluator, Place},
 };
@@ -136,11 +136,22 @@ impl<'a> Freezer<'a> {
             label: question.label.clone(),
             hint: question.hint.clone(),
             sensitive: question.sensitive,
-            value: value.filter(|_| !group).map_or(Value::Null, sorted),
+            value: value.filter(|_| !group).map_or(Value::Null, |value| self.value(question, value)),
             shown: value.map_or_else(Vec::new, |value| self.shown(question, value)),
             item: question.item.clone(),
             entries: entries.collect(),
         })
+    }
+
+    /// The answer as it is kept: of a file that was uploaded the version that stands now, with its name and digest.
+    fn value(&self, question: &Question, value: &Value) -> Value {
+        let named = value.get(UPLOADED).and_then(Value::as_str).filter(|_| question.kind == QuestionType::File);
+        let Some(facts) = named.and_then(|id| self.lookups.file(id)) else { return sorted(value) };
+        let mut whole = value.clone();
+        for (part, says) in [(UPLOADED, facts.id), ("name", facts.name), ("sha256", facts.sha256)] {
+            whole[part] = says.into();
+        }
+        sorted(&whole)
     }
 
     fn shown(&self, question: &Question, value: &Value) -> Vec<FrozenText> {

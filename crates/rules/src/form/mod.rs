@@ -17,7 +17,7 @@ pub use check::{SectionProgress, SectionStatus};
 pub use errors::{FieldError, FieldErrors, Mode};
 pub use fields::amount_text;
 pub use freeze::{Change, FrozenAnswer, FrozenDocument, FrozenSection, FrozenText};
-pub use value::{GROUP_ITEMS, LONGTEXT_LENGTH, NUMBER_LIMIT, Part, PartKind, TEXT_LENGTH, reads_as_home};
+pub use value::{GROUP_ITEMS, LONGTEXT_LENGTH, NUMBER_LIMIT, Part, PartKind, TEXT_LENGTH, UPLOADED, reads_as_home};
 pub use visible::Visibility;
 
 use crate::condition::Condition;
@@ -103,7 +103,7 @@ pub enum QuestionType {
     Address,
     /// How to reach someone.
     Contact,
-    /// A dated note and reference that stand for a file.
+    /// A file that was uploaded, or a dated note of where a paper can be had.
     File,
     /// The id of a party.
     Party,
@@ -201,6 +201,17 @@ pub enum Refuse {
     HomeAddress,
 }
 
+/// What a document says of a file that was given as an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileFacts {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+}
+
 /// What a form must ask the registers, kept behind a trait so that checking stays free of I/O.
 pub trait Lookups {
     /// The ISO 3166-1 alpha-2 code of a country, from its code or a name as people write it.
@@ -211,6 +222,11 @@ pub trait Lookups {
     fn site(&self, id: &str) -> bool;
     /// The country code of a site, where it is known.
     fn site_country(&self, id: &str) -> Option<String> {
+        let _ = id;
+        None
+    }
+    /// The file with this id, if it belongs to these answers: the version that stands for it now.
+    fn file(&self, id: &str) -> Option<FileFacts> {
         let _ = id;
         None
     }

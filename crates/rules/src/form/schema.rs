@@ -308,6 +308,7 @@ fn parts(question: &Question) -> Value {
     let mut required = Vec::new();
     for part in question.parts() {
         let schema = match part.kind {
+            PartKind::Upload => json!({"type": "string", "maxLength": 64}),
             PartKind::Line(limit) => json!({"type": "string", "maxLength": limit, "pattern": LINE}),
             PartKind::Lines(limit) => {
                 json!({"type": "string", "maxLength": limit, "pattern": LINES})
@@ -334,5 +335,12 @@ fn parts(question: &Question) -> Value {
             required.push(json!(part.name));
         }
     }
-    json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
+    let mut schema = json!({"type": "object", "properties": properties, "additionalProperties": false});
+    if question.kind == QuestionType::File {
+        // One that was uploaded, or a note of where a paper can be had.
+        schema["anyOf"] = json!([{"required": [super::UPLOADED]}, {"required": required}]);
+    } else {
+        schema["required"] = Value::Array(required);
+    }
+    schema
 }

@@ -34,6 +34,11 @@ impl Lookups for TestLookups {
         (id == "s1").then(|| "IN".to_owned())
     }
 
+    fn file(&self, id: &str) -> Option<FileFacts> {
+        let facts = FileFacts { id: "f2".to_owned(), name: "Plan.pdf".to_owned(), sha256: "ab12".to_owned() };
+        ["f1", "f2"].contains(&id).then_some(facts)
+    }
+
     fn title(&self, kind: QuestionType, id: &str) -> Option<String> {
         (kind == QuestionType::Country && id == "IN").then(|| "India".to_owned())
     }

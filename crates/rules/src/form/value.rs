@@ -12,7 +12,7 @@
 //! | country, countries | ISO 3166-1 alpha-2 code; list of them |
 //! | address | `{"lines", "town", "postcode", "country"}`, all text, `lines` with `\n`; the postcode may be left out |
 //! | contact | `{"name", "role", "organisation", "email", "telephone", "address", "responsibility"}`, all text; all of them when the question is required, else name and e-mail |
-//! | file | `{"note", "reference", "date"}`: what the file is, where it can be had (may be left out), its day |
+//! | file | `{"file": id}` of one that was uploaded for these answers; or, of a paper that cannot be, `{"note", "reference", "date"}`: what it is, where it can be had (may be left out), its day. Both may be given. Frozen, a file has its `name` and `sha256` too |
 //! | party, site | id |
 
 use jiff::civil::Date;
@@ -32,6 +32,8 @@ use crate::{
 pub const TEXT_LENGTH: u32 = 200;
 /// How long a text of several lines may be, in characters, when the question does not say.
 pub const LONGTEXT_LENGTH: u32 = 10_000;
+/// The part of a file's answer that names one which was uploaded.
+pub const UPLOADED: &str = "file";
 /// How many entries a group may have when it does not say.
 pub const GROUP_ITEMS: u32 = 50;
 /// Numbers and amounts stay below this, so that every reader holds them exactly.
@@ -69,6 +71,8 @@ pub enum PartKind {
     Amount,
     /// A currency code.
     Currency,
+    /// The id of a file that was uploaded.
+    Upload,
 }
 
 const fn part(name: &'static str, kind: PartKind, required: bool, missing: &'static str) -> Part {
@@ -85,6 +89,7 @@ const ADDRESS: &[Part] = &[
     part("country", PartKind::Country, true, "forms-enter-country"),
 ];
 const FILE: &[Part] = &[
+    part("file", PartKind::Upload, false, "forms-choose-file"),
     part("note", PartKind::Lines(1000), true, "forms-enter-note"),
     part("reference", PartKind::Line(200), false, "forms-enter-reference"),
     part("date", PartKind::Date, true, "forms-enter-date"),
@@ -288,11 +293,13 @@ impl Check<'_> {
             self.errors.unknown(path, key);
         }
         let before = self.errors.len();
+        // A file that was uploaded says all that is demanded of a note about one.
+        let uploaded = self.question.kind == QuestionType::File && map.contains_key(UPLOADED);
         for part in parts {
             let at = format!("{path}.{}", part.name);
             match map.get(part.name) {
                 Some(value) => self.part(&at, part.kind, value),
-                None if part.required && self.mode == Mode::Submit => {
+                None if part.required && !uploaded && self.mode == Mode::Submit => {
                     let says = self.says(part.missing);
                     self.errors.push_missing(&at, says);
                 }
@@ -322,6 +329,7 @@ impl Check<'_> {
 
     fn part(&mut self, path: &str, kind: PartKind, value: &Value) {
         match kind {
+            PartKind::Upload => self.id(path, value, "forms-not-file", |lookups, id| lookups.file(id).is_some()),
             PartKind::Line(limit) => self.text(path, value, limit, false),
             PartKind::Lines(limit) => self.text(path, value, limit, true),
             PartKind::Country => self.country(path, value),

@@ -1,6 +1,7 @@
 //! The command as its users meet it: exit codes, and what it says on which stream.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod large;
 mod rules;
 mod running;
 
@@ -164,6 +165,21 @@ fn a_lost_key_is_not_made_anew() {
     assert!(!path.join("master.key").exists());
 }
 
+/// The address of something that answers as a virus scanner does when asked whether it is there.
+fn scanner() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().map_while(Result::ok) {
+            let mut asked = [0; 6];
+            client.read_exact(&mut asked).unwrap();
+            assert_eq!(&asked, b"zPING\0");
+            client.write_all(b"PONG\0").unwrap();
+        }
+    });
+    at
+}
+
 #[test]
 fn the_doctor_finds_what_is_wrong_and_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
@@ -174,11 +190,21 @@ fn the_doctor_finds_what_is_wrong_and_says_what_to_do() {
     Serving::start(&["serve", "--data", &text, "--listen", "127.0.0.1:0"]).stop();
     let (code, out, _) = run(&["doctor", "--data", &text]);
     assert_eq!(code, 1);
-    for finding in ["move ", "checkpoints.mail", "mail.smtp"] {
+    for finding in ["move ", "checkpoints.mail", "mail.smtp", "files.clamd"] {
         assert!(out.contains(finding), "{finding}: {out}");
     }
     std::fs::set_permissions(path.join("ledger.key"), std::fs::Permissions::from_mode(0o644)).unwrap();
     assert!(run(&["doctor", "--data", &text]).1.contains("chmod 600"));
+    // Store and scanner out of reach.
+    let (_, out, _) = said(command(&["doctor", "--data", &text]).env("VOUCHSAFE_FILES_CLAMD", "127.0.0.1:1").output().unwrap());
+    assert!(out.contains("the virus scanner does not answer"), "{out}");
+    let away = [("BUCKET", "files"), ("ENDPOINT", "http://127.0.0.1:1"), ("ACCESS_KEY", "a"), ("SECRET_KEY", "b"), ("STORE_SECONDS", "1")];
+    let away = away.map(|(name, value)| (format!("VOUCHSAFE_FILES_{name}"), value));
+    let (_, out, _) = said(command(&["doctor", "--data", &text]).envs(away).output().unwrap());
+    assert!(out.contains("the bucket of files files cannot be used"), "{out}");
+    std::fs::rename(path.join("files"), path.join("away")).unwrap();
+    assert!(run(&["doctor", "--data", &text]).1.contains("files is missing: put it back"));
+    std::fs::rename(path.join("away"), path.join("files")).unwrap();
 
     // Everything put right: nothing is found.
     std::fs::set_permissions(path.join("ledger.key"), std::fs::Permissions::from_mode(0o600)).unwrap();
@@ -194,6 +220,7 @@ fn the_doctor_finds_what_is_wrong_and_says_what_to_do() {
             .env("VOUCHSAFE_LEDGER_KEY", keys.join("ledger.key"))
             .env("VOUCHSAFE_CHECKPOINTS_MAIL", "auditor@assurance.example")
             .env("VOUCHSAFE_MAIL_SMTP", office.address())
+            .env("VOUCHSAFE_FILES_CLAMD", scanner())
             .output()
             .unwrap(),
     );

@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use maud::{Markup, html};
+use platform::authz::Guarded as _;
 use platform::cases::people;
 use platform::error::FieldErrors;
 use platform::register::{Entered, Picks, Register};
@@ -43,6 +44,7 @@ async fn draw(visit: &Visit, duty: &Duty, typed: &Typed) -> Answer {
     let title = t!("obligation-list-title");
     let page = visit.page(&obligation.title).active("/obligations").crumb(&title, "/obligations").errors(&typed.errors);
     let may = |action| duty.row.owed && cx.may(action, duty);
+    let files = platform::files::panel(visit, "obligation", &duty.resource().id, None).await?;
     Ok(page.body(&html! {
         h1 .govuk-heading-l { (obligation.title) }
         p .govuk-body-l { (obligation.text) }
@@ -51,6 +53,8 @@ async fn draw(visit: &Visit, duty: &Duty, typed: &Typed) -> Answer {
             h2 .govuk-heading-m { (t!("obligation-meet")) }
             (form(visit, duty, &EVIDENCE, "met", typed, "obligation-meet-save", ButtonKind::Primary)?)
         }
+        h2 .govuk-heading-m { (t!("obligation-files")) }
+        (files)
         @if may("obligation.set_aside") {
             @if duty.row.state == "not_applicable" { (again_form(visit, duty)?) }
             @else {

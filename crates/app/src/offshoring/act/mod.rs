@@ -99,7 +99,9 @@ pub async fn choices<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result
         |row: &site::store::Model| t!("proposal-site-choice", site = &row.name, party = names.get(&row.party).map_or("", String::as_str));
     let sites = sites.iter().map(|row| Pick::new(row.id, of(row)).within(&row.country)).collect();
     let parties = names.iter().map(|(id, name)| Pick::new(id, name)).collect();
-    Ok(Choices { parties, sites, currency: cx.core().settings.authority.currency.clone() })
+    let settings = &cx.core().settings;
+    let files = platform::files::answers(cx, db, PROPOSAL.id, case.id).await?;
+    Ok(Choices { parties, sites, files, file_mib: settings.limits.file_mib, currency: settings.authority.currency.clone() })
 }
 
 /// The answers of the last round handed in, with the digest of its document.

@@ -119,13 +119,17 @@ pub(crate) async fn submit_in(
     let after = managed(cx, tx, &before, cases::submitted(after, tx.now(), by)).await?;
     let after = cases::update(tx, after).await?;
     rounds::submit(cx, tx, &after, frozen.text.as_bytes(), by).await?;
+    let files = platform::files::hand_in(tx, PROPOSAL.id, id).await?;
     let decided = NewDecision { level: "submit", choice: "submitted".to_owned(), reason: reply.map(str::to_owned), about: None };
     rounds::decide(cx, tx, &after, by, decided).await?;
     let outcome = classify(&drafts.answers, &cx.core().settings.authority.home)?.map_or("undetermined", |(_, d)| d.outcome.code());
     notices::turn(cx, tx, &before, &after).await?;
-    let entry = moved("proposal.submit", &before, &after).about("digest", &frozen.digest).about("classification", outcome);
+    let entry = moved("proposal.submit", &before, &after)
+        .about("digest", &frozen.digest)
+        .about("classification", outcome)
+        .about("files", files.len());
     let entry = after.owner.map_or(entry.clone(), |owner| entry.about("owner", owner));
-    let entry = entry.body(json!({ "title": after.title, "reply": reply }));
+    let entry = entry.body(json!({ "title": after.title, "reply": reply, "files": files }));
     Ok((after, permit, entry))
 }
 
@@ -239,11 +243,12 @@ pub async fn not_offshoring(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Re
 /// # Errors
 /// [`Error::Conflict`] once it was handed in; [`Error::Stale`]; or a refusal.
 pub async fn discard(cx: &Cx, id: Uuid, version: i32) -> Result<()> {
-    let tx = cx.begin().await?;
+    let mut tx = cx.begin().await?;
     let (before, permit) = open(cx, &tx, id, version, "proposal.discard").await?;
     let after = PROPOSAL.take(&before.case, "discard", &Taking::default(), tx.now())?;
     let after = cases::update(&tx, after).await?;
-    cx.commit(tx, permit, [moved("proposal.discard", &before, &after)]).await
+    let files = platform::files::drop_drafts(&mut tx, PROPOSAL.id, id).await?;
+    cx.commit(tx, permit, [moved("proposal.discard", &before, &after).about("files", files)]).await
 }
 
 /// Withdraws a proposal that was handed in, with a reason.

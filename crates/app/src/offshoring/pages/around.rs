@@ -13,7 +13,8 @@ use platform::{Error, Result, t, texts};
 
 use super::{Typed, at, done, form, frame, id_of, page, read_date, viewed};
 use crate::offshoring::act;
-use crate::offshoring::model::Proposal;
+use crate::offshoring::evidence;
+use crate::offshoring::model::{PROPOSAL, Proposal};
 use crate::party;
 
 pub(super) async fn thread(visit: Visit, Path(id): Path<String>) -> Answer {
@@ -70,6 +71,16 @@ pub(super) async fn write(Path(id): Path<String>, post: Posted) -> Answer {
     }
 }
 
+pub(super) async fn files(visit: Visit, Path(id): Path<String>) -> Answer {
+    let of = viewed(&visit, &id).await?;
+    let list = platform::files::panel(&visit, PROPOSAL.id, &of.case.id.to_string(), None).await?;
+    let content = html! {
+        h2 .govuk-heading-m { (t!("proposal-tab-files")) }
+        (list)
+    };
+    Ok(page(&visit, &of, &t!("proposal-tab-files")).body(&frame(&visit, &of, "files", content).await?))
+}
+
 pub(super) async fn tasks(visit: Visit, Path(id): Path<String>) -> Answer {
     let of = viewed(&visit, &id).await?;
     tasks_page(&visit, &of, Typed { fields: &Fields::default(), errors: &FieldErrors::default() }).await
@@ -82,7 +93,8 @@ async fn tasks_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
     let names = people::names(cx.db(), all.iter().filter_map(|task| task.owner)).await?;
     let mut lines = Vec::new();
     for task in &all {
-        lines.push(one(visit, of, task, side, task.owner.and_then(|owner| names.get(&owner)))?);
+        let owner = task.owner.and_then(|owner| names.get(&owner));
+        lines.push(one(visit, of, task, side, owner).await?);
     }
     let may = cx.may("proposal.task", of);
     let doers = if may { act::doers(cx, of).await? } else { Vec::new() };
@@ -116,7 +128,7 @@ async fn tasks_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
     Ok(page(visit, of, &t!("proposal-tab-tasks")).errors(typed.errors).body(&frame(visit, of, "tasks", content).await?))
 }
 
-fn one(visit: &Visit, of: &Proposal, task: &Task, side: Side, owner: Option<&String>) -> Result<Markup> {
+async fn one(visit: &Visit, of: &Proposal, task: &Task, side: Side, owner: Option<&String>) -> Result<Markup> {
     let due = task.due.as_ref().and_then(|d| d.parse().ok()).map(platform::clock::day_text);
     let id = task.id.simple();
     let label = t!("proposal-task-note");
@@ -129,12 +141,14 @@ fn one(visit: &Visit, of: &Proposal, task: &Task, side: Side, owner: Option<&Str
     let open = task.done_at.is_none() && task.side == side.code() && visit.cx.may("proposal.finish_task", of);
     let status = if task.done_at.is_some() { (t!("proposal-task-is-done"), Tone::Green) } else { (t!("proposal-task-open"), Tone::Blue) };
     let whose = if task.side == "supplier" { t!("waits-for-supplier") } else { t!("proposal-the-authority") };
+    let files = platform::files::brief(visit, PROPOSAL.id, &of.case.id.to_string(), &evidence::of_task(task.id)).await?;
     Ok(html! {
         section .vs-task {
             h3 .govuk-heading-s { (task.title) " " (ui::tag(&status.0, status.1)) }
             p .govuk-body { @if let Some(owner) = owner { (t!("proposal-holder", name = owner, role = whose)) } @else { (whose) } @if let Some(due) = due { ", " (t!("proposal-task-by", date = due)) } }
             @if let Some(detail) = &task.detail { p .govuk-body { (detail) } }
             @if let Some(note) = &task.note { p .govuk-body { (note) } }
+            (files)
             @if open { (form(visit, &at(&of.case, &format!("tasks/{}", task.id)), Some(task.version), finishing)?) }
         }
     })

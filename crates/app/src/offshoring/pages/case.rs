@@ -218,7 +218,9 @@ pub(super) async fn history(visit: Visit, Path(id): Path<String>) -> Answer {
     let all = visit.cx.may("proposal.read_notes", &of);
     let mut lines = book::timeline(&visit.cx, PROPOSAL.id, &of.case.id.to_string(), 500).await?;
     lines.retain(|line| all || SHARED.contains(&line.action.as_str()) || among_themselves(line));
-    lines.reverse();
+    // Which of its files the visitor may know of, their own policy says.
+    lines.extend(platform::files::entries(&visit.cx, PROPOSAL.id, &of.case.id.to_string(), 500).await?);
+    lines.sort_by_key(|line| std::cmp::Reverse(line.index));
     let names = people::names(visit.cx.db(), lines.iter().filter_map(|line| line.actor_id.parse().ok())).await?;
     let clock = &visit.core().clock;
     let drawn: Vec<(String, String, String, String, Option<Markup>)> = lines
@@ -226,7 +228,8 @@ pub(super) async fn history(visit: Visit, Path(id): Path<String>) -> Answer {
         .map(|line| {
             let name = line.actor_id.parse().ok().and_then(|id| names.get(&id)).cloned().unwrap_or_else(|| t!("proposal-the-service"));
             // A supplier reads which side acted, not which of the authority's people.
-            let by = if all || THEIRS.contains(&line.action.as_str()) || among_themselves(line) { name } else { t!("proposal-somebody") };
+            let theirs = THEIRS.contains(&line.action.as_str()) || line.about.get("side").is_some_and(|side| side == "supplier");
+            let by = if all || theirs || among_themselves(line) { name } else { t!("proposal-somebody") };
             let title = texts::t(&format!("moment-{}", line.action.replace(['.', '_'], "-")));
             let iso = platform::clock::timestamp(line.at).to_string();
             (title, by, clock.moment_text(line.at), iso, said(line, all))

@@ -6,9 +6,9 @@ use axum::response::IntoResponse as _;
 use maud::{Markup, html};
 use platform::cases::{people, rounds};
 use platform::error::FieldErrors;
-use platform::forms::{Sheet, drafts, review, submit as freezing};
+use platform::forms::{Sheet, drafts, review, submit as freezing, uploads};
 use platform::ui::{self, ButtonKind, Check, Field, Link};
-use platform::web::{Answer, Fields, Posted, Visit, see_other};
+use platform::web::{Answer, Fields, Posted, Streamed, Visit, see_other};
 use platform::{Error, Result, t, texts};
 use rules::form::SectionStatus;
 
@@ -130,16 +130,20 @@ async fn draw(
 }
 
 /// Saves a section. What is wrong is kept as typed and said; what is merely missing waits for the check.
-pub(super) async fn save(Path((id, section)): Path<(String, String)>, post: Posted) -> Answer {
-    let visit = &post.visit;
+pub(super) async fn save(Path((id, section)): Path<(String, String)>, streamed: Streamed) -> Answer {
+    let Streamed { visit, upload } = streamed;
+    let visit = &visit;
     let of = viewed(visit, &id).await?;
     let cx = &visit.cx;
     let permit = cx.permit("proposal.draft", &of)?;
     let pack = act::pack_of(cx, &of.case)?;
     let questions = act::form_of(&pack)?;
-    let choices = act::choices(cx, cx.db(), &of.case).await?;
-    let posting = drafts::Posting { form: questions, section: &section, fields: &post.fields, choices: &choices };
     let here = at(&of.case, &format!("answers/{section}"));
+    let asked = questions.section(&section).ok_or(Error::NotFound)?;
+    let before = act::choices(cx, cx.db(), &of.case).await?;
+    let (fields, of_files) = uploads::take(visit, (PROPOSAL.id, &of.case.id.to_string()), asked, &before, upload, &here).await?;
+    let choices = act::choices(cx, cx.db(), &of.case).await?;
+    let posting = drafts::Posting { form: questions, section: &section, fields: &fields, choices: &choices };
     match drafts::save(cx, &permit, of.case.id, of.case.round, &posting).await? {
         drafts::Outcome::Clash(clash) if visit.json => Err(clash.error()),
         drafts::Outcome::Clash(clash) => {
@@ -153,10 +157,11 @@ pub(super) async fn save(Path((id, section)): Path<(String, String)>, post: Post
             if let Some(entry) = saved.at_entry(&here) {
                 return Ok(see_other(&entry));
             }
-            if !saved.errors.is_empty() {
-                return draw(visit, &of, &section, &saved.answers, saved.version, &saved.errors, None).await;
+            let errors = uploads::with(saved.errors, &of_files);
+            if !errors.is_empty() {
+                return draw(visit, &of, &section, &saved.answers, saved.version, &errors, None).await;
             }
-            if post.fields.get("then") == "list" {
+            if fields.get("then") == "list" {
                 return Ok(see_other(&at(&of.case, "answers")));
             }
             let progress = questions.progress(&saved.answers, &choices);

@@ -49,6 +49,7 @@ pub(super) fn routes() -> Routes {
         .get("/proposals/{id}/letter", Access::SignedIn, letter::letter)
         .post("/proposals/{id}/papers", Access::SignedIn, letter::make_paper)
         .get("/proposals/{id}/papers/{paper}", Access::SignedIn, letter::download)
+        .get("/proposals/{id}/files", Access::SignedIn, around::files)
         .get("/proposals/{id}/thread", Access::SignedIn, around::thread)
         .post("/proposals/{id}/thread", Access::SignedIn, around::write)
         .get("/proposals/{id}/tasks", Access::SignedIn, around::tasks)
@@ -228,6 +229,7 @@ fn tabs(visit: &Visit, of: &Proposal, tab: &str) -> Markup {
     if of.submitted() {
         pages.extend([("tasks", "proposal-tab-tasks"), ("thread", "proposal-tab-thread")]);
     }
+    pages.push(("files", "proposal-tab-files"));
     pages.push(("history", "proposal-tab-history"));
     let words: Vec<(String, String)> = pages.iter().map(|(page, text)| (at(&of.case, page), texts::t(text))).collect();
     let links: Vec<(Link, Option<&str>)> = words.iter().map(|(href, text)| (Link::new(text, href), None)).collect();

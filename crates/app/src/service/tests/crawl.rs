@@ -27,6 +27,8 @@ pub(super) struct Town {
     pub(super) proposal: Uuid,
     pub(super) draft: Uuid,
     pub(super) task: Uuid,
+    /// A file of the proposal's, and an internal one.
+    pub(super) files: [Uuid; 2],
     pub(super) factor: String,
     pub(super) paper: Uuid,
     pub(super) statement: Uuid,
@@ -58,6 +60,10 @@ impl Town {
             due: None,
         };
         let task = act::add_task(&manager.cx, proposal, task).await.unwrap();
+        let files = [
+            crate::testing::attach(&lead.cx, "proposal", proposal, "Halyard plan.pdf", false).await,
+            crate::testing::attach(&manager.cx, "proposal", proposal, "Hush.pdf", true).await,
+        ];
         let draft = world.draft(&lead, world.lead.1, answers(world.lead.0)).await;
         let factor = world.factors(&assessor, proposal).await.remove(0);
         let of = store::load(manager.cx.db(), world.case(proposal).await).await.unwrap();
@@ -78,7 +84,7 @@ impl Town {
         let webhook = crate::webhook::act::add(&world.official("administrator").await.cx, &hook).await.unwrap();
         let statement = Statement::of(&lead.cx, world.lead.1).await.unwrap();
         let statement = crate::obligation::act::make_statement(&lead.cx, &statement).await.unwrap();
-        Self { world, lead, manager, proposal, draft, task, factor, paper, statement, webhook, run, site }
+        Self { world, lead, manager, proposal, draft, task, files, factor, paper, statement, webhook, run, site }
     }
 
     /// What a parameter of a route may stand for. A new route whose parameter is not known here fails the tests over all routes.
@@ -88,6 +94,9 @@ impl Town {
         let actor = |person: &Person| person.cx.actor.account().cloned().unwrap();
         match (first, name) {
             ("proposals", "id") => vec![self.proposal.to_string(), self.draft.to_string()],
+            ("files", "kind") => vec!["proposal".to_owned()],
+            ("files", "thing") => vec![self.proposal.to_string(), self.draft.to_string()],
+            ("files", "file") => self.files.iter().map(Uuid::to_string).collect(),
             ("proposals", "section") => vec!["sites".to_owned()],
             ("proposals", "task") => id(self.task),
             ("proposals", "factor") => vec![self.factor.clone()],
@@ -165,7 +174,9 @@ pub(super) async fn csrf(browser: &mut Browser) -> String {
 
 /// Sends fields to a route of forms, or a file to one that takes files.
 pub(super) async fn send(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Page {
-    if path != "/contracts/import" {
+    let takes_files =
+        path == "/contracts/import" || path.starts_with("/files/") && !["/remove", "/reveal"].iter().any(|end| path.ends_with(end));
+    if !takes_files {
         let fields: Vec<_> = fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
         return browser.post_raw(path, &fields).await;
     }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use rules::form::{Part, PartKind, Question, QuestionType};
+use rules::form::{Part, PartKind, Question, QuestionType, UPLOADED};
 
 use super::{COUNTRIES, Sheet};
-use crate::forms::Pick;
-use crate::ui::{self, Choice, Field, Input, InputKind, Words};
+use crate::files::kind;
+use crate::forms::{Pick, uploads};
+use crate::ui::{self, Check, Choice, Field, Input, InputKind, Words};
 
 /// More options than this become a list to search in.
 const RADIOS: usize = 12;
@@ -75,7 +76,8 @@ impl Boxes<'_> {
             T::Countries => self.countries(&field),
             T::Party => self.pick(&field, &self.sheet.choices.parties),
             T::Site => self.pick(&field, &self.sheet.choices.sites),
-            T::Money | T::Period | T::Address | T::Contact | T::File => {
+            T::File => self.file(&field),
+            T::Money | T::Period | T::Address | T::Contact => {
                 ui::parts(self.t, &field, html! { @for part in question.parts() { (self.part(name, part)) } })
             }
             T::Group => html! {},
@@ -153,6 +155,39 @@ impl Boxes<'_> {
         ui::select(self.t, field, &options, Some(chosen), options.len() > RADIOS)
     }
 
+    /// The file that was given, which is kept unless it is unticked; a box for another; and, for a paper that cannot be uploaded, a note.
+    fn file(&self, field: &Field) -> Markup {
+        let (given, upload) = (format!("{}.{UPLOADED}", field.name), uploads::field(field.name));
+        let id = self.value(&given);
+        let standing = self.sheet.choices.upload(id);
+        let name = standing.map_or_else(|| (self.t)("answering-file-gone"), |file| file.name.clone());
+        let size = standing.map(|file| file.size.as_str());
+        let wrong = [self.sheet.error(&given), self.sheet.error(&upload)];
+        let label = (self.t)(if id.is_empty() { "answering-file-upload" } else { "answering-file-another" });
+        let hint = crate::t!("file-choose-hint", mib = self.sheet.choices.file_mib);
+        let notes: Vec<&Part> = self.question.parts().iter().filter(|part| part.kind != PartKind::Upload).collect();
+        let noted = notes.iter().any(|part| {
+            let name = format!("{}.{}", field.name, part.name);
+            self.sheet.error(&name).is_some() || self.values.keys().any(|typed| typed.starts_with(&name))
+        });
+        let boxes = html! { @for part in notes { (self.part(field.name, part)) } };
+        ui::parts(
+            self.t,
+            field,
+            html! {
+                @if !id.is_empty() {
+                    (ui::single_checkbox(
+                        self.t,
+                        &Field { name: &given, label: &name, hint: size, error: wrong[0].as_deref(), heading: false, optional: false },
+                        &Check { value: id, checked: true, small: true },
+                    ))
+                }
+                (ui::file_input(self.t, &Field::new(&upload, &label).hint(Some(&hint)).error(wrong[1].as_deref()), Some(&kind::accept()), false))
+                @if noted { (boxes) } @else { (ui::details(&(self.t)("answering-file-instead"), boxes)) }
+            },
+        )
+    }
+
     fn part(&self, name: &str, part: &Part) -> Markup {
         let name = format!("{name}.{}", part.name);
         let label = (self.t)(&format!("answering-{}-{}", kind_name(self.question.kind), part.name));
@@ -165,6 +200,7 @@ impl Boxes<'_> {
         match part.kind {
             PartKind::Lines(limit) => ui::textarea(self.t, &field, own, 3, (limit > 400).then_some(limit)),
             PartKind::Line(limit) => self.line(&field, Input { width: (limit <= 20).then_some(10), ..Input::default() }),
+            PartKind::Upload => html! {},
             PartKind::Email => self.line(&field, Input { kind: InputKind::Email, ..Input::default() }),
             PartKind::Telephone => self.line(&field, Input { kind: InputKind::Tel, width: Some(20), ..Input::default() }),
             PartKind::Date => self.date(&field),

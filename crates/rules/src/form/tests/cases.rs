@@ -217,6 +217,29 @@ fn frozen_with_the_wording_shown_and_nothing_hidden() {
     assert_eq!(changes, expected.map(|(path, old, new)| (path.to_owned(), old, new)));
 }
 
+/// OWN-4: a file that was given as an answer is frozen with its name and digest, in the version that stands; a paper that cannot be
+/// uploaded by a note.
+#[test]
+fn a_file_is_frozen_with_its_digest() {
+    let given = |diagram: Value| {
+        let mut all = complete();
+        (all["level"], all["start"], all["diagram"]) = (json!("high"), json!("2026-06-01"), diagram);
+        all["sites"][0]["site_level"] = json!("Everyone");
+        answers(all)
+    };
+    for diagram in [json!({"file": "f1"}), json!({"file": "f1", "note": "See page 3"}), json!({"note": "The plan", "date": "2026-01-02"})] {
+        assert_eq!(errors(&given(diagram), Mode::Submit), Vec::<String>::new());
+    }
+    for (diagram, wrong) in
+        [(json!({"file": "f9"}), "diagram.file forms-not-file"), (json!({"note": "The plan"}), "diagram.date forms-enter-date")]
+    {
+        assert_eq!(errors(&given(diagram), Mode::Submit), [wrong]);
+    }
+    let frozen = form().freeze(&given(json!({"file": "f1", "note": "See page 3"})), "p", "1", &TestLookups);
+    let answer = frozen.sections.iter().flat_map(|section| &section.answers).find(|answer| answer.id == "diagram").unwrap();
+    assert_eq!(answer.value, json!({"file": "f2", "name": "Plan.pdf", "note": "See page 3", "sha256": "ab12"}));
+}
+
 #[test]
 fn every_message_is_in_the_catalogue() {
     let catalogue = include_str!("../../../../../locales/en/forms.ftl");

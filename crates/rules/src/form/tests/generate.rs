@@ -134,7 +134,19 @@ fn whole_form(w: u32) -> BoxedStrategy<Value> {
                     ],
                 ),
             ),
-            ("diagram", 3, object(w, vec![("note", 9, text(w)), ("reference", 3, text(w)), ("date", 9, date(w))])),
+            (
+                "diagram",
+                3,
+                object(
+                    w,
+                    vec![
+                        ("file", 3, prop_oneof![4 => Just(json!("f1")), w => Just(json!(7))].boxed()),
+                        ("note", 9, text(w)),
+                        ("reference", 3, text(w)),
+                        ("date", 9, date(w)),
+                    ],
+                ),
+            ),
             ("country", 20, country(w)),
             ("others", 3, several(w, &["IN", "GB", "NO"])),
             ("sites", 20, prop_oneof![4 => vec(site(w), 1..4), w => vec(site(w), 0..5)].prop_map(Value::from).boxed()),

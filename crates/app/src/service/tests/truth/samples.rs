@@ -54,6 +54,7 @@ pub(super) fn blocks() -> Vec<Block> {
         imports(),
         packs(),
         proposals(),
+        files(),
     ]
     .into_iter()
     .flatten()
@@ -201,6 +202,30 @@ fn imports() -> Vec<Block> {
 fn packs() -> Vec<Block> {
     let pack = || Resource::new("pack", "offshoring.2020");
     vec![block("any", pack()), reading("any", pack())]
+}
+
+fn files() -> Vec<Block> {
+    let of = |party: Uuid, side: &str, fixed: bool, internal: bool| {
+        let file = Resource::new("file", THING).with("internal", internal).with("fixed", fixed).with("side", side).with("party", party);
+        move |seen: bool, adds: bool| file.clone().with("seen", seen).with("adds", adds).with("sensitive", false).with("reveals", false)
+    };
+    let sensitive = |reveals: bool| of(MINE, "supplier", true, false)(true, true).with("sensitive", true).with("reveals", reveals);
+    let (own, draft) = (of(MINE, "supplier", true, false), of(MINE, "supplier", false, false));
+    let (below, theirs) = (of(OTHER, "supplier", true, false), of(AUTHORITY, "authority", true, false));
+    let internal = of(AUTHORITY, "authority", true, true);
+    vec![
+        block("the supplier's own, handed in, of a thing that the actor keeps", own(true, true)),
+        block("the supplier's own, handed in, of a thing that the actor may only view", own(true, false)),
+        block("the supplier's own, of a draft that the actor keeps", draft(true, true)),
+        block("another supplier's, handed in, of a thing that the actor keeps", below(true, true)),
+        block("the authority's, of a thing that the actor keeps", theirs(true, true)),
+        block("the authority's, internal, of a thing that the actor keeps", internal(true, true)),
+        block("the supplier's own, sensitive, for whoever may open such answers", sensitive(true)),
+        block("the supplier's own, sensitive, for whoever may not", sensitive(false)),
+        block("of a thing that the actor may not view", own(false, true)),
+        reading("the supplier's own, of a draft that the actor keeps", draft(true, true)),
+        reading("the authority's, of a thing that the actor keeps", theirs(true, true)),
+    ]
 }
 
 /// A proposal as policies see it.
