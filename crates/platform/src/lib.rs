@@ -5,6 +5,7 @@
 //! allowed, [`cx::Cx::commit`] writes ledger entries, jobs and data, all or nothing.
 
 pub mod authz;
+pub mod backup;
 pub mod book;
 pub mod cases;
 pub mod checkpoint;

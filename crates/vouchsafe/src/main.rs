@@ -1,5 +1,6 @@
 //! The `vouchsafe` command. Exit codes: 0 done; 1 stopped, or `doctor` found something; 2 bad input or settings.
 
+mod backup_cmd;
 mod demo_cmd;
 mod doctor_cmd;
 mod import_cmd;
@@ -74,6 +75,10 @@ enum Command {
         #[command(subcommand)]
         command: keys_cmd::KeysCommand,
     },
+    /// Copy database and files, while the service runs.
+    Backup(backup_cmd::BackupArgs),
+    /// Put a backup back into an empty data folder or database, and check it.
+    Restore(backup_cmd::RestoreArgs),
     /// Check the installation, and say what to do about what is wrong.
     Doctor(doctor_cmd::DoctorArgs),
 }
@@ -91,6 +96,8 @@ fn main() -> ExitCode {
         Command::Import { command } => import_cmd::run(&cli.common, &command),
         Command::Ledger { command } => ledger_cmd::run(&cli.common, &command),
         Command::Keys { command } => keys_cmd::run(&cli.common, &command),
+        Command::Backup(args) => backup_cmd::backup(&cli.common, &args),
+        Command::Restore(args) => backup_cmd::restore(&cli.common, &args),
         Command::Doctor(args) => doctor_cmd::run(&cli.common, &args),
     };
     match outcome {

@@ -1,6 +1,7 @@
 //! The database: SQLite with one writing connection, or PostgreSQL with a pool of them; on both a second pool that can only read. Engine
 //! differences live in [`dialect`].
 
+pub mod copy;
 pub mod dialect;
 
 use std::path::Path;

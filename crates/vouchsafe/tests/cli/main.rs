@@ -86,6 +86,8 @@ fn every_command_has_help_with_an_example() {
         &["ledger", "export", "--help"],
         &["ledger", "checkpoint", "--help"],
         &["ledger", "verify-status", "--help"],
+        &["backup", "--help"],
+        &["restore", "--help"],
         &["doctor", "--help"],
     ] {
         let (code, out, err) = run(args);
