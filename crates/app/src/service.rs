@@ -11,6 +11,7 @@ use platform::db::Db;
 use platform::identity::Owner;
 use platform::jobs::Registry;
 use platform::seal::Keyring;
+use platform::sheets::{self, List};
 use platform::web::{NavEntry, Routes};
 use platform::{Core, Result};
 
@@ -30,7 +31,19 @@ macro_rules! policies {
 /// # Errors
 /// When a file does not validate; a test keeps that from happening.
 pub fn authz() -> Result<Authz> {
-    Authz::load(&policies!["common", "party", "account", "pack", "contract", "site", "import", "obligation", "proposal", "assurance"])
+    Authz::load(&policies![
+        "common",
+        "party",
+        "account",
+        "pack",
+        "contract",
+        "site",
+        "import",
+        "obligation",
+        "proposal",
+        "assurance",
+        "list"
+    ])
 }
 
 /// All routes.
@@ -49,6 +62,20 @@ pub fn routes() -> Routes {
         .and(crate::assurance::routes())
         .and(crate::home::routes())
         .and(crate::offshoring::routes())
+        .and(sheets::routes(&lists()))
+}
+
+/// The lists that can be taken out as files.
+pub fn lists() -> Vec<&'static List> {
+    vec![
+        &crate::party::pages::LIST,
+        &crate::contract::pages::LIST,
+        &crate::site::pages::LIST,
+        &crate::obligation::pages::list::LIST,
+        &crate::offshoring::pages::lists::LIST,
+        &crate::account::pages::people::LIST,
+        &crate::assurance::pages::LIST,
+    ]
 }
 
 /// What follows from which entry, in the same transaction.

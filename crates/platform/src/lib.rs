@@ -26,6 +26,7 @@ pub mod migrations;
 pub mod random;
 pub mod register;
 pub mod seal;
+pub mod sheets;
 pub mod texts;
 pub mod ui;
 pub mod upkeep;

@@ -3,6 +3,7 @@
 mod backup_cmd;
 mod demo_cmd;
 mod doctor_cmd;
+mod export_cmd;
 mod import_cmd;
 mod init_cmd;
 mod keys_cmd;
@@ -75,6 +76,8 @@ enum Command {
         #[command(subcommand)]
         command: keys_cmd::KeysCommand,
     },
+    /// Write a list as a file: CSV, XLSX or JSON.
+    Export(export_cmd::ExportArgs),
     /// Copy database and files, while the service runs.
     Backup(backup_cmd::BackupArgs),
     /// Put a backup back into an empty data folder or database, and check it.
@@ -96,6 +99,7 @@ fn main() -> ExitCode {
         Command::Import { command } => import_cmd::run(&cli.common, &command),
         Command::Ledger { command } => ledger_cmd::run(&cli.common, &command),
         Command::Keys { command } => keys_cmd::run(&cli.common, &command),
+        Command::Export(args) => export_cmd::run(&cli.common, &args),
         Command::Backup(args) => backup_cmd::backup(&cli.common, &args),
         Command::Restore(args) => backup_cmd::restore(&cli.common, &args),
         Command::Doctor(args) => doctor_cmd::run(&cli.common, &args),

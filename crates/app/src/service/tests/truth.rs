@@ -158,8 +158,17 @@ const OWN: [&str; 6] = [
 ];
 
 /// What only reads.
-const READS: [&str; 7] =
-    ["system.ledger", "system.jobs", "system.accounts", "contract.terms", "proposal.read_notes", "proposal.read_risk", "proposal.reveal"];
+const READS: [&str; 9] = [
+    "system.ledger",
+    "system.jobs",
+    "system.accounts",
+    "contract.terms",
+    "proposal.read_notes",
+    "proposal.read_risk",
+    "proposal.reveal",
+    "list.export",
+    "proposal.archive",
+];
 
 fn reads(action: &str) -> bool {
     action.ends_with(".view") || READS.contains(&action)

@@ -40,14 +40,34 @@ fn reading(title: &str, thing: Resource) -> Block {
 
 /// All blocks, in the order in which a kind's are printed.
 pub(super) fn blocks() -> Vec<Block> {
-    [systems(), accounts(), memberships(), parties(), contracts(), places(), sites(), obligations(), imports(), packs(), proposals()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        systems(),
+        accounts(),
+        memberships(),
+        parties(),
+        contracts(),
+        places(),
+        sites(),
+        obligations(),
+        imports(),
+        packs(),
+        proposals(),
+        lists(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn systems() -> Vec<Block> {
     vec![block("the service", system()), reading("the service", system())]
+}
+
+fn lists() -> Vec<Block> {
+    let all = crate::service::lists();
+    let of = |list: &&'static platform::sheets::List| (list.code, platform::authz::Guarded::resource(*list));
+    let blocks = all.iter().map(of).map(|(code, thing)| block(&format!("the list of {code}"), thing));
+    blocks.chain(all.iter().map(of).map(|(code, thing)| reading(&format!("the list of {code}"), thing))).collect()
 }
 
 fn accounts() -> Vec<Block> {
