@@ -13,7 +13,7 @@ export CARGO_TARGET_DIR
 DATA ?= demo-data
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: assets build run test fips needs
+.PHONY: assets build run test fips soak needs
 
 needs:
 	@tests/needs.sh
@@ -44,3 +44,8 @@ test: needs
 # The same on the FIPS module, outside of `make test`: needs cmake and Go besides, and compiles the module for some minutes.
 fips: assets
 	tests/fips.sh
+
+# Kills the program under concurrent writes, KILLS times on each engine; about a second each. Outside `make test`, which does it a few times.
+KILLS ?= 1000
+soak: assets
+	SOAK_KILLS=$(KILLS) tests/with-postgres.sh cargo test --release --workspace --all-targets --locked own_4_killed_while_writing -- --nocapture --test-threads=1

@@ -1,139 +1,21 @@
 //! Backups from without: taken under load, restored after everything was lost, refused when anything is wrong with them. OWN-4.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use app::party;
 use ledger::{Checkpoint, SigningKey};
-use platform::authz::{Actor, Side};
-use platform::clock::Clock;
-use platform::config::Settings;
-use platform::db::Db;
-use platform::{Core, Cx, keys};
-use sea_orm::EntityTrait as _;
+use platform::Cx;
+use platform::authz::Actor;
 use testkit::{TestDb, both_engines};
 use uuid::Uuid;
 
-/// A place where a service runs, or will: a folder of data, a database, keys elsewhere.
-struct Place {
-    settings: Settings,
-    keep: Keep,
-}
-
-/// What goes away with a place.
-#[allow(dead_code, reason = "kept, not read")]
-struct Keep(tempfile::TempDir, Option<TestDb>);
-
-impl Place {
-    /// A service on `db`, with keys of its own.
-    fn on(db: &TestDb) -> Self {
-        let keep = tempfile::tempdir().unwrap();
-        let keys = keep.path().join("keys");
-        let settings = Settings {
-            data: db.folder().join("data"),
-            database: db.url.clone(),
-            master_key: keys.join("master.key"),
-            ledger_key: keys.join("ledger.key"),
-            ..Settings::default()
-        };
-        keys::make_folder(&settings.data).unwrap();
-        keys::open(&settings, true).unwrap();
-        Self { settings, keep: Keep(keep, None) }
-    }
-
-    /// An empty place on SQLite.
-    fn empty_sqlite() -> Self {
-        let keep = tempfile::tempdir().unwrap();
-        let (data, keys) = (keep.path().join("data"), keep.path().join("keys"));
-        let settings = Settings { data, master_key: keys.join("m.key"), ledger_key: keys.join("l.key"), ..Settings::default() };
-        Self { settings, keep: Keep(keep, None) }
-    }
-
-    /// Empty places on the engines at hand: what one engine wrote, the other reads back.
-    async fn empty_ones() -> Vec<Self> {
-        let mut places = vec![Self::empty_sqlite()];
-        if let Some(db) = TestDb::postgres(app::migrations::migrations).await {
-            let mut place = Self::empty_sqlite();
-            place.settings.database = db.url.clone();
-            place.keep.1 = Some(db);
-            places.push(place);
-        }
-        places
-    }
-
-    async fn server(&self) -> Arc<Core> {
-        let (ring, ledger_key) = keys::open(&self.settings, false).unwrap();
-        let db = Db::open(&self.settings.database_url()).await.unwrap();
-        app::service::service(db, Clock::system(jiff::tz::TimeZone::UTC), self.settings.clone(), ring, ledger_key).unwrap()
-    }
-
-    fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_vouchsafe"));
-        command.args(args).env_clear().arg("--data").arg(&self.settings.data);
-        command.env("VOUCHSAFE_MASTER_KEY", &self.settings.master_key).env("VOUCHSAFE_LEDGER_KEY", &self.settings.ledger_key);
-        command.env("VOUCHSAFE_DATABASE", &self.settings.database);
-        command
-    }
-
-    fn run(&self, args: &[&str]) -> (i32, String, String) {
-        said(self.command(args).output().unwrap())
-    }
-
-    /// A checkpoint of the ledger as it stands, kept in `file`.
-    fn checkpoint(&self, file: &Path) {
-        let (code, note, err) = self.run(&["ledger", "checkpoint"]);
-        assert_eq!(code, 0, "{err}");
-        fs::write(file, note).unwrap();
-    }
-
-    /// What the other program says of an export of the ledger, held to the checkpoint in `after`.
-    fn verified(&self, after: &Path) -> (i32, String) {
-        let copy = tempfile::tempdir().unwrap();
-        let folder = copy.path().join("copy").display().to_string();
-        let (code, out, err) = self.run(&["ledger", "export", &folder]);
-        assert_eq!(code, 0, "{out}{err}");
-        let verifier = Path::new(env!("CARGO_BIN_EXE_vouchsafe")).with_file_name("ledger-verify");
-        let (code, out, _) = said(Command::new(verifier).arg(&folder).arg("--after").arg(after).output().unwrap());
-        (code, out)
-    }
-}
-
-fn said(output: Output) -> (i32, String, String) {
-    (output.status.code().unwrap_or(-1), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
-}
-
-fn text(path: &Path) -> String {
-    path.display().to_string()
-}
-
-async fn add(core: &Arc<Core>, name: &str) -> platform::Result<Uuid> {
-    party::act::add(&Cx::new(core, Actor::Operator).unwrap(), Side::Supplier, &party::model::Details::named(name)).await
-}
-
-/// Adds parties until told to stop; those whose adding was acknowledged.
-async fn keep_writing(core: Arc<Core>, stop: Arc<AtomicBool>, who: u32) -> Vec<Uuid> {
-    let mut added = Vec::new();
-    while !stop.load(Ordering::Relaxed) {
-        match add(&core, &format!("Party {who}-{}", added.len())).await {
-            Ok(id) => added.push(id),
-            Err(platform::Error::Unavailable) => {}
-            Err(other) => panic!("{other}"),
-        }
-        tokio::time::sleep(Duration::from_millis(3)).await;
-    }
-    added
-}
-
-async fn parties(core: &Core) -> BTreeSet<Uuid> {
-    party::store::Entity::find().all(core.db.reader()).await.unwrap().into_iter().map(|row| row.id).collect()
-}
+use crate::place::{Place, add, keep_writing, parties, said, text};
 
 /// A service that has been used a little, and a backup of it with its keys elsewhere.
 async fn backed_up(db: &TestDb, out: &Path) -> (Place, PathBuf, PathBuf) {
