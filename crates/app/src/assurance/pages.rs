@@ -60,7 +60,7 @@ async fn sheet(cx: &Cx, address: &str) -> Result<Page> {
             Cell::Moment(open.at_ms),
             Cell::text(names.get(open.actor.id.as_str()).cloned()),
             Cell::Text(format!("{}:{}", open.actor.kind.as_str(), open.actor.id.as_str())),
-            Cell::text(open.actor.membership.as_ref().map(|id| id.as_str())),
+            Cell::text(open.actor.membership.as_ref().map(ledger::Id::as_str)),
             Cell::Text(open.action.as_str().to_owned()),
             Cell::Text(format!("{}:{}", open.subject.kind.as_str(), open.subject.id.as_str())),
             Cell::Text(about.join(", ")),

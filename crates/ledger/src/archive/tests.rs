@@ -70,7 +70,8 @@ impl Ledger {
         archiver.file("case.html", b"<p>The case</p>").unwrap();
         archiver.file("papers/letter.pdf", &[0, 1, 2, 255].repeat(100)).unwrap();
         for index in (0..40).step_by(3) {
-            let (mut line, mut proof, mut body) = (self.lines[index as usize].clone(), self.proof(index), b"Approved".to_vec());
+            let (mut line, mut proof, mut body) =
+                (self.lines[usize::try_from(index).unwrap()].clone(), self.proof(index), b"Approved".to_vec());
             change(index, &mut line, &mut proof, &mut body);
             let detail = match index {
                 6 => Some(Detail::Open { salt: &SALT, body: &body }),
@@ -214,7 +215,7 @@ fn what_is_no_archive_ends_soon() {
     // A ZIP of another program: compressed, dated.
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     zip.start_file("manifest", zip::write::SimpleFileOptions::default()).unwrap();
-    std::io::Write::write_all(&mut zip, &[0; 1_000_000]).unwrap();
+    std::io::Write::write_all(&mut zip, &vec![0; 1_000_000]).unwrap();
     assert_eq!(look(&zip.finish().unwrap().into_inner()).outcome.exit_code(), 2);
 }
 
