@@ -26,7 +26,7 @@ async fn backed_up(db: &TestDb, out: &Path) -> (Place, PathBuf, PathBuf) {
     }
     let object = place.settings.data.join("files/ab/cdef");
     fs::create_dir_all(object.parent().unwrap()).unwrap();
-    fs::write(&object, [7; 200_000]).unwrap();
+    fs::write(&object, vec![7; 200_000]).unwrap();
     let (folder, kept) = (out.join("backup"), out.join("kept"));
     let (code, said, err) = place.run(&["backup", &text(&folder), "--keys", &text(&kept)]);
     assert_eq!(code, 0, "{said}{err}");
@@ -149,6 +149,9 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// A way to spoil a backup: its name, what is done to the folder, words of the refusal.
+type Spoil = (&'static str, fn(&Path), &'static str);
+
 /// One bit of a file turned round, in its middle.
 fn flip(path: &Path) {
     let mut bytes = fs::read(path).unwrap();
@@ -164,7 +167,7 @@ async fn own_4_a_backup_that_is_not_sound_is_refused(db) {
     let new = Place::empty_ones().await.pop().unwrap();
     let try_it = |args: &[&str]| new.run(&[&["restore"], args].concat());
 
-    let spoils: [(&str, fn(&Path), &str); 9] = [
+    let spoils: [Spoil; 9] = [
         ("half", |at| fs::remove_file(at.join("manifest")).unwrap(), "half written"),
         ("manifest", |at| flip(&at.join("manifest")), "manifest was changed"),
         ("contents", |at| flip(&at.join("contents")), "contents was changed"),

@@ -49,6 +49,7 @@ fn write(client: &Client, round: u32, who: usize, written: &Written, stop: &Atom
     }
 }
 
+#[allow(clippy::print_stdout, reason = "the figures for the record")]
 async fn soaked(db: TestDb) {
     let kills: u32 = std::env::var("SOAK_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(4);
     let place = Place::on(&db);
@@ -72,12 +73,14 @@ async fn soaked(db: TestDb) {
         } else {
             serving.kill();
         }
-        clients.into_iter().for_each(|client| client.join().unwrap());
+        for client in clients {
+            client.join().unwrap();
+        }
     }
     let told: BTreeMap<String, Uuid> = written.lock().unwrap().iter().filter_map(|(name, id)| Some((name.clone(), (*id)?))).collect();
     assert!(told.len() > usize::try_from(kills).unwrap(), "{} acknowledged", told.len());
     check(&place, &told).await;
-    eprintln!("{kills} kills, {} acknowledged writes, none lost", told.len());
+    println!("{kills} kills, {} acknowledged writes, none lost", told.len());
 }
 
 /// Everything that was acknowledged is there, once, with its entry and detail; and the auditors' program finds the ledger whole.
