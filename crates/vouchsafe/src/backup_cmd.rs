@@ -154,7 +154,7 @@ fn told(settings: &Settings, done: &Restored) -> Result<(), Stop> {
         Some(until) => say(format!("Lost, and declared in the ledger: the entries {} to {}.", done.size, until.saturating_sub(1)))?,
         None if done.declared => say("The backup holds every entry that your last checkpoint bears witness to; the ledger names it.")?,
         None => {
-            say("No checkpoint from outside was given, so nobody can say what was lost since. Give one with --after where there is one.")?
+            say("No checkpoint from outside was given, so nobody can say what was lost since. Give one with --after where there is one.")?;
         }
     }
     say("Everybody signs in again, and links sent out by mail no longer work.")?;
