@@ -13,7 +13,7 @@ export CARGO_TARGET_DIR
 DATA ?= demo-data
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: assets build run test fips bench needs
+.PHONY: assets build run test fips bench soak needs
 
 needs:
 	@tests/needs.sh
@@ -49,3 +49,8 @@ fips: assets
 RECORDS ?= 2000,100000
 bench: build
 	"$(CARGO_TARGET_DIR)/release/vouchsafe-bench" --program "$(CARGO_TARGET_DIR)/release/vouchsafe" --data "$(CARGO_TARGET_DIR)/bench" --records "$(RECORDS)" --into docs/performance.md
+
+# Kills the program under concurrent writes, KILLS times on each engine; about a second each. Outside `make test`, which does it a few times.
+KILLS ?= 1000
+soak: assets
+	SOAK_KILLS=$(KILLS) tests/with-postgres.sh cargo test --release --workspace --all-targets --locked own_4_killed_while_writing -- --nocapture --test-threads=1

@@ -348,6 +348,7 @@ moment-proposal-pass-task = Task passed on
 moment-proposal-message = Message written
 moment-proposal-note = Internal note written
 moment-proposal-reveal = Sealed answer shown
+moment-proposal-archive = Whole case taken out
 moment-proposal-paper = Paper made
 moment-proposal-task = Task set
 moment-proposal-finish-task = Task done

@@ -12,6 +12,7 @@ use platform::files::{self, Desk};
 use platform::identity::Owner;
 use platform::jobs::Registry;
 use platform::seal::Keyring;
+use platform::sheets::{self, List};
 use platform::web::{NavEntry, Routes};
 use platform::{Core, Result};
 
@@ -43,7 +44,8 @@ pub fn authz() -> Result<Authz> {
         "proposal",
         "assurance",
         "webhook",
-        "file"
+        "file",
+        "list"
     ])
 }
 
@@ -65,6 +67,20 @@ pub fn routes() -> Routes {
         .and(crate::home::routes())
         .and(crate::offshoring::routes())
         .and(files::routes())
+        .and(sheets::routes(&lists()))
+}
+
+/// The lists that can be taken out as files.
+pub fn lists() -> Vec<&'static List> {
+    vec![
+        &crate::party::pages::LIST,
+        &crate::contract::pages::LIST,
+        &crate::site::pages::LIST,
+        &crate::obligation::pages::list::LIST,
+        &crate::offshoring::pages::lists::LIST,
+        &crate::account::pages::people::LIST,
+        &crate::assurance::pages::LIST,
+    ]
 }
 
 /// What follows from which entry, in the same transaction.

@@ -6,6 +6,7 @@
 //! `ledger-verify` reads files. Formats are those of C2SP (signed notes, checkpoints, the storage
 //! order of tile hashes) and RFC 6962 (hashing, proofs); `docs/ledger.md` describes them.
 
+pub mod archive;
 pub mod checkpoint;
 pub mod entry;
 pub mod export;

@@ -1,8 +1,10 @@
 //! The ledger's export: entries, hashes and opened details read from the database in batches and handed to the ledger crate's writer. It copies
-//! and does not judge: what was tampered with is copied too, so that the verifier can name it.
+//! and does not judge: what was tampered with is copied too, so that the verifier can name it. [`prove`] does so with some entries, for an archive.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 
+use ledger::archive::{ArchiveError, Archiver};
 use ledger::export::{Detail, ExportError, Exporter, Options, Sink, stored_leaf};
 use ledger::{EntryView, Hash, tree};
 use sea_orm::entity::prelude::*;
@@ -180,4 +182,60 @@ impl Opener<'_> {
             .await?;
         Ok(row.and_then(|r| u64::try_from(r.idx).ok()))
     }
+}
+
+/// Why an archive was not made, as an error of ours.
+pub fn archive_fault(error: ArchiveError) -> Error {
+    match error {
+        ArchiveError::TooLarge => Error::TooLarge,
+        ArchiveError::Write(error) if error.kind() == std::io::ErrorKind::FileTooLarge => Error::TooLarge,
+        other => Error::internal(other),
+    }
+}
+
+/// Adds these entries to `archive`, in order, each with its proof from the ledger of `size` entries; with `details`, opened, and with the
+/// entries that destroyed those which cannot be.
+///
+/// # Errors
+/// When the database fails, or the archive refuses one.
+pub async fn prove<W: Write>(cx: &Cx, archive: &mut Archiver<'_, W>, size: u64, entries: &[i64], details: bool) -> Result<()> {
+    let mut opener = Opener { cx, keys: BTreeMap::new(), opened: 0, destroyed: 0, unreadable: Vec::new() };
+    let (mut wanted, mut said) = (entries.iter().copied().collect::<BTreeSet<i64>>(), BTreeMap::new());
+    let mut unopened = if details { entries.to_vec() } else { Vec::new() };
+    while !unopened.is_empty() {
+        let mut destroyers = Vec::new();
+        for part in unopened.chunks(500) {
+            let rows = some(cx, part).await?;
+            let sealed = sealed(cx, &rows).await?;
+            for row in &rows {
+                let Some(detail) = opener.open(row, sealed.get(&row.idx)).await? else { continue };
+                if let Said::Destroyed { by } = detail {
+                    let by = i64::try_from(by).map_err(Error::internal)?;
+                    destroyers.extend(wanted.insert(by).then_some(by));
+                }
+                said.insert(row.idx, detail);
+            }
+        }
+        unopened = destroyers;
+    }
+    // A key destroyed while this was read: its entry lies beyond what the proofs lead to.
+    if wanted.last().is_some_and(|last| u64::try_from(*last).is_ok_and(|last| last >= size)) {
+        return Err(Error::Unavailable);
+    }
+    let wanted: Vec<i64> = wanted.into_iter().collect();
+    for part in wanted.chunks(500) {
+        for row in some(cx, part).await? {
+            let index = u64::try_from(row.idx).map_err(Error::internal)?;
+            let needs = tree::needs_inclusion(size, index).map_err(Error::internal)?;
+            let proof = tree::prove_inclusion(size, index, &book::hashes(cx.db(), &needs).await?).map_err(Error::internal)?;
+            archive.entry(&row.bytes, &proof, said.get(&row.idx).map(Said::detail)).map_err(archive_fault)?;
+        }
+    }
+    Ok(())
+}
+
+/// The entries with these indexes, in order.
+async fn some(cx: &Cx, indexes: &[i64]) -> Result<Vec<entry::Model>> {
+    let found = entry::Entity::find().filter(entry::Column::Idx.is_in(indexes.iter().copied()));
+    Ok(found.order_by_asc(entry::Column::Idx).all(cx.db()).await?)
 }

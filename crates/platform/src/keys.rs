@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::random;
 use crate::seal::{Key, Keyring};
 
+pub mod copies;
 pub mod escrow;
 pub mod rotate;
 pub mod shares;
@@ -80,7 +81,7 @@ fn there(path: &Path) -> Result<bool> {
 }
 
 /// The service itself, as policies see it.
-fn system() -> Resource {
+pub(crate) fn system() -> Resource {
     Resource::new("system", "system")
 }
 

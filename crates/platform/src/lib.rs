@@ -5,6 +5,7 @@
 //! allowed, [`cx::Cx::commit`] writes ledger entries, jobs and data, all or nothing.
 
 pub mod authz;
+pub mod backup;
 pub mod book;
 pub mod cases;
 pub mod checkpoint;
@@ -26,6 +27,7 @@ pub mod migrations;
 pub mod random;
 pub mod register;
 pub mod seal;
+pub mod sheets;
 pub mod texts;
 pub mod ui;
 pub mod upkeep;

@@ -6,12 +6,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "tests stop at the first surprise")]
 
 mod browser;
+mod cluster;
 mod database;
 mod letter;
 pub mod offshoring;
 mod post;
 
 pub use browser::{Browser, Page};
+pub use cluster::Cluster;
 pub use database::{Migrations, TestDb};
 pub use letter::{Letter, letters};
 pub use post::PostOffice;

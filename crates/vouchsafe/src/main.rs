@@ -1,7 +1,9 @@
 //! The `vouchsafe` command. Exit codes: 0 done; 1 stopped, or `doctor` found something; 2 bad input or settings.
 
+mod backup_cmd;
 mod demo_cmd;
 mod doctor_cmd;
+mod export_cmd;
 mod import_cmd;
 mod init_cmd;
 mod keys_cmd;
@@ -74,6 +76,12 @@ enum Command {
         #[command(subcommand)]
         command: keys_cmd::KeysCommand,
     },
+    /// Write a list as a file: CSV, XLSX or JSON.
+    Export(export_cmd::ExportArgs),
+    /// Copy database and files, while the service runs.
+    Backup(backup_cmd::BackupArgs),
+    /// Put a backup back into an empty data folder or database, and check it.
+    Restore(backup_cmd::RestoreArgs),
     /// Check the installation, and say what to do about what is wrong.
     Doctor(doctor_cmd::DoctorArgs),
 }
@@ -91,6 +99,9 @@ fn main() -> ExitCode {
         Command::Import { command } => import_cmd::run(&cli.common, &command),
         Command::Ledger { command } => ledger_cmd::run(&cli.common, &command),
         Command::Keys { command } => keys_cmd::run(&cli.common, &command),
+        Command::Export(args) => export_cmd::run(&cli.common, &args),
+        Command::Backup(args) => backup_cmd::backup(&cli.common, &args),
+        Command::Restore(args) => backup_cmd::restore(&cli.common, &args),
         Command::Doctor(args) => doctor_cmd::run(&cli.common, &args),
     };
     match outcome {

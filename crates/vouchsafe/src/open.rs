@@ -78,7 +78,7 @@ async fn open(settings: &Settings) -> Result<Opened, Stop> {
     Ok(Opened { db, master, ledger_key, first })
 }
 
-fn zone(settings: &Settings) -> Result<jiff::tz::TimeZone, Stop> {
+pub(crate) fn zone(settings: &Settings) -> Result<jiff::tz::TimeZone, Stop> {
     jiff::tz::TimeZone::get(&settings.authority.zone).map_err(|e| Stop::BadInput(e.to_string()))
 }
 
@@ -87,12 +87,32 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Stop> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }
 
+/// Opens a service that was set up before, by a program as new as this one: nothing is made, and nothing is brought up to date.
+pub(crate) async fn as_new(settings: Settings) -> Result<Arc<Core>, Stop> {
+    there(&settings)?;
+    let db = Db::open(&settings.database_url()).await?;
+    let status = migrations::status(&db, app::migrations::migrations).await;
+    db.close().await?;
+    match status?.pending {
+        0 => existing(settings).await,
+        pending => Err(Stop::BadInput(format!(
+            "the database lacks {pending} migrations of this program: use the program that it was made with, or start the service with this one first"
+        ))),
+    }
+}
+
 /// Opens a service that was set up before; nothing is made.
 pub(crate) async fn existing(settings: Settings) -> Result<Arc<Core>, Stop> {
+    there(&settings)?;
+    Ok(service(settings).await?.0)
+}
+
+/// Refuses settings that name a database file which is not there: opening would make it.
+fn there(settings: &Settings) -> Result<(), Stop> {
     let url = settings.database_url();
     let missing = url.strip_prefix("sqlite:").is_some_and(|path| !std::path::Path::new(path).exists());
     if missing {
         return Err(Stop::BadInput(format!("there is no database at {url}; name its folder with --data, or its settings with --config")));
     }
-    Ok(service(settings).await?.0)
+    Ok(())
 }

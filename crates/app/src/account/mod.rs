@@ -4,7 +4,7 @@
 
 pub mod act;
 pub mod model;
-mod pages;
+pub(crate) mod pages;
 pub mod store;
 
 use platform::authz::Actor;

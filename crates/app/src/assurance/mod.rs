@@ -1,7 +1,7 @@
 //! Assurance: the ledger as pages show it, its export, alarms over refusals, and jobs that failed for good.
 
 pub mod act;
-mod pages;
+pub(crate) mod pages;
 pub mod store;
 
 #[cfg(test)]

@@ -7,9 +7,10 @@ use maud::{Markup, html};
 use platform::book::entry;
 use platform::checkpoint;
 use platform::jobs::row as job;
+use platform::sheets::{self, Cell, Column as Of, Kind, List, Page};
 use platform::ui::{self, Column, FilterGroup, FilterLink, Form, Link, Pager, Row, Table};
-use platform::web::{Answer, Fields, Posted, Visit, see_other};
-use platform::{Error, Result, t};
+use platform::web::{Access, Answer, Fields, Posted, Visit, see_other};
+use platform::{Cx, Error, Result, t};
 
 use super::store::{self, Filter, PAGE};
 use super::{act, system};
@@ -17,6 +18,61 @@ use super::{act, system};
 const WORDS: ui::Words = &|id| platform::texts::t(id);
 /// Checkpoints shown.
 const CHECKPOINTS: u64 = 5;
+
+/// The ledger's open part, for taking out: entries and refusals.
+pub(crate) const LIST: List = List {
+    code: "ledger",
+    title: "ledger-title",
+    path: "/ledger",
+    export: "/ledger/export",
+    access: Access::Authority,
+    columns,
+    read: |cx, address| Box::pin(sheet(cx, address)),
+};
+
+fn columns() -> Vec<Of> {
+    let of = |name: &str, label: &str, kind| Of::new(name, platform::texts::t(label), kind);
+    vec![
+        of("entry", "ledger-entry", Kind::Number),
+        of("at", "ledger-when", Kind::Moment),
+        of("name", "ledger-actor", Kind::Text),
+        of("actor", "list-id", Kind::Text),
+        of("membership", "list-membership", Kind::Text),
+        of("action", "ledger-action", Kind::Text),
+        of("thing", "ledger-thing", Kind::Text),
+        of("about", "ledger-about", Kind::Text),
+    ]
+}
+
+async fn sheet(cx: &Cx, address: &str) -> Result<Page> {
+    cx.permit("system.ledger", &system())?;
+    let filter = read_filter(&Fields::read(address.split_once('?').map_or("", |(_, query)| query).as_bytes())?)?;
+    let mut rows = store::entries(cx.db(), &filter).await?;
+    let more = u64::try_from(rows.len()).unwrap_or(0) > PAGE;
+    rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    let names = store::names(cx.db(), &rows).await?;
+    let mut lines = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let open = ledger::Entry::from_bytes(&row.bytes).map_err(Error::internal)?;
+        let about: Vec<String> = open.about.iter().map(|(k, v)| format!("{}: {}", k.as_str(), v.as_str())).collect();
+        lines.push(vec![
+            Cell::Number(row.idx),
+            Cell::Moment(open.at_ms),
+            Cell::text(names.get(open.actor.id.as_str()).cloned()),
+            Cell::Text(format!("{}:{}", open.actor.kind.as_str(), open.actor.id.as_str())),
+            Cell::text(open.actor.membership.as_ref().map(ledger::Id::as_str)),
+            Cell::Text(open.action.as_str().to_owned()),
+            Cell::Text(format!("{}:{}", open.subject.kind.as_str(), open.subject.id.as_str())),
+            Cell::Text(about.join(", ")),
+        ]);
+    }
+    let next = rows.last().filter(|_| more).map(|last| address_of(&filter, last.idx));
+    Ok(Page { rows: lines, next })
+}
+
+fn address_of(filter: &Filter, before: i64) -> String {
+    address(&Filter { before: Some(before), ..filter.clone() })
+}
 
 /// The latest entries, narrowed as the address says, and the latest checkpoints.
 pub(super) async fn ledger(visit: Visit, RawQuery(query): RawQuery) -> Answer {
@@ -27,7 +83,7 @@ pub(super) async fn ledger(visit: Visit, RawQuery(query): RawQuery) -> Answer {
     rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     let names = store::names(visit.cx.db(), &rows).await?;
     let checkpoints = checkpoint::list(visit.cx.db(), CHECKPOINTS).await?;
-    let next = rows.last().filter(|_| more).map(|last| address(&Filter { before: Some(last.idx), ..filter.clone() }));
+    let next = rows.last().filter(|_| more).map(|last| address_of(&filter, last.idx));
     let first = filter.before.map(|_| address(&Filter { before: None, ..filter.clone() }));
     let pager = Pager { first: first.as_deref(), previous: None, next: next.as_deref() };
     Ok(visit.page(&t!("ledger-title")).active("/ledger").wide().body(&html! {
@@ -36,6 +92,7 @@ pub(super) async fn ledger(visit: Visit, RawQuery(query): RawQuery) -> Answer {
         (filters(&filter))
         @if rows.is_empty() { p .govuk-body { (t!("ledger-none")) } } @else { (entries(&visit, &rows, &names, &filter)?) }
         (ui::pager(WORDS, &pager))
+        @if !rows.is_empty() { (sheets::button(&visit, &LIST)) }
         (signed(&visit, &checkpoints))
     }))
 }

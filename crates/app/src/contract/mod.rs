@@ -5,7 +5,7 @@ pub mod chain;
 pub mod facts;
 mod facts_pages;
 pub mod model;
-mod pages;
+pub(crate) mod pages;
 pub mod store;
 
 #[cfg(test)]

@@ -8,9 +8,10 @@ use platform::authz::Side;
 use platform::cases::people;
 use platform::error::FieldErrors;
 use platform::register::{Ask, Drawn, Editing, Picks, Standing, find, history};
+use platform::sheets::{self, List};
 use platform::texts::Text;
 use platform::ui::{self, ButtonKind, Choice, Field, Link, Tab};
-use platform::web::{Answer, Fields, Posted, Visit, see_other};
+use platform::web::{Access, Answer, Fields, Posted, Visit, see_other};
 use platform::{Cx, Error, Result, t, texts};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -22,6 +23,39 @@ use super::store::{self, Contract};
 use super::{facts, facts_pages};
 use crate::{pack, party};
 
+/// The list of contracts, for taking out.
+pub(crate) const LIST: List = List {
+    code: "contracts",
+    title: "contract-list-title",
+    path: "/contracts",
+    export: "/contracts/export",
+    access: Access::SignedIn,
+    columns: || CONTRACTS.columns(),
+    read: |cx, address| Box::pin(CONTRACTS.sheet::<store::Entity, _>(cx, address, store::visible(&cx.actor), |rows| records(cx, rows))),
+};
+
+/// Those of these rows that the actor may view, as records.
+async fn records(cx: &Cx, rows: Vec<store::Model>) -> Result<Vec<(Uuid, Value)>> {
+    let managers = people::names(cx.db(), rows.iter().filter_map(|row| row.manager)).await?;
+    let contracts = store::with_parties(cx.db(), rows).await?;
+    let shown = contracts.iter().filter(|contract| cx.may("contract.view", *contract));
+    shown
+        .map(|contract| {
+            let mut record = record_of(&contract.row)?;
+            record["manager"] = contract.row.manager.and_then(|manager| managers.get(&manager).cloned()).into();
+            if !cx.may("contract.terms", contract) {
+                for hidden in TERMS {
+                    record[*hidden] = Value::Null;
+                }
+            }
+            Ok((contract.row.id, record))
+        })
+        .collect()
+}
+
+/// What is between the authority and the lead contractor.
+const TERMS: &[&str] = &["value_minor", "description"];
+
 pub(super) async fn list(visit: Visit) -> Answer {
     let cx = &visit.cx;
     let ask = Ask::read(&CONTRACTS, &visit.path);
@@ -31,8 +65,14 @@ pub(super) async fn list(visit: Visit) -> Answer {
     let rows = shown.map(|c| Ok(CONTRACTS.row(c.row.id, &record_of(&c.row)?, None))).collect::<Result<_>>()?;
     let add = t!("contract-add");
     let may_add = cx.may("contract.add", &Contract::new(Uuid::nil(), &Details::titled(Uuid::nil(), ""), 0));
-    let drawn =
-        Drawn { register: &CONTRACTS, ask: &ask, add: may_add.then(|| Link::new(&add, "/contracts/add")), more: &[], named: &|_, _| None };
+    let drawn = Drawn {
+        register: &CONTRACTS,
+        ask: &ask,
+        add: may_add.then(|| Link::new(&add, "/contracts/add")),
+        more: &[],
+        named: &|_, _| None,
+        foot: sheets::button(&visit, &LIST),
+    };
     let import = html! {
         @if may_add { p .govuk-body { a .govuk-link href="/contracts/import" { (t!("contract-import")) } } }
     };
@@ -88,8 +128,7 @@ async fn facts(cx: &Cx, contract: &Contract) -> Result<Markup> {
     if let Some(manager) = contract.row.manager {
         record["manager"] = people::names(cx.db(), [manager]).await?.remove(&manager).into();
     }
-    // Value and description are between the authority and the lead contractor.
-    let hidden: &[&str] = if cx.may("contract.terms", contract) { &[] } else { &["value_minor", "description"] };
+    let hidden: &[&str] = if cx.may("contract.terms", contract) { &[] } else { TERMS };
     Ok(CONTRACTS.facts(&record, hidden))
 }
 

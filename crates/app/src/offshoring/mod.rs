@@ -1,9 +1,11 @@
 //! Offshoring proposals (OFF-3 to OFF-12): drafted and submitted by a supplier, checked, assessed, recommended on, decided.
 
 pub mod act;
+mod archive;
 pub mod classify;
 pub mod events;
 pub mod evidence;
+mod history;
 pub mod letter;
 pub mod model;
 pub(crate) mod pages;
@@ -21,6 +23,8 @@ use rules::message::Message;
 pub fn routes() -> Routes {
     pages::routes()
 }
+
+pub use archive::called;
 
 /// A message of the rules as a text of the catalogue.
 pub(crate) fn text(message: &Message) -> Text {

@@ -171,6 +171,15 @@ pub async fn load<C: ConnectionTrait>(db: &C, case: Case) -> Result<Proposal> {
     Ok(Proposal { case, standing, hands })
 }
 
+/// The case with this reference.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn by_reference<C: ConnectionTrait>(db: &C, reference: &str) -> Result<Case> {
+    let found = cases::CaseEntity::find().filter(CaseColumn::Kind.eq(PROPOSAL.id)).filter(CaseColumn::Reference.eq(reference));
+    found.one(db).await?.ok_or(Error::NotFound)
+}
+
 /// Where a place stands.
 ///
 /// # Errors

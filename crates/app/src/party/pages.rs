@@ -4,15 +4,44 @@ use axum::extract::Path;
 use maud::html;
 use platform::authz::Side;
 use platform::register::{Ask, Drawn, Editing, Picks, Standing, find, history};
+use platform::sheets::{self, List};
 use platform::ui::{self, Link, Tab};
-use platform::web::{Answer, Posted, Visit};
-use platform::{Result, t, texts};
+use platform::web::{Access, Answer, Posted, Visit};
+use platform::{Cx, Result, t, texts};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::act;
 use super::model::{Details, PARTIES};
 use super::store::{self, Party};
+
+/// The list of parties, for taking out.
+pub(crate) const LIST: List = List {
+    code: "parties",
+    title: "party-list-title",
+    path: "/parties",
+    export: "/parties/export",
+    access: Access::Authority,
+    columns: || PARTIES.columns(),
+    read: |cx, address| Box::pin(PARTIES.sheet::<store::Entity, _>(cx, address, store::visible(&cx.actor), |rows| records(cx, rows))),
+};
+
+/// Those of these rows that the actor may view, as records.
+async fn records(cx: &Cx, rows: Vec<store::Model>) -> Result<Vec<(Uuid, Value)>> {
+    let supplier = cx.actor.account().is_some_and(|a| a.side == Side::Supplier);
+    let parties = store::with_sight(cx.db(), rows).await?;
+    let shown = parties.iter().filter(|party| cx.may("party.view", *party));
+    shown
+        .map(|party| {
+            let mut record = record_of(&party.row)?;
+            // Remarks are the authority's own.
+            if supplier {
+                record["notes"] = Value::Null;
+            }
+            Ok((party.row.id, record))
+        })
+        .collect()
+}
 
 pub(super) async fn list(visit: Visit) -> Answer {
     let cx = &visit.cx;
@@ -24,8 +53,14 @@ pub(super) async fn list(visit: Visit) -> Answer {
     let rows = shown.map(|p| Ok(PARTIES.row(p.row.id, &record_of(&p.row)?, mark(p)))).collect::<Result<_>>()?;
     let add = t!("party-add");
     let may_add = cx.may("party.add", &Party::new(Uuid::nil(), Side::Supplier, &Details::default(), 0));
-    let drawn =
-        Drawn { register: &PARTIES, ask: &ask, add: may_add.then(|| Link::new(&add, "/parties/add")), more: &[], named: &|_, _| None };
+    let drawn = Drawn {
+        register: &PARTIES,
+        ask: &ask,
+        add: may_add.then(|| Link::new(&add, "/parties/add")),
+        more: &[],
+        named: &|_, _| None,
+        foot: sheets::button(&visit, &LIST),
+    };
     Ok(visit.page(&PARTIES.says("list-title")).active("/parties").wide().body(&drawn.draw(&found, rows)))
 }
 

@@ -10,8 +10,10 @@ use testkit::both_engines;
 use crate::migrations::migrations;
 use crate::testing::TestApp;
 
+mod archiving;
 mod changes;
 mod crawl;
+mod exporting;
 mod files;
 mod hardening;
 mod hostile;

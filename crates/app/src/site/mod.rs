@@ -2,7 +2,7 @@
 
 pub mod act;
 pub mod model;
-mod pages;
+pub(crate) mod pages;
 pub mod store;
 
 #[cfg(test)]

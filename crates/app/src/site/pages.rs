@@ -6,8 +6,9 @@ use axum::extract::Path;
 use maud::html;
 use platform::authz::{AccountActor, Side};
 use platform::register::{Ask, Drawn, Editing, Picks, Standing, find, history};
+use platform::sheets::{self, List};
 use platform::ui::{self, Link, Tab};
-use platform::web::{Answer, Posted, Visit};
+use platform::web::{Access, Answer, Posted, Visit};
 use platform::{Cx, Result, t, texts};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -17,6 +18,25 @@ use super::act;
 use super::model::{Details, SITES};
 use super::store::{self, Site};
 use crate::party;
+
+/// The list of sites, for taking out.
+pub(crate) const LIST: List = List {
+    code: "sites",
+    title: "site-list-title",
+    path: "/sites",
+    export: "/sites/export",
+    access: Access::SignedIn,
+    columns: || SITES.columns(),
+    read: |cx, address| Box::pin(SITES.sheet::<store::Entity, _>(cx, address, store::visible(&cx.actor), |rows| records(cx, rows))),
+};
+
+/// Those of these rows that the actor may view, as records.
+async fn records(cx: &Cx, rows: Vec<store::Model>) -> Result<Vec<(Uuid, Value)>> {
+    let names = names(cx, rows.iter().map(|row| row.party)).await?;
+    let sites = store::with_sight(cx.db(), rows).await?;
+    let shown = sites.iter().filter(|site| cx.may("site.view", *site));
+    shown.map(|site| Ok((site.row.id, record_of(&site.row, &names)?))).collect()
+}
 
 pub(super) async fn list(visit: Visit) -> Answer {
     let cx = &visit.cx;
@@ -31,7 +51,14 @@ pub(super) async fn list(visit: Visit) -> Answer {
     let (add, href) = (t!("site-add"), filtered.map_or_else(|| "/sites/add".to_owned(), |id| format!("/sites/add?party={id}")));
     let may_add = cx.may("site.add", &blank(cx)?);
     let name_of = |_: &str, id: &str| id.parse().ok().and_then(|id: Uuid| names.get(&id).cloned());
-    let drawn = Drawn { register: &SITES, ask: &ask, add: may_add.then(|| Link::new(&add, &href)), more: &[], named: &name_of };
+    let drawn = Drawn {
+        register: &SITES,
+        ask: &ask,
+        add: may_add.then(|| Link::new(&add, &href)),
+        more: &[],
+        named: &name_of,
+        foot: sheets::button(&visit, &LIST),
+    };
     Ok(visit.page(&SITES.says("list-title")).active("/sites").wide().body(&drawn.draw(&found, rows)))
 }
 

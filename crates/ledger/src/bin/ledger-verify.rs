@@ -1,8 +1,8 @@
-//! `ledger-verify`: verifies an exported ledger, offline. Exit code 0 verified, 1 tampered,
+//! `ledger-verify`: verifies an exported ledger, or the archive of a case, offline. Exit code 0 verified, 1 tampered,
 //! 2 unusable.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -12,14 +12,14 @@ use ledger::export::{Listed, Source};
 use ledger::key::VerifyingKey;
 use ledger::verify::{Options, Outcome, Report, verify};
 
-/// Verifies an exported ledger, offline and without its master key.
+/// Verifies an exported ledger or the archive of a case, offline and without the ledger's master key.
 ///
 /// Exits 0 when verified, 1 when tampered with (which entry, how), 2 when the export or
 /// something given cannot be used.
 #[derive(Parser)]
 #[command(name = "ledger-verify", version)]
 struct Arguments {
-    /// The export's folder.
+    /// The export's folder, or the archive of a case.
     dir: PathBuf,
     /// The ledger's verifying key (origin+id+base64), known from elsewhere. Without it the
     /// export's own key is used, and where the export comes from is not proved.
@@ -71,7 +71,12 @@ fn run(arguments: &Arguments) -> Result<Report, String> {
         None => None,
     };
     let after = arguments.after.as_deref().map(after_text).transpose()?;
-    Ok(verify(&Folder(arguments.dir.clone()), &Options { key, after }))
+    let options = Options { key, after };
+    if !arguments.dir.is_file() {
+        return Ok(verify(&Folder(arguments.dir.clone()), &options));
+    }
+    let archive = File::open(&arguments.dir).map_err(|error| format!("The archive cannot be read: {error}"))?;
+    Ok(ledger::archive::verify(BufReader::new(archive), &options))
 }
 
 fn print(report: &Report, json: bool) -> io::Result<()> {

@@ -54,6 +54,10 @@ pub enum Tampering {
     FileAdded,
     /// A folder, a link or something else that is no plain file.
     FileNotPlain,
+    /// What lies between the files of an archive, or their order, is not as it was written.
+    ContainerChanged,
+    /// The entry's proof does not lead to the signed root.
+    ProofDiffers,
 }
 
 impl Tampering {
@@ -80,6 +84,8 @@ impl Tampering {
             Self::FileMissing => "it is missing",
             Self::FileAdded => "it was added",
             Self::FileNotPlain => "it is not a plain file",
+            Self::ContainerChanged => "the archive was changed around its files, or cut off",
+            Self::ProofDiffers => "its proof does not lead to the signed root",
         }
     }
 }
@@ -101,19 +107,19 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(how: Tampering) -> Self {
+    pub(crate) fn new(how: Tampering) -> Self {
         Self { how, entry: None, last: None, file: None }
     }
 
-    pub(super) fn entry(how: Tampering, entry: u64) -> Self {
+    pub(crate) fn entry(how: Tampering, entry: u64) -> Self {
         Self { entry: Some(entry), ..Self::new(how) }
     }
 
-    pub(super) fn range(how: Tampering, entry: u64, last: u64) -> Self {
+    pub(crate) fn range(how: Tampering, entry: u64, last: u64) -> Self {
         Self { entry: Some(entry), last: Some(last), ..Self::new(how) }
     }
 
-    pub(super) fn file(how: Tampering, name: &str) -> Self {
+    pub(crate) fn file(how: Tampering, name: &str) -> Self {
         Self { file: Some(name.to_owned()), ..Self::new(how) }
     }
 
@@ -222,6 +228,15 @@ pub struct Report {
     pub restores: Vec<Restored>,
     /// The standing to the earlier checkpoint, where one was given.
     pub after: Option<After>,
+    /// What an archive is about: a reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// Entries of an archive that are proved to be in the ledger.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proved: Option<u64>,
+    /// Files of an archive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files: Option<u64>,
     /// All problems found, the gravest first, at most a hundred.
     pub problems: Vec<Problem>,
 }
@@ -243,12 +258,15 @@ impl Report {
             details_left_out: false,
             restores: Vec::new(),
             after: None,
+            about: None,
+            proved: None,
+            files: None,
             problems: Vec::new(),
         }
     }
 
     /// Settles the outcome by the problems found.
-    pub(super) fn settled(mut self, mut problems: Vec<Problem>) -> Self {
+    pub(crate) fn settled(mut self, mut problems: Vec<Problem>) -> Self {
         problems.sort_by_key(Problem::rank);
         problems.truncate(MAX_PROBLEMS);
         if let Some(first) = problems.first() {
@@ -267,7 +285,11 @@ impl Report {
         if !self.origin_proved {
             writeln!(f, "The key came with the export, so its origin is not proved: compare the fingerprint.")?;
         }
-        writeln!(f, "checkpoints  {}", self.checkpoints)?;
+        if let (Some(about), Some(proved), Some(files)) = (&self.about, self.proved, self.files) {
+            writeln!(f, "archive of   {about}: {files} files; {proved} entries, each proved to be in the ledger")?;
+        } else {
+            writeln!(f, "checkpoints  {}", self.checkpoints)?;
+        }
         if self.details_left_out {
             writeln!(f, "details      left out")?;
         } else {

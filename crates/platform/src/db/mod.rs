@@ -1,6 +1,7 @@
 //! The database: SQLite with one writing connection, or PostgreSQL with a pool of them; on both a second pool that can only read. Engine
 //! differences live in [`dialect`].
 
+pub mod copy;
 pub mod dialect;
 
 use std::path::Path;
@@ -28,6 +29,19 @@ pub struct Db {
     engine: Engine,
     writer: DatabaseConnection,
     reader: DatabaseConnection,
+}
+
+/// Whether a connection is outside of any transaction. One on which SQLite gave a transaction up by itself, as it does when the disk is full,
+/// is still counted as being within it; what is committed there from then on would only join a transaction that nobody ever ends. Such a
+/// connection is thrown away.
+async fn unused(connection: &mut sqlx::sqlite::SqliteConnection) -> Result<bool, sqlx::Error> {
+    // The end of the transaction before was only asked for: once this is answered, it has been tried.
+    sqlx::Connection::ping(connection).await?;
+    let free = !sqlx::Connection::is_in_transaction(connection);
+    if !free {
+        tracing::warn!("a transaction ended in an unclear way: its connection is closed and another opened");
+    }
+    Ok(free)
 }
 
 impl Db {
@@ -80,6 +94,7 @@ impl Db {
             .acquire_timeout(Duration::from_secs(30))
             .test_before_acquire(false)
             .sqlx_logging(false)
+            .map_sqlx_sqlite_before_acquire(|connection, _| Box::pin(unused(connection)))
             .map_sqlx_sqlite_opts(|o| {
                 o.pragma("journal_mode", "WAL")
                     .pragma("synchronous", "FULL")

@@ -48,9 +48,17 @@ pub async fn migrate(db: &crate::db::Db, all: fn() -> Vec<Box<dyn MigrationTrait
         }
         crate::db::Engine::Sqlite => None,
     };
-    let done = Migrator(all).up(db.writer(), None).await.map_err(|e| fault(&e));
+    let done = Migrator(all, None).up(db.writer(), None).await.map_err(|e| fault(&e));
     drop(turn);
     done
+}
+
+/// Brings an empty database to where one stood that had the migrations `names`, and no further.
+///
+/// # Errors
+/// As [`migrate`].
+pub(crate) async fn migrate_only(db: &crate::db::Db, all: fn() -> Vec<Box<dyn MigrationTrait>>, names: &[String]) -> crate::Result<()> {
+    Migrator(all, Some(names.to_vec())).up(db.writer(), None).await.map_err(|e| fault(&e))
 }
 
 /// How many of `all` the database has and lacks. Writes nothing.
@@ -58,7 +66,7 @@ pub async fn migrate(db: &crate::db::Db, all: fn() -> Vec<Box<dyn MigrationTrait
 /// # Errors
 /// As [`migrate`]: when it is newer than this program, or does not answer.
 pub async fn status(db: &crate::db::Db, all: fn() -> Vec<Box<dyn MigrationTrait>>) -> crate::Result<Status> {
-    let list = Migrator(all).get_migration_with_status_read_only(db.reader()).await.map_err(|e| fault(&e))?;
+    let list = Migrator(all, None).get_migration_with_status_read_only(db.reader()).await.map_err(|e| fault(&e))?;
     let applied = list.iter().filter(|m| matches!(m.status(), sea_orm_migration::MigrationStatus::Applied)).count();
     Ok(Status { applied, pending: list.len() - applied })
 }
@@ -80,11 +88,14 @@ fn fault(error: &DbErr) -> crate::Error {
     crate::Error::internal(format!("a migration failed, and nothing of it was kept: {text}"))
 }
 
-struct Migrator(fn() -> Vec<Box<dyn MigrationTrait>>);
+/// The migrations, or those of them that are named.
+struct Migrator(fn() -> Vec<Box<dyn MigrationTrait>>, Option<Vec<String>>);
 
 impl MigratorTraitSelf for Migrator {
     fn migrations(&self) -> Vec<Box<dyn MigrationTrait>> {
-        (self.0)().into_iter().map(|step| Box::new(Whole(step)) as Box<dyn MigrationTrait>).collect()
+        let wanted = |step: &dyn MigrationTrait| self.1.as_ref().is_none_or(|names| names.iter().any(|name| name == step.name()));
+        let steps = (self.0)().into_iter().filter(|step| wanted(step.as_ref()));
+        steps.map(|step| Box::new(Whole(step)) as Box<dyn MigrationTrait>).collect()
     }
 }
 

@@ -137,6 +137,43 @@ impl<M> Found<M> {
     }
 }
 
+/// One page of the rows asked for among those that `visible` lets through, and the address of the next.
+pub(super) async fn page<E>(
+    db: &DatabaseConnection,
+    of: &Register,
+    ask: &Ask,
+    visible: Condition,
+    most: u64,
+) -> Result<(Vec<E::Model>, Option<String>)>
+where
+    E: EntityTrait,
+    E::Column: FromStr,
+    E::Model: Sync,
+{
+    let field = ask.sort.and_then(|name| of.field(name));
+    let column = field.and_then(|f| f.sorts).unwrap_or(of.search);
+    let number = field.is_some_and(Field::counts);
+    let key = sort_key(column, number);
+    let mut query = E::find().filter(wanted(of, ask, None)).filter(visible);
+    if let Some((value, id)) = &ask.after {
+        let value: SimpleExpr = if number { value.parse::<i64>().unwrap_or(0).into() } else { value.clone().into() };
+        let (here, there) = (Expr::tuple([key.clone(), Expr::col(Alias::new("id"))]), Expr::tuple([value, (*id).into()]));
+        query = query.filter(if ask.down { here.lt(there) } else { here.gt(there) });
+    }
+    let order = if ask.down { Order::Desc } else { Order::Asc };
+    let id = column_of::<E>("id")?;
+    let mut rows = query.order_by(key, order.clone()).order_by(id, order).limit(most + 1).all(db).await?;
+    if rows.len() as u64 <= most {
+        return Ok((rows, None));
+    }
+    rows.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    let last = rows.last().ok_or_else(|| Error::internal("a full page without a row"))?;
+    let value = text_of(&last.get(column_of::<E>(column)?)).unwrap_or_else(|| if number { "-1".to_owned() } else { String::new() });
+    let id = text_of(&last.get(id)).and_then(|t| t.parse().ok()).ok_or_else(|| Error::internal("a row without an id"))?;
+    let next = Ask { after: Some((value, id)), ..ask.clone() }.href(of);
+    Ok((rows, Some(next)))
+}
+
 /// Finds the rows asked for among those that `visible` lets through.
 ///
 /// # Errors
@@ -147,28 +184,7 @@ where
     E::Column: FromStr,
     E::Model: Sync,
 {
-    let field = ask.sort.and_then(|name| of.field(name));
-    let column = field.and_then(|f| f.sorts).unwrap_or(of.search);
-    let number = field.is_some_and(Field::counts);
-    let key = sort_key(column, number);
-    let mut query = E::find().filter(wanted(of, ask, None)).filter(visible.clone());
-    if let Some((value, id)) = &ask.after {
-        let value: SimpleExpr = if number { value.parse::<i64>().unwrap_or(0).into() } else { value.clone().into() };
-        let (here, there) = (Expr::tuple([key.clone(), Expr::col(Alias::new("id"))]), Expr::tuple([value, (*id).into()]));
-        query = query.filter(if ask.down { here.lt(there) } else { here.gt(there) });
-    }
-    let order = if ask.down { Order::Desc } else { Order::Asc };
-    let id = column_of::<E>("id")?;
-    let mut rows = query.order_by(key, order.clone()).order_by(id, order).limit(PAGE + 1).all(db).await?;
-    let next = if rows.len() as u64 > PAGE {
-        rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-        let last = rows.last().ok_or_else(|| Error::internal("a full page without a row"))?;
-        let value = text_of(&last.get(column_of::<E>(column)?)).unwrap_or_else(|| if number { "-1".to_owned() } else { String::new() });
-        let id = text_of(&last.get(id)).and_then(|t| t.parse().ok()).ok_or_else(|| Error::internal("a row without an id"))?;
-        Some(Ask { after: Some((value, id)), ..ask.clone() }.href(of))
-    } else {
-        None
-    };
+    let (rows, next) = page::<E>(db, of, ask, visible.clone(), PAGE).await?;
     let all = count::<E>(db, wanted(of, ask, None), visible.clone()).await?;
     let mut options = Vec::new();
     for field in of.fields.iter().filter(|f| f.in_filter) {
@@ -287,6 +303,8 @@ pub struct Drawn<'a> {
     pub more: &'a [&'a str],
     /// For filters by something picked, its name.
     pub named: &'a dyn Fn(&str, &str) -> Option<String>,
+    /// What stands under the list: the form that takes it out.
+    pub foot: Markup,
 }
 
 impl Register {
@@ -337,6 +355,7 @@ impl Drawn<'_> {
                 (ui::table(&Table { caption: &title, caption_shown: false, columns: &columns, stack: true }, &rows))
             }
             (ui::pager(words, &pager))
+            @if !rows.is_empty() { (self.foot) }
         }
     }
 

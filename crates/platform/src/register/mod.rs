@@ -17,6 +17,7 @@ mod history;
 mod list;
 mod pages;
 mod rows;
+mod sheet;
 
 #[cfg(test)]
 mod tests;

@@ -275,6 +275,25 @@ pub async fn verify<C: ConnectionTrait>(db: &C, ring: &Keyring) -> Result<()> {
     try_one(db, ring, &ids).await
 }
 
+/// Opens every key of a subject that was not destroyed; how many.
+///
+/// # Errors
+/// When one does not open with the keys at hand.
+pub(crate) async fn open_all<C: ConnectionTrait>(db: &C, ring: &Keyring) -> Result<u64> {
+    let (mut after, mut count) = (String::new(), 0);
+    loop {
+        let page = row::Entity::find().filter(row::Column::Subject.gt(after)).order_by_asc(row::Column::Subject).limit(1_000);
+        let rows = page.all(db).await?;
+        for row in &rows {
+            count += u64::from(unwrap_key(ring, row)?.is_some());
+        }
+        match rows.into_iter().last() {
+            Some(row) => after = row.subject,
+            None => return Ok(count),
+        }
+    }
+}
+
 /// What a master key is to a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fit {

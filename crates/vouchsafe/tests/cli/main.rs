@@ -87,6 +87,9 @@ fn every_command_has_help_with_an_example() {
         &["ledger", "export", "--help"],
         &["ledger", "checkpoint", "--help"],
         &["ledger", "verify-status", "--help"],
+        &["export", "--help"],
+        &["backup", "--help"],
+        &["restore", "--help"],
         &["doctor", "--help"],
     ] {
         let (code, out, err) = run(args);
@@ -293,4 +296,72 @@ fn packs_are_checked_with_file_and_line() {
     let (code, _, err) = run(&["rules", "check-pack", "no-such-pack"]);
     assert_eq!(code, 2);
     assert!(err.contains("no-such-pack"), "{err}");
+}
+
+#[test]
+fn lists_are_taken_out_as_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, text) = data(&folder);
+    Serving::start(&["serve", "--data", &text, "--listen", "127.0.0.1:0"]).stop();
+    let code = run(&["init", "--data", &text, "--email", "ada@authority.example", "--name", "=Ada Penhallow"]).0;
+    assert_eq!(code, 0);
+    let (code, out, err) = run(&["export", "accounts", "--data", &text]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.lines().count() == 2 && out.contains("'=Ada Penhallow,ada@authority.example"), "{out}");
+    let (code, out, _) = run(&["export", "accounts", "--filter", "q=nobody", "--format", "json", "--data", &text]);
+    let none: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &none["rows"], &none["filter"]), (0, &serde_json::json!([]), &"q=nobody".into()));
+
+    let file = folder.path().join("parties.xlsx").display().to_string();
+    let (code, out, err) = run(&["export", "parties", "--format", "xlsx", "--out", &file, "--data", &text]);
+    assert!(code == 0 && out.contains("rows into"), "{out}{err}");
+    assert!(std::fs::read(&file).unwrap().starts_with(b"PK"));
+    assert_eq!(mode(Path::new(&file)), 0o600);
+    let entries = run(&["export", "ledger", "--filter", "action=list.export", "--data", &text]).1;
+    assert_eq!(entries.lines().count(), 4, "each is told of: {entries}");
+
+    for (args, words) in [
+        (&["export", "boats"][..], "there are parties"),
+        (&["export", "sites", "--format", "pdf"], "csv, xlsx or json"),
+        (&["export", "sites", "--filter", "country"], "NAME=VALUE"),
+        (&["export", "parties", "--out", &file], "is there already"),
+    ] {
+        let (code, out, err) = run(&[args, &["--data", &text]].concat());
+        assert_eq!((code, out.as_str()), (2, ""), "{args:?}: {err}");
+        assert!(err.contains(words), "{err}");
+    }
+    assert!(!Path::new(&format!("{file}.part")).exists());
+}
+
+#[test]
+fn a_case_is_taken_out_and_verified_by_the_other_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, text) = data(&folder);
+    Serving::start(&["demo", "--data", &text, "--listen", "127.0.0.1:0"]).stop();
+    let (_, list, _) = run(&["export", "proposals", "--format", "json", "--data", &text]);
+    let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+    let references: Vec<&str> = list["rows"].as_array().unwrap().iter().filter_map(|row| row["reference"].as_str()).collect();
+    assert!(references.len() > 3, "{references:?}");
+    let verifier = Path::new(env!("CARGO_BIN_EXE_vouchsafe")).with_file_name("ledger-verify");
+    let verify = |file: &str| said(Command::new(&verifier).arg(file).output().unwrap());
+    for reference in references {
+        let file = folder.path().join(format!("{reference}.zip")).display().to_string();
+        let (code, out, err) = run(&["export", "case", reference, "--out", &file, "--data", &text]);
+        assert!(code == 0 && out.contains("ledger-verify"), "{out}{err}");
+        let (code, out, _) = verify(&file);
+        assert!(code == 0 && out.contains(reference), "{out}");
+        let mut bytes = std::fs::read(&file).unwrap();
+        let at = bytes.len() / 2;
+        bytes[at] ^= 1;
+        std::fs::write(&file, bytes).unwrap();
+        assert_eq!(verify(&file).0, 1);
+    }
+    let odd = folder.path().join("odd").display().to_string();
+    std::fs::write(&odd, "no archive").unwrap();
+    assert_eq!(verify(&odd).0, 2);
+    for args in
+        [&["export", "case"][..], &["export", "case", "OFF-1999-000001", "--out", &format!("{odd}.zip")], &["export", "sites", "OFF-1"]]
+    {
+        assert_eq!(run(&[args, &["--data", &text]].concat()).0, 2, "{args:?}");
+    }
 }

@@ -1,7 +1,7 @@
 //! The screens.
 
 pub(super) mod own;
-pub(super) mod people;
+pub(crate) mod people;
 pub(super) mod signing;
 
 use platform::error::FieldErrors;
@@ -17,7 +17,12 @@ pub(super) fn words(id: &str) -> String {
 
 /// The value of `name` in the visit's query, or nothing.
 pub(super) fn query(visit: &Visit, name: &str) -> String {
-    let query = visit.path.split_once('?').map_or("", |(_, query)| query);
+    asked(&visit.path, name)
+}
+
+/// The value of `name` in the query of an address, or nothing.
+pub(super) fn asked(address: &str, name: &str) -> String {
+    let query = address.split_once('?').map_or("", |(_, query)| query);
     url::form_urlencoded::parse(query.as_bytes()).find(|(n, _)| n == name).map_or_else(String::new, |(_, v)| ui::searched(&v))
 }
 

@@ -4,21 +4,31 @@ use axum::extract::Path;
 use maud::{Markup, html};
 use platform::error::FieldErrors;
 use platform::identity::account;
-use platform::web::{Answer, Fields, Posted, Visit, see_other};
-use platform::{Error, Result, t, ui};
+use platform::sheets::{self, Cell, Column as Field, Kind, List, Page};
+use platform::web::{Access, Answer, Fields, Posted, Visit, see_other};
+use platform::{Cx, Error, Result, t, texts, ui};
 use uuid::Uuid;
 
-use super::{form, id, query, role, said, words};
+use super::{asked, form, id, query, role, said, words};
 use crate::account::act::{self, Invite};
 use crate::account::{model, store};
 use crate::party::model::{AUTHORITY_ROLES, SUPPLIER_ROLES};
 
+fn state_of(account: &account::Model, cx: &Cx) -> (&'static str, String) {
+    match account.state.as_str() {
+        "closed" => ("closed", t!("account-state-closed")),
+        _ if account.is_over(&cx.core().clock) => ("over", t!("account-state-over")),
+        "invited" => ("invited", t!("account-state-invited")),
+        _ => ("active", t!("account-state-active")),
+    }
+}
+
 fn state(account: &account::Model, visit: &Visit) -> Markup {
-    let (text, tone) = match account.state.as_str() {
-        "closed" => (t!("account-state-closed"), ui::Tone::Grey),
-        _ if account.is_over(&visit.core().clock) => (t!("account-state-over"), ui::Tone::Grey),
-        "invited" => (t!("account-state-invited"), ui::Tone::Yellow),
-        _ => (t!("account-state-active"), ui::Tone::Green),
+    let (code, text) = state_of(account, &visit.cx);
+    let tone = match code {
+        "invited" => ui::Tone::Yellow,
+        "active" => ui::Tone::Green,
+        _ => ui::Tone::Grey,
     };
     html! {
         (ui::tag(&text, tone))
@@ -32,6 +42,62 @@ async fn seen(visit: &Visit, text: &str) -> Result<account::Model> {
     let thing = store::thing(visit.cx.db(), account.id, visit.cx.now()).await?;
     visit.core().authz.check(&visit.cx.actor, "account.view", &thing)?;
     Ok(account)
+}
+
+/// The list of accounts, for taking out.
+pub(crate) const LIST: List = List {
+    code: "accounts",
+    title: "nav-accounts",
+    path: "/accounts",
+    export: "/accounts/export",
+    access: Access::SignedIn,
+    columns,
+    read: |cx, address| Box::pin(sheet(cx, address)),
+};
+
+fn columns() -> Vec<Field> {
+    let of = |name: &str, label: &str, kind| Field::new(name, texts::t(label), kind);
+    vec![
+        of("name", "account-name", Kind::Text),
+        of("email", "account-email", Kind::Text),
+        of("roles", "account-roles", Kind::Text),
+        of("state", "account-state", Kind::Text),
+        of("read_only", "list-read-only", Kind::Text),
+        of("since", "account-since", Kind::Moment),
+        of("ends_on", "account-ends", Kind::Date),
+        of("id", "list-id", Kind::Text),
+    ]
+}
+
+async fn sheet(cx: &Cx, address: &str) -> Result<Page> {
+    cx.permit("system.accounts", &model::system())?;
+    let filter = store::Filter { words: asked(address, "q"), state: asked(address, "state"), after: asked(address, "after") };
+    let (found, more) = store::list(cx, &filter).await?;
+    let mut rows = Vec::new();
+    for account in &found {
+        if !cx.may("account.view", &store::thing(cx.db(), account.id, cx.now()).await?) {
+            continue;
+        }
+        let (code, says) = state_of(account, cx);
+        rows.push(vec![
+            Cell::Text(account.name.clone()),
+            Cell::Text(account.email.clone()),
+            Cell::Text(roles_of(cx, account.id).await?.join("; ")),
+            Cell::Code(code.to_owned(), says),
+            if account.read_only { Cell::Code("yes".to_owned(), t!("account-read-only")) } else { Cell::Blank },
+            Cell::Moment(account.made_at),
+            Cell::day(account.ends_on.as_deref()),
+            Cell::Text(account.id.to_string()),
+        ]);
+    }
+    Ok(Page { rows, next: found.last().filter(|_| more).map(|last| following(&filter, &last.email)) })
+}
+
+/// The address of the page after the account with this e-mail address.
+fn following(filter: &store::Filter, last: &str) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("q", &filter.words).append_pair("state", &filter.state).append_pair("after", last);
+    format!("/accounts?{}", query.finish())
 }
 
 /// GET /accounts.
@@ -48,20 +114,14 @@ pub(in crate::account) async fn list(visit: Visit) -> Answer {
         rows.push(ui::Row::new(vec![
             html! { a .govuk-link href={ "/accounts/" (account.id) } { (account.name) } },
             html! { (account.email) },
-            html! { @for text in roles_of(&visit, account.id).await? { (text) br; } },
+            html! { @for text in roles_of(&visit.cx, account.id).await? { (text) br; } },
             state(account, &visit),
         ]));
     }
     let heads = [t!("account-name"), t!("account-email"), t!("account-roles"), t!("account-state")];
     let columns: Vec<ui::Column<'_>> = heads.iter().map(|h| ui::Column::new(h)).collect();
     let (title, invite) = (t!("nav-accounts"), t!("account-invite"));
-    let last = found.last().map_or("", |a| a.email.as_str());
-    let after: String = url::form_urlencoded::Serializer::new(String::new())
-        .append_pair("q", &filter.words)
-        .append_pair("state", &filter.state)
-        .append_pair("after", last)
-        .finish();
-    let next = more.then(|| format!("/accounts?{after}"));
+    let next = found.last().filter(|_| more).map(|last| following(&filter, &last.email));
     let first = (!filter.after.is_empty()).then_some("/accounts");
     Ok(visit.page(&title).active("/accounts").wide().body(&html! {
         div .vs-list-head {
@@ -74,6 +134,7 @@ pub(in crate::account) async fn list(visit: Visit) -> Answer {
             (ui::table(&ui::Table { caption: &title, caption_shown: false, columns: &columns, stack: true }, &rows))
         }
         (ui::pager(&words, &ui::Pager { first, previous: None, next: next.as_deref() }))
+        @if !rows.is_empty() { (sheets::button(&visit, &LIST)) }
     }))
 }
 
@@ -100,11 +161,11 @@ fn may_invite(visit: &Visit) -> bool {
     visit.cx.may("membership.add", &model::membership_thing(Uuid::nil(), Uuid::nil(), actor.party, actor.side, role))
 }
 
-async fn roles_of(visit: &Visit, account: Uuid) -> Result<Vec<String>> {
+async fn roles_of(cx: &Cx, account: Uuid) -> Result<Vec<String>> {
     let mut texts = Vec::new();
-    for one in store::memberships(visit.cx.db(), account).await?.iter().filter(|m| m.stands(visit.cx.now())) {
-        if visit.cx.may("membership.view", &store::membership_thing(&visit.cx, one).await?) {
-            let party = store::face(&visit.cx, one.party).await?.name;
+    for one in store::memberships(cx.db(), account).await?.iter().filter(|m| m.stands(cx.now())) {
+        if cx.may("membership.view", &store::membership_thing(cx, one).await?) {
+            let party = store::face(cx, one.party).await?.name;
             texts.push(t!("nav-acting", role = role(&one.role), party = party));
         }
     }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use axum::extract::RawQuery;
 use maud::{Markup, html};
 use platform::register::Count;
+use platform::sheets::{self, Cell, Column as Field, Kind, List, Page};
 use platform::ui::{self, Column, FilterGroup, FilterLink, Link, Pager, Row, Table, Tone};
-use platform::web::{Answer, Fields, Visit};
+use platform::web::{Access, Answer, Fields, Visit};
 use platform::{Cx, Result, t, texts};
 use uuid::Uuid;
 
@@ -66,6 +67,63 @@ pub(crate) async fn overdue(cx: &Cx) -> Result<(String, Count)> {
     Ok((href(&ask), store::counted(cx, &ask).await?))
 }
 
+/// The list of duties, for taking out.
+pub(crate) const LIST: List = List {
+    code: "obligations",
+    title: "obligation-list-title",
+    path: "/obligations",
+    export: "/obligations/export",
+    access: Access::SignedIn,
+    columns,
+    read: |cx, address| Box::pin(sheet(cx, address)),
+};
+
+fn columns() -> Vec<Field> {
+    let of = |name: &str, label: &str, kind| Field::new(name, texts::t(label), kind);
+    vec![
+        of("duty", "pack-duty", Kind::Text),
+        of("contract", "list-contract", Kind::Text),
+        of("owed_by", "pack-owed-by", Kind::Text),
+        of("status", "obligation-status", Kind::Text),
+        of("due_on", "obligation-due", Kind::Date),
+        of("evidence_on", "list-evidence-on", Kind::Date),
+        of("evidence", "obligation-evidence", Kind::Text),
+        of("pack", "list-pack", Kind::Text),
+        of("edition", "list-edition", Kind::Text),
+        of("source", "list-duty-source", Kind::Text),
+        of("contract_id", "list-id", Kind::Text),
+    ]
+}
+
+async fn sheet(cx: &Cx, address: &str) -> Result<Page> {
+    let ask = asked(&Fields::read(address.split_once('?').map_or("", |(_, query)| query).as_bytes())?);
+    let (found, next) = store::page(cx, &ask).await?;
+    let shown: Vec<&Duty> = found.iter().filter(|duty| cx.may("obligation.view", *duty)).collect();
+    let names = Names::of(cx, shown.iter().map(|duty| &duty.row)).await?;
+    let today = cx.core().clock.today();
+    let row = |duty: &&Duty| {
+        let (obligation, status) = (duty.obligation()?, duty.status(today));
+        let (row, due) = (&duty.row, duty.due_on().filter(|_| duty.row.state != "not_applicable"));
+        let seen = row.shown_on.as_deref().filter(|_| row.met_on.is_none());
+        let text =
+            row.evidence.clone().or_else(|| seen.map(|day| super::seen(day, row.shown_by.as_deref()))).or_else(|| row.reason.clone());
+        Some(vec![
+            Cell::Text(obligation.title.clone()),
+            Cell::Text(duty.title.clone()),
+            Cell::Text(role_or_party(duty, &names)),
+            Cell::Code(status.code().to_owned(), status_says(status)),
+            due.map_or(Cell::Blank, Cell::Date),
+            Cell::day(row.met_on.as_deref().or(seen)),
+            Cell::text(text),
+            Cell::Text(duty.pack.title.clone()),
+            Cell::Text(row.edition.clone()),
+            Cell::Text(obligation.source.join(", ")),
+            Cell::Text(row.contract.to_string()),
+        ])
+    };
+    Ok(Page { rows: shown.iter().filter_map(row).collect(), next: next.map(|after| href(&Ask { after: Some(after), ..ask.clone() })) })
+}
+
 pub(in crate::obligation) async fn list(visit: Visit, RawQuery(query): RawQuery) -> Answer {
     let cx = &visit.cx;
     let ask = asked(&Fields::read(query.unwrap_or_default().as_bytes())?);
@@ -99,6 +157,7 @@ pub(in crate::obligation) async fn list(visit: Visit, RawQuery(query): RawQuery)
         } @else { (table) }
         (statement)
         (ui::pager(&|id| texts::t(id), &pager))
+        @if !shown.is_empty() { (sheets::button(&visit, &LIST)) }
     }))
 }
 

@@ -1,5 +1,6 @@
 //! The writes of proposals: the only place that opens transactions for them.
 
+mod archive;
 mod around;
 mod assess;
 mod decide;
@@ -9,6 +10,7 @@ mod papers;
 mod reveal;
 mod route;
 
+pub use archive::{Archive, archive};
 pub use around::{add_task, finish_task, write};
 pub use assess::{Recommending, assess, judge, reassess, recommend, widen};
 pub(super) use assess::{concluded, method, path};

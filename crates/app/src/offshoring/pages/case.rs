@@ -2,8 +2,6 @@
 
 use axum::extract::Path;
 use maud::{Markup, html};
-use platform::book::{self, Line};
-use platform::cases::{SUPPLIER, people};
 use platform::forms::reveal::Sealing;
 use platform::forms::review;
 use platform::ui::{self, ButtonKind, Moment, Tone};
@@ -13,9 +11,10 @@ use rules::decision::{Explained, Outcome as _};
 use rules::form::{Answers, FrozenDocument};
 use rules::offshoring::{Decision, Outcome};
 
-use super::{actions, at, desk, documents, draft, frame, letter, page, viewed};
+use super::{actions, archive, at, desk, documents, draft, frame, letter, page, viewed};
 use crate::offshoring::act;
 use crate::offshoring::classify::{Done, classify};
+use crate::offshoring::history;
 use crate::offshoring::model::{PROPOSAL, Proposal};
 use crate::paper;
 
@@ -51,6 +50,7 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
                 p .govuk-hint { (t!("proposal-digest", digest = &submission.digest)) }
                 (letter::make(visit, &of, paper::model::Kind::Proposal, ButtonKind::Secondary)?)
                 (paper::list(&visit.cx, &of, &at(&of.case, "papers")).await?)
+                (archive::button(visit, &of)?)
             },
             None if of.submitted() => p .govuk-body { (platform::cases::words::destroyed()) },
             None => p .govuk-body { (t!("proposal-not-submitted")) },
@@ -184,82 +184,26 @@ pub(super) async fn changes(visit: Visit, Path(id): Path<String>) -> Answer {
     Ok(page(&visit, &of, &t!("proposal-changes")).body(&frame(&visit, &of, "", content).await?))
 }
 
-/// What a supplier reads of the history: the steps, never what the authority writes to itself.
-const SHARED: [&str; 13] = [
-    "proposal.begin",
-    "proposal.submit",
-    "proposal.pass_on",
-    "proposal.return",
-    "proposal.send_back",
-    "proposal.not_offshoring",
-    "proposal.assess",
-    "proposal.recommend",
-    "proposal.approve",
-    "proposal.decline",
-    "proposal.withdraw",
-    "proposal.discard",
-    "proposal.message",
-];
-/// Those of them whose reason the supplier reads too.
-const REASONED: [&str; 7] = [
-    "proposal.submit",
-    "proposal.return",
-    "proposal.send_back",
-    "proposal.not_offshoring",
-    "proposal.approve",
-    "proposal.decline",
-    "proposal.withdraw",
-];
-/// What the supplier's side does.
-const THEIRS: [&str; 4] = ["proposal.begin", "proposal.submit", "proposal.withdraw", "proposal.discard"];
-
 pub(super) async fn history(visit: Visit, Path(id): Path<String>) -> Answer {
     let of = viewed(&visit, &id).await?;
-    let all = visit.cx.may("proposal.read_notes", &of);
-    let mut lines = book::timeline(&visit.cx, PROPOSAL.id, &of.case.id.to_string(), 500).await?;
-    lines.retain(|line| all || SHARED.contains(&line.action.as_str()) || among_themselves(line));
-    // Which of its files the visitor may know of, their own policy says.
-    lines.extend(platform::files::entries(&visit.cx, PROPOSAL.id, &of.case.id.to_string(), 500).await?);
-    lines.sort_by_key(|line| std::cmp::Reverse(line.index));
-    let names = people::names(visit.cx.db(), lines.iter().filter_map(|line| line.actor_id.parse().ok())).await?;
+    let done = history::read(&visit.cx, &of, SHOWN).await?;
     let clock = &visit.core().clock;
-    let drawn: Vec<(String, String, String, String, Option<Markup>)> = lines
+    let drawn: Vec<(String, String, Option<Markup>)> = done
         .iter()
-        .map(|line| {
-            let name = line.actor_id.parse().ok().and_then(|id| names.get(&id)).cloned().unwrap_or_else(|| t!("proposal-the-service"));
-            // A supplier reads which side acted, not which of the authority's people.
-            let theirs = THEIRS.contains(&line.action.as_str()) || line.about.get("side").is_some_and(|side| side == "supplier");
-            let by = if all || theirs || among_themselves(line) { name } else { t!("proposal-somebody") };
-            let title = texts::t(&format!("moment-{}", line.action.replace(['.', '_'], "-")));
-            let iso = platform::clock::timestamp(line.at).to_string();
-            (title, by, clock.moment_text(line.at), iso, said(line, all))
+        .rev()
+        .map(|one| {
+            let said = (!one.said.is_empty()).then(|| html! { @for text in &one.said { p .govuk-body { (text) } } });
+            (clock.moment_text(one.at), platform::clock::timestamp(one.at).to_string(), said)
         })
         .collect();
-    let moments: Vec<Moment> =
-        drawn.iter().map(|(title, by, when, iso, body)| Moment { title, by, when, iso, body: body.clone() }).collect();
+    let moments: Vec<Moment> = done
+        .iter()
+        .rev()
+        .zip(&drawn)
+        .map(|(one, (when, iso, body))| Moment { title: &one.title, by: &one.by, when, iso, body: body.clone() })
+        .collect();
     let content = html! { h2 .govuk-heading-m { (t!("proposal-tab-history")) } (ui::timeline(&moments)) };
     Ok(page(&visit, &of, &t!("proposal-tab-history")).body(&frame(&visit, &of, "history", content).await?))
-}
-
-/// Whether a line tells of the supplier's people passing to each other what waits for them.
-fn among_themselves(line: &Line) -> bool {
-    let passed = ["proposal.take_on", "proposal.put_back", "proposal.pass_to"].contains(&line.action.as_str());
-    let stage = line.about.get("stage").and_then(|stage| PROPOSAL.stage(stage).ok());
-    passed && stage.is_some_and(|stage| stage.waits_for.contains(&SUPPLIER))
-}
-
-fn said(line: &Line, all: bool) -> Option<Markup> {
-    if !all && !REASONED.contains(&line.action.as_str()) {
-        return None;
-    }
-    if line.destroyed {
-        return Some(html! { p .govuk-body { (platform::cases::words::destroyed()) } });
-    }
-    let body = line.body.as_ref()?;
-    let fields: &[&str] =
-        if all { &["reason", "summary", "remark", "reply", "path_reason", "why", "title", "note"] } else { &["reason", "reply"] };
-    let said: Vec<&str> = fields.iter().filter_map(|f| body.get(f)?.as_str()).filter(|s| !s.is_empty()).collect();
-    (!said.is_empty()).then(|| html! { @for text in said { p .govuk-body { (text) } } })
 }
 
 /// The answers handed in, with the sealed one that is `shown`.
@@ -268,3 +212,5 @@ fn handed_in(visit: &Visit, of: &Proposal, document: &FrozenDocument, shown: Opt
     let action = visit.cx.may("proposal.reveal", of).then_some(action.as_str());
     review::revealing(document, &Sealing { action, csrf: &visit.csrf, shown })
 }
+/// Moments of the history on its page.
+const SHOWN: u64 = 500;

@@ -10,7 +10,7 @@ use platform::error::FieldErrors;
 use platform::texts::Text;
 use platform::ui::{self, ButtonKind, Choice, Field};
 use platform::web::{Answer, Fields, Posted, Visit};
-use platform::{Error, Result, t, texts};
+use platform::{Cx, Error, Result, t, texts};
 use uuid::Uuid;
 
 use super::{Typed, allowed, at, done, form, id_of, page, viewed};
@@ -19,17 +19,17 @@ use crate::offshoring::model::{PROPOSAL, Proposal};
 
 /// Who has each of these cases, in words for the visitor: a person of its own side by name, of the other side too if the visitor is the
 /// authority. A supplier reads for which of the authority's roles a proposal waits, not who has it there.
-pub(super) async fn holders(visit: &Visit, cases: &[Case]) -> Result<BTreeMap<Uuid, String>> {
-    let names = people::names(visit.cx.db(), cases.iter().filter_map(|c| c.owner)).await?;
-    let actor = visit.cx.actor.signed_in()?;
+pub(super) async fn holders(cx: &Cx, cases: &[Case]) -> Result<BTreeMap<Uuid, String>> {
+    let names = people::names(cx.db(), cases.iter().filter_map(|c| c.owner)).await?;
+    let actor = cx.actor.account();
     let mut all = BTreeMap::new();
     for case in cases {
         let stage = PROPOSAL.stage(&case.stage)?;
         let suppliers = stage.waits_for.contains(&SUPPLIER);
         let roles = PROPOSAL.waits_for_names(&case.stage).join(&t!("proposal-or"));
-        let named = actor.side == Side::Authority || suppliers;
+        let named = actor.is_none_or(|a| a.side == Side::Authority) || suppliers;
         let words = match case.owner.filter(|_| named).and_then(|owner| Some((owner, names.get(&owner)?))) {
-            Some((owner, _)) if owner == actor.account => t!("proposal-you"),
+            Some((owner, _)) if actor.is_some_and(|a| a.account == owner) => t!("proposal-you"),
             Some((_, name)) => t!("proposal-holder", name = name, role = roles),
             None if roles.is_empty() => t!("proposal-nobody"),
             None => roles,
@@ -75,7 +75,7 @@ pub(super) async fn ask(visit: Visit, Path(id): Path<String>) -> Answer {
 
 async fn draw(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
     let found = act::colleagues(&visit.cx, of).await?;
-    let has = holders(visit, std::slice::from_ref(&of.case)).await?.remove(&of.case.id).unwrap_or_default();
+    let has = holders(&visit.cx, std::slice::from_ref(&of.case)).await?.remove(&of.case.id).unwrap_or_default();
     let people: Vec<(String, &str)> = found.iter().map(|p| (p.account.to_string(), p.name.as_str())).collect();
     let choices: Vec<Choice> = people.iter().map(|(id, name)| Choice::new(id, name)).collect();
     let (title, label, error) = (t!("proposal-pass-to"), t!("proposal-pass-to-whom"), typed.error("to"));

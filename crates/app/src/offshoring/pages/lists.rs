@@ -8,9 +8,10 @@ use platform::authz::Side;
 use platform::cases::Case;
 use platform::cases::queue::{self, After, Desk, Filter};
 use platform::clock::{Clock, Millis};
+use platform::sheets::{self, Cell, Column as Field, Kind, List, Page};
 use platform::ui::{self, Column, FilterGroup, FilterLink, Link, Pager, Row, Table, Tone};
-use platform::web::{Answer, Fields, Visit};
-use platform::{Result, t, texts};
+use platform::web::{Access, Answer, Fields, Visit};
+use platform::{Cx, Result, t, texts};
 
 use super::{desk, rating_name};
 use crate::offshoring::model::PROPOSAL;
@@ -41,9 +42,70 @@ impl Addresses {
     }
 }
 
-pub(super) async fn list(visit: Visit, RawQuery(query): RawQuery) -> Answer {
-    let fields = Fields::read(query.unwrap_or_default().as_bytes())?;
-    let cx = &visit.cx;
+/// The list of proposals, for taking out.
+pub(crate) const LIST: List = List {
+    code: "proposals",
+    title: "nav-proposals",
+    path: "/proposals",
+    export: "/proposals/export",
+    access: Access::SignedIn,
+    columns,
+    read: |cx, address| Box::pin(sheet(cx, address)),
+};
+
+fn columns() -> Vec<Field> {
+    let of = |name: &str, label: &str, kind| Field::new(name, texts::t(label), kind);
+    vec![
+        of("reference", "proposal-reference", Kind::Text),
+        of("title", "proposal-title", Kind::Text),
+        of("supplier", "proposal-supplier", Kind::Text),
+        of("contract", "list-contract", Kind::Text),
+        of("stage", "proposal-stage", Kind::Text),
+        of("rating", "list-rating", Kind::Text),
+        of("who_has_it", "proposal-who-has-it", Kind::Text),
+        of("submitted_at", "list-submitted", Kind::Moment),
+        of("moved_at", "list-state-since", Kind::Moment),
+        of("due_at", "proposal-due", Kind::Moment),
+        of("closed_at", "list-closed", Kind::Moment),
+        of("id", "list-id", Kind::Text),
+    ]
+}
+
+async fn sheet(cx: &Cx, address: &str) -> Result<Page> {
+    let fields = Fields::read(address.split_once('?').map_or("", |(_, query)| query).as_bytes())?;
+    let (found, next) = queue::list(cx.db(), &PROPOSAL, store::visible(&cx.actor), &filter(cx, &fields).await?, after(&fields)).await?;
+    let names = party::store::names(cx.db(), found.iter().map(|c| c.party)).await?;
+    let contracts = contract::store::titles(cx.db(), found.iter().filter_map(|c| c.contract)).await?;
+    let drafts = store::draft_titles(cx, &found).await?;
+    let holders = desk::holders(cx, &found).await?;
+    let moment = |at: Option<Millis>| at.map_or(Cell::Blank, Cell::Moment);
+    let mut rows = Vec::new();
+    for case in &found {
+        let of = store::load(cx.db(), case.clone()).await?;
+        if !cx.may("proposal.view", &of) {
+            continue;
+        }
+        let rating = case.rating.as_ref().filter(|_| cx.may("proposal.read_risk", &of));
+        rows.push(vec![
+            Cell::text(case.reference.clone()),
+            Cell::Text(drafts.get(&case.id).unwrap_or(&case.title).clone()),
+            Cell::text(names.get(&case.party).cloned()),
+            Cell::text(case.contract.and_then(|id| contracts.get(&id).cloned())),
+            Cell::Code(case.stage.clone(), PROPOSAL.stage_name(&case.stage)),
+            rating.map_or(Cell::Blank, |code| Cell::Code(code.clone(), rating_name(code))),
+            Cell::text(holders.get(&case.id).cloned()),
+            moment(case.submitted_at),
+            Cell::Moment(case.moved_at),
+            moment(case.due),
+            moment(case.closed_at),
+            Cell::Text(case.id.to_string()),
+        ]);
+    }
+    Ok(Page { rows, next: next.map(|(at, id)| Addresses::of(&fields).with("after", Some(&format!("{at}.{id}")))) })
+}
+
+/// What the address narrows the list to.
+async fn filter(cx: &Cx, fields: &Fields) -> Result<Filter> {
     let whose = fields.some("whose").and_then(Desk::from_code);
     let words = ui::searched(fields.get("q"));
     let stages = match (fields.some("stage"), fields.some("for")) {
@@ -54,7 +116,7 @@ pub(super) async fn list(visit: Visit, RawQuery(query): RawQuery) -> Answer {
         }
         (None, None) => Vec::new(),
     };
-    let filter = Filter {
+    Ok(Filter {
         stages,
         found: store::drafts_called(cx, &words).await?,
         words,
@@ -63,8 +125,13 @@ pub(super) async fn list(visit: Visit, RawQuery(query): RawQuery) -> Answer {
         queue: whose.map(|desk| queue::desk(&PROPOSAL, &cx.actor, desk)),
         oldest_first: whose.is_some() || fields.some("for").is_some(),
         ..Filter::default()
-    };
-    let (found, next) = queue::list(cx.db(), &PROPOSAL, store::visible(&cx.actor), &filter, after(&fields)).await?;
+    })
+}
+
+pub(super) async fn list(visit: Visit, RawQuery(query): RawQuery) -> Answer {
+    let fields = Fields::read(query.unwrap_or_default().as_bytes())?;
+    let cx = &visit.cx;
+    let (found, next) = queue::list(cx.db(), &PROPOSAL, store::visible(&cx.actor), &filter(cx, &fields).await?, after(&fields)).await?;
     let addresses = Addresses::of(&fields);
     let more = next.map(|(at, id)| addresses.with("after", Some(&format!("{at}.{id}"))));
     let first = fields.some("after").map(|_| addresses.with("after", None));
@@ -80,6 +147,7 @@ pub(super) async fn list(visit: Visit, RawQuery(query): RawQuery) -> Answer {
         @if found.is_empty() { (ui::empty_state(&t!("proposal-none"), &t!("proposal-none-text"), None)) }
         @else { (rows(&visit, &t!("nav-proposals"), &found).await?) }
         (ui::pager(&|id| texts::t(id), &Pager { first: first.as_deref(), previous: None, next: more.as_deref() }))
+        @if !found.is_empty() { (sheets::button(&visit, &LIST)) }
     };
     Ok(visit.page(&t!("nav-proposals")).active("/proposals").wide().body(&body))
 }
@@ -157,7 +225,7 @@ pub(crate) async fn rows(visit: &Visit, caption: &str, found: &[Case]) -> Result
     let cx = &visit.cx;
     let names = party::store::names(cx.db(), found.iter().map(|c| c.party)).await?;
     let drafts = store::draft_titles(cx, found).await?;
-    let holders = desk::holders(visit, found).await?;
+    let holders = desk::holders(cx, found).await?;
     let words = [
         "proposal-reference",
         "proposal-title",

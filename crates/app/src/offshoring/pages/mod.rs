@@ -1,12 +1,13 @@
 //! The screens of proposals.
 
+mod archive;
 mod around;
 mod case;
 mod decide;
 mod desk;
 mod draft;
 mod letter;
-mod lists;
+pub(crate) mod lists;
 mod reveal;
 mod risk;
 mod start;
@@ -56,6 +57,7 @@ pub(super) fn routes() -> Routes {
         .post("/proposals/{id}/tasks", Access::SignedIn, around::add_task)
         .post("/proposals/{id}/tasks/{task}", Access::SignedIn, around::finish_task);
     routes
+        .post("/proposals/{id}/archive", Access::SignedIn, archive::take)
         .get("/proposals/{id}/reveal", Access::SignedIn, reveal::back)
         .post("/proposals/{id}/reveal", Access::SignedIn, reveal::reveal)
         .get("/proposals/{id}/risk", Access::SignedIn, risk::overview)
@@ -185,7 +187,7 @@ async fn frame(visit: &Visit, of: &Proposal, tab: &str, content: Markup) -> Resu
     let names = party::store::names(cx.db(), [case.party]).await?;
     let titles = contract::store::titles(cx.db(), case.contract).await?;
     let words = ["proposal-supplier", "proposal-contract", "proposal-who-has-it", "proposal-due", "proposal-rating"].map(texts::t);
-    let who = desk::holders(visit, std::slice::from_ref(case)).await?.remove(&case.id).unwrap_or_default();
+    let who = desk::holders(&visit.cx, std::slice::from_ref(case)).await?.remove(&case.id).unwrap_or_default();
     let mut facts = vec![(words[0].as_str(), html! { (names.get(&case.party).map_or("", String::as_str)) })];
     if let Some(title) = case.contract.and_then(|id| titles.get(&id)) {
         facts.push((words[1].as_str(), html! { (title) }));

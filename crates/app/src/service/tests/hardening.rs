@@ -359,3 +359,20 @@ both_engines!(migrations, async fn two_nodes_may_migrate_at_once(db) {
     both.0.unwrap();
     both.1.unwrap();
 });
+
+/// OWN-4: SQLite gives a transaction up by itself when the disk is full. What is committed afterwards is on disk all the same, whatever became of
+/// the transactions in between.
+#[tokio::test]
+async fn own_4_a_transaction_given_up_by_the_database_spoils_none_after_it() {
+    let app = TestApp::new(testkit::TestDb::sqlite(migrations).await);
+    let cx = app.operator();
+    for _ in 0..3 {
+        let given_up = cx.begin().await.unwrap();
+        given_up.db().execute_unprepared("ROLLBACK").await.unwrap();
+        drop(given_up);
+        drop(cx.begin().await.unwrap());
+    }
+    let id = app.party(platform::authz::Side::Supplier, "Halyard Systems").await;
+    let beside = app.db.raw().await;
+    assert!(crate::party::store::get(&beside, id).await.is_ok(), "acknowledged, and on disk for everybody");
+}

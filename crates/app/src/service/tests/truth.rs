@@ -47,6 +47,8 @@ fn kind_of(action: &str) -> &str {
     match action.split('.').next().unwrap() {
         // Changes of a chain are changes of its contract.
         "chain" => "contract",
+        // A restore that names a checkpoint bears the name that verifiers know.
+        "restore" => "system",
         kind => kind,
     }
 }
@@ -158,7 +160,7 @@ const OWN: [&str; 6] = [
 ];
 
 /// What only reads.
-const READS: [&str; 8] = [
+const READS: [&str; 10] = [
     "system.ledger",
     "system.jobs",
     "system.accounts",
@@ -167,6 +169,8 @@ const READS: [&str; 8] = [
     "proposal.read_risk",
     "proposal.reveal",
     "file.reveal",
+    "list.export",
+    "proposal.archive",
 ];
 
 fn reads(action: &str) -> bool {

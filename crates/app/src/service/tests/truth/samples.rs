@@ -55,6 +55,7 @@ pub(super) fn blocks() -> Vec<Block> {
         packs(),
         proposals(),
         files(),
+        lists(),
     ]
     .into_iter()
     .flatten()
@@ -63,6 +64,13 @@ pub(super) fn blocks() -> Vec<Block> {
 
 fn systems() -> Vec<Block> {
     vec![block("the service", system()), reading("the service", system())]
+}
+
+fn lists() -> Vec<Block> {
+    let all = crate::service::lists();
+    let of = |list: &&'static platform::sheets::List| (list.code, platform::authz::Guarded::resource(*list));
+    let blocks = all.iter().map(of).map(|(code, thing)| block(&format!("the list of {code}"), thing));
+    blocks.chain(all.iter().map(of).map(|(code, thing)| reading(&format!("the list of {code}"), thing))).collect()
 }
 
 fn accounts() -> Vec<Block> {

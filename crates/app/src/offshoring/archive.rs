@@ -1,0 +1,281 @@
+//! A whole case as files, each side's as that side may read it: an overview to read, and the same for programs; every round handed in; the
+//! thread, the decisions, what was done; the papers.
+
+use maud::{DOCTYPE, Markup, html};
+use platform::authz::Side;
+use platform::cases::thread::{Message, Reads};
+use platform::cases::{people, rounds, tasks, thread};
+use platform::clock::timestamp;
+use platform::forms::review;
+use platform::{Cx, Error, Result, t, texts};
+use rules::form::{FrozenAnswer, FrozenDocument};
+use serde_json::{Value, json};
+
+use super::history::{self, Done};
+use super::model::{PROPOSAL, Proposal};
+use super::{letter, store};
+use crate::paper;
+use crate::{contract, party};
+
+/// Most entries that an archive tells of.
+const MOST: u64 = 10_000;
+
+/// A file of the archive.
+pub(super) struct Part {
+    /// Its name in the archive.
+    pub(super) name: String,
+    /// What it holds.
+    pub(super) bytes: Vec<u8>,
+}
+
+/// A case as files.
+pub(super) struct Parts {
+    /// The files.
+    pub(super) files: Vec<Part>,
+    /// The entries that its history tells of.
+    pub(super) entries: Vec<i64>,
+}
+
+impl Parts {
+    /// The case as the actor may read it.
+    ///
+    /// # Errors
+    /// When the database fails or something does not open.
+    pub(super) async fn read(cx: &Cx, of: &Proposal) -> Result<Self> {
+        let opened = cx.may("proposal.reveal", of);
+        let done = history::read(cx, of, MOST).await?;
+        let mut files = Vec::new();
+        let mut answered = Vec::new();
+        for submission in rounds::submissions(cx, cx.db(), &of.case).await? {
+            let Some(bytes) = &submission.document else { continue };
+            let document = FrozenDocument::from_bytes(bytes)?;
+            let (document, bytes) =
+                if opened { (unsealed(document), bytes.clone()) } else { (document.clone(), closed(document).to_bytes()) };
+            let folder = format!("round-{}", submission.round);
+            files.push(Part { name: format!("{folder}/answers.json"), bytes });
+            let title = t!("proposal-paper-title", title = &of.case.title, round = submission.round);
+            files.push(Part { name: format!("{folder}/answers.html"), bytes: page(&title, &answers(&document, &submission.digest)) });
+            answered.push(submission);
+        }
+        let about = About::read(cx, of, opened).await?;
+        files.push(Part { name: "case.html".to_owned(), bytes: page(&about.title, &about.markup(cx, &done, &answered)) });
+        let json = about.json(cx, &done, &answered);
+        files.push(Part { name: "case.json".to_owned(), bytes: serde_json::to_vec_pretty(&json)? });
+        files.extend(papers(cx, of).await?);
+        files.extend(uploads(cx, of).await?);
+        Ok(Self { files, entries: done.iter().map(|done| done.index).collect() })
+    }
+}
+
+/// The papers about the case.
+async fn papers(cx: &Cx, of: &Proposal) -> Result<Vec<Part>> {
+    let mut parts = Vec::new();
+    for listed in paper::store::about(cx.db(), of).await?.iter().rev() {
+        let (row, bytes) = match paper::store::open(cx, of, listed.id).await {
+            // Its key was destroyed: what it said is gone for ever, which the entries tell.
+            Err(Error::Conflict(_)) => continue,
+            opened => opened?,
+        };
+        parts.push(Part { name: format!("papers/{}-{}.pdf", parts.len() + 1, row.kind.replace('_', "-")), bytes });
+    }
+    Ok(parts)
+}
+
+/// What was uploaded to the case, as `files/<number>-<name>`: where the files of cases join the archive.
+#[allow(clippy::unused_async, reason = "reading them will wait for their store")]
+async fn uploads(_cx: &Cx, _of: &Proposal) -> Result<Vec<Part>> {
+    Ok(Vec::new())
+}
+
+/// A document whose sealed answers are left out.
+fn closed(mut document: FrozenDocument) -> FrozenDocument {
+    each(&mut document, &mut |answer, sealed| {
+        if sealed {
+            answer.value = Value::Null;
+            answer.shown.clear();
+            answer.entries.clear();
+        }
+    });
+    document
+}
+
+/// A document that draws its sealed answers in the open.
+fn unsealed(mut document: FrozenDocument) -> FrozenDocument {
+    each(&mut document, &mut |answer, _| answer.sensitive = false);
+    document
+}
+
+/// Goes through all answers; the second argument says whether the answer, or the group that it is in, is sealed.
+fn each(document: &mut FrozenDocument, change: &mut impl FnMut(&mut FrozenAnswer, bool)) {
+    for answer in document.sections.iter_mut().flat_map(|section| &mut section.answers) {
+        let sealed = answer.sensitive;
+        for inner in answer.entries.iter_mut().flatten() {
+            let inner_sealed = sealed || inner.sensitive;
+            change(inner, inner_sealed);
+        }
+        change(answer, sealed);
+    }
+}
+
+fn answers(document: &FrozenDocument, digest: &str) -> Markup {
+    html! {
+        @for (title, rows) in review::texts(document) {
+            h2 { (title) }
+            (facts(&rows))
+        }
+        p { (t!("proposal-digest", digest = digest)) }
+    }
+}
+
+fn facts(rows: &[(String, String)]) -> Markup {
+    html! { dl { @for (key, value) in rows { dt { (key) } dd { (value) } } } }
+}
+
+/// A page that stands by itself: no script, nothing fetched.
+fn page(title: &str, body: &Markup) -> Vec<u8> {
+    let style = "body{font:16px/1.5 sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;color:#0b0c0c}dt{font-weight:bold;margin-top:.5rem}\
+                 dd{margin:0 0 .5rem;white-space:pre-line}li{margin:.5rem 0}p{white-space:pre-line}";
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head { meta charset="utf-8"; meta name="viewport" content="width=device-width, initial-scale=1"; title { (title) } style { (style) } }
+            body { main { h1 { (title) } (body) } }
+        }
+    };
+    page.into_string().into_bytes()
+}
+
+/// What the overview tells.
+struct About {
+    title: String,
+    facts: Vec<(&'static str, String, String)>,
+    decisions: Vec<(rounds::Decided, String)>,
+    points: Vec<rounds::Point>,
+    messages: Vec<(Message, String)>,
+    tasks: Vec<tasks::Task>,
+    letter: Option<letter::Letter>,
+}
+
+impl About {
+    async fn read(cx: &Cx, of: &Proposal, opened: bool) -> Result<Self> {
+        let case = &of.case;
+        let clock = &cx.core().clock;
+        let all = cx.may("proposal.read_notes", of);
+        let names = party::store::names(cx.db(), [case.party]).await?;
+        let contracts = contract::store::titles(cx.db(), case.contract).await?;
+        let mut facts = vec![
+            ("reference", t!("proposal-reference"), case.reference.clone().unwrap_or_default()),
+            ("supplier", t!("proposal-supplier"), names.get(&case.party).cloned().unwrap_or_default()),
+            ("contract", t!("proposal-contract"), case.contract.and_then(|id| contracts.get(&id).cloned()).unwrap_or_default()),
+            ("stage", t!("proposal-stage"), PROPOSAL.stage_name(&case.stage)),
+            ("pack", t!("list-pack"), format!("{} {}", case.pack, case.edition)),
+            ("submitted", t!("list-submitted"), case.submitted_at.map(|at| clock.moment_text(at)).unwrap_or_default()),
+            ("closed", t!("list-closed"), case.closed_at.map(|at| clock.moment_text(at)).unwrap_or_default()),
+            ("sealed", t!("archive-sealed"), if opened { t!("archive-sealed-opened") } else { t!("archive-sealed-left-out") }),
+        ];
+        if let Some(rating) = case.rating.as_ref().filter(|_| cx.may("proposal.read_risk", of)) {
+            facts.push(("rating", t!("list-rating"), texts::t(&format!("proposal-rating-{}", rating.replace('_', "-")))));
+        }
+        facts.retain(|(_, _, value)| !value.is_empty());
+        let mut decisions = rounds::decisions(cx, cx.db(), case).await?;
+        // The supplier reads what was decided in the end, as its letter says.
+        decisions.retain(|decision| all || letter::DECIDED.contains(&decision.choice.as_str()));
+        let messages = thread::read(cx, cx.db(), case, if all { Reads::Everything } else { Reads::Shared }).await?;
+        let who = messages.iter().map(|m| m.account).chain(decisions.iter().map(|d| d.actor));
+        let who = people::names(cx.db(), who).await?;
+        let named = |id| who.get(&id).cloned().unwrap_or_else(|| t!("proposal-somebody"));
+        let side = if all { Side::Authority } else { Side::Supplier };
+        Ok(Self {
+            title: format!("{} {}", case.reference.clone().unwrap_or_default(), case.title).trim().to_owned(),
+            facts,
+            decisions: decisions
+                .into_iter()
+                .map(|decision| {
+                    let by = if all { named(decision.actor) } else { t!("proposal-somebody") };
+                    (decision, by)
+                })
+                .collect(),
+            points: rounds::points(cx, cx.db(), case).await?,
+            messages: messages.into_iter().map(|message| (message.clone(), named(message.account))).collect(),
+            tasks: tasks::list(cx, cx.db(), case, side).await?,
+            letter: if letter::DECIDED.contains(&case.stage.as_str()) { Some(letter::Letter::read(cx, of).await?) } else { None },
+        })
+    }
+
+    fn markup(&self, cx: &Cx, done: &[Done], rounds: &[rounds::Submission]) -> Markup {
+        let when = |at| cx.core().clock.moment_text(at);
+        let rows: Vec<(String, String)> = self.facts.iter().map(|(_, key, value)| (key.clone(), value.clone())).collect();
+        html! {
+            (facts(&rows))
+            h2 { (t!("proposal-answers")) }
+            ul { @for round in rounds {
+                li { a href={ "round-" (round.round) "/answers.html" } { (t!("proposal-round", round = round.round)) } ", " (when(round.at)) }
+            } }
+            @if let Some(letter) = &self.letter {
+                h2 { (letter.subject) }
+                p { (letter.decision.0) ". " (letter.decision.1) }
+                @if let Some(approved) = &letter.approved {
+                    (facts(&approved.scope))
+                    ul { @for line in &approved.conditions { li { (line) } } }
+                }
+            }
+            h2 { (t!("archive-decisions")) }
+            ul { @for (decision, by) in &self.decisions {
+                li { (when(decision.at)) ", " (by) ": " (decision.choice) @if let Some(reason) = &decision.reason { p { (reason) } } }
+            } }
+            h2 { (t!("archive-points")) }
+            ul { @for point in &self.points { li { (t!("proposal-round", round = point.round)) ": " (point.text) } } }
+            h2 { (t!("proposal-tab-thread")) }
+            ul { @for (message, by) in &self.messages {
+                li { (when(message.at)) ", " (by) @if message.internal { " (" (t!("proposal-internal")) ")" } p { (message.body) } }
+            } }
+            h2 { (t!("proposal-tab-tasks")) }
+            ul { @for task in &self.tasks {
+                li {
+                    (task.title)
+                    @if let Some(at) = task.done_at { " (" (t!("proposal-task-is-done")) ", " (when(at)) ")" }
+                    @for text in task.detail.iter().chain(&task.note) { p { (text) } }
+                }
+            } }
+            h2 { (t!("proposal-tab-history")) }
+            ol { @for one in done { li { (when(one.at)) ", " (one.by) ": " (one.title) @for text in &one.said { p { (text) } } } } }
+            p { (t!("archive-proofs")) }
+        }
+    }
+
+    fn json(&self, cx: &Cx, done: &[Done], rounds: &[rounds::Submission]) -> Value {
+        let iso = |at: i64| timestamp(at).to_string();
+        let facts: serde_json::Map<String, Value> =
+            self.facts.iter().map(|(name, _, value)| ((*name).to_owned(), value.as_str().into())).collect();
+        json!({
+            "title": self.title,
+            "made_at": iso(cx.now()),
+            "facts": facts,
+            "rounds": rounds.iter().map(|r| json!({ "round": r.round, "at": iso(r.at), "digest": r.digest, "edition": r.edition })).collect::<Vec<_>>(),
+            "decisions": self.decisions.iter().map(|(d, by)| json!({
+                "round": d.round, "level": d.level, "choice": d.choice, "reason": d.reason, "at": iso(d.at), "by": by,
+            })).collect::<Vec<_>>(),
+            "points": self.points.iter().map(|p| json!({
+                "round": p.round, "section": p.section, "question": p.question, "text": p.text,
+            })).collect::<Vec<_>>(),
+            "messages": self.messages.iter().map(|(m, by)| json!({
+                "at": iso(m.at), "by": by, "internal": m.internal, "body": m.body,
+            })).collect::<Vec<_>>(),
+            "tasks": self.tasks.iter().map(|task| json!({
+                "title": task.title, "detail": task.detail, "side": task.side, "due": task.due, "done_at": task.done_at.map(iso), "note": task.note,
+            })).collect::<Vec<_>>(),
+            "history": done.iter().map(|one| json!({
+                "entry": one.index, "at": iso(one.at), "action": one.action, "title": one.title, "by": one.by, "said": one.said,
+            })).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// The case with this reference.
+///
+/// # Errors
+/// [`platform::Error::NotFound`] when there is none.
+pub async fn called(cx: &Cx, reference: &str) -> Result<Proposal> {
+    let case = store::by_reference(cx.db(), reference).await?;
+    store::load(cx.db(), case).await
+}

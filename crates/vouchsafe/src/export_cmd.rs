@@ -1,0 +1,144 @@
+//! `vouchsafe export`: a list as a file, or a whole case as one archive.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, IsTerminal as _, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use app::offshoring;
+use platform::authz::Actor;
+use platform::sheets::{self, Format, List};
+use platform::{Core, Cx};
+
+use crate::{Common, Stop, logs, open, say};
+
+/// What `export` is told.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  vouchsafe export sites --filter country=IN --filter state=in_use --out sites.csv --data /srv/vouchsafe
+  vouchsafe export proposals --filter stage=deciding --format xlsx --out deciding.xlsx
+  vouchsafe export ledger --filter action=refused --format json
+  vouchsafe export case OFF-2026-000001 --out OFF-2026-000001.zip
+
+Lists: parties, contracts, sites, obligations, proposals, accounts, ledger. A filter is what stands in the address of the list's page after
+the question mark: `q` for the search, `sort`, and the names of fields. 
+A case comes as one archive with the proofs of what was done on it, all of it, sealed answers opened: ledger-verify checks it.
+
+That something was taken out is an entry in the ledger.")]
+pub(crate) struct ExportArgs {
+    /// The list, or `case`.
+    #[arg(value_name = "LIST")]
+    list: String,
+    /// With `case`: its reference.
+    #[arg(value_name = "REFERENCE")]
+    reference: Option<String>,
+    /// A search or filter, as NAME=VALUE; several narrow further.
+    #[arg(long, value_name = "NAME=VALUE")]
+    filter: Vec<String>,
+    /// The kind of file: csv, xlsx or json.
+    #[arg(long, default_value = "csv", value_name = "FORMAT")]
+    format: String,
+    /// The file to write, over no other; else standard output.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// Takes it out.
+pub(crate) fn run(common: &Common, args: &ExportArgs) -> Result<u8, Stop> {
+    match (args.list.as_str(), &args.reference, &args.out) {
+        ("case", Some(reference), Some(file)) => return case(common, reference, file),
+        ("case", ..) => return Err(Stop::BadInput("name the case's reference, and the file with --out".to_owned())),
+        (_, Some(other), _) => return Err(Stop::BadInput(format!("only `case` takes a reference, such as {other:?}"))),
+        _ => {}
+    }
+    let lists = app::service::lists();
+    let list = lists.iter().find(|list| list.code == args.list).ok_or_else(|| {
+        let known: Vec<&str> = lists.iter().map(|list| list.code).collect();
+        Stop::BadInput(format!("there is no list {:?}; there are {}", args.list, known.join(", ")))
+    })?;
+    let format = Format::from_code(&args.format)
+        .ok_or_else(|| Stop::BadInput(format!("{:?} is no kind of file; choose csv, xlsx or json", args.format)))?;
+    let query = query(&args.filter)?;
+    if args.out.is_none() && format == Format::Xlsx && io::stdout().is_terminal() {
+        return Err(Stop::BadInput("a workbook is nothing to read on a terminal: name a file with --out".to_owned()));
+    }
+    let settings = open::settings(common)?;
+    logs::start(&settings);
+    open::runtime()?.block_on(async {
+        let core = open::existing(settings).await?;
+        let done = match &args.out {
+            Some(file) => into_file(&core, list, &query, format, file).await,
+            None => to_stdout(&core, list, &query, format).await,
+        };
+        core.db.clone().close().await?;
+        done.map(|()| 0)
+    })
+}
+
+/// A whole case as one archive.
+fn case(common: &Common, reference: &str, file: &Path) -> Result<u8, Stop> {
+    if file.exists() {
+        return Err(Stop::BadInput(format!("{} is there already; name another file", file.display())));
+    }
+    let settings = open::settings(common)?;
+    logs::start(&settings);
+    open::runtime()?.block_on(async {
+        let core = open::existing(settings).await?;
+        let cx = Cx::new(&core, Actor::Operator)?;
+        let made = match offshoring::called(&cx, reference).await {
+            Ok(of) => offshoring::act::archive(&cx, of.case.id).await.map_err(Stop::from),
+            Err(platform::Error::NotFound) => Err(Stop::BadInput(format!("there is no case {reference}"))),
+            Err(other) => Err(other.into()),
+        };
+        core.db.clone().close().await?;
+        platform::files::write_whole(file, &made?.bytes)?;
+        say(format!("Wrote {}. Check it elsewhere: ledger-verify {} --key KEY", file.display(), file.display()))?;
+        Ok(0)
+    })
+}
+
+fn query(filters: &[String]) -> Result<String, Stop> {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    for filter in filters {
+        let (name, value) = filter
+            .split_once('=')
+            .ok_or_else(|| Stop::BadInput(format!("{filter:?} is no filter; write NAME=VALUE, such as q=harbour")))?;
+        query.append_pair(name, value);
+    }
+    Ok(query.finish())
+}
+
+/// Writes beside the file, notes it, and gives it its name: nothing is handed out that the ledger does not tell of.
+async fn into_file(core: &Arc<Core>, list: &List, query: &str, format: Format, file: &Path) -> Result<(), Stop> {
+    if file.exists() {
+        return Err(Stop::BadInput(format!("{} is there already; name another file", file.display())));
+    }
+    let cannot = |e: io::Error| Stop::BadInput(format!("{}: {e}", file.display()));
+    let mut part = file.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    let open = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part).map_err(cannot)?;
+    let done = fill(core, list, query, format, open).await;
+    if let Err(stop) = done {
+        let _ = fs::remove_file(&part);
+        return Err(stop);
+    }
+    fs::rename(&part, file).map_err(cannot)?;
+    say(format!("Wrote {} rows into {}.", done?, file.display()))
+}
+
+async fn fill(core: &Arc<Core>, list: &List, query: &str, format: Format, open: File) -> Result<u64, Stop> {
+    let cx = Cx::new(core, Actor::Operator)?;
+    let (out, rows) = sheets::write(&cx, list, query, format, BufWriter::new(open)).await?;
+    out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+    sheets::note(&cx, list, query, format, rows).await?;
+    Ok(rows)
+}
+
+async fn to_stdout(core: &Arc<Core>, list: &List, query: &str, format: Format) -> Result<(), Stop> {
+    let cx = Cx::new(core, Actor::Operator)?;
+    let (mut out, rows) = sheets::write(&cx, list, query, format, BufWriter::new(io::stdout())).await?;
+    out.flush()?;
+    Ok(sheets::note(&cx, list, query, format, rows).await?)
+}
