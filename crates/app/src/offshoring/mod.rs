@@ -1,6 +1,7 @@
 //! Offshoring proposals (OFF-3 to OFF-12): drafted and submitted by a supplier, checked, assessed, recommended on, decided.
 
 pub mod act;
+mod api;
 pub mod classify;
 pub mod events;
 pub mod letter;
@@ -18,7 +19,7 @@ use rules::message::Message;
 
 /// The routes of this feature.
 pub fn routes() -> Routes {
-    pages::routes()
+    pages::routes().api(api::routes())
 }
 
 /// A message of the rules as a text of the catalogue.

@@ -6,7 +6,7 @@ use platform::authz::Side;
 use platform::register::{Ask, Drawn, Editing, Picks, Standing, find, history};
 use platform::ui::{self, Link, Tab};
 use platform::web::{Answer, Posted, Visit};
-use platform::{Result, t, texts};
+use platform::{Cx, Result, t, texts};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -29,7 +29,12 @@ pub(super) async fn list(visit: Visit) -> Answer {
     Ok(visit.page(&PARTIES.says("list-title")).active("/parties").wide().body(&drawn.draw(&found, rows)))
 }
 
-fn record_of(row: &store::Model) -> Result<Value> {
+/// Remarks are the authority's own.
+pub(super) fn kept(cx: &Cx) -> &'static [&'static str] {
+    if cx.actor.is_authority() { &[] } else { &["notes"] }
+}
+
+pub(super) fn record_of(row: &store::Model) -> Result<Value> {
     let mut record = serde_json::to_value(row.details())?;
     record["side"] = row.side.as_str().into();
     Ok(record)
@@ -40,8 +45,7 @@ pub(super) async fn record(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let party = store::get(cx.db(), id).await?;
     cx.permit("party.view", &party)?;
     let authority = cx.actor.is_authority();
-    // Remarks are the authority's own.
-    let facts = PARTIES.facts(&record_of(&party.row)?, if authority { &[] } else { &["notes"] });
+    let facts = PARTIES.facts(&record_of(&party.row)?, kept(cx));
     let (facts_title, history_title) = (t!("register-facts"), t!("register-timeline"));
     let content = if authority {
         let past = history(cx, &PARTIES, id).await?;

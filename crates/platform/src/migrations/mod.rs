@@ -7,6 +7,7 @@ mod m0004_cases;
 mod m0005_drafts;
 mod m0010_upkeep;
 mod m0020_master_key;
+mod m0040_api;
 
 pub use sea_orm_migration::MigrationTrait as Migration;
 use sea_orm_migration::prelude::{DbErr, SchemaManager};
@@ -23,6 +24,7 @@ pub fn platform() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0005_drafts::Migration),
         Box::new(m0010_upkeep::Migration),
         Box::new(m0020_master_key::Migration),
+        Box::new(m0040_api::Migration),
     ]
 }
 

@@ -65,6 +65,11 @@ impl Ask {
         ask
     }
 
+    /// From this row on.
+    pub(super) fn begin(&mut self, after: Option<(String, Uuid)>) {
+        self.after = after;
+    }
+
     /// The value of a filter that is on.
     pub fn filter(&self, name: &str) -> Option<&str> {
         self.filters.iter().find(|(n, _)| *n == name).map(|(_, v)| v.as_str())
@@ -82,8 +87,8 @@ impl Ask {
         if let Some(sort) = self.sort {
             query.append_pair("sort", &format!("{}{sort}", if self.down { "-" } else { "" }));
         }
-        if let Some((value, id)) = &self.after {
-            query.append_pair("after", &URL_SAFE_NO_PAD.encode(json!([value, id]).to_string()));
+        if let Some(after) = &self.after {
+            query.append_pair("after", &cursor_text(after));
         }
         let query = query.finish();
         if query.is_empty() { of.path.to_owned() } else { format!("{}?{query}", of.path) }
@@ -101,9 +106,16 @@ impl Ask {
     }
 }
 
-fn cursor(text: &str) -> Option<(String, Uuid)> {
+/// Where a page begins, as an address says it.
+pub(super) fn cursor(text: &str) -> Option<(String, Uuid)> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-    serde_json::from_slice(&bytes).ok()
+    let found: (String, Uuid) = serde_json::from_slice(&bytes).ok()?;
+    // No database stores a zero, and so none compares with it.
+    (!found.0.contains('\0')).then_some(found)
+}
+
+fn cursor_text((value, id): &(String, Uuid)) -> String {
+    URL_SAFE_NO_PAD.encode(json!([value, id]).to_string())
 }
 
 /// How many, as far as counted.
@@ -147,28 +159,8 @@ where
     E::Column: FromStr,
     E::Model: Sync,
 {
-    let field = ask.sort.and_then(|name| of.field(name));
-    let column = field.and_then(|f| f.sorts).unwrap_or(of.search);
-    let number = field.is_some_and(Field::counts);
-    let key = sort_key(column, number);
-    let mut query = E::find().filter(wanted(of, ask, None)).filter(visible.clone());
-    if let Some((value, id)) = &ask.after {
-        let value: SimpleExpr = if number { value.parse::<i64>().unwrap_or(0).into() } else { value.clone().into() };
-        let (here, there) = (Expr::tuple([key.clone(), Expr::col(Alias::new("id"))]), Expr::tuple([value, (*id).into()]));
-        query = query.filter(if ask.down { here.lt(there) } else { here.gt(there) });
-    }
-    let order = if ask.down { Order::Desc } else { Order::Asc };
-    let id = column_of::<E>("id")?;
-    let mut rows = query.order_by(key, order.clone()).order_by(id, order).limit(PAGE + 1).all(db).await?;
-    let next = if rows.len() as u64 > PAGE {
-        rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-        let last = rows.last().ok_or_else(|| Error::internal("a full page without a row"))?;
-        let value = text_of(&last.get(column_of::<E>(column)?)).unwrap_or_else(|| if number { "-1".to_owned() } else { String::new() });
-        let id = text_of(&last.get(id)).and_then(|t| t.parse().ok()).ok_or_else(|| Error::internal("a row without an id"))?;
-        Some(Ask { after: Some((value, id)), ..ask.clone() }.href(of))
-    } else {
-        None
-    };
+    let (rows, next) = rows_after::<E>(db, of, ask, visible.clone(), PAGE).await?;
+    let next = next.map(|after| Ask { after: Some(after), ..ask.clone() }.href(of));
     let all = count::<E>(db, wanted(of, ask, None), visible.clone()).await?;
     let mut options = Vec::new();
     for field in of.fields.iter().filter(|f| f.in_filter) {
@@ -184,6 +176,63 @@ where
         options.push((field, counts));
     }
     Ok(Found { rows, next, count: all, options })
+}
+
+/// The rows of one page without any counts, and where the next page begins.
+///
+/// # Errors
+/// As [`find`].
+pub(super) async fn page<E>(
+    db: &DatabaseConnection,
+    of: &Register,
+    ask: &Ask,
+    visible: Condition,
+    most: u64,
+) -> Result<(Vec<E::Model>, Option<String>)>
+where
+    E: EntityTrait,
+    E::Column: FromStr,
+    E::Model: Sync,
+{
+    let (rows, next) = rows_after::<E>(db, of, ask, visible, most).await?;
+    Ok((rows, next.as_ref().map(cursor_text)))
+}
+
+async fn rows_after<E>(
+    db: &DatabaseConnection,
+    of: &Register,
+    ask: &Ask,
+    visible: Condition,
+    most: u64,
+) -> Result<(Vec<E::Model>, Option<(String, Uuid)>)>
+where
+    E: EntityTrait,
+    E::Column: FromStr,
+    E::Model: Sync,
+{
+    let field = ask.sort.and_then(|name| of.field(name));
+    let column = field.and_then(|f| f.sorts).unwrap_or(of.search);
+    let number = field.is_some_and(Field::counts);
+    let key = sort_key(column, number);
+    let mut query = E::find().filter(wanted(of, ask, None)).filter(visible);
+    if let Some((value, id)) = &ask.after {
+        let value: SimpleExpr = if number { value.parse::<i64>().unwrap_or(0).into() } else { value.clone().into() };
+        let (here, there) = (Expr::tuple([key.clone(), Expr::col(Alias::new("id"))]), Expr::tuple([value, (*id).into()]));
+        query = query.filter(if ask.down { here.lt(there) } else { here.gt(there) });
+    }
+    let order = if ask.down { Order::Desc } else { Order::Asc };
+    let id = column_of::<E>("id")?;
+    let mut rows = query.order_by(key, order.clone()).order_by(id, order).limit(most + 1).all(db).await?;
+    let next = if rows.len() as u64 > most {
+        rows.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        let last = rows.last().ok_or_else(|| Error::internal("a full page without a row"))?;
+        let value = text_of(&last.get(column_of::<E>(column)?)).unwrap_or_else(|| if number { "-1".to_owned() } else { String::new() });
+        let id = text_of(&last.get(id)).and_then(|t| t.parse().ok()).ok_or_else(|| Error::internal("a row without an id"))?;
+        Some((value, id))
+    } else {
+        None
+    };
+    Ok((rows, next))
 }
 
 /// The commonest values of a column among the first thousand rows, each with how many rows have it.

@@ -7,7 +7,7 @@ use platform::cases::{SUPPLIER, people};
 use platform::forms::review;
 use platform::ui::{self, ButtonKind, Moment, Tone};
 use platform::web::{Answer, Visit};
-use platform::{Error, Result, t, texts};
+use platform::{Cx, Error, Result, t, texts};
 use rules::decision::{Explained, Outcome as _};
 use rules::form::Answers;
 use rules::offshoring::{Decision, Outcome};
@@ -25,7 +25,7 @@ pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
 /// The overview, with the sealed answer `shown` open.
 pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
     let of = viewed(visit, id).await?;
-    let rounds = documents(visit, &of.case).await?;
+    let rounds = documents(&visit.cx, &of.case).await?;
     let steps = actions(visit, &of);
     let stage = PROPOSAL.stage(&of.case.stage)?;
     let content = html! {
@@ -59,10 +59,9 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
 }
 
 /// The answers to classify: those handed in, none once they were destroyed; else, for those who may draft, those that the draft is asked for.
-async fn answers(visit: &Visit, of: &Proposal) -> Result<Option<Answers>> {
-    let cx = &visit.cx;
+pub(in crate::offshoring) async fn answers(cx: &Cx, of: &Proposal) -> Result<Option<Answers>> {
     if of.submitted() {
-        return Ok(documents(visit, &of.case).await?.last().map(|(_, document)| act::thawed(document)));
+        return Ok(documents(cx, &of.case).await?.last().map(|(_, document)| act::thawed(document)));
     }
     let kept = platform::forms::drafts::load(cx, of.case.id, of.case.round).await?.answers;
     let pack = act::pack_of(cx, &of.case)?;
@@ -71,7 +70,7 @@ async fn answers(visit: &Visit, of: &Proposal) -> Result<Option<Answers>> {
 
 pub(super) async fn classification(visit: Visit, Path(id): Path<String>) -> Answer {
     let of = viewed(&visit, &id).await?;
-    let answers = answers(&visit, &of).await?;
+    let answers = answers(&visit.cx, &of).await?;
     let pack = act::pack_of(&visit.cx, &of.case)?;
     let standing = pack.standing();
     let home = &visit.core().settings.authority.home;
@@ -173,7 +172,7 @@ fn outcome(outcome: Outcome) -> Markup {
 /// The last two rounds side by side (OFF-11).
 pub(super) async fn changes(visit: Visit, Path(id): Path<String>) -> Answer {
     let of = viewed(&visit, &id).await?;
-    let rounds = documents(&visit, &of.case).await?;
+    let rounds = documents(&visit.cx, &of.case).await?;
     let [.., (before, old), (after, new)] = rounds.as_slice() else { return Err(Error::NotFound) };
     let titles = (t!("proposal-round", round = before.round), t!("proposal-round", round = after.round));
     let content = html! {
@@ -214,21 +213,15 @@ const THEIRS: [&str; 4] = ["proposal.begin", "proposal.submit", "proposal.withdr
 
 pub(super) async fn history(visit: Visit, Path(id): Path<String>) -> Answer {
     let of = viewed(&visit, &id).await?;
-    let all = visit.cx.may("proposal.read_notes", &of);
-    let mut lines = book::timeline(&visit.cx, PROPOSAL.id, &of.case.id.to_string(), 500).await?;
-    lines.retain(|line| all || SHARED.contains(&line.action.as_str()) || among_themselves(line));
-    lines.reverse();
-    let names = people::names(visit.cx.db(), lines.iter().filter_map(|line| line.actor_id.parse().ok())).await?;
+    let told = told(&visit.cx, &of).await?;
     let clock = &visit.core().clock;
-    let drawn: Vec<(String, String, String, String, Option<Markup>)> = lines
-        .iter()
-        .map(|line| {
-            let name = line.actor_id.parse().ok().and_then(|id| names.get(&id)).cloned().unwrap_or_else(|| t!("proposal-the-service"));
-            // A supplier reads which side acted, not which of the authority's people.
-            let by = if all || THEIRS.contains(&line.action.as_str()) || among_themselves(line) { name } else { t!("proposal-somebody") };
-            let title = texts::t(&format!("moment-{}", line.action.replace(['.', '_'], "-")));
-            let iso = platform::clock::timestamp(line.at).to_string();
-            (title, by, clock.moment_text(line.at), iso, said(line, all))
+    let drawn: Vec<(String, String, String, String, Option<Markup>)> = told
+        .into_iter()
+        .map(|Told { at, by, title, said, .. }| {
+            let by = by.unwrap_or_else(|| t!("proposal-somebody"));
+            let iso = platform::clock::timestamp(at).to_string();
+            let body = (!said.is_empty()).then(|| html! { @for text in said { p .govuk-body { (text) } } });
+            (title, by, clock.moment_text(at), iso, body)
         })
         .collect();
     let moments: Vec<Moment> =
@@ -244,16 +237,50 @@ fn among_themselves(line: &Line) -> bool {
     passed && stage.is_some_and(|stage| stage.waits_for.contains(&SUPPLIER))
 }
 
-fn said(line: &Line, all: bool) -> Option<Markup> {
+/// One line of a history as a reader reads it.
+pub(in crate::offshoring) struct Told {
+    /// When.
+    pub(in crate::offshoring) at: i64,
+    /// What was done, by code.
+    pub(in crate::offshoring) action: String,
+    /// By whom; a supplier reads which side acted, not which of the authority's people.
+    pub(in crate::offshoring) by: Option<String>,
+    /// In words.
+    pub(in crate::offshoring) title: String,
+    /// What was said with it.
+    pub(in crate::offshoring) said: Vec<String>,
+}
+
+/// The history of a proposal as the actor reads it, the latest first.
+pub(in crate::offshoring) async fn told(cx: &Cx, of: &Proposal) -> Result<Vec<Told>> {
+    let all = cx.may("proposal.read_notes", of);
+    let mut lines = book::timeline(cx, PROPOSAL.id, &of.case.id.to_string(), 500).await?;
+    lines.retain(|line| all || SHARED.contains(&line.action.as_str()) || among_themselves(line));
+    lines.reverse();
+    let names = people::names(cx.db(), lines.iter().filter_map(|line| line.actor_id.parse().ok())).await?;
+    let tell = |line: &Line| {
+        let name = line.actor_id.parse().ok().and_then(|id| names.get(&id)).cloned().unwrap_or_else(|| t!("proposal-the-service"));
+        let named = all || THEIRS.contains(&line.action.as_str()) || among_themselves(line);
+        Told {
+            at: line.at,
+            by: named.then_some(name),
+            title: texts::t(&format!("moment-{}", line.action.replace(['.', '_'], "-"))),
+            action: line.action.clone(),
+            said: said(line, all),
+        }
+    };
+    Ok(lines.iter().map(tell).collect())
+}
+
+fn said(line: &Line, all: bool) -> Vec<String> {
     if !all && !REASONED.contains(&line.action.as_str()) {
-        return None;
+        return Vec::new();
     }
     if line.destroyed {
-        return Some(html! { p .govuk-body { (platform::cases::words::destroyed()) } });
+        return vec![platform::cases::words::destroyed()];
     }
-    let body = line.body.as_ref()?;
     let fields: &[&str] =
         if all { &["reason", "summary", "remark", "reply", "path_reason", "why", "title", "note"] } else { &["reason", "reply"] };
-    let said: Vec<&str> = fields.iter().filter_map(|f| body.get(f)?.as_str()).filter(|s| !s.is_empty()).collect();
-    (!said.is_empty()).then(|| html! { @for text in said { p .govuk-body { (text) } } })
+    let body = line.body.as_ref();
+    fields.iter().filter_map(|f| body?.get(f)?.as_str()).filter(|s| !s.is_empty()).map(str::to_owned).collect()
 }

@@ -1,0 +1,36 @@
+## Answers to programs
+
+error-nothing-here = There is nothing here that this token may see. Check the address and the id.
+error-no-token = Send a token in the header Authorization, as "Bearer" and the token. It may be wrong, expired or revoked.
+error-confirm-first = This asks for a recent confirmation. Confirm who you are with POST /api/v1/account/confirm, then repeat this.
+error-no-version-title = The version is missing
+error-no-version = Send the version that you read in the header If-Match. You find it in ETag and in the field "version".
+error-scope = The token lacks the scope { $scope }.
+error-method-title = This method is not for this address
+error-method = The address is right, the method is not. The header Allow names the methods that it takes.
+error-media-type-title = This kind of content is not taken here
+error-media-type = Send JSON, with the header Content-Type: application/json.
+error-key-reused = This idempotency key was used for another request. Use a fresh one.
+error-second-factor-first = This account needs a second factor. Turn it on in a browser, under "Your account".
+error-json-broken = This is no JSON from line { $line }, column { $column }.
+error-query-unknown = There is no such parameter here.
+error-query-wrong = This is not a value that the parameter takes.
+error-query-twice = Send this parameter once.
+error-header-wrong = This header holds something that it cannot mean.
+error-after-wrong = This is no place in this list. Begin at the first page.
+error-schema = This is not what is asked for here.
+error-schema-type = This is of the wrong type.
+error-schema-required = This is required.
+error-schema-additional-properties = There is no such field here.
+error-schema-enum = Choose one of the values that the document names.
+error-schema-const = This must be the value that the document names.
+error-schema-max-length = This is too long.
+error-schema-min-length = This is too short.
+error-schema-pattern = This holds characters that are not allowed, or is not written as asked.
+error-schema-format = This is not written as asked: a date as 2026-03-02, an id as a UUID.
+error-schema-maximum = This is too large.
+error-schema-minimum = This is too small.
+error-schema-max-items = These are too many.
+error-schema-min-items = These are too few.
+error-schema-unique-items = Name each once.
+api-page-next = The address of the next page; null on the last one.
