@@ -1,6 +1,7 @@
 //! Assurance: the ledger as pages show it, its export, alarms over refusals, and jobs that failed for good.
 
 pub mod act;
+mod api;
 mod pages;
 pub mod store;
 
@@ -18,6 +19,7 @@ pub fn routes() -> Routes {
         Access::Authority,
         pages::retry,
     )
+    .api(api::routes())
 }
 
 /// The kinds of job of this feature.

@@ -72,7 +72,7 @@ async fn read(request: Request, core: &Arc<Core>) -> Result<Call> {
     let mut call = Call { cx: visit.cx.clone(), visit, op, path, query, sent: Value::Null, file: Bytes::new(), version };
     let bytes = match &call.op.sent {
         None => Bytes::new(),
-        Some(Sent::Json(_)) => take(body, &parts.headers, &["application/json"], core.settings.limits.form_kib * 1024).await?,
+        Some(Sent::Json(_) | Sent::Raw(_)) => take(body, &parts.headers, &["application/json"], core.settings.limits.form_kib * 1024).await?,
         Some(Sent::File(kind)) => take(body, &parts.headers, &[*kind], core.settings.limits.upload_mib * 1024 * 1024).await?,
     };
     if let Some(Sent::Json(name)) = &call.op.sent {

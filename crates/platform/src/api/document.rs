@@ -255,7 +255,7 @@ fn operation(op: &Op) -> OperationBuilder {
     let content = |schema: &str| ContentBuilder::new().schema(Some(named(schema))).build();
     let body = match &op.sent {
         None => None,
-        Some(Sent::Json(name)) => Some(("application/json", content(name))),
+        Some(Sent::Json(name) | Sent::Raw(name)) => Some(("application/json", content(name))),
         Some(Sent::File(kind)) => Some((*kind, ContentBuilder::new().build())),
     };
     if let Some((kind, content)) = body {

@@ -74,6 +74,8 @@ pub enum Content {
 pub(super) enum Sent {
     /// JSON by this schema.
     Json(String),
+    /// JSON by this schema, which the handler itself reads.
+    Raw(String),
     /// A file as it is, of this media type.
     File(&'static str),
 }
@@ -183,6 +185,14 @@ impl Op {
     pub fn takes_schema(mut self, name: &str, schema: impl Into<RefOr<Schema>>) -> Self {
         self.schemas.push((name.to_owned(), schema.into()));
         self.sent = Some(Sent::Json(name.to_owned()));
+        self
+    }
+
+    /// Takes JSON by the schema `name`, which the handler reads and checks itself.
+    #[must_use]
+    pub fn reads_itself(mut self, name: &str, schema: impl Into<RefOr<Schema>>) -> Self {
+        self.schemas.push((name.to_owned(), schema.into()));
+        self.sent = Some(Sent::Raw(name.to_owned()));
         self
     }
 

@@ -130,6 +130,11 @@ fn asked(of: &Register, but: &[&str], whole: bool) -> RefOr<Schema> {
     object(fields.map(|f| (f.name.to_owned(), field_schema(f, true), must(f))), true)
 }
 
+/// What is sent of a table of fields that is no register of its own.
+pub fn sent_schema(of: &Register) -> RefOr<Schema> {
+    asked(of, &[], true)
+}
+
 fn queries(of: &Register) -> Vec<Param> {
     let mut all = vec![Param::new("q", Takes::Text(100))];
     let sorts: Vec<String> = of.fields.iter().filter(|f| f.sorts.is_some()).flat_map(|f| [f.name.to_owned(), format!("-{}", f.name)]).collect();

@@ -23,7 +23,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-pub use api::{Moment, Records, api};
+pub use api::{Moment, Records, api, sent_schema};
 pub use field::{Field, Kind, Register};
 pub use form::{Entered, Picks};
 pub use history::{history, moments};

@@ -25,17 +25,10 @@ fn asked(fields: &Fields) -> Ask {
         status: fields.some("status").and_then(|code| Status::LISTED.into_iter().find(|s| s.code() == code)),
         contract: id("contract"),
         party: id("party"),
-        whose: fields.some("whose").and_then(|code| ALL_WHOSE.into_iter().find(|w| w.code() == code)),
-        after: fields.some("after").and_then(after),
+        whose: fields.some("whose").and_then(|code| Whose::ALL.into_iter().find(|w| w.code() == code)),
+        after: fields.some("after").and_then(After::read),
+        most: None,
     }
-}
-
-const ALL_WHOSE: [Whose; 4] = [Whose::Mine, Whose::Below, Whose::Suppliers, Whose::Authority];
-
-fn after(text: &str) -> Option<After> {
-    let mut parts = text.splitn(4, '.');
-    let due = parts.next()?.to_owned();
-    Some(After(due, (parts.next()?.parse().ok()?, parts.next()?.to_owned(), parts.next()?.to_owned())))
 }
 
 fn href(ask: &Ask) -> String {
@@ -45,7 +38,7 @@ fn href(ask: &Ask) -> String {
         ("whose", ask.whose.map(|w| w.code().to_owned())),
         ("contract", ask.contract.map(|id| id.to_string())),
         ("party", ask.party.map(|id| id.to_string())),
-        ("after", ask.after.as_ref().map(|After(due, (at, pack, duty))| format!("{due}.{at}.{pack}.{duty}"))),
+        ("after", ask.after.as_ref().map(After::text)),
     ];
     for (name, value) in pairs.into_iter().filter_map(|(name, value)| Some((name, value?))) {
         query.append_pair(name, &value);
