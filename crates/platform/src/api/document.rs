@@ -212,13 +212,8 @@ fn method(op: &Op) -> HttpMethod {
     }
 }
 
-/// The id of the text that says what a route does.
-pub(super) fn summary_id(op: &Op) -> String {
-    format!("api-{}", op.id.replace(['.', '_'], "-"))
-}
-
 fn operation(op: &Op) -> OperationBuilder {
-    let mut out = OperationBuilder::new().operation_id(Some(&op.id)).tag(op.area.code()).summary(Some(says(&summary_id(op))));
+    let mut out = OperationBuilder::new().operation_id(Some(&op.id)).tag(op.area.code()).summary(Some(op.summary().say()));
     let mut about = Vec::new();
     let scope = op.area.scope(op.changes());
     if !scope.is_empty() {

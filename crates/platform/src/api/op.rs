@@ -11,6 +11,7 @@ use utoipa::openapi::{Ref, RefOr};
 
 use super::query::Param;
 use crate::Core;
+use crate::texts::Text;
 
 /// What a route is about: what scopes are given for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +84,7 @@ pub(super) enum Sent {
 /// A route, its words and its shapes.
 #[derive(Clone)]
 pub struct Op {
-    /// Its id in the document. Its summary is the message `api-<id>`, dots and underscores as dashes.
+    /// Its id in the document.
     pub id: String,
     /// The method.
     pub method: Method,
@@ -91,6 +92,7 @@ pub struct Op {
     pub path: String,
     /// What it is about.
     pub area: Area,
+    pub(super) says: Option<Text>,
     pub(super) queries: Vec<Param>,
     pub(super) codes: &'static [&'static str],
     pub(super) sent: Option<Sent>,
@@ -108,6 +110,7 @@ impl Op {
             method,
             path: path.into(),
             area,
+            says: None,
             queries: Vec::new(),
             codes: &[],
             sent: None,
@@ -137,6 +140,18 @@ impl Op {
     /// Puts something in the place of what stands.
     pub fn put(id: impl Into<String>, path: impl Into<String>, area: Area) -> Self {
         Self::new(Method::PUT, id, path, area).versioned()
+    }
+
+    /// With these words, where many routes share them.
+    #[must_use]
+    pub fn says(mut self, text: Text) -> Self {
+        self.says = Some(text);
+        self
+    }
+
+    /// What it does, in words: those given, else the message `api-<id>`.
+    pub fn summary(&self) -> Text {
+        self.says.clone().unwrap_or_else(|| Text::new(format!("api-{}", self.id.replace(['.', '_'], "-"))))
     }
 
     /// Whether it may change anything.
@@ -270,6 +285,11 @@ impl Op {
         self.schemas.push((name.clone(), T::schema()));
         T::schemas(&mut self.schemas);
         name
+    }
+
+    /// The shapes that it names, by name.
+    pub fn shapes(&self) -> impl Iterator<Item = (String, RefOr<Schema>)> + use<> {
+        self.schemas.clone().into_iter()
     }
 
     /// The names of its path's parameters.

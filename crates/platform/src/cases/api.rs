@@ -25,6 +25,7 @@ use crate::clock::timestamp;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::forms::Choices;
+use crate::texts::Text;
 use crate::web::Answer;
 
 /// A kind of case as its feature keeps it.
@@ -114,11 +115,15 @@ pub fn api<C: Cases>() -> Api {
         .add(Op::get(id("tasks"), under("tasks"), area).all_of::<CaseTask>(), case_tasks::<C>)
         .and(crate::forms::api::routes::<C>());
     for step in C::KIND.steps {
-        let op = Op::post(id(step.id), under(&format!("steps/{}", step.id)), area).versioned().answers::<CaseFile>();
+        let op = Op::post(id(step.id), under(&format!("steps/{}", step.id)), area).says(step_text::<C>(step)).versioned().answers::<CaseFile>();
         let op = if step.fresh { op.confirmed() } else { op };
         api = api.add(C::takes(step, op), take::<C>);
     }
     api
+}
+
+fn step_text<C: Cases>(step: &StepDef) -> Text {
+    Text::new("api-case-step").with("step", C::KIND.step_name(step.id))
 }
 
 /// A case.

@@ -81,18 +81,19 @@ pub fn api<R: Records>() -> Api {
     let (of, id) = (R::REGISTER, R::REGISTER.path.trim_start_matches('/'));
     let (one, new, change) = (R::NAME.to_owned(), format!("New{}", R::NAME), format!("{}Change", R::NAME));
     let shape = || shape(of);
+    let says = |what: &str| Text::new(format!("api-register-{what}")).with("register", of.says("list-title"));
     let list_at = at::<R>();
     let one_at = format!("{list_at}/{{id}}");
     Api::new()
-        .add(Op::get(format!("{id}.list"), list_at.as_str(), Area::Registers).queries(queries(of)).lists(&one, shape()), list::<R>)
-        .add(Op::get(format!("{id}.one"), one_at.as_str(), Area::Registers).answers_schema(&one, shape()), read::<R>)
-        .add(Op::get(format!("{id}.history"), format!("{one_at}/history"), Area::Registers).all_of::<Moment>(), history::<R>)
+        .add(Op::get(format!("{id}.list"), list_at.as_str(), Area::Registers).says(says("list")).queries(queries(of)).lists(&one, shape()), list::<R>)
+        .add(Op::get(format!("{id}.one"), one_at.as_str(), Area::Registers).says(says("one")).answers_schema(&one, shape()), read::<R>)
+        .add(Op::get(format!("{id}.history"), format!("{one_at}/history"), Area::Registers).says(says("history")).all_of::<Moment>(), history::<R>)
         .add(
-            Op::post(format!("{id}.add"), list_at.as_str(), Area::Registers).takes_schema(&new, asked(of, &[], true)).answers_schema(&one, shape()).makes(),
+            Op::post(format!("{id}.add"), list_at.as_str(), Area::Registers).says(says("add")).takes_schema(&new, asked(of, &[], true)).answers_schema(&one, shape()).makes(),
             add::<R>,
         )
         .add(
-            Op::patch(format!("{id}.change"), one_at.as_str(), Area::Registers)
+            Op::patch(format!("{id}.change"), one_at.as_str(), Area::Registers).says(says("change"))
                 .takes_schema(&change, asked(of, R::SETTLED, false))
                 .answers_schema(&one, shape()),
             change_one::<R>,

@@ -69,7 +69,7 @@ impl Town {
     }
 
     /// What a parameter of a route may stand for. A new route whose parameter is not known here fails the tests over all routes.
-    fn values(&self, path: &str, name: &str) -> Vec<String> {
+    pub(in crate::service) fn values(&self, path: &str, name: &str) -> Vec<String> {
         let id = |id: Uuid| vec![id.to_string()];
         let first = path.split('/').nth(1).unwrap();
         let actor = |person: &Person| person.cx.actor.account().cloned().unwrap();
