@@ -13,7 +13,7 @@ export CARGO_TARGET_DIR
 DATA ?= demo-data
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: assets build run test fips needs
+.PHONY: assets build run test fips needs api-fuzz
 
 needs:
 	@tests/needs.sh
@@ -44,3 +44,8 @@ test: needs
 # The same on the FIPS module, outside of `make test`: needs cmake and Go besides, and compiles the module for some minutes.
 fips: assets
 	tests/fips.sh
+
+# At least 10,000 calls of the API by schemathesis, against a demonstration; needs Python 3 with venv.
+api-fuzz: assets
+	cargo build --workspace --all-targets --locked
+	tests/api.sh "$(CARGO_TARGET_DIR)/debug/vouchsafe" 10000

@@ -331,7 +331,8 @@ impl Settings {
                 return wrong(key, format!("{size} must be between 1 and 65536"));
             }
         }
-        for (key, number) in [("api.tokens", self.api.tokens), ("api.token_minute", self.api.token_minute), ("api.address_minute", self.api.address_minute)]
+        for (key, number) in
+            [("api.tokens", self.api.tokens), ("api.token_minute", self.api.token_minute), ("api.address_minute", self.api.address_minute)]
         {
             if !(1..=1_000_000_000).contains(&number) {
                 return wrong(key, format!("{number} must be between 1 and 1000000000"));

@@ -215,7 +215,9 @@ impl Cx {
         let house = self.housekeep().await?;
         house
             .update::<once::Entity>(
-                once::Entity::update_many().col_expr(once::Column::Location, Expr::value(location)).filter(once::Column::Key.eq(&key.stored)),
+                once::Entity::update_many()
+                    .col_expr(once::Column::Location, Expr::value(location))
+                    .filter(once::Column::Key.eq(&key.stored)),
             )
             .await?;
         house.done().await
@@ -441,4 +443,3 @@ impl House {
         Ok(())
     }
 }
-

@@ -39,7 +39,10 @@ pub(super) fn routes() -> Api {
         Op::post("accounts.end_membership", "/api/v1/accounts/{id}/memberships/{membership}/end", people).versioned().answers::<Person>(),
         end_membership,
     )
-    .add(Op::post("accounts.hand_over", "/api/v1/accounts/{id}/hand-over", people).takes::<HandingOver>().answers::<HandedOver>(), hand_over)
+    .add(
+        Op::post("accounts.hand_over", "/api/v1/accounts/{id}/hand-over", people).takes::<HandingOver>().answers::<HandedOver>(),
+        hand_over,
+    )
 }
 
 /// Who acts by the token.

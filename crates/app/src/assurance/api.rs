@@ -6,6 +6,7 @@ use platform::api::{Api, Area, Call, Listed, Op, Param, Takes};
 use platform::book::{self, entry};
 use platform::checkpoint;
 use platform::clock::timestamp;
+use platform::texts::Text;
 use platform::web::Answer;
 use platform::{Error, Result};
 use serde::Serialize;
@@ -23,11 +24,11 @@ pub(super) fn routes() -> Api {
     let area = Area::Administration;
     let queries = [Param::new("action", Takes::Text(80)), Param::new("actor", Takes::Text(80))];
     Api::new()
-        .add(Op::get("ledger.one", "/api/v1/ledger", area).answers::<LedgerHead>(), head)
-        .add(Op::get("ledger.entries", "/api/v1/ledger/entries", area).queries(queries).lists_of::<LedgerEntry>(), entries)
-        .add(Op::get("ledger.checkpoints", "/api/v1/ledger/checkpoints", area).all_of::<LedgerCheckpoint>(), checkpoints)
-        .add(Op::get("jobs.failed", "/api/v1/jobs/failed", area).all_of::<FailedJob>(), jobs)
-        .add(Op::post("jobs.retry", "/api/v1/jobs/{id}/retry", area).all_of::<FailedJob>(), retry)
+        .add(Op::get("ledger.one", "/api/v1/ledger", area).authority().answers::<LedgerHead>(), head)
+        .add(Op::get("ledger.entries", "/api/v1/ledger/entries", area).authority().queries(queries).lists_of::<LedgerEntry>(), entries)
+        .add(Op::get("ledger.checkpoints", "/api/v1/ledger/checkpoints", area).authority().all_of::<LedgerCheckpoint>(), checkpoints)
+        .add(Op::get("jobs.failed", "/api/v1/jobs/failed", area).authority().all_of::<FailedJob>(), jobs)
+        .add(Op::post("jobs.retry", "/api/v1/jobs/{id}/retry", area).authority().all_of::<FailedJob>(), retry)
 }
 
 /// The ledger as it stands.
@@ -80,7 +81,8 @@ async fn entries(call: Call) -> Answer {
     cx.permit("system.ledger", &system())?;
     let most = call.limit();
     let before = call.after(|text| text.parse().ok())?;
-    let filter = Filter { action: call.query("action").map(str::to_owned), actor: pages::actor(call.query("actor"))?, before, most };
+    let actor = pages::actor(call.query("actor")).map_err(|_| Error::field("?actor", Text::new("ledger-bad-filter")))?;
+    let filter = Filter { action: call.query("action").map(str::to_owned), actor, before, most };
     let mut rows = store::entries(cx.db(), &filter).await?;
     let more = rows.len() as u64 > most;
     rows.truncate(usize::try_from(most).map_err(Error::internal)?);

@@ -14,12 +14,11 @@ use platform::web::{Access, Routes};
 
 /// The routes of this feature.
 pub fn routes() -> Routes {
-    Routes::new().get("/ledger", Access::Authority, pages::ledger).get("/admin/jobs", Access::Authority, pages::jobs).post(
-        "/admin/jobs/retry",
-        Access::Authority,
-        pages::retry,
-    )
-    .api(api::routes())
+    Routes::new()
+        .get("/ledger", Access::Authority, pages::ledger)
+        .get("/admin/jobs", Access::Authority, pages::jobs)
+        .post("/admin/jobs/retry", Access::Authority, pages::retry)
+        .api(api::routes())
 }
 
 /// The kinds of job of this feature.

@@ -15,7 +15,10 @@ use utoipa::openapi::schema::Schema;
 pub(super) fn routes() -> Api {
     Api::new().add(
         Op::post("rules.offshoring", "/api/v1/rules/offshoring", Area::Public)
-            .reads_itself("OffshoringFacts", serde_json::from_value::<RefOr<Schema>>(facts_schema()).unwrap_or_else(|_| platform::api::object([], false)))
+            .reads_itself(
+                "OffshoringFacts",
+                serde_json::from_value::<RefOr<Schema>>(facts_schema()).unwrap_or_else(|_| platform::api::object([], false)),
+            )
             .answers::<Outcome>(),
         offshoring,
     )

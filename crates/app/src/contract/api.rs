@@ -91,7 +91,10 @@ pub(super) fn routes() -> Api {
         .add(Op::get("places.one", "/api/v1/contracts/{id}/places/{place}", area).answers::<ChainPlace>(), place)
         .add(Op::post("places.add", "/api/v1/contracts/{id}/places", area).takes::<Joining>().answers::<ChainPlace>().makes(), add_place)
         .add(
-            Op::post("places.move", "/api/v1/contracts/{id}/places/{place}/move", area).versioned().takes::<Moving>().answers::<ChainPlace>(),
+            Op::post("places.move", "/api/v1/contracts/{id}/places/{place}/move", area)
+                .versioned()
+                .takes::<Moving>()
+                .answers::<ChainPlace>(),
             move_place,
         )
         .add(

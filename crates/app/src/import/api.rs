@@ -16,19 +16,20 @@ use super::store;
 pub(super) fn routes() -> Api {
     let area = Area::Registers;
     Api::new()
-        .add(Op::get("imports.list", "/api/v1/imports", area).all_of::<ImportRun>(), list)
+        .add(Op::get("imports.list", "/api/v1/imports", area).authority().all_of::<ImportRun>(), list)
         .add(
             Op::post("imports.stage", "/api/v1/imports", area)
+                .authority()
                 .queries([Param::new("name", Takes::Text(200))])
                 .takes_file("application/json")
                 .answers::<ImportRun>()
                 .makes(),
             stage,
         )
-        .add(Op::get("imports.one", "/api/v1/imports/{run}", area).answers::<ImportRun>(), one)
-        .add(Op::get("imports.lines", "/api/v1/imports/{run}/lines", area).lists_of::<ImportLine>(), lines)
-        .add(Op::post("imports.apply", "/api/v1/imports/{run}/apply", area).answers::<ImportRun>(), apply)
-        .add(Op::post("imports.undo", "/api/v1/imports/{run}/undo", area).answers::<ImportRun>(), undo)
+        .add(Op::get("imports.one", "/api/v1/imports/{run}", area).authority().answers::<ImportRun>(), one)
+        .add(Op::get("imports.lines", "/api/v1/imports/{run}/lines", area).authority().lists_of::<ImportLine>(), lines)
+        .add(Op::post("imports.apply", "/api/v1/imports/{run}/apply", area).authority().answers::<ImportRun>(), apply)
+        .add(Op::post("imports.undo", "/api/v1/imports/{run}/undo", area).authority().answers::<ImportRun>(), undo)
 }
 
 /// An import of contracting data.

@@ -30,11 +30,19 @@ pub(super) fn routes() -> Api {
         .add(Op::get("obligations.list", "/api/v1/obligations", area).queries(queries).lists_of::<Obligation>(), list)
         .add(Op::get("obligations.one", at(""), area).codes(CODES).answers::<Obligation>(), one)
         .add(
-            Op::post("obligations.meet", at("/met"), area).codes(CODES).versioned().takes_schema("Evidence", sent_schema(&EVIDENCE)).answers::<Obligation>(),
+            Op::post("obligations.meet", at("/met"), area)
+                .codes(CODES)
+                .versioned()
+                .takes_schema("Evidence", sent_schema(&EVIDENCE))
+                .answers::<Obligation>(),
             meet,
         )
         .add(
-            Op::post("obligations.set_aside", at("/aside"), area).codes(CODES).versioned().takes_schema("SettingAside", sent_schema(&ASIDE)).answers::<Obligation>(),
+            Op::post("obligations.set_aside", at("/aside"), area)
+                .codes(CODES)
+                .versioned()
+                .takes_schema("SettingAside", sent_schema(&ASIDE))
+                .answers::<Obligation>(),
             set_aside,
         )
         .add(Op::post("obligations.take_up", at("/again"), area).codes(CODES).versioned().answers::<Obligation>(), take_up)

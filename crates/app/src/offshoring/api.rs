@@ -132,7 +132,10 @@ pub(super) fn routes() -> Api {
         .add(Op::get("proposals.history", at("history"), area).all_of::<Moment>(), history)
         .add(Op::post("proposals.write", at("thread"), area).takes::<Writing>().all_of::<Message>().makes(), write)
         .add(Op::post("proposals.add_task", at("tasks"), area).takes::<Tasking>().all_of::<CaseTask>().makes(), add_task)
-        .add(Op::post("proposals.finish_task", at("tasks/{task}/finish"), area).versioned().takes::<Finishing>().all_of::<CaseTask>(), finish_task)
+        .add(
+            Op::post("proposals.finish_task", at("tasks/{task}/finish"), area).versioned().takes::<Finishing>().all_of::<CaseTask>(),
+            finish_task,
+        )
         .add(Op::get("proposals.colleagues", at("colleagues"), area).all_of::<Colleague>(), colleagues)
         .add(Op::post("proposals.take_on", at("take-on"), area).versioned().answers::<CaseFile>(), take_on)
         .add(Op::post("proposals.put_back", at("put-back"), area).versioned().answers::<CaseFile>(), put_back)
@@ -475,11 +478,7 @@ async fn changes(call: Call) -> Answer {
 /// The ids of the questions whose answers are sealed.
 fn sealed_ids(document: &FrozenDocument) -> Vec<String> {
     let answers = document.sections.iter().flat_map(|s| &s.answers);
-    answers
-        .flat_map(|a| std::iter::once(a).chain(a.entries.iter().flatten()))
-        .filter(|a| a.sensitive)
-        .map(|a| a.id.clone())
-        .collect()
+    answers.flat_map(|a| std::iter::once(a).chain(a.entries.iter().flatten())).filter(|a| a.sensitive).map(|a| a.id.clone()).collect()
 }
 
 /// Which sealed answer is asked for.

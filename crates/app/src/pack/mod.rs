@@ -13,5 +13,8 @@ use platform::web::{Access, Routes};
 
 /// The routes of this feature.
 pub fn routes() -> Routes {
-    Routes::new().get("/packs", Access::SignedIn, pages::list).get("/packs/{id}/{edition}", Access::SignedIn, pages::record).api(api::routes())
+    Routes::new()
+        .get("/packs", Access::SignedIn, pages::list)
+        .get("/packs/{id}/{edition}", Access::SignedIn, pages::record)
+        .api(api::routes())
 }

@@ -72,7 +72,9 @@ async fn read(request: Request, core: &Arc<Core>) -> Result<Call> {
     let mut call = Call { cx: visit.cx.clone(), visit, op, path, query, sent: Value::Null, file: Bytes::new(), version };
     let bytes = match &call.op.sent {
         None => Bytes::new(),
-        Some(Sent::Json(_) | Sent::Raw(_)) => take(body, &parts.headers, &["application/json"], core.settings.limits.form_kib * 1024).await?,
+        Some(Sent::Json(_) | Sent::Raw(_)) => {
+            take(body, &parts.headers, &["application/json"], core.settings.limits.form_kib * 1024).await?
+        }
         Some(Sent::File(kind)) => take(body, &parts.headers, &[*kind], core.settings.limits.upload_mib * 1024 * 1024).await?,
     };
     if let Some(Sent::Json(name)) = &call.op.sent {
@@ -101,7 +103,8 @@ async fn take(body: axum::body::Body, headers: &HeaderMap, kinds: &[&str], most:
 /// The version in `If-Match`: `"3"`.
 fn version(headers: &HeaderMap) -> Result<i32> {
     let sent = headers.get(header::IF_MATCH).ok_or(Error::NoVersion)?;
-    let plain = sent.to_str().ok().and_then(|text| text.strip_prefix('"')?.strip_suffix('"')).filter(|t| t.bytes().all(|b| b.is_ascii_digit()));
+    let plain =
+        sent.to_str().ok().and_then(|text| text.strip_prefix('"')?.strip_suffix('"')).filter(|t| t.bytes().all(|b| b.is_ascii_digit()));
     plain.and_then(|text| text.parse().ok()).ok_or_else(|| wrong_header("If-Match"))
 }
 
@@ -168,12 +171,10 @@ impl Call {
     /// Where the page begins, read by `place`.
     ///
     /// # Errors
-    /// [`Error::Malformed`] when that is no place.
+    /// [`Error::Invalid`] when that is no place.
     pub fn after<T>(&self, place: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>> {
         let Some(text) = self.query("after") else { return Ok(None) };
-        let mut errors = FieldErrors::default();
-        errors.add("?after", Text::new("error-after-wrong"));
-        place(text).map(Some).ok_or(Error::Malformed(errors))
+        place(text).map(Some).ok_or_else(|| Error::field("?after", Text::new("error-after-wrong")))
     }
 
     /// The last part of the address that the document gives: the step of a route made for one.

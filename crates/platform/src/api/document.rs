@@ -165,7 +165,8 @@ fn build(core: &Core, ops: &[Op]) -> utoipa::openapi::OpenApi {
     }
     let problem = ContentBuilder::new().schema(Some(named("Problem"))).build();
     for (status, _) in STATUSES {
-        let response = ResponseBuilder::new().description(says(&format!("api-status-{status}"))).content("application/problem+json", problem.clone());
+        let response =
+            ResponseBuilder::new().description(says(&format!("api-status-{status}"))).content("application/problem+json", problem.clone());
         let response = match status {
             "429" => response.header("Retry-After", whole(&says("api-retry-after"))),
             _ => response,
@@ -191,7 +192,7 @@ const STATUSES: [(&str, fn(&Op) -> bool); 14] = [
     ("409", |op| op.area != Area::Public),
     ("413", |op| op.sent.is_some()),
     ("415", |op| op.sent.is_some()),
-    ("422", |op| op.sent.is_some() || op.method == Method::POST),
+    ("422", |op| op.sent.is_some() || op.method == Method::POST || !op.queries.is_empty()),
     ("428", |op| op.versioned),
     ("429", |_| true),
     ("500", |_| true),

@@ -14,11 +14,11 @@ use super::check::Checks;
 use super::document::Document;
 use super::op::{Api, Area, Op};
 use super::rate::{Left, Rates};
+use crate::Core;
 use crate::error::{Error, Result};
 use crate::identity::{second, token};
 use crate::texts::Text;
 use crate::web::{Visit, answer, twin, visit};
-use crate::Core;
 
 /// What all routes for programs share.
 pub(super) struct Shared {
@@ -111,6 +111,9 @@ async fn admit(gate: &Gate, visit: &mut Visit, sent: Option<&str>) -> Result<Opt
     let left = gate.shared.rates.token(&id)?;
     if second::lacking(&gate.core, &visit.cx.actor).await? {
         return Err(Error::Conflict(Text::new("error-second-factor-first")));
+    }
+    if gate.op.ours && !visit.cx.actor.is_authority() {
+        return Err(Error::NotFound);
     }
     let (area, change) = (gate.op.area, gate.op.changes());
     if area != Area::Own && !scopes.allow(area, change) {

@@ -100,6 +100,7 @@ pub struct Op {
     pub(super) status: StatusCode,
     pub(super) versioned: bool,
     pub(super) confirmed: bool,
+    pub(super) ours: bool,
     pub(super) schemas: Vec<(String, RefOr<Schema>)>,
 }
 
@@ -118,6 +119,7 @@ impl Op {
             status: StatusCode::OK,
             versioned: false,
             confirmed: false,
+            ours: false,
             schemas: Vec::new(),
         }
     }
@@ -170,6 +172,13 @@ impl Op {
     #[must_use]
     pub fn confirmed(mut self) -> Self {
         self.confirmed = true;
+        self
+    }
+
+    /// For accounts of the authority; to others it does not exist.
+    #[must_use]
+    pub fn authority(mut self) -> Self {
+        self.ours = true;
         self
     }
 

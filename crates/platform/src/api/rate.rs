@@ -1,6 +1,7 @@
 //! How often a token and an address may ask: so many times a minute, evenly given back. Counted by each node for itself, by our clock.
 
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue};
@@ -9,11 +10,11 @@ use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, MINUTE};
 use crate::config::Settings;
 use crate::error::{Error, Result};
 
-/// Keys kept before those that are at rest are forgotten.
+/// Keys kept before those that are at rest are forgotten, once a minute at most.
 const MANY: usize = 10_000;
 
 #[derive(Clone)]
@@ -31,6 +32,8 @@ struct Limit {
     name: &'static str,
     clock: Ours,
     limiter: RateLimiter<String, HashMapStateStore<String>, Ours, StateInformationMiddleware>,
+    /// When keys are next forgotten.
+    due: AtomicI64,
 }
 
 /// What is left to whoever asked.
@@ -46,13 +49,20 @@ impl Limit {
         let most = u32::try_from(a_minute).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX);
         let clock = Ours(clock.clone());
         let limiter = RateLimiter::hashmap_with_clock(Quota::per_minute(most), clock.clone());
-        Self { name, clock, limiter: limiter.with_middleware() }
+        Self { name, clock, limiter: limiter.with_middleware(), due: AtomicI64::new(0) }
+    }
+
+    /// Forgets, now and then, the keys that have their whole limit again.
+    fn forget(&self) {
+        let (now, due) = (self.clock.0.now(), self.due.load(Ordering::Relaxed));
+        if now >= due && self.limiter.len() > MANY && self.due.compare_exchange(due, now + MINUTE, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+            self.limiter.retain_recent();
+            self.limiter.shrink_to_fit();
+        }
     }
 
     fn take(&self, key: &str) -> Result<Left> {
-        if self.limiter.len() > MANY {
-            self.limiter.retain_recent();
-        }
+        self.forget();
         match self.limiter.check_key(&key.to_owned()) {
             Ok(state) => Ok(Left { name: self.name, most: state.quota().burst_size().get(), left: state.remaining_burst_capacity() }),
             Err(early) => Err(Error::TooMany(early.wait_time_from(self.clock.now()).as_secs().saturating_add(1))),

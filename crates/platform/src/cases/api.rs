@@ -115,7 +115,8 @@ pub fn api<C: Cases>() -> Api {
         .add(Op::get(id("tasks"), under("tasks"), area).all_of::<CaseTask>(), case_tasks::<C>)
         .and(crate::forms::api::routes::<C>());
     for step in C::KIND.steps {
-        let op = Op::post(id(step.id), under(&format!("steps/{}", step.id)), area).says(step_text::<C>(step)).versioned().answers::<CaseFile>();
+        let op =
+            Op::post(id(step.id), under(&format!("steps/{}", step.id)), area).says(step_text::<C>(step)).versioned().answers::<CaseFile>();
         let op = if step.fresh { op.confirmed() } else { op };
         api = api.add(C::takes(step, op), take::<C>);
     }
@@ -209,7 +210,8 @@ pub fn shown<C: Cases>(cx: &Cx, thing: &C::Thing, title: Option<&String>) -> Res
     // A supplier reads for which of the authority's roles a case waits, not who has it there.
     let named = cx.actor.is_authority() || stage.waits_for.contains(&SUPPLIER);
     let may = C::KIND.steps(&case.stage).filter(|step| cx.may(step.action, thing));
-    let step = |s: &StepDef| Step { step: s.id.to_owned(), name: C::KIND.step_name(s.id), needs_reason: s.needs_reason, confirmed: s.fresh };
+    let step =
+        |s: &StepDef| Step { step: s.id.to_owned(), name: C::KIND.step_name(s.id), needs_reason: s.needs_reason, confirmed: s.fresh };
     Ok(CaseFile {
         id: case.id,
         version: case.version,

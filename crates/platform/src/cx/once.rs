@@ -43,7 +43,11 @@ impl Key {
     /// The error for a request whose key `row` holds.
     fn taken(&self, row: Option<Model>) -> Error {
         let other = row.as_ref().and_then(|row| row.request.as_ref()).zip(self.request.as_ref()).is_some_and(|(a, b)| a != b);
-        if other { Error::field("Idempotency-Key", Text::new("error-key-reused")) } else { Error::Repeated(row.and_then(|row| row.location)) }
+        if other {
+            Error::field("Idempotency-Key", Text::new("error-key-reused"))
+        } else {
+            Error::Repeated(row.and_then(|row| row.location))
+        }
     }
 }
 
@@ -55,10 +59,8 @@ pub(super) async fn claim(tx: &Tx, key: &Key) -> Result<()> {
         location: ActiveValue::Set(None),
         request: ActiveValue::Set(key.request.clone()),
     };
-    let taken = Entity::insert(row)
-        .on_conflict(OnConflict::column(Column::Key).do_nothing().to_owned())
-        .exec_without_returning(tx.db())
-        .await?;
+    let taken =
+        Entity::insert(row).on_conflict(OnConflict::column(Column::Key).do_nothing().to_owned()).exec_without_returning(tx.db()).await?;
     if taken == 1 {
         return Ok(());
     }

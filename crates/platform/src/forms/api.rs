@@ -24,7 +24,10 @@ pub(crate) fn routes<C: Cases>() -> Api {
     Api::new()
         .add(Op::get(id("schema"), format!("{one}/schema"), area).answers::<FormSchema>(), schema::<C>)
         .add(Op::get(id("answers"), format!("{one}/answers"), area).all_of::<AnsweredSection>(), answers::<C>)
-        .add(Op::get(id("section"), format!("{one}/answers/{{section}}"), area).codes(&["section"]).answers::<AnsweredSection>(), section::<C>)
+        .add(
+            Op::get(id("section"), format!("{one}/answers/{{section}}"), area).codes(&["section"]).answers::<AnsweredSection>(),
+            section::<C>,
+        )
         .add(
             Op::put(id("answer"), format!("{one}/answers/{{section}}"), area)
                 .codes(&["section"])
@@ -120,7 +123,8 @@ async fn sections<C: Cases>(call: &Call, thing: &C::Thing) -> Result<Vec<Answere
     let kept = drafts::load(cx, case.id, case.round).await?;
     let choices = C::choices(cx, case).await?;
     let code = |status| to_value(status).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-    let status: BTreeMap<String, String> = form.progress(&kept.answers, &choices).into_iter().map(|p| (p.section, code(p.status))).collect();
+    let status: BTreeMap<String, String> =
+        form.progress(&kept.answers, &choices).into_iter().map(|p| (p.section, code(p.status))).collect();
     Ok(form.sections.iter().filter_map(|s| one(form, &kept, &status, &s.id)).collect())
 }
 

@@ -85,15 +85,26 @@ pub fn api<R: Records>() -> Api {
     let list_at = at::<R>();
     let one_at = format!("{list_at}/{{id}}");
     Api::new()
-        .add(Op::get(format!("{id}.list"), list_at.as_str(), Area::Registers).says(says("list")).queries(queries(of)).lists(&one, shape()), list::<R>)
-        .add(Op::get(format!("{id}.one"), one_at.as_str(), Area::Registers).says(says("one")).answers_schema(&one, shape()), read::<R>)
-        .add(Op::get(format!("{id}.history"), format!("{one_at}/history"), Area::Registers).says(says("history")).all_of::<Moment>(), history::<R>)
         .add(
-            Op::post(format!("{id}.add"), list_at.as_str(), Area::Registers).says(says("add")).takes_schema(&new, asked(of, &[], true)).answers_schema(&one, shape()).makes(),
+            Op::get(format!("{id}.list"), list_at.as_str(), Area::Registers).says(says("list")).queries(queries(of)).lists(&one, shape()),
+            list::<R>,
+        )
+        .add(Op::get(format!("{id}.one"), one_at.as_str(), Area::Registers).says(says("one")).answers_schema(&one, shape()), read::<R>)
+        .add(
+            Op::get(format!("{id}.history"), format!("{one_at}/history"), Area::Registers).says(says("history")).all_of::<Moment>(),
+            history::<R>,
+        )
+        .add(
+            Op::post(format!("{id}.add"), list_at.as_str(), Area::Registers)
+                .says(says("add"))
+                .takes_schema(&new, asked(of, &[], true))
+                .answers_schema(&one, shape())
+                .makes(),
             add::<R>,
         )
         .add(
-            Op::patch(format!("{id}.change"), one_at.as_str(), Area::Registers).says(says("change"))
+            Op::patch(format!("{id}.change"), one_at.as_str(), Area::Registers)
+                .says(says("change"))
                 .takes_schema(&change, asked(of, R::SETTLED, false))
                 .answers_schema(&one, shape()),
             change_one::<R>,
@@ -138,7 +149,8 @@ pub fn sent_schema(of: &Register) -> RefOr<Schema> {
 
 fn queries(of: &Register) -> Vec<Param> {
     let mut all = vec![Param::new("q", Takes::Text(100))];
-    let sorts: Vec<String> = of.fields.iter().filter(|f| f.sorts.is_some()).flat_map(|f| [f.name.to_owned(), format!("-{}", f.name)]).collect();
+    let sorts: Vec<String> =
+        of.fields.iter().filter(|f| f.sorts.is_some()).flat_map(|f| [f.name.to_owned(), format!("-{}", f.name)]).collect();
     all.push(Param::new("sort", Takes::Code(sorts)));
     for field in of.fields.iter().filter(|f| f.in_filter) {
         let takes = match field.kind {

@@ -53,7 +53,8 @@ pub async fn moments(cx: &Cx, of: &Register, id: Uuid) -> Result<Vec<Moment>> {
     let lines = book::timeline(cx, of.kind, &id.to_string(), MOST).await?;
     let names = names(cx, &lines).await?;
     let told = |line: &Line| {
-        let mut about: serde_json::Map<String, Value> = line.about.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+        let mut about: serde_json::Map<String, Value> =
+            line.about.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
         if let Some(Value::Object(body)) = &line.body {
             about.extend(body.clone());
         }

@@ -178,8 +178,24 @@ fn code(error: &Error) -> &'static str {
 
 /// Every code that a problem may carry.
 pub(crate) const CODES: [&str; 18] = [
-    "not-found", "signed-out", "confirm-first", "refused", "conflict", "stale", "blocked", "invalid", "malformed", "too-large", "too-many",
-    "repeated", "no-version", "scope", "method", "media-type", "unavailable", "internal",
+    "not-found",
+    "signed-out",
+    "confirm-first",
+    "refused",
+    "conflict",
+    "stale",
+    "blocked",
+    "invalid",
+    "malformed",
+    "too-large",
+    "too-many",
+    "repeated",
+    "no-version",
+    "scope",
+    "method",
+    "media-type",
+    "unavailable",
+    "internal",
 ];
 
 /// What happened, in words for whoever reads a program's log.

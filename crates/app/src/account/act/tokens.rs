@@ -55,7 +55,8 @@ pub async fn make_token(cx: &Cx, asking: &Asking) -> Result<(Uuid, String)> {
         return Err(Error::Conflict(Text::new("account-tokens-too-many").with("max", limits.tokens)));
     }
     let until = tx.now() + asking.days * DAY;
-    let new = NewToken { account: actor.account, membership: actor.membership, name: name.to_owned(), scopes: asking.scopes.clone(), until };
+    let new =
+        NewToken { account: actor.account, membership: actor.membership, name: name.to_owned(), scopes: asking.scopes.clone(), until };
     let (id, token) = token::insert(tx.db(), &new, tx.now()).await?;
     let body = json!({ "name": name, "scopes": asking.scopes.to_string(), "until": platform::clock::timestamp(until).to_string() });
     let line = entry("account.make_token", actor.account, body).about("token", id).about("membership", actor.membership);

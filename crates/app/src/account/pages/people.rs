@@ -37,7 +37,8 @@ async fn seen(visit: &Visit, text: &str) -> Result<account::Model> {
 /// GET /accounts.
 pub(in crate::account) async fn list(visit: Visit) -> Answer {
     visit.core().authz.check(&visit.cx.actor, "system.accounts", &model::system())?;
-    let filter = store::Filter { words: query(&visit, "q"), state: query(&visit, "state"), after: query(&visit, "after"), limit: store::PAGE };
+    let filter =
+        store::Filter { words: query(&visit, "q"), state: query(&visit, "state"), after: query(&visit, "after"), limit: store::PAGE };
     let (found, more) = store::list(&visit.cx, &filter).await?;
     let mut rows = Vec::new();
     for account in &found {

@@ -38,7 +38,13 @@ pub(in crate::account) async fn list(visit: Visit) -> Answer {
             end,
         ]));
     }
-    let heads = [t!("account-token-name"), t!("account-token-scopes"), t!("account-token-until"), t!("account-token-seen"), t!("account-session-do")];
+    let heads = [
+        t!("account-token-name"),
+        t!("account-token-scopes"),
+        t!("account-token-until"),
+        t!("account-token-seen"),
+        t!("account-session-do"),
+    ];
     let columns: Vec<ui::Column<'_>> = heads.iter().map(|h| ui::Column::new(h)).collect();
     let title = t!("account-tokens");
     let make = t!("account-token-make");
@@ -70,7 +76,13 @@ fn draw(visit: &Visit, fields: &Fields, errors: &FieldErrors) -> Answer {
     let days: Vec<(String, String)> =
         DAYS.into_iter().filter(|d| *d <= most).map(|d| (d.to_string(), t!("account-token-days-choice", days = d))).collect();
     let days: Vec<ui::Choice<'_>> = days.iter().map(|(value, text)| ui::Choice::new(value, text)).collect();
-    let labels = [t!("account-token-name"), t!("account-token-name-hint"), t!("account-token-scopes"), t!("account-token-scopes-hint"), t!("account-token-days")];
+    let labels = [
+        t!("account-token-name"),
+        t!("account-token-name-hint"),
+        t!("account-token-scopes"),
+        t!("account-token-scopes-hint"),
+        t!("account-token-days"),
+    ];
     let wrong = ["name", "scopes", "days"].map(|name| said(errors, name));
     let input = ui::Input { value: fields.get("name"), ..ui::Input::default() };
     let inner = html! {

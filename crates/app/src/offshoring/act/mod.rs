@@ -20,9 +20,9 @@ pub use reveal::reveal;
 pub use route::{begin, discard, not_offshoring, pass_on, send_back, submit, withdraw};
 
 use platform::authz::{AccountActor, Guarded as _};
-use platform::cases::store as cases;
 use platform::cases::Case;
 use platform::cases::rounds::{self, NewPoint};
+use platform::cases::store as cases;
 use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::forms::{Choices, Pick};
 use platform::{Error, Result, t};

@@ -91,10 +91,12 @@ impl Town {
             ("accounts", "membership") => id(actor(&self.lead).membership),
             ("account", "id") => id(actor(&self.lead).session),
             ("contracts", "pack") => vec!["provider_security".to_owned()],
-            ("packs", "id") | ("obligations", "pack") => vec!["offshoring".to_owned()],
+            ("packs", "id" | "pack") | ("obligations", "pack") => vec!["offshoring".to_owned()],
             ("packs", "edition") => vec!["2026.1".to_owned()],
             ("obligations", "at") => id(self.world.lead.1),
             ("obligations", "duty") => vec!["inform_before".to_owned()],
+            ("packs", "form") => vec!["proposal".to_owned()],
+            ("jobs", "id") => id(Uuid::from_u128(77)),
             ("sign-in", "token") => vec!["no-such-token".to_owned()],
             _ => panic!("{path}: say in crawl.rs what {{{name}}} stands for, so that the route is covered"),
         }

@@ -2,8 +2,8 @@
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
-use platform::api::{Document, Op, SCOPES, Scopes};
 use platform::Cx;
+use platform::api::{Document, Op, SCOPES, Scopes};
 use serde_json::{Value, json};
 use testkit::Browser;
 
@@ -124,7 +124,9 @@ impl Program {
         let parts: Vec<&str> = path.split('?').next().unwrap().split('/').collect();
         let fits = |op: &&Op| {
             let known: Vec<&str> = op.path.split('/').collect();
-            op.method.as_str() == method && known.len() == parts.len() && known.iter().zip(&parts).all(|(k, p)| k == p || k.starts_with('{'))
+            op.method.as_str() == method
+                && known.len() == parts.len()
+                && known.iter().zip(&parts).all(|(k, p)| k == p || k.starts_with('{'))
         };
         // A path without parameters goes before one with them.
         self.ops.iter().filter(fits).min_by_key(|op| op.path.matches('{').count())
