@@ -27,14 +27,14 @@ pub(super) fn routes() -> Api {
         Param::new("party", Takes::Id),
     ];
     Api::new()
-        .add(Op::get("obligations.list", "/api/v1/obligations", area).queries(queries).lists_of::<Obligation>(), list)
-        .add(Op::get("obligations.one", at(""), area).codes(CODES).answers::<Obligation>(), one)
+        .add(Op::get("obligations.list", "/api/v1/obligations", area).queries(queries).lists_of::<OwedDuty>(), list)
+        .add(Op::get("obligations.one", at(""), area).codes(CODES).answers::<OwedDuty>(), one)
         .add(
             Op::post("obligations.meet", at("/met"), area)
                 .codes(CODES)
                 .versioned()
                 .takes_schema("Evidence", sent_schema(&EVIDENCE))
-                .answers::<Obligation>(),
+                .answers::<OwedDuty>(),
             meet,
         )
         .add(
@@ -42,15 +42,15 @@ pub(super) fn routes() -> Api {
                 .codes(CODES)
                 .versioned()
                 .takes_schema("SettingAside", sent_schema(&ASIDE))
-                .answers::<Obligation>(),
+                .answers::<OwedDuty>(),
             set_aside,
         )
-        .add(Op::post("obligations.take_up", at("/again"), area).codes(CODES).versioned().answers::<Obligation>(), take_up)
+        .add(Op::post("obligations.take_up", at("/again"), area).codes(CODES).versioned().answers::<OwedDuty>(), take_up)
 }
 
 /// A duty as it is owed at one place.
 #[derive(Serialize, ToSchema)]
-struct Obligation {
+struct OwedDuty {
     /// The place where it is owed, or the contract for the authority's own.
     at: Uuid,
     /// The pack that sets it.
@@ -101,9 +101,9 @@ struct Obligation {
     reason: Option<String>,
 }
 
-fn shown(cx: &Cx, duty: &Duty) -> Option<Obligation> {
+fn shown(cx: &Cx, duty: &Duty) -> Option<OwedDuty> {
     let (row, of) = (&duty.row, duty.obligation()?);
-    Some(Obligation {
+    Some(OwedDuty {
         at: row.at,
         pack: row.pack.clone(),
         obligation: row.obligation.clone(),

@@ -1,4 +1,4 @@
-//! The document that describes the API (OpenAPI 3.1), made from the routes themselves.
+//! The document that describes the API (`OpenAPI` 3.1), made from the routes themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -182,8 +182,11 @@ fn build(core: &Core, ops: &[Op]) -> utoipa::openapi::OpenApi {
     OpenApiBuilder::new().info(info).paths(all).components(Some(components.build())).tags(Some(tags)).build()
 }
 
+/// A status, and whether a route answers with it.
+type Occurring = (&'static str, fn(&Op) -> bool);
+
 /// The statuses of problems, and for which routes they occur.
-const STATUSES: [(&str, fn(&Op) -> bool); 14] = [
+const STATUSES: [Occurring; 14] = [
     ("400", |_| true),
     ("401", |op| op.area != Area::Public),
     ("403", |op| op.area != Area::Public),

@@ -41,7 +41,7 @@ struct Limit {
 pub(super) struct Left {
     name: &'static str,
     most: u32,
-    left: u32,
+    rest: u32,
 }
 
 impl Limit {
@@ -55,7 +55,10 @@ impl Limit {
     /// Forgets, now and then, the keys that have their whole limit again.
     fn forget(&self) {
         let (now, due) = (self.clock.0.now(), self.due.load(Ordering::Relaxed));
-        if now >= due && self.limiter.len() > MANY && self.due.compare_exchange(due, now + MINUTE, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+        if now >= due
+            && self.limiter.len() > MANY
+            && self.due.compare_exchange(due, now + MINUTE, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        {
             self.limiter.retain_recent();
             self.limiter.shrink_to_fit();
         }
@@ -64,7 +67,7 @@ impl Limit {
     fn take(&self, key: &str) -> Result<Left> {
         self.forget();
         match self.limiter.check_key(&key.to_owned()) {
-            Ok(state) => Ok(Left { name: self.name, most: state.quota().burst_size().get(), left: state.remaining_burst_capacity() }),
+            Ok(state) => Ok(Left { name: self.name, most: state.quota().burst_size().get(), rest: state.remaining_burst_capacity() }),
             Err(early) => Err(Error::TooMany(early.wait_time_from(self.clock.now()).as_secs().saturating_add(1))),
         }
     }
@@ -104,10 +107,10 @@ impl Rates {
 impl Left {
     /// Says it in the headers of an answer.
     pub(super) fn tell(self, headers: &mut HeaderMap) {
-        let Self { name, most, left } = self;
-        let back = (u64::from(most - left.min(most)) * 60).div_ceil(u64::from(most.max(1)));
+        let Self { name, most, rest } = self;
+        let back = (u64::from(most - rest.min(most)) * 60).div_ceil(u64::from(most.max(1)));
         for (header, text) in
-            [("ratelimit-policy", format!("\"{name}\";q={most};w=60")), ("ratelimit", format!("\"{name}\";r={left};t={back}"))]
+            [("ratelimit-policy", format!("\"{name}\";q={most};w=60")), ("ratelimit", format!("\"{name}\";r={rest};t={back}"))]
         {
             if let Ok(value) = HeaderValue::from_str(&text) {
                 headers.insert(header, value);

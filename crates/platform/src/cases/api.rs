@@ -180,12 +180,12 @@ pub struct CaseFile {
     #[schema(format = DateTime)]
     closed_at: Option<String>,
     /// The steps that you may take now.
-    steps: Vec<Step>,
+    steps: Vec<PossibleStep>,
 }
 
 /// A step that may be taken.
 #[derive(Serialize, ToSchema)]
-pub struct Step {
+pub struct PossibleStep {
     /// Its code: `POST …/steps/<step>`.
     step: String,
     /// Its name.
@@ -210,8 +210,12 @@ pub fn shown<C: Cases>(cx: &Cx, thing: &C::Thing, title: Option<&String>) -> Res
     // A supplier reads for which of the authority's roles a case waits, not who has it there.
     let named = cx.actor.is_authority() || stage.waits_for.contains(&SUPPLIER);
     let may = C::KIND.steps(&case.stage).filter(|step| cx.may(step.action, thing));
-    let step =
-        |s: &StepDef| Step { step: s.id.to_owned(), name: C::KIND.step_name(s.id), needs_reason: s.needs_reason, confirmed: s.fresh };
+    let step = |s: &StepDef| PossibleStep {
+        step: s.id.to_owned(),
+        name: C::KIND.step_name(s.id),
+        needs_reason: s.needs_reason,
+        confirmed: s.fresh,
+    };
     Ok(CaseFile {
         id: case.id,
         version: case.version,

@@ -21,7 +21,7 @@ pub(super) fn sample(document: &Value, of: &Value) -> Value {
             _ if of["pattern"] == "^[A-Z]{2}$" => json!("GB"),
             _ => json!("a".repeat(usize::try_from(of["minLength"].as_u64().unwrap_or(1).max(1)).unwrap())),
         },
-        "integer" | "number" => json!(of["minimum"].as_f64().unwrap_or(1.0).max(1.0)).as_f64().map(|n| json!(n as i64)).unwrap(),
+        "integer" | "number" => json!(of["minimum"].as_u64().unwrap_or(1).max(1)),
         "boolean" => json!(true),
         "array" => json!([sample(document, &of["items"])]),
         _ => {
