@@ -13,7 +13,7 @@ export CARGO_TARGET_DIR
 DATA ?= demo-data
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: assets build run test fips needs api-fuzz
+.PHONY: assets build run test fips bench api-fuzz needs
 
 needs:
 	@tests/needs.sh
@@ -44,6 +44,11 @@ test: needs
 # The same on the FIPS module, outside of `make test`: needs cmake and Go besides, and compiles the module for some minutes.
 fips: assets
 	tests/fips.sh
+
+# Figures of the release build, kept in docs/performance.md. RECORDS: sizes of the databases.
+RECORDS ?= 2000,100000
+bench: build
+	"$(CARGO_TARGET_DIR)/release/vouchsafe-bench" --program "$(CARGO_TARGET_DIR)/release/vouchsafe" --data "$(CARGO_TARGET_DIR)/bench" --records "$(RECORDS)" --into docs/performance.md
 
 # At least 10,000 calls of the API by schemathesis, against a demonstration; needs Python 3 with venv.
 api-fuzz: assets

@@ -116,7 +116,6 @@ account-switch-missing = Choose one of your roles
 ## People
 
 account-find = Name or e-mail address
-account-find-go = Find
 account-none = Nobody found
 account-none-text = Change the words or the state you look for.
 account-roles = Roles

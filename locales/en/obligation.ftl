@@ -84,3 +84,7 @@ obligation-not-aside = This duty was not set aside.
 obligation-past = This duty is no longer owed, so nothing can be recorded about it.
 obligation-now = What stands now
 obligation-stale = Someone recorded something about this duty while you were writing. Compare the two versions below.
+obligation-source = Source
+obligation-statement-title = Statement of duties: { $owner }
+obligation-statement-about = What is owed under the contract “{ $contract }”, as it stood on { $date }.
+obligation-statement-how = To get a statement as PDF, choose a contract and a party above.

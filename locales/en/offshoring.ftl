@@ -309,7 +309,6 @@ proposal-letter-digest = Fingerprint of the approved scope: { $digest }
 proposal-stage = Stage
 proposal-all-stages = All
 proposal-search = Find by reference, title, supplier or contract
-proposal-search-go = Find
 proposal-none = No proposals here
 proposal-none-text = None fits, or none has come to you yet.
 proposal-reference = Reference

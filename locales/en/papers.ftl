@@ -35,3 +35,4 @@ papers-link = { $kind }, made on { $date }
 papers-size = PDF, { $kib } KiB
 papers-make-letter = Get the letter as PDF
 papers-make-proposal = Get the answers as PDF
+papers-make-obligations = Get a statement of these duties as PDF

@@ -6,7 +6,6 @@ register-money-wrong = Enter an amount of zero or more, such as 1,250.00
 register-number-wrong = Enter a whole number from 0 to { $max }
 register-absent = Not given
 register-count = Found: { $count }
-register-search = Search
 register-show-all = Show all
 register-nothing-found = Nothing found
 register-nothing-found-text = Nothing fits this search and these filters. Shorten the search, or turn a filter off.

@@ -77,3 +77,4 @@ ui-js-box = [label] [number]
 ui-js-search-none = Nothing found
 ui-js-search-results = [count] found. [chosen]
 ui-js-search-hint = Type to search. When results appear, use the up and down arrows to look through them and Enter to choose.
+ui-search = Search

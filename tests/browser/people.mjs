@@ -32,7 +32,7 @@ export const path = (page) => new URL(page.url()).pathname
 export async function findProposal (page, title) {
   await page.goto('/proposals')
   await page.getByRole('searchbox').fill(title)
-  await press(page, 'Find')
+  await press(page, 'Search')
   await page.locator('main table a', { hasText: title }).click()
   await page.getByRole('heading', { level: 1 }).filter({ hasText: title }).waitFor()
   return path(page)

@@ -53,6 +53,18 @@ impl TestApp {
         Self { core, router, db }
     }
 
+    /// The demonstration over this fresh database, its story told.
+    pub(crate) async fn demonstration(db: TestDb) -> Self {
+        let zone = jiff::tz::TimeZone::get("Europe/London").unwrap();
+        let clock = Clock::by_hand(BEGINNING.parse().unwrap(), zone);
+        let settings = Settings { data: db.folder().to_owned(), ..Settings::default() };
+        let ledger_key = ledger::SigningKey::generate("test.example/ledger", &[7; 32]).unwrap();
+        let core = crate::service::demonstration(db.db.clone(), clock, settings, Key::fresh().unwrap().into(), ledger_key).unwrap();
+        crate::demo::tell(&core).await.unwrap();
+        let router = platform::web::router(&core, crate::service::routes());
+        Self { core, router, db }
+    }
+
     /// A fresh browser.
     pub(crate) fn browser(&self) -> Browser {
         Browser::new(self.router.clone())

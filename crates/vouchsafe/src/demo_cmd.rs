@@ -10,12 +10,22 @@ use crate::{Common, Stop, logs, open, say, serve};
 #[command(after_help = "Examples:
   vouchsafe demo
   vouchsafe demo --data another-demo --listen 127.0.0.1:9000
+  vouchsafe demo --data large-demo --records 100000
 
 People, organisations and addresses in it are invented. Mail is written to the folder `mail` in the data folder. Never put real data into it.")]
 pub(crate) struct DemoArgs {
     /// Address and port. Port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+
+    /// Enter about so many invented records besides the story, to see how the service bears them: three suppliers, three contracts and
+    /// three sites for each proposal. Done once, into a folder that was not filled before.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    records: usize,
+
+    /// Enter so many complete drafts of one supplier besides, ready to be handed in.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    drafts: usize,
 }
 
 /// Serves the demonstration.
@@ -29,7 +39,7 @@ pub(crate) fn run(common: &Common, args: &DemoArgs) -> Result<u8, Stop> {
     open::runtime()?.block_on(async move {
         settings.authority.name = app::demo::AUTHORITY.to_owned();
         settings.authority.contact = app::demo::CONTACT.to_owned();
-        let core = open::demonstration(settings).await?;
+        let core = open::demonstration(settings, app::demo::Mix::of(args.records, args.drafts)).await?;
         announce(&core).await?;
         serve::serve(core).await?;
         Ok(0)

@@ -36,7 +36,7 @@ pub(crate) async fn service(settings: Settings) -> Result<(Arc<Core>, bool), Sto
 
 /// Opens the demonstration in its own folder, telling its story first where it was not told yet. The story is told on a clock turned by
 /// hand, so that it lies in the past.
-pub(crate) async fn demonstration(settings: Settings) -> Result<Arc<Core>, Stop> {
+pub(crate) async fn demonstration(settings: Settings, many: app::demo::Mix) -> Result<Arc<Core>, Stop> {
     let opened = open(&settings).await?;
     let zone = zone(&settings)?;
     let make =
@@ -45,8 +45,17 @@ pub(crate) async fn demonstration(settings: Settings) -> Result<Arc<Core>, Stop>
     if !app::demo::told(&core).await? {
         let begun = Clock::system(zone.clone()).days_ago(45);
         app::demo::tell(&make(Clock::by_hand(begun, zone))?).await?;
+        let wanted = many.total();
+        app::demo::enter(&core, many, &|done| tell_progress(done, wanted)).await?;
     }
     Ok(core)
+}
+
+/// Says now and then how far entering many records is.
+fn tell_progress(done: usize, of: usize) {
+    if done % 10_000 == 0 || done == of {
+        tracing::info!(done, of, "records entered");
+    }
 }
 
 /// What a folder of data holds.

@@ -1,7 +1,7 @@
 //! Writing contracts, the packs on them, and their chains.
 
 use jiff::civil::Date;
-use platform::cx::{Cx, Entry, Tx};
+use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::forms::{Choices, names};
 use platform::register::differences;
 use platform::texts::Text;
@@ -22,15 +22,24 @@ use crate::{pack, party};
 /// # Errors
 /// [`Error::Invalid`] when a field needs mending, or a refusal.
 pub async fn add(cx: &Cx, details: &Details) -> Result<Uuid> {
-    details.check()?;
-    let contract = Contract::new(cx.id()?, details, cx.now());
     let tx = cx.begin().await?;
+    let (id, permit, entry) = add_in(cx, &tx, details).await?;
+    cx.commit(tx, permit, [entry]).await?;
+    Ok(id)
+}
+
+/// As [`add`], in a transaction that holds more: what is to be committed with it.
+///
+/// # Errors
+/// As [`add`].
+pub(crate) async fn add_in(cx: &Cx, tx: &Tx, details: &Details) -> Result<(Uuid, Permit, Entry)> {
+    details.check()?;
+    let contract = Contract::new(cx.id()?, details, tx.now());
     let permit = cx.permit("contract.add", &contract)?;
-    check_against_others(&tx, &contract).await?;
+    check_against_others(tx, &contract).await?;
     store::insert(tx.db(), &contract.row).await?;
     let entry = Entry::on("contract.add", &contract).about("state", &contract.row.state).body(to_value(details)?);
-    cx.commit(tx, permit, [entry]).await?;
-    Ok(contract.row.id)
+    Ok((contract.row.id, permit, entry))
 }
 
 /// Changes what is known of a contract, as it stood at `version`. Nothing is written when nothing differs.
@@ -183,14 +192,24 @@ pub struct Joining {
 /// or a refusal.
 pub async fn add_place(cx: &Cx, contract: Uuid, joining: &Joining) -> Result<Uuid> {
     let tx = cx.begin().await?;
+    let (id, permit, entry) = add_place_in(cx, &tx, contract, joining).await?;
+    cx.commit(tx, permit, [entry]).await?;
+    Ok(id)
+}
+
+/// As [`add_place`], in a transaction that holds more: what is to be committed with it.
+///
+/// # Errors
+/// As [`add_place`].
+pub(crate) async fn add_place_in(cx: &Cx, tx: &Tx, contract: Uuid, joining: &Joining) -> Result<(Uuid, Permit, Entry)> {
     let on = store::lock(tx.db(), contract).await?;
     let permit = cx.permit("chain.add", &on)?;
-    let above = standing_above(&tx, contract, joining.above).await?;
+    let above = standing_above(tx, contract, joining.above).await?;
     let party = party::store::get(tx.db(), joining.party).await.map_err(no_party)?;
     if party.row.side != "supplier" {
         return Err(Error::field("party", Text::new("contract-chain-not-supplier").with("party", &party.row.name)));
     }
-    refuse_twice(&tx, contract, above.as_ref(), &[joining.party]).await?;
+    refuse_twice(tx, contract, above.as_ref(), &[joining.party]).await?;
     if above.as_ref().is_some_and(|a| a.tier >= DEEPEST) {
         return Err(Error::field("above", Text::new("contract-chain-too-deep").with("max", DEEPEST)));
     }
@@ -207,8 +226,7 @@ pub async fn add_place(cx: &Cx, contract: Uuid, joining: &Joining) -> Result<Uui
     };
     chain::insert(tx.db(), &row).await?;
     let entry = about("chain.add", &on, &row).body(json!({ "party": party.row.name, "role": row.role_text }));
-    cx.commit(tx, permit, [entry]).await?;
-    Ok(row.id)
+    Ok((row.id, permit, entry))
 }
 
 /// Changes what a place does, in words, and where it hangs: under `above`, or at tier 1. All below moves with it.

@@ -1,16 +1,21 @@
 //! The demonstration: a fictional authority, its suppliers, and proposals at every stage. The story is told through the same acts that the
 //! pages call, on a clock turned by hand; people, organisations and addresses are invented.
 
+mod act;
 mod answers;
+mod names;
 mod story;
+#[cfg(test)]
+mod tests;
 
+pub use act::{Mix, enter};
 pub use story::{AUTHORITY, CONTACT, Person, tell};
 
 use std::sync::Arc;
 
-use platform::authz::Actor;
-use platform::identity::account as accounts;
-use platform::{Core, Cx, Result};
+use platform::authz::{AccountActor, Actor, Side};
+use platform::identity::{account as accounts, membership};
+use platform::{Core, Cx, Error, Result};
 use sea_orm::entity::prelude::*;
 
 /// A sign-in link of one of the story's people.
@@ -44,4 +49,27 @@ pub async fn links(core: &Arc<Core>) -> Result<Vec<Link>> {
         }
     }
     Ok(out)
+}
+
+/// Acts as this account, in the one membership that it has, as if it had signed in just now.
+async fn acting(core: &Arc<Core>, account: Uuid) -> Result<Cx> {
+    let db = core.db.reader();
+    let row = accounts::Entity::find_by_id(account).one(db).await?.ok_or(Error::NotFound)?;
+    let member = membership::Entity::find().filter(membership::Column::Account.eq(account)).one(db).await?;
+    let member = member.ok_or_else(|| Error::internal("a demonstration account without a membership"))?;
+    let party = crate::party::store::get(db, member.party).await?.row;
+    let side = Side::from_code(&party.side).ok_or_else(|| Error::internal("a party has no side"))?;
+    let actor = AccountActor {
+        account,
+        name: row.name,
+        membership: member.id,
+        party: party.id,
+        party_name: party.name,
+        side,
+        role: member.role,
+        session: account,
+        fresh: true,
+        read_only: false,
+    };
+    Cx::new(core, Actor::Account(Box::new(actor)))
 }

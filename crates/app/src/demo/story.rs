@@ -4,17 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use platform::authz::{AccountActor, Actor, Side};
+use platform::authz::{Actor, Side};
 use platform::cases::rounds::NewPoint;
 use platform::cases::store as cases;
 use platform::clock::{DAY, HOUR};
 use platform::forms::drafts::{self, Posting};
-use platform::identity::membership;
 use platform::web::Fields;
 use platform::{Core, Cx, Error, Result};
 use rules::form::Answers;
 use rules::risk::{Judgement, Point, Risk};
-use sea_orm::entity::prelude::*;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -144,25 +142,8 @@ impl Teller {
                 ends_on: None,
             };
             let id = account::demo_account(&operator, &invite).await?;
-            let row = membership::Entity::find()
-                .filter(membership::Column::Account.eq(id))
-                .one(self.core.db.reader())
-                .await?
-                .ok_or_else(|| Error::internal("a demonstration account without a membership"))?;
-            let actor = AccountActor {
-                account: id,
-                name: person.name.to_owned(),
-                membership: row.id,
-                party,
-                party_name: person.party.to_owned(),
-                side: if person.party == AUTHORITY { Side::Authority } else { Side::Supplier },
-                role: person.role.to_owned(),
-                session: id,
-                fresh: true,
-                read_only: false,
-            };
             let key = if person.party == AUTHORITY { person.role } else { person.name };
-            self.people.insert(key, Cx::new(&self.core, Actor::Account(Box::new(actor)))?);
+            self.people.insert(key, super::acting(&self.core, id).await?);
         }
         Ok(())
     }

@@ -11,8 +11,10 @@ use uuid::Uuid;
 
 use super::keeping;
 use super::model::Happened;
+use super::statement::Statement;
 use super::store::{self, Duty, Model};
 use crate::contract::{chain, store as contracts};
+use crate::paper;
 
 /// What shows that a duty is met: a dated note, where it can be found, and what it covers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,4 +152,12 @@ fn changed<'a>(cx: &'a Cx, tx: &'a mut Tx, entry: &'a Entry) -> Reacting<'a> {
         keeping::refresh(cx, tx, id(&entry.id)?, None).await?;
         Ok(Vec::new())
     })
+}
+
+/// Makes the statement of what is owed at a place, as of now; the paper's id.
+///
+/// # Errors
+/// [`Error::NotFound`] when nothing is owed there; a refusal.
+pub async fn make_statement(cx: &Cx, of: &Statement) -> Result<Uuid> {
+    paper::act::make(cx, "statement.make", of, of.draft(cx).await?).await
 }

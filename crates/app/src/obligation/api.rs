@@ -1,6 +1,7 @@
 //! Duties for programs: list, one, and what is recorded about one.
 
 use platform::api::{Api, Area, Call, Listed, Op, Param, Takes};
+use platform::cases::api::whole;
 use platform::register::{Entered, Picks, sent_schema};
 use platform::web::Answer;
 use platform::{Cx, Error, Result};
@@ -11,7 +12,10 @@ use uuid::Uuid;
 
 use super::act::{self, Evidence};
 use super::model::{ASIDE, EVIDENCE, Status};
+use super::pages::paper::allowed;
 use super::store::{self, After, Ask, Duty, Whose};
+use crate::paper;
+use crate::paper::api::{Paper, papers_of};
 
 /// The parameters of an address that are codes.
 const CODES: &[&str] = &["pack", "duty"];
@@ -46,6 +50,33 @@ pub(super) fn routes() -> Api {
             set_aside,
         )
         .add(Op::post("obligations.take_up", at("/again"), area).codes(CODES).versioned().answers::<OwedDuty>(), take_up)
+        .and(statements(area))
+}
+
+/// The statement of all that is owed at one place, as papers.
+fn statements(area: Area) -> Api {
+    let at = |what: &str| format!("/api/v1/obligations/{{at}}/statement{what}");
+    Api::new()
+        .add(Op::get("obligations.statements", at(""), area).all_of::<Paper>(), made)
+        .add(Op::post("obligations.make_statement", at(""), area).all_of::<Paper>().makes(), make)
+        .add(Op::get("obligations.statement", at("/{paper}"), area).answers_bytes("application/pdf"), statement)
+}
+
+async fn made(call: Call) -> Answer {
+    let of = allowed(&call.cx, call.code("at"), "statement.view").await?;
+    call.listed(&Listed { items: papers_of(&call.cx, &of).await?, after: None })
+}
+
+async fn make(call: Call) -> Answer {
+    let of = allowed(&call.cx, call.code("at"), "statement.make").await?;
+    let paper = act::make_statement(&call.cx, &of).await?;
+    let all = whole(papers_of(&call.cx, &of).await?);
+    call.made(&format!("/api/v1/obligations/{}/statement/{paper}", of.at), &all, None)
+}
+
+async fn statement(call: Call) -> Answer {
+    let of = allowed(&call.cx, call.code("at"), "statement.view").await?;
+    paper::download(&call.cx, &of, call.code("paper")).await
 }
 
 /// A duty as it is owed at one place.

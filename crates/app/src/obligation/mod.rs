@@ -9,7 +9,9 @@ mod api;
 pub(crate) mod keeping;
 pub mod model;
 pub mod pages;
+pub mod statement;
 pub mod store;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -20,6 +22,8 @@ use platform::web::{Access, Routes};
 pub fn routes() -> Routes {
     Routes::new()
         .get("/obligations", Access::SignedIn, pages::list::list)
+        .post("/obligations/{at}/statement", Access::SignedIn, pages::paper::make)
+        .get("/obligations/{at}/statement/{paper}", Access::SignedIn, pages::paper::download)
         .get("/obligations/{at}/{pack}/{duty}", Access::SignedIn, pages::record::show)
         .post("/obligations/{at}/{pack}/{duty}/met", Access::SignedIn, pages::record::meet)
         .post("/obligations/{at}/{pack}/{duty}/aside", Access::Authority, pages::record::set_aside)

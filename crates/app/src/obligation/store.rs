@@ -317,6 +317,20 @@ pub async fn page(cx: &Cx, ask: &Ask) -> Result<(Vec<Duty>, Option<After>)> {
     Ok((load(cx, rows).await?, next))
 }
 
+/// Most duties of one place: packs hold some dozens each.
+const MOST_AT_PLACE: u64 = 1_000;
+
+/// All that is owed, or was once, at one place of a chain or by the authority's roles under a contract, whoever asks: those due first at the
+/// top.
+///
+/// # Errors
+/// [`Error::NotFound`] when nothing ever was.
+pub async fn at(cx: &Cx, at: Uuid) -> Result<Vec<Duty>> {
+    let here = Entity::find().filter(Column::At.eq(at)).order_by_asc(Column::DueKey);
+    let rows = here.order_by_asc(Column::Pack).order_by_asc(Column::Obligation).limit(MOST_AT_PLACE).all(cx.db()).await?;
+    if rows.is_empty() { Err(Error::NotFound) } else { load(cx, rows).await }
+}
+
 /// How many duties fit, as far as counted.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ mod computed;
 mod conditions;
 mod listed;
 mod roles;
+mod statement;
 mod twin;
 
 use axum::http::StatusCode;

@@ -1,7 +1,7 @@
 //! Writing parties.
 
 use platform::authz::Side;
-use platform::cx::{Cx, Entry, Tx};
+use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::register::differences;
 use platform::{Error, Result};
 use serde_json::{json, to_value};
@@ -15,14 +15,23 @@ use super::store::{self, Party};
 /// # Errors
 /// [`Error::Invalid`] when a field needs mending, or a refusal.
 pub async fn add(cx: &Cx, side: Side, details: &Details) -> Result<Uuid> {
-    details.check()?;
-    let party = Party::new(cx.id()?, side, details, cx.now());
     let tx = cx.begin().await?;
+    let (id, permit, entry) = add_in(cx, &tx, side, details).await?;
+    cx.commit(tx, permit, [entry]).await?;
+    Ok(id)
+}
+
+/// As [`add`], in a transaction that holds more: what is to be committed with it.
+///
+/// # Errors
+/// As [`add`].
+pub(crate) async fn add_in(cx: &Cx, tx: &Tx, side: Side, details: &Details) -> Result<(Uuid, Permit, Entry)> {
+    details.check()?;
+    let party = Party::new(cx.id()?, side, details, tx.now());
     let permit = cx.permit("party.add", &party)?;
     store::insert(tx.db(), &party.row).await?;
     let entry = Entry::on("party.add", &party).about("side", side.code()).body(to_value(details)?);
-    cx.commit(tx, permit, [entry]).await?;
-    Ok(party.row.id)
+    Ok((party.row.id, permit, entry))
 }
 
 /// Enters the authority within the transaction that lets its first administrator in; its id and entry.

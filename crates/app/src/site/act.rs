@@ -1,7 +1,7 @@
 //! Writing sites.
 
 use platform::authz::Side;
-use platform::cx::{Cx, Entry};
+use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::register::differences;
 use platform::texts::Text;
 use platform::{Error, Result};
@@ -17,8 +17,18 @@ use crate::party;
 /// # Errors
 /// [`Error::Invalid`] when a field needs mending or the party is no supplier; or a refusal.
 pub async fn add(cx: &Cx, party: Uuid, details: &Details) -> Result<Uuid> {
-    let site = Site::new(cx.id()?, party, details, cx.now());
     let tx = cx.begin().await?;
+    let (id, permit, entry) = add_in(cx, &tx, party, details).await?;
+    cx.commit(tx, permit, [entry]).await?;
+    Ok(id)
+}
+
+/// As [`add`], in a transaction that holds more: what is to be committed with it.
+///
+/// # Errors
+/// As [`add`].
+pub(crate) async fn add_in(cx: &Cx, tx: &Tx, party: Uuid, details: &Details) -> Result<(Uuid, Permit, Entry)> {
+    let site = Site::new(cx.id()?, party, details, tx.now());
     let permit = cx.permit("site.add", &site)?;
     details.check()?;
     // Locked, so that an import that is taken back does not hide it meanwhile.
@@ -29,8 +39,7 @@ pub async fn add(cx: &Cx, party: Uuid, details: &Details) -> Result<Uuid> {
     }
     store::insert(tx.db(), &site.row).await?;
     let entry = Entry::on("site.add", &site).about("party", party).about("state", &site.row.state).body(to_value(details)?);
-    cx.commit(tx, permit, [entry]).await?;
-    Ok(site.row.id)
+    Ok((site.row.id, permit, entry))
 }
 
 /// Changes what is known of a site, as it stood at `version`. Nothing is written when nothing differs.

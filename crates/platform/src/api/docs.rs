@@ -14,7 +14,7 @@ pub(super) async fn index() -> Redirect {
 }
 
 pub(super) async fn file(Path(name): Path<String>) -> Response {
-    let config = Config::from("/api/openapi.json").validator_url("none").deep_linking(true).try_it_out_enabled(false);
+    let config = Config::from("/api/openapi.json").use_base_layout().validator_url("none").deep_linking(true).try_it_out_enabled(false);
     match utoipa_swagger_ui::serve(&name, Arc::new(config)) {
         Ok(Some(file)) => ([(header::CONTENT_TYPE, file.content_type)], file.bytes.into_owned()).into_response(),
         Ok(None) => StatusCode::NOT_FOUND.into_response(),

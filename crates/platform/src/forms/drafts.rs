@@ -245,6 +245,42 @@ pub async fn save(cx: &Cx, permit: &Permit, case: Uuid, round: i32, posting: &Po
     Err(Error::Stale(Text::new("answering-stale")))
 }
 
+/// Stores the answers to a new case's form, all sections at once, in the transaction that begins the case.
+///
+/// # Errors
+/// When the database fails, or the case has answers already.
+pub async fn keep_whole(cx: &Cx, tx: &Tx, case: Uuid, form: &Form, answers: &Answers) -> Result<()> {
+    let key = seal::subject_key_for(tx.db(), &cx.core().master, &subject(case), tx.now()).await?;
+    let (round, id) = (1, place_id(case, 1));
+    let mut rows = Vec::new();
+    for section in &form.sections {
+        let own = own(&section.questions, answers);
+        if own.to_json().as_object().is_none_or(serde_json::Map::is_empty) {
+            continue;
+        }
+        rows.push(row::ActiveModel {
+            case: ActiveValue::Set(case),
+            round: ActiveValue::Set(round),
+            section: ActiveValue::Set(section.id.clone()),
+            answers: ActiveValue::Set(sealed(&key, &id, &section.id, &own)?),
+            version: ActiveValue::Set(1),
+            updated_at: ActiveValue::Set(tx.now()),
+            updated_by: ActiveValue::Set(cx.actor.account().map(|account| account.account)),
+        });
+    }
+    row::Entity::insert_many(rows).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+/// The answers to these questions.
+fn own(questions: &[Question], answers: &Answers) -> Answers {
+    questions.iter().filter_map(|q| Some((q.id.clone(), answers.get(&q.id)?.clone()))).collect()
+}
+
+fn sealed(key: &Key, id: &str, section: &str, answers: &Answers) -> Result<Vec<u8>> {
+    key.seal(&Place { table: "case_draft", id, field: section }, answers.canonical().as_bytes())
+}
+
 enum Attempt {
     Again,
     Failed(Error),
@@ -293,8 +329,7 @@ async fn try_save(
         return Ok(saved(stamp.version, stamp.at));
     }
     let id = place_id(case, round);
-    let own: Answers = questions.iter().filter_map(|q| Some((q.id.clone(), read.kept.get(&q.id)?.clone()))).collect();
-    let sealed = key.seal(&Place { table: "case_draft", id: &id, field: posting.section }, own.canonical().as_bytes())?;
+    let sealed = sealed(&key, &id, posting.section, &own(questions, &read.kept))?;
     let next = stamp.map_or(0, |stamp| stamp.version) + 1;
     let by = cx.actor.account().map(|account| account.account);
     if stamp.is_some() {

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use rules::form::{FrozenAnswer, FrozenDocument, QuestionType};
 
 use super::words;
-use crate::{t, texts, ui};
+use crate::{t, ui};
 
 /// The field that names the answer to be shown.
 pub const FIELD: &str = "answer";
@@ -23,19 +23,6 @@ pub struct Sealing<'a> {
     pub csrf: &'a str,
     /// The one that is shown: `contact`, `sites.2.protection`.
     pub shown: Option<&'a str>,
-}
-
-/// A document with its sealed answers closed, but for the one that is shown, each with a button to ask for it.
-pub fn read(document: &FrozenDocument, sealing: &Sealing<'_>) -> Markup {
-    let sections = super::review::sections(document, sealing);
-    match sealing.action {
-        None => sections,
-        Some(action) => {
-            // The browser goes back to where the answer stands.
-            let action = format!("{action}#sealed");
-            ui::form(&|id| texts::t(id), &ui::Form { action: &action, csrf: sealing.csrf, ..ui::Form::default() }, sections)
-        }
-    }
 }
 
 /// The sealed answer at `path` that somebody gave: with its label, as it is drawn.

@@ -93,16 +93,29 @@ pub fn rows(document: &FrozenDocument) -> Vec<(String, Markup)> {
     document.sections.iter().flat_map(|section| facts_of(section, None, &CLOSED)).collect()
 }
 
-/// A frozen document as the authority reads it, its sealed answers closed ([`reveal::read`] opens them).
+/// A frozen document as the authority reads it, its sealed answers closed ([`revealing`] opens them).
 pub fn read(document: &FrozenDocument) -> Markup {
     sections(document, &CLOSED)
+}
+
+/// A document with its sealed answers closed, but for the one that is shown, each with a button to ask for it.
+pub fn revealing(document: &FrozenDocument, sealing: &Sealing<'_>) -> Markup {
+    let sections = sections(document, sealing);
+    match sealing.action {
+        None => sections,
+        Some(action) => {
+            // The browser goes back to where the answer stands.
+            let action = format!("{action}#sealed");
+            ui::form(&|id| texts::t(id), &ui::Form { action: &action, csrf: sealing.csrf, ..ui::Form::default() }, sections)
+        }
+    }
 }
 
 /// Nobody may ask.
 const CLOSED: Sealing<'static> = Sealing { action: None, csrf: "", shown: None };
 
 /// The sections of a frozen document, one under the other.
-pub(super) fn sections(document: &FrozenDocument, sealing: &Sealing<'_>) -> Markup {
+fn sections(document: &FrozenDocument, sealing: &Sealing<'_>) -> Markup {
     html! {
         @for section in &document.sections {
             @let facts = facts_of(section, None, sealing);

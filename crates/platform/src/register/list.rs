@@ -47,7 +47,7 @@ impl Ask {
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             let value = value.trim();
             match name.as_ref() {
-                "q" => ask.q = value.chars().take(100).collect(),
+                "q" => ask.q = ui::searched(value),
                 "sort" => {
                     let (down, name) = value.strip_prefix('-').map_or((false, value), |name| (true, name));
                     if let Some(field) = of.field(name).filter(|f| f.sorts.is_some()) {
@@ -397,17 +397,11 @@ impl Drawn<'_> {
     }
 
     fn search(&self) -> Markup {
-        html! {
-            form .vs-search role="search" action=(self.register.path) method="get" {
-                label .govuk-label for="q" { (self.register.says("list-search")) }
-                div .vs-search__row {
-                    input #q .govuk-input name="q" type="search" value=(self.ask.q) maxlength="100" autocomplete="off";
-                    @for (name, value) in &self.ask.filters { (ui::hidden(name, value)) }
-                    @if let Some(sort) = self.ask.sort { (ui::hidden("sort", &format!("{}{sort}", if self.ask.down { "-" } else { "" }))) }
-                    button .govuk-button .govuk-button--secondary type="submit" { (t!("register-search")) }
-                }
-            }
-        }
+        let (ask, of) = (self.ask, self.register);
+        let sort = ask.sort.map(|sort| format!("{}{sort}", if ask.down { "-" } else { "" }));
+        let mut kept: Vec<(&str, &str)> = ask.filters.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        kept.extend(sort.as_deref().map(|sort| ("sort", sort)));
+        ui::search(&|id| texts::t(id), &ui::Search { action: of.path, label: &of.says("list-search"), typed: &ask.q, kept: &kept })
     }
 
     fn filters<M>(&self, found: &Found<M>) -> Markup {

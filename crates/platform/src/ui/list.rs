@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Link, Tone, Words, icon, tag};
+use super::{ButtonKind, Link, Tone, Words, button, hidden, icon, tag};
 
 /// A column's heading and its sorting.
 #[derive(Debug, Clone, Copy, Default)]
@@ -147,6 +147,41 @@ pub fn pager(t: Words, of: &Pager) -> Markup {
                 @if let Some(href) = of.next {
                     div .govuk-pagination__next { a .govuk-link .govuk-pagination__link href=(href) rel="next" { span .govuk-pagination__link-title { (t("ui-page-next")) } (icon::page_arrow(false)) } }
                 }
+            }
+        }
+    }
+}
+
+/// The search of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Search<'a> {
+    /// The list's address.
+    pub action: &'a str,
+    /// What can be searched for, as the box's label.
+    pub label: &'a str,
+    /// What is in the box.
+    pub typed: &'a str,
+    /// Filters and order that stay while searching: names and values.
+    pub kept: &'a [(&'a str, &'a str)],
+}
+
+/// Characters of what is searched for that are read.
+const SEARCHED: usize = 100;
+
+/// What is in the box, as a database takes it: no control characters, and no more than anybody types.
+pub fn searched(typed: &str) -> String {
+    typed.trim().chars().filter(|c| !c.is_control()).take(SEARCHED).collect()
+}
+
+/// A box to search a list with, its button beside it. It asks by GET for `q`.
+pub fn search(t: Words, of: &Search) -> Markup {
+    html! {
+        form .vs-search role="search" action=(of.action) method="get" {
+            label .govuk-label for="q" { (of.label) }
+            div .vs-search__row {
+                input #q .govuk-input name="q" type="search" value=(of.typed) maxlength=(SEARCHED) autocomplete="off";
+                @for (name, value) in of.kept { (hidden(name, value)) }
+                (button(&t("ui-search"), ButtonKind::Secondary))
             }
         }
     }

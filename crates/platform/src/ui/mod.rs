@@ -38,7 +38,7 @@ pub use form::{
     repeat, start_button,
 };
 pub use layout::{Account, NavItem, Page, Phase, Width, page};
-pub use list::{Column, FilterGroup, FilterLink, Pager, Row, Sort, Table, Tile, filters, pager, table, tiles};
+pub use list::{Column, FilterGroup, FilterLink, Pager, Row, Search, Sort, Table, Tile, filters, pager, search, searched, table, tiles};
 pub use list::{Task, TaskGroup, task_list};
 pub use risk::{Matrix, Plotted, risk_matrix};
 

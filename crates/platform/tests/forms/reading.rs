@@ -118,11 +118,11 @@ fn own_4_sealed_answers_are_closed_until_asked_for() {
     let closed = page(review::read(&document)).text();
     assert!(sealed.iter().all(|part| !closed.contains(part)) && closed.contains("A person Sealed"), "{closed}");
     let ask = |shown| Sealing { action: Some("/reveal"), csrf: "token", shown };
-    let asked = page(reveal::read(&document, &ask(None)));
+    let asked = page(review::revealing(&document, &ask(None)));
     assert_eq!(asked.select("button[name=answer]"), ["Show A person", "Show A document"]);
-    let one = page(reveal::read(&document, &ask(Some("l_contact")))).text();
+    let one = page(review::revealing(&document, &ask(Some("l_contact")))).text();
     assert!(one.contains(sealed[0]) && !one.contains(sealed[1]) && one.contains("A document Sealed Show"), "{one}");
-    let two = page(reveal::read(&document, &ask(Some("l_file")))).text();
+    let two = page(review::revealing(&document, &ask(Some("l_file")))).text();
     assert!(!two.contains(sealed[0]) && two.contains(sealed[1]) && two.contains(sealed[2]), "{two}");
     let own = page(review::check(&every(), &answers(complete()), &choices(), &href)).text();
     assert!(sealed.iter().all(|part| own.contains(part)), "{own}");

@@ -19,10 +19,7 @@ pub(super) fn words(id: &str) -> String {
 /// The value of `name` in the visit's query, or nothing.
 pub(super) fn query(visit: &Visit, name: &str) -> String {
     let query = visit.path.split_once('?').map_or("", |(_, query)| query);
-    url::form_urlencoded::parse(query.as_bytes()).find(|(n, _)| n == name).map_or_else(String::new, |(_, v)| {
-        // As a database takes it: no control characters, and no more than anybody types.
-        v.chars().filter(|c| !c.is_control()).take(500).collect()
-    })
+    url::form_urlencoded::parse(query.as_bytes()).find(|(n, _)| n == name).map_or_else(String::new, |(_, v)| ui::searched(&v))
 }
 
 /// An id in a path: what is no id names nothing.

@@ -55,8 +55,7 @@ pub(in crate::account) async fn list(visit: Visit) -> Answer {
     }
     let heads = [t!("account-name"), t!("account-email"), t!("account-roles"), t!("account-state")];
     let columns: Vec<ui::Column<'_>> = heads.iter().map(|h| ui::Column::new(h)).collect();
-    let (title, search, invite) = (t!("nav-accounts"), t!("account-find"), t!("account-invite"));
-    let box_ = ui::Input { kind: ui::InputKind::Search, value: &filter.words, ..ui::Input::default() };
+    let (title, invite) = (t!("nav-accounts"), t!("account-invite"));
     let last = found.last().map_or("", |a| a.email.as_str());
     let after: String = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("q", &filter.words)
@@ -66,12 +65,11 @@ pub(in crate::account) async fn list(visit: Visit) -> Answer {
     let next = more.then(|| format!("/accounts?{after}"));
     let first = (!filter.after.is_empty()).then_some("/accounts");
     Ok(visit.page(&title).active("/accounts").wide().body(&html! {
-        h1 .govuk-heading-l { (title) }
-        @if may_invite(&visit) { (ui::link_button(ui::Link::new(&invite, "/accounts/invite"), ui::ButtonKind::Primary)) }
-        form action="/accounts" method="get" role="search" {
-            (ui::input(&words, &ui::Field::new("q", &search).optional(false), &box_))
-            (ui::button(&t!("account-find-go"), ui::ButtonKind::Secondary))
+        div .vs-list-head {
+            h1 .govuk-heading-l { (title) }
+            @if may_invite(&visit) { (ui::link_button(ui::Link::new(&invite, "/accounts/invite"), ui::ButtonKind::Primary)) }
         }
+        (ui::search(&words, &ui::Search { action: "/accounts", label: &t!("account-find"), typed: &filter.words, kept: &[("state", &filter.state)] }))
         (states(&filter))
         @if rows.is_empty() { (ui::empty_state(&t!("account-none"), &t!("account-none-text"), None)) } @else {
             (ui::table(&ui::Table { caption: &title, caption_shown: false, columns: &columns, stack: true }, &rows))

@@ -177,7 +177,15 @@ impl Changing {
         Ok(Self { contract, place, others, below, names })
     }
 
-    fn page(&self, visit: &Visit, title: &str, about: &str, action: &str, errors: &FieldErrors, inner: Markup) -> Answer {
+    fn page(
+        &self,
+        visit: &Visit,
+        title: &str,
+        about: &str,
+        action: &str,
+        errors: &FieldErrors,
+        (inner, button): (Markup, Markup),
+    ) -> Answer {
         let (once, version) = (visit.once()?, self.place.row.version.to_string());
         let form = ui::Form { action, csrf: &visit.csrf, once: Some(&once), version: Some(&version), ..ui::Form::default() };
         let contract = format!("/contracts/{}", self.contract.row.id);
@@ -190,7 +198,10 @@ impl Changing {
             }
             (ui::form(&|id| texts::t(id), &form, html! {
                 (inner)
-                a .govuk-link href={ (contract) "#chain" } { (t!("register-cancel")) }
+                (ui::button_group(html! {
+                    (button)
+                    a .govuk-link href={ (contract) "#chain" } { (t!("register-cancel")) }
+                }))
             }))
         }))
     }
@@ -199,8 +210,8 @@ impl Changing {
         let title = t!("contract-place-move-title", party = name(&self.names, &self.place));
         let inner = html! {
             (boxes(&choices(&self.others, &self.names), above, role, errors))
-            (ui::button(&t!("contract-place-move-save"), ButtonKind::Primary))
         };
+        let inner = (inner, ui::button(&t!("contract-place-move-save"), ButtonKind::Primary));
         self.page(visit, &title, &t!("contract-place-moves-with"), &at(&self.place, "move"), errors, inner)
     }
 
@@ -211,8 +222,8 @@ impl Changing {
         let inner = html! {
             p .govuk-body { (t!("contract-place-end-about")) }
             (ui::date_input(&|id| texts::t(id), &field, until))
-            (ui::button(&t!("contract-place-end-save"), ButtonKind::Warning))
         };
+        let inner = (inner, ui::button(&t!("contract-place-end-save"), ButtonKind::Warning));
         self.page(visit, &title, &t!("contract-place-ends-with"), &at(&self.place, "end"), errors, inner)
     }
 }

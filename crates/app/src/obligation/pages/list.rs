@@ -1,5 +1,7 @@
 //! The list of duties: those due first at the top, filtered by how they stand, whose they are, contract and party.
 
+use std::collections::BTreeSet;
+
 use axum::extract::RawQuery;
 use maud::{Markup, html};
 use platform::register::Count;
@@ -8,10 +10,11 @@ use platform::web::{Answer, Fields, Visit};
 use platform::{Cx, Result, t, texts};
 use uuid::Uuid;
 
-use super::super::model::{BY_PLACE, Status};
+use super::super::model::Status;
 use super::super::store::{self, After, Ask, Column as Of, Duty, Whose};
-use super::{Names, address, condition, due_text, status_says, status_tag};
-use crate::{contract, pack, party};
+use super::super::words::{Names, condition, due_text, role_or_party, seen, status_says};
+use super::{address, status_tag};
+use crate::{contract, party};
 
 /// So many contracts or parties are offered as filters; where there are more, one comes by the contract's page.
 const OFFERED: u64 = 10;
@@ -71,6 +74,13 @@ pub(in crate::obligation) async fn list(visit: Visit, RawQuery(query): RawQuery)
     let (first, next) = (href(&Ask { after: None, ..ask.clone() }), next.map(|after| href(&Ask { after: Some(after), ..ask.clone() })));
     let pager = Pager { first: ask.after.is_some().then_some(first.as_str()), previous: None, next: next.as_deref() };
     let filters = filters(cx, &ask).await?;
+    // Where the list is narrowed to one place of a chain, or to the authority's roles under one contract, its statement is offered.
+    let places: BTreeSet<Uuid> = shown.iter().map(|duty| duty.row.at).collect();
+    let narrow = ask.contract.is_some() && (ask.party.is_some() || ask.whose.is_some());
+    let statement = match places.first().filter(|_| narrow && places.len() == 1) {
+        Some(at) => super::paper::offer(&visit, *at).await?,
+        None => html! { @if count.0 > 0 { p .govuk-hint { (t!("obligation-statement-how")) } } },
+    };
     Ok(visit.page(&title).active("/obligations").wide().body(&html! {
         h1 .govuk-heading-l { (title) }
         (ui::lead(&texts::t(lead)))
@@ -80,6 +90,7 @@ pub(in crate::obligation) async fn list(visit: Visit, RawQuery(query): RawQuery)
             @if filtered { (ui::empty_state(&t!("register-nothing-found"), &t!("obligation-nothing-found"), Some(Link::new(&all, "/obligations")))) }
             @else { (ui::empty_state(&t!("obligation-empty"), &t!("obligation-empty-text"), None)) }
         } @else { (table) }
+        (statement)
         (ui::pager(&|id| texts::t(id), &pager))
     }))
 }
@@ -97,7 +108,7 @@ fn table(cx: &Cx, caption: &str, duties: &[&Duty], names: &Names) -> Markup {
                     div .govuk-hint { (duty.title) }
                     @if !duty.row.certain { div .govuk-hint { (condition(duty)) } }
                 },
-                owed_by(duty, names),
+                html! { (role_or_party(duty, names)) },
                 status_tag(status),
                 html! { (due_text(duty)) },
                 evidence(cx, duty, names),
@@ -115,15 +126,6 @@ fn table(cx: &Cx, caption: &str, duties: &[&Duty], names: &Names) -> Markup {
     ui::table(&Table { caption, caption_shown: false, columns: &columns, stack: true }, &rows)
 }
 
-/// Who owes it: the party, or the authority's role, which only the authority reads of.
-pub(super) fn owed_by(duty: &Duty, names: &Names) -> Markup {
-    if duty.row.role == BY_PLACE {
-        html! { (names.party(duty.row.party)) }
-    } else {
-        html! { (pack::pages::role(&duty.row.role)) }
-    }
-}
-
 fn evidence(cx: &Cx, duty: &Duty, names: &Names) -> Markup {
     let row = &duty.row;
     let day = |text: &Option<String>| text.as_ref().and_then(|t| t.parse().ok()).map(platform::clock::day_text);
@@ -134,7 +136,7 @@ fn evidence(cx: &Cx, duty: &Duty, names: &Names) -> Markup {
             (cut.unwrap_or(text)) @if cut.is_some() { "…" }
             div .govuk-hint { (t!("obligation-evidence-by", date = met, by = by)) }
         } @else if let Some(shown) = day(&row.shown_on) {
-            (super::seen(&shown, row.shown_by.as_deref()))
+            (seen(&shown, row.shown_by.as_deref()))
         } @else if row.state == "not_applicable" {
             (row.reason.clone().unwrap_or_default())
         } @else { span .vs-absent { (t!("obligation-evidence-none")) } }

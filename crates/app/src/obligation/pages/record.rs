@@ -16,8 +16,8 @@ use uuid::Uuid;
 use super::super::act::{self, Evidence};
 use super::super::model::{ASIDE, EVIDENCE};
 use super::super::store::{self, Duty};
-use super::list::owed_by;
-use super::{Names, address, due_text, status_tag, why};
+use super::super::words::{self, Names, due_text, role_or_party, why};
+use super::{address, status_tag};
 use crate::{contract, pack};
 
 type Which = Path<(Uuid, String, String)>;
@@ -70,12 +70,12 @@ async fn facts(cx: &Cx, duty: &Duty) -> Result<Vec<(String, Markup)>> {
         (Some(from), Some(to)) => Some(t!("obligation-covers", from = from, to = to)),
         _ => None,
     };
-    let seen = day(&row.shown_on).map(|date| super::seen(&date, row.shown_by.as_deref()));
+    let seen = day(&row.shown_on).map(|date| words::seen(&date, row.shown_by.as_deref()));
     let by = names.recorded_by(cx, row).zip(row.set_at);
     let by = by.map(|(by, at)| t!("obligation-by-on", by = by, date = cx.core().clock.day_text(at)));
     let text = |text: String| html! { span .vs-lines { (text) } };
     let mut facts: Vec<(&str, Markup)> = vec![
-        ("owed", owed_by(duty, &names)),
+        ("owed", html! { (role_or_party(duty, &names)) }),
         ("contract", html! { a .govuk-link href={ "/contracts/" (row.contract) } { (duty.title) } }),
         ("status", status_tag(duty.status(cx.core().clock.today()))),
         ("due", text(due_text(duty))),

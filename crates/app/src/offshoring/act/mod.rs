@@ -18,6 +18,7 @@ pub use desk::{CASES, TASKS, colleagues, doers, may_have, pass_to, put_back, rol
 pub use papers::make_paper;
 pub use reveal::reveal;
 pub use route::{begin, discard, not_offshoring, pass_on, send_back, submit, withdraw};
+pub(crate) use route::{begin_in, submit_in};
 
 use platform::authz::{AccountActor, Guarded as _};
 use platform::cases::Case;

@@ -3,7 +3,7 @@
 use platform::cases::rounds::{self, NewDecision, NewPoint};
 use platform::cases::store::{self as cases, NewCase};
 use platform::cases::{Case, Taking};
-use platform::cx::{Cx, Entry, Tx};
+use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::error::{Blocker, FieldErrors};
 use platform::forms::{drafts, submit as freezing};
 use platform::texts::Text;
@@ -25,8 +25,18 @@ use crate::{contract, pack, party};
 /// # Errors
 /// A refusal, when the actor's party does not stand at or above the place; [`Error::NotFound`] when the place stands no more.
 pub async fn begin(cx: &Cx, place: Uuid) -> Result<Uuid> {
-    let by = account(cx)?.account;
     let tx = cx.begin().await?;
+    let (case, permit, entry) = begin_in(cx, &tx, place).await?;
+    cx.commit(tx, permit, [entry]).await?;
+    Ok(case.id)
+}
+
+/// As [`begin`], in a transaction that holds more: what is to be committed with it.
+///
+/// # Errors
+/// As [`begin`].
+pub(crate) async fn begin_in(cx: &Cx, tx: &Tx, place: Uuid) -> Result<(Case, Permit, Entry)> {
+    let by = account(cx)?.account;
     let place = contract::store::place(tx.db(), place).await?.row;
     if place.until.is_some() {
         return Err(Error::NotFound);
@@ -51,14 +61,13 @@ pub async fn begin(cx: &Cx, place: Uuid) -> Result<Uuid> {
     let standing = store::standing(tx.db(), case.place).await?;
     let proposal = Proposal { case, standing, hands: Hands::default() };
     let permit = cx.permit("proposal.begin", &proposal)?;
-    cases::insert(&tx, &proposal.case).await?;
+    cases::insert(tx, &proposal.case).await?;
     let entry = Entry::on("proposal.begin", &proposal)
         .about("place", place.id)
         .about("contract", place.contract)
         .about("pack", &pack.pack)
         .about("edition", &pack.edition);
-    cx.commit(tx, permit, [entry]).await?;
-    Ok(proposal.case.id)
+    Ok((proposal.case, permit, entry))
 }
 
 /// Hands the draft in: all answers are checked and frozen, the reference is given at the first time. After a return, `reply` says what was
@@ -67,9 +76,25 @@ pub async fn begin(cx: &Cx, place: Uuid) -> Result<Uuid> {
 /// # Errors
 /// [`Error::Invalid`] when answers are missing or wrong, the declaration is not made or the reply is lacking; [`Error::Stale`]; a refusal.
 pub async fn submit(cx: &Cx, id: Uuid, version: i32, declared: bool, reply: Option<&str>) -> Result<Case> {
-    let by = account(cx)?.account;
     let mut tx = cx.begin().await?;
-    let (before, permit) = open(cx, &tx, id, version, "proposal.submit").await?;
+    let (case, permit, entry) = submit_in(cx, &mut tx, (id, version), declared, reply).await?;
+    cx.commit(tx, permit, [entry]).await?;
+    Ok(case)
+}
+
+/// As [`submit`], in a transaction that holds more: what is to be committed with it.
+///
+/// # Errors
+/// As [`submit`].
+pub(crate) async fn submit_in(
+    cx: &Cx,
+    tx: &mut Tx,
+    (id, version): (Uuid, i32),
+    declared: bool,
+    reply: Option<&str>,
+) -> Result<(Case, Permit, Entry)> {
+    let by = account(cx)?.account;
+    let (before, permit) = open(cx, tx, id, version, "proposal.submit").await?;
     let mut after = PROPOSAL.take(&before.case, "submit", &Taking::default(), tx.now())?;
     let mut errors = FieldErrors::default();
     if !declared {
@@ -82,7 +107,7 @@ pub async fn submit(cx: &Cx, id: Uuid, version: i32, declared: bool, reply: Opti
     errors.or(())?;
     let pack = pack_of(cx, &before.case)?;
     let form = form_of(&pack)?;
-    let drafts = drafts::load_in(cx, &tx, id, before.case.round).await?;
+    let drafts = drafts::load_in(cx, tx, id, before.case.round).await?;
     let choices = choices(cx, tx.db(), &before.case).await?;
     let frozen =
         freezing::freeze(form, &drafts.answers, &pack.pack, &pack.edition, &choices).map_err(|faults| Error::Invalid(faults.all()))?;
@@ -90,19 +115,18 @@ pub async fn submit(cx: &Cx, id: Uuid, version: i32, declared: bool, reply: Opti
         after.search_key = format!("{} {}", cases::search_key(&[title]), after.search_key);
         after.title = title.to_owned();
     }
-    let after = cases::number(&tx, &cx.core().clock, &PROPOSAL, after).await?;
-    let after = managed(cx, &tx, &before, cases::submitted(after, tx.now(), by)).await?;
-    let after = cases::update(&tx, after).await?;
-    rounds::submit(cx, &tx, &after, frozen.text.as_bytes(), by).await?;
+    let after = cases::number(tx, &cx.core().clock, &PROPOSAL, after).await?;
+    let after = managed(cx, tx, &before, cases::submitted(after, tx.now(), by)).await?;
+    let after = cases::update(tx, after).await?;
+    rounds::submit(cx, tx, &after, frozen.text.as_bytes(), by).await?;
     let decided = NewDecision { level: "submit", choice: "submitted".to_owned(), reason: reply.map(str::to_owned), about: None };
-    rounds::decide(cx, &tx, &after, by, decided).await?;
+    rounds::decide(cx, tx, &after, by, decided).await?;
     let outcome = classify(&drafts.answers, &cx.core().settings.authority.home)?.map_or("undetermined", |(_, d)| d.outcome.code());
-    notices::turn(cx, &mut tx, &before, &after).await?;
+    notices::turn(cx, tx, &before, &after).await?;
     let entry = moved("proposal.submit", &before, &after).about("digest", &frozen.digest).about("classification", outcome);
     let entry = after.owner.map_or(entry.clone(), |owner| entry.about("owner", owner));
     let entry = entry.body(json!({ "title": after.title, "reply": reply }));
-    cx.commit(tx, permit, [entry]).await?;
-    Ok(after)
+    Ok((after, permit, entry))
 }
 
 /// A proposal that was handed in is its contract's manager's to check, if the contract has one who may; else whoever takes it on.

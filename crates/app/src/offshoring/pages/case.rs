@@ -4,15 +4,16 @@ use axum::extract::Path;
 use maud::{Markup, html};
 use platform::book::{self, Line};
 use platform::cases::{SUPPLIER, people};
+use platform::forms::reveal::Sealing;
 use platform::forms::review;
 use platform::ui::{self, ButtonKind, Moment, Tone};
 use platform::web::{Answer, Visit};
 use platform::{Cx, Error, Result, t, texts};
 use rules::decision::{Explained, Outcome as _};
-use rules::form::Answers;
+use rules::form::{Answers, FrozenDocument};
 use rules::offshoring::{Decision, Outcome};
 
-use super::{actions, at, desk, documents, draft, frame, letter, page, reveal, viewed};
+use super::{actions, at, desk, documents, draft, frame, letter, page, viewed};
 use crate::offshoring::act;
 use crate::offshoring::classify::{Done, classify};
 use crate::offshoring::model::{PROPOSAL, Proposal};
@@ -46,7 +47,7 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
                     (t!("proposal-answers-of", round = submission.round, date = visit.core().clock.moment_text(submission.at)))
                     @if rounds.len() > 1 { " " a .govuk-link href=(at(&of.case, "changes")) { (t!("proposal-see-changes")) } }
                 }
-                (reveal::answers(visit, &of, document, shown))
+                (handed_in(visit, &of, document, shown))
                 p .govuk-hint { (t!("proposal-digest", digest = &submission.digest)) }
                 (letter::make(visit, &of, paper::model::Kind::Proposal, ButtonKind::Secondary)?)
                 (paper::list(&visit.cx, &of, &at(&of.case, "papers")).await?)
@@ -283,4 +284,11 @@ fn said(line: &Line, all: bool) -> Vec<String> {
         if all { &["reason", "summary", "remark", "reply", "path_reason", "why", "title", "note"] } else { &["reason", "reply"] };
     let body = line.body.as_ref();
     fields.iter().filter_map(|f| body?.get(f)?.as_str()).filter(|s| !s.is_empty()).map(str::to_owned).collect()
+}
+
+/// The answers handed in, with the sealed one that is `shown`.
+fn handed_in(visit: &Visit, of: &Proposal, document: &FrozenDocument, shown: Option<&str>) -> Markup {
+    let action = at(&of.case, "reveal");
+    let action = visit.cx.may("proposal.reveal", of).then_some(action.as_str());
+    review::revealing(document, &Sealing { action, csrf: &visit.csrf, shown })
 }

@@ -45,7 +45,7 @@ pub(super) async fn list(visit: Visit, RawQuery(query): RawQuery) -> Answer {
     let fields = Fields::read(query.unwrap_or_default().as_bytes())?;
     let cx = &visit.cx;
     let whose = fields.some("whose").and_then(Desk::from_code);
-    let words: String = fields.get("q").chars().take(200).collect();
+    let words = ui::searched(fields.get("q"));
     let stages = match (fields.some("stage"), fields.some("for")) {
         (Some(stage), _) => vec![stage.to_owned()],
         // A role that no stage waits for finds nothing.
@@ -68,16 +68,14 @@ pub(super) async fn list(visit: Visit, RawQuery(query): RawQuery) -> Answer {
     let addresses = Addresses::of(&fields);
     let more = next.map(|(at, id)| addresses.with("after", Some(&format!("{at}.{id}"))));
     let first = fields.some("after").map(|_| addresses.with("after", None));
-    let search = t!("proposal-search");
+    let kept = addresses.keep.iter().filter(|(n, _)| n != "after" && FILTERS.contains(&n.as_str()));
+    let kept: Vec<(&str, &str)> = kept.map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let body = html! {
-        h1 .govuk-heading-l { (t!("nav-proposals")) }
-        form .vs-search action="/proposals" method="get" role="search" {
-            label .govuk-label for="q" { (search) }
-            input #q .govuk-input .govuk-input--width-20 name="q" type="search" value=(fields.get("q"));
-            @for (name, value) in addresses.keep.iter().filter(|(n, _)| FILTERS.contains(&n.as_str())) { (ui::hidden(name, value)) }
-            " " (ui::button(&t!("proposal-search-go"), ui::ButtonKind::Secondary))
+        div .vs-list-head {
+            h1 .govuk-heading-l { (t!("nav-proposals")) }
+            @if may_start(&visit).await? { (ui::link_button(Link::new(&t!("proposal-new"), "/proposals/new"), ui::ButtonKind::Primary)) }
         }
-        @if may_start(&visit).await? { p .govuk-body { (ui::link_button(Link::new(&t!("proposal-new"), "/proposals/new"), ui::ButtonKind::Primary)) } }
+        (ui::search(&|id| texts::t(id), &ui::Search { action: "/proposals", label: &t!("proposal-search"), typed: fields.get("q"), kept: &kept }))
         (filters(&visit, &fields, &addresses).await?)
         @if found.is_empty() { (ui::empty_state(&t!("proposal-none"), &t!("proposal-none-text"), None)) }
         @else { (rows(&visit, &t!("nav-proposals"), &found).await?) }
@@ -184,7 +182,7 @@ pub(crate) async fn rows(visit: &Visit, caption: &str, found: &[Case]) -> Result
         let late = case.due.is_some_and(|due| due < cx.now());
         let href = format!("/proposals/{}", case.id);
         let cells = vec![
-            html! { a .govuk-link href=(href) { (case.reference.clone().unwrap_or_else(|| t!("proposal-no-reference"))) span .govuk-visually-hidden { " " (title) } } },
+            html! { a .govuk-link .vs-nowrap href=(href) { (case.reference.clone().unwrap_or_else(|| t!("proposal-no-reference"))) span .govuk-visually-hidden { " " (title) } } },
             html! { (title) },
             html! { (names.get(&case.party).map_or("", String::as_str)) },
             html! {

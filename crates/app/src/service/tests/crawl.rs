@@ -10,6 +10,7 @@ use testkit::{Browser, Page, TestDb};
 use uuid::Uuid;
 
 use crate::import::act::Staging;
+use crate::obligation::statement::Statement;
 use crate::offshoring::act;
 use crate::offshoring::store;
 use crate::offshoring::tests::world::{Person, World, answers};
@@ -27,6 +28,7 @@ pub(super) struct Town {
     pub(super) task: Uuid,
     pub(super) factor: String,
     pub(super) paper: Uuid,
+    pub(super) statement: Uuid,
     pub(super) run: Uuid,
     pub(super) site: Uuid,
 }
@@ -65,7 +67,9 @@ impl Town {
         let run = staging.finish().await.unwrap().id;
         let site = Site { people: 5, ..Site::of("Pune annex", "office", "IN", "Halyard House, Pune") };
         let site = crate::site::act::add(&lead.cx, world.lead.0, &site).await.unwrap();
-        Self { world, lead, manager, proposal, draft, task, factor, paper, run, site }
+        let statement = Statement::of(&lead.cx, world.lead.1).await.unwrap();
+        let statement = crate::obligation::act::make_statement(&lead.cx, &statement).await.unwrap();
+        Self { world, lead, manager, proposal, draft, task, factor, paper, statement, run, site }
     }
 
     /// What a parameter of a route may stand for. A new route whose parameter is not known here fails the tests over all routes.
@@ -94,6 +98,7 @@ impl Town {
             ("packs", "id" | "pack") | ("obligations", "pack") => vec!["offshoring".to_owned()],
             ("packs", "edition") => vec!["2026.1".to_owned()],
             ("obligations", "at") => id(self.world.lead.1),
+            ("obligations", "paper") => id(self.statement),
             ("obligations", "duty") => vec!["inform_before".to_owned()],
             ("packs", "form") => vec!["proposal".to_owned()],
             ("jobs", "id") => id(Uuid::from_u128(77)),

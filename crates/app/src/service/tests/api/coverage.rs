@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::http::Method;
 
 /// A form of a page, and the route for programs that does the same.
-const DONE: [(&str, &str); 50] = [
+const DONE: [(&str, &str); 51] = [
     ("/account/sessions/{id}/end", "POST /api/v1/account/sessions/{id}/end"),
     ("/account/sessions/end-all", "POST /api/v1/account/sessions/end-all"),
     ("/account/tokens/{id}/end", "POST /api/v1/account/tokens/{id}/end"),
@@ -33,6 +33,7 @@ const DONE: [(&str, &str); 50] = [
     ("/obligations/{at}/{pack}/{duty}/met", "POST /api/v1/obligations/{at}/{pack}/{duty}/met"),
     ("/obligations/{at}/{pack}/{duty}/aside", "POST /api/v1/obligations/{at}/{pack}/{duty}/aside"),
     ("/obligations/{at}/{pack}/{duty}/again", "POST /api/v1/obligations/{at}/{pack}/{duty}/again"),
+    ("/obligations/{at}/statement", "POST /api/v1/obligations/{at}/statement"),
     ("/papers/check", "POST /api/v1/papers/check"),
     ("/admin/jobs/retry", "POST /api/v1/jobs/{id}/retry"),
     ("/proposals/new", "POST /api/v1/proposals"),

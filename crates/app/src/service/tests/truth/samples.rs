@@ -40,10 +40,23 @@ fn reading(title: &str, thing: Resource) -> Block {
 
 /// All blocks, in the order in which a kind's are printed.
 pub(super) fn blocks() -> Vec<Block> {
-    [systems(), accounts(), memberships(), parties(), contracts(), places(), sites(), obligations(), imports(), packs(), proposals()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        systems(),
+        accounts(),
+        memberships(),
+        parties(),
+        contracts(),
+        places(),
+        sites(),
+        obligations(),
+        statements(),
+        imports(),
+        packs(),
+        proposals(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn systems() -> Vec<Block> {
@@ -125,6 +138,17 @@ fn sites() -> Vec<Block> {
         block("of a party below the supplier", of(OTHER, &[OTHER, MINE])),
         block("of a party above the supplier, or beside it", of(ABOVE, &[ABOVE])),
         reading("the supplier's own", of(MINE, &[MINE])),
+    ]
+}
+
+fn statements() -> Vec<Block> {
+    let of = |seen_by: &[Uuid]| Resource::new("statement", THING).set("seen_by", seen_by);
+    vec![
+        block("of the supplier's own place", of(&[MINE, ABOVE])),
+        block("of a place below the supplier's", of(&[OTHER, MINE])),
+        block("of a place above the supplier's, or beside it", of(&[ABOVE])),
+        block("of the authority's roles", of(&[])),
+        reading("of the supplier's own place", of(&[MINE])),
     ]
 }
 

@@ -1,0 +1,79 @@
+//! What the service costs, measured from outside on the release build: every figure is compared with something measured in the same run, so
+//! that a slow or busy machine shows in both. `make bench` runs it and keeps its table in `docs/performance.md`.
+
+mod import;
+mod ledgers;
+mod pages;
+mod program;
+mod stats;
+mod submissions;
+mod table;
+mod visitor;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use clap::Parser;
+
+/// Measures the service and prints tables in Markdown.
+#[derive(Debug, Parser)]
+#[command(name = "vouchsafe-bench", version)]
+struct Arguments {
+    /// The program to be measured.
+    #[arg(long, value_name = "FILE")]
+    program: PathBuf,
+    /// Where databases lie; those that lie there are used again.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Sizes of the databases, in records.
+    #[arg(long, value_name = "N,…", value_delimiter = ',', default_values_t = [2_000, 100_000])]
+    records: Vec<usize>,
+    /// Requests of each kind.
+    #[arg(long, value_name = "N", default_value_t = 300)]
+    requests: usize,
+    /// Proposals handed in by each of the 8 clients.
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    submissions: usize,
+    /// Releases imported.
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    releases: usize,
+    /// The file whose part between the marks is replaced by the tables.
+    #[arg(long, value_name = "FILE")]
+    into: Option<PathBuf>,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    std::fs::create_dir_all(&arguments.data).context("the folder for databases cannot be made")?;
+    let mut text = String::new();
+    let mut sizes = arguments.records.clone();
+    sizes.sort_unstable();
+    let mut measured = Vec::new();
+    for size in &sizes {
+        say(&format!("{size} records"))?;
+        measured.push(pages::measure(&arguments.program, &arguments.data, *size, arguments.requests).await?);
+    }
+    text.push_str(&pages::tables(&measured));
+    say("submissions")?;
+    text.push_str(&submissions::measure(&arguments.program, &arguments.data, arguments.submissions).await?);
+    say("import")?;
+    text.push_str(&import::measure(&arguments.program, &arguments.data, arguments.releases)?);
+    say("ledger")?;
+    let largest = sizes.iter().copied().filter(|n| *n <= 100_000).max().or(sizes.first().copied()).unwrap_or(2_000);
+    text.push_str(&ledgers::measure(&arguments.program, &pages::folder(&arguments.data, largest))?);
+    match &arguments.into {
+        Some(file) => table::replace(file, &text),
+        None => {
+            std::io::stdout().write_all(text.as_bytes())?;
+            Ok(())
+        }
+    }
+}
+
+/// Says on standard error how far it is.
+fn say(what: &str) -> Result<()> {
+    writeln!(std::io::stderr(), "measuring: {what}")?;
+    Ok(())
+}

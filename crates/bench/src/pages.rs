@@ -1,0 +1,150 @@
+//! Pages and what they cost at several sizes of the database.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::program::Served;
+use crate::stats::{Figures, ms};
+use crate::table::table;
+use crate::visitor::{Visitor, hidden, linked};
+
+/// What was measured at one size.
+pub struct Measured {
+    size: usize,
+    /// By the name of what was asked for.
+    rows: Vec<(&'static str, Figures)>,
+    first_answer: Duration,
+    idle: f64,
+    loaded: f64,
+}
+
+/// The folder of a database of this size.
+pub fn folder(data: &Path, size: usize) -> PathBuf {
+    data.join(format!("records-{size}"))
+}
+
+/// Measures every kind of page at one size.
+pub async fn measure(program: &Path, data: &Path, size: usize, requests: usize) -> Result<Measured> {
+    let folder = folder(data, size);
+    // Filled by a first start, so that the second one tells what starting costs.
+    Served::start(program, &folder, &["--records", &size.to_string()])?.stop()?;
+    let served = Served::start(program, &folder, &[])?;
+    let first_answer = served.first_answer;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let idle = served.memory()?;
+    let link = |name: &str| served.links.get(name).cloned().with_context(|| format!("{name} is nobody in the story"));
+    let mut manager = Visitor::sign_in(&served.at, &link("Mina Okafor")?).await?;
+    let mut lead = Visitor::sign_in(&served.at, &link("Ash Marlow")?).await?;
+
+    let parties = linked(&manager.get("/parties?q=osprey").await?.text, "/parties");
+    let cases = linked(&manager.get("/proposals").await?.text, "/proposals");
+    let (party, case) = (parties.first().context("no party")?, cases.first().context("no case")?);
+    let mut rows = Vec::new();
+    // The first requests fill caches; they are not counted.
+    let pages = [
+        ("empty route", "/healthz".to_owned()),
+        ("list of suppliers, 50", "/parties?side=supplier".to_owned()),
+        ("list of contracts, 50", "/contracts".to_owned()),
+        ("list of proposals, 50", "/proposals".to_owned()),
+        ("one supplier", format!("/parties/{party}")),
+        ("one proposal", format!("/proposals/{case}")),
+        ("search suppliers by name", "/parties?q=osprey+hosting".to_owned()),
+        ("search proposals by name", "/proposals?q=night+desk+heron".to_owned()),
+        ("home of a contract manager", "/".to_owned()),
+    ];
+    for (name, path) in &pages {
+        rows.push((*name, got(&served, &mut manager, path, requests).await?));
+    }
+    rows.push(("home of a supplier", got(&served, &mut lead, "/", requests).await?));
+    let place = place(&lead.get("/proposals/new").await?.text).context("no place to propose for")?;
+    let name = format!("Bench Works {}", uuid::Uuid::new_v4());
+    rows.push(("new supplier", posted(&served, &mut manager, "/parties/add", &[("name", &name)], requests).await?));
+    rows.push(("new proposal", posted(&served, &mut lead, "/proposals/new", &[("place", &place)], requests).await?));
+    let loaded = served.memory()?;
+    served.stop()?;
+    Ok(Measured { size, rows, first_answer, idle, loaded })
+}
+
+async fn got(served: &Served, visitor: &mut Visitor, path: &str, requests: usize) -> Result<Figures> {
+    for _ in 0..20 {
+        visitor.get(path).await?;
+    }
+    let before = served.cpu()?;
+    let mut times = Vec::with_capacity(requests);
+    for _ in 0..requests {
+        let answer = visitor.get(path).await?;
+        if answer.status != 200 {
+            bail!("{path} answers {}", answer.status);
+        }
+        times.push(answer.took);
+    }
+    Ok(Figures::of(times, served.cpu()?.saturating_sub(before)))
+}
+
+/// Fills in a form again and again; only the posting is timed.
+async fn posted(served: &Served, visitor: &mut Visitor, path: &str, given: &[(&str, &str)], requests: usize) -> Result<Figures> {
+    let mut times = Vec::with_capacity(requests);
+    let mut cpu = Duration::ZERO;
+    let mut forms = Vec::with_capacity(requests);
+    for _ in 0..requests {
+        let mut fields = hidden(&visitor.get(path).await?.text);
+        fields.extend(given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        forms.push(fields);
+    }
+    let before = served.cpu()?;
+    for fields in &forms {
+        let answer = visitor.post(path, fields).await?;
+        if answer.status != 303 {
+            bail!("{path} answers {} to a form: {}", answer.status, answer.text.chars().take(300).collect::<String>());
+        }
+        times.push(answer.took);
+    }
+    cpu += served.cpu()?.saturating_sub(before);
+    Ok(Figures::of(times, cpu))
+}
+
+/// The first place that a form offers.
+fn place(page: &str) -> Option<String> {
+    let tag = page.split("<input ").find(|tag| tag.contains("name=\"place\""))?;
+    Some(tag.split("value=\"").nth(1)?.split('"').next()?.to_owned())
+}
+
+/// The tables: pages, then starting and memory.
+pub fn tables(all: &[Measured]) -> String {
+    let mut rows = Vec::new();
+    let first = all.first();
+    for (index, name) in first.map(|m| m.rows.iter().map(|(name, _)| *name).collect::<Vec<_>>()).unwrap_or_default().into_iter().enumerate()
+    {
+        for measured in all {
+            let empty = &measured.rows[0].1;
+            let of = &measured.rows[index].1;
+            let flat = first.map_or(1.0, |f| of.p50.as_secs_f64() / f.rows[index].1.p50.as_secs_f64().max(1e-9));
+            rows.push(vec![
+                name.to_owned(),
+                measured.size.to_string(),
+                ms(of.p50),
+                ms(of.p99),
+                ms(of.cpu),
+                format!("{:.1}", of.p50.as_secs_f64() / empty.p50.as_secs_f64().max(1e-9)),
+                format!("{flat:.2}"),
+            ]);
+        }
+    }
+    let mut text = table(
+        "Pages",
+        "Milliseconds, one visitor at a time. *To empty* is the median against that of an empty route of the same server; *to smallest* the median against that of the smallest database.",
+        &["what", "records", "p50", "p99", "processor", "to empty", "to smallest"],
+        &rows,
+    );
+    let rows: Vec<Vec<String>> =
+        all.iter().map(|m| vec![m.size.to_string(), ms(m.first_answer), format!("{:.0}", m.idle), format!("{:.0}", m.loaded)]).collect();
+    text.push_str(&table(
+        "Starting, and memory",
+        "From starting the process to its first answer, in milliseconds; resident memory in MiB, three seconds after the start and after all pages above.",
+        &["records", "first answer", "idle", "after load"],
+        &rows,
+    ));
+    text
+}
