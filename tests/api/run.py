@@ -77,7 +77,7 @@ def call(base, secret, examples, folder, seed):
         "--workers", "2", "--seed", str(seed), "--request-timeout", "30", "--suppress-health-check", "all", "--max-redirects", "0",
         "--report", "ndjson", "--report-ndjson-path", report,
     ]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder)
     return done.returncode, done.stdout
 
 
@@ -87,7 +87,7 @@ def count(said):
 
 
 def main():
-    binary, calls = sys.argv[1], int(sys.argv[2])
+    binary, calls = os.path.abspath(sys.argv[1]), int(sys.argv[2])
     result = sys.argv[3] if len(sys.argv) > 3 else None
     folder = tempfile.mkdtemp(prefix="vouchsafe-api-")
     port = free_port()
