@@ -13,7 +13,7 @@ export CARGO_TARGET_DIR
 DATA ?= demo-data
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: assets build run test fips bench soak needs
+.PHONY: assets build run test fips bench soak api-fuzz needs
 
 needs:
 	@tests/needs.sh
@@ -54,3 +54,8 @@ bench: build
 KILLS ?= 1000
 soak: assets
 	SOAK_KILLS=$(KILLS) tests/with-postgres.sh cargo test --release --workspace --all-targets --locked own_4_killed_while_writing -- --nocapture --test-threads=1
+
+# At least 10,000 calls of the API by schemathesis, against a demonstration; needs Python 3 with venv.
+api-fuzz: assets
+	cargo build --workspace --all-targets --locked
+	tests/api.sh "$(CARGO_TARGET_DIR)/debug/vouchsafe" 10000

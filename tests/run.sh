@@ -98,6 +98,11 @@ fi
 stage "Rust tests on SQLite and PostgreSQL" rust
 stage "script and style tests" web
 stage "journeys in a browser" journeys
+if python3 -c 'import venv, ensurepip' 2>/dev/null; then
+  stage "calls of the API by schemathesis" tests/api.sh "$CARGO_TARGET_DIR/debug/vouchsafe" 1000
+else
+  echo "left out: calls of the API by schemathesis (Python 3 with venv is not installed)"
+fi
 
 printf '\n'
 summary

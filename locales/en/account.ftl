@@ -198,3 +198,41 @@ account-mail-role =
     Sign in and switch to it under your name:
 
     { $link }
+
+## Tokens
+
+account-tokens = Tokens for programs
+account-tokens-lead = A token lets a program act for you through the API. It can do no more than you can, and only what you tick.
+account-tokens-docs = How programs use the API
+account-tokens-none = You have no tokens
+account-tokens-none-text = Make one for each program, so that you can revoke it alone.
+account-tokens-too-many = You have { $max } working tokens, the most that an account may have. Revoke one first.
+account-token-make = Make a token
+account-token-name = Name
+account-token-name-hint = For example, the program that will use it
+account-token-name-missing = Enter a name, so that you know the token again
+account-token-scopes = What it may do
+account-token-scopes-hint = It never does more than your role may
+account-token-scopes-missing = Tick at least one thing that the token may do
+account-token-days = How long it works
+account-token-days-choice = { $days } days
+account-token-days-wrong = Choose between 1 and { $max } days
+account-token-until = Works until
+account-token-seen = Last used
+account-token-unused = Not used yet
+account-token-over = Time is over
+account-token-end = Revoke
+account-token-acts = It acts for you as { $acting }, and ends when this role ends.
+account-token-made = Your new token
+account-token-once = Copy the token now. You will not see it again.
+account-token-how = Send it with each request, in the header Authorization.
+account-token-kept = I have kept it
+account-scope-registers-read = Read parties, contracts, sites and imports
+account-scope-registers-write = Read and change parties, contracts, sites and imports
+account-scope-cases-read = Read proposals
+account-scope-cases-write = Read proposals, answer them and take steps
+account-scope-duties-read = Read duties and their evidence
+account-scope-duties-write = Read duties and record evidence
+account-scope-administration-read = Read accounts, the ledger and failed jobs
+account-scope-administration-write = Read and keep accounts, the ledger and failed jobs
+account-only-administrator = Only an administrator makes accounts that only read or have a last day.

@@ -41,3 +41,5 @@ check-no = No
 check-not-known = Not known
 nav-home = Home
 nav-check = Is it offshoring?
+
+check-fault = { $problem }

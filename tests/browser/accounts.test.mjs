@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { checkPage, checkQuickly, missing, open, shoot, startBrowser, startServer } from './lib.mjs'
-import { as, mailed, main, path, press, startDemo } from './people.mjs'
+import { as, follow, mailed, main, path, press, startDemo } from './people.mjs'
 
 const WEAK = 'password1234'
 const STRONG = 'copper lantern drifts sideways'
@@ -64,6 +64,34 @@ describe('accounts', { skip: missing() }, () => {
       await server.stop()
       await rm(data, { recursive: true, force: true })
     }
+  })
+
+  test('OWN-3: a token for a program is made, shown once, used and revoked; the pages of the API stand by themselves', async () => {
+    const page = await as(browser, demo, 'Mina Okafor')
+    await page.goto('/account/tokens')
+    await checkPage(page, 'tokens-none')
+    await follow(page, 'Make a token')
+    await checkPage(page, 'token-new')
+    await press(page, 'Make a token')
+    assert.match(await page.locator('.govuk-error-summary').innerText(), /Enter a name/)
+    await page.getByLabel('Name', { exact: true }).fill('Night report')
+    await page.getByLabel('Read proposals', { exact: true }).check()
+    await press(page, 'Make a token')
+    const token = await page.locator('[data-token]').innerText()
+    await checkPage(page, 'token-made')
+    const ask = address => page.request.get(address, { headers: { authorization: `Bearer ${token}` } })
+    assert.equal((await ask('/api/v1/proposals')).status(), 200)
+    assert.equal((await ask('/api/v1/contracts')).status(), 403)
+    await follow(page, 'I have kept it')
+    assert.doesNotMatch(await main(page), /Not used yet/)
+    await checkPage(page, 'tokens')
+    await press(page, 'Revoke Night report')
+    assert.equal((await ask('/api/v1/proposals')).status(), 401)
+
+    await page.goto('/api/docs')
+    await page.getByText('Begin a proposal', { exact: true }).first().waitFor()
+    assert.deepEqual(page.troubles, [])
+    await page.context().close()
   })
 
   test('OWN-2: somebody who is invited by e-mail sets a password and a second factor, and needs both', async () => {

@@ -53,6 +53,8 @@ pub struct Settings {
     pub webhooks: Webhooks,
     /// Where uploaded files lie, and who scans them.
     pub files: Files,
+    /// Programs that use the service.
+    pub api: Programs,
 }
 
 /// How logs are written.
@@ -156,6 +158,20 @@ pub struct Webhooks {
     pub allow_private: bool,
 }
 
+/// `[api]`: programs that use the service by tokens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Programs {
+    /// Tokens that an account may have at once.
+    pub tokens: u64,
+    /// The longest that a token may work, in days.
+    pub longest_days: i64,
+    /// Requests a minute by one token.
+    pub token_minute: u64,
+    /// Requests a minute from one address.
+    pub address_minute: u64,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -177,6 +193,7 @@ impl Default for Settings {
             limits: Limits::default(),
             webhooks: Webhooks::default(),
             files: Files::default(),
+            api: Programs::default(),
         }
     }
 }
@@ -216,6 +233,12 @@ impl Default for Checkpoints {
 impl Default for Limits {
     fn default() -> Self {
         Self { form_kib: 8192, upload_mib: 64, file_mib: 50 }
+    }
+}
+
+impl Default for Programs {
+    fn default() -> Self {
+        Self { tokens: 10, longest_days: 365, token_minute: 600, address_minute: 1200 }
     }
 }
 
@@ -330,6 +353,16 @@ impl Settings {
             if size == 0 || size > 65_536 {
                 return wrong(key, format!("{size} must be between 1 and 65536"));
             }
+        }
+        for (key, number) in
+            [("api.tokens", self.api.tokens), ("api.token_minute", self.api.token_minute), ("api.address_minute", self.api.address_minute)]
+        {
+            if !(1..=1_000_000_000).contains(&number) {
+                return wrong(key, format!("{number} must be between 1 and 1000000000"));
+            }
+        }
+        if !(1..=3650).contains(&self.api.longest_days) {
+            return wrong("api.longest_days", format!("{} must be between 1 and 3650 days", self.api.longest_days));
         }
         self.files.check(&wrong)
     }

@@ -27,6 +27,8 @@ use crate::error::{Error, Result};
 use crate::jobs::{self, Job};
 use crate::{book, random};
 
+pub(crate) mod once;
+
 /// Who acts, in which request, on which service. One argument instead of twelve.
 #[derive(Clone)]
 pub struct Cx {
@@ -36,7 +38,7 @@ pub struct Cx {
     /// The request's id, shown on error pages and kept in logs.
     pub request: Uuid,
     /// The idempotency key of whoever asked, as stored.
-    once: Option<String>,
+    once: Option<once::Key>,
 }
 
 impl Cx {
@@ -51,7 +53,14 @@ impl Cx {
     /// The same context, whose one commit answers the idempotency key `key` for ever.
     #[must_use]
     pub fn once(mut self, key: Option<String>) -> Self {
-        self.once = key.map(|key| once::stored_key(&key, &self.actor));
+        self.once = key.map(|key| once::Key::new(&key, &self.actor, None));
+        self
+    }
+
+    /// As [`Cx::once`], for a key that programs write: `request` is what is asked for with it, and a key used for something else is refused.
+    #[must_use]
+    pub fn once_for(mut self, key: &str, request: &[u8]) -> Self {
+        self.once = Some(once::Key::new(key, &self.actor, Some(request)));
         self
     }
 
@@ -98,9 +107,9 @@ impl Cx {
 
     /// Takes the request's idempotency key for `tx`, unless it has it. A twin under way is waited for.
     async fn claim(&self, tx: &mut Tx) -> Result<()> {
-        let Some(key) = self.once.as_ref().filter(|key| tx.claimed.as_ref() != Some(*key)) else { return Ok(()) };
+        let Some(key) = self.once.as_ref().filter(|key| tx.claimed.as_ref() != Some(&key.stored)) else { return Ok(()) };
         once::claim(tx, key).await?;
-        tx.claimed = Some(key.clone());
+        tx.claimed = Some(key.stored.clone());
         Ok(())
     }
 
@@ -188,10 +197,9 @@ impl Cx {
     /// # Errors
     /// [`Error::Repeated`] when there was one.
     pub async fn refuse_repeat(&self, key: &str) -> Result<()> {
-        match once::find(self.db(), &once::stored_key(key, &self.actor)).await? {
-            Some(led_to) => Err(Error::Repeated(led_to)),
-            None => Ok(()),
-        }
+        let key = once::Key::new(key, &self.actor, None);
+        let key = self.once.as_ref().filter(|own| own.stored == key.stored).unwrap_or(&key);
+        once::refuse(self.db(), key).await
     }
 
     /// Whether this very request was answered before, by a twin that was faster, so that a double click is told apart from another person's
@@ -201,10 +209,7 @@ impl Cx {
     /// [`Error::Repeated`] when it was.
     pub async fn refuse_twin(&self, tx: &Tx) -> Result<()> {
         let Some(key) = self.once.as_ref().filter(|_| tx.claimed.is_none()) else { return Ok(()) };
-        match once::find(tx.db(), key).await? {
-            Some(led_to) => Err(Error::Repeated(led_to)),
-            None => Ok(()),
-        }
+        once::refuse(tx.db(), key).await
     }
 
     /// Remembers where the answered request led, for its repetitions.
@@ -216,7 +221,9 @@ impl Cx {
         let house = self.housekeep().await?;
         house
             .update::<once::Entity>(
-                once::Entity::update_many().col_expr(once::Column::Location, Expr::value(location)).filter(once::Column::Key.eq(key)),
+                once::Entity::update_many()
+                    .col_expr(once::Column::Location, Expr::value(location))
+                    .filter(once::Column::Key.eq(&key.stored)),
             )
             .await?;
         house.done().await
@@ -446,54 +453,5 @@ impl House {
         jobs::insert(&self.core, &self.inner, &self.jobs, self.now).await?;
         self.inner.commit().await?;
         Ok(())
-    }
-}
-
-/// Idempotency keys that were answered.
-pub(crate) mod once {
-    use sea_orm::entity::prelude::*;
-
-    use sea_orm::sea_query::OnConflict;
-
-    use super::{ActiveValue, Actor, ConnectionTrait, Error, Result, Tx, random};
-
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "once")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub key: String,
-        pub at: i64,
-        pub location: Option<String>,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-
-    super::housekept!(Entity);
-
-    /// The key as stored: one actor's key tells nothing about another's.
-    pub(super) fn stored_key(key: &str, actor: &Actor) -> String {
-        let (kind, id) = actor.reference();
-        hex::encode(random::digest(format!("{kind}/{id}/{key}").as_bytes()))
-    }
-
-    /// Takes the stored key for `tx`; on PostgreSQL, a twin that holds it is waited for.
-    pub(super) async fn claim(tx: &Tx, stored: &str) -> Result<()> {
-        let row = ActiveModel { key: ActiveValue::Set(stored.to_owned()), at: ActiveValue::Set(tx.now), location: ActiveValue::Set(None) };
-        let taken = Entity::insert(row)
-            .on_conflict(OnConflict::column(Column::Key).do_nothing().to_owned())
-            .exec_without_returning(tx.db())
-            .await?;
-        if taken == 1 {
-            return Ok(());
-        }
-        let twin = Entity::find_by_id(stored).one(tx.db()).await?;
-        Err(Error::Repeated(twin.and_then(|row| row.location)))
-    }
-
-    pub(super) async fn find<C: ConnectionTrait>(db: &C, stored: &str) -> Result<Option<Option<String>>> {
-        Ok(Entity::find_by_id(stored).one(db).await?.map(|row| row.location))
     }
 }

@@ -33,6 +33,18 @@ pub enum Error {
     TooLarge,
     /// Too many tries; again after so many seconds.
     TooMany(u64),
+    /// The request itself is malformed, part by part: each with its path.
+    Malformed(FieldErrors),
+    /// As [`Error::Stale`], for programs: what stands now and what was sent.
+    Clash(Box<Clash>),
+    /// A change was sent without the version that it was made against.
+    NoVersion,
+    /// The token lacks this scope.
+    Scope(&'static str),
+    /// The address is there, but not for this method.
+    Method,
+    /// The body is of another kind than the address takes.
+    MediaType,
     /// The same request was answered before (an idempotency key came twice): where it led, if known.
     Repeated(Option<String>),
     /// A part we need is out of reach: database, mail.
@@ -81,6 +93,15 @@ impl std::fmt::Display for Error {
                 let all: Vec<_> = errors.iter().map(|(path, text)| format!("{path}: {}", text.say())).collect();
                 f.write_str(&all.join("; "))
             }
+            Self::Malformed(errors) => {
+                let all: Vec<_> = errors.iter().map(|(path, text)| format!("{path}: {}", text.say())).collect();
+                f.write_str(&all.join("; "))
+            }
+            Self::Clash(clash) => f.write_str(&clash.text.say()),
+            Self::NoVersion => f.write_str("no version"),
+            Self::Scope(scope) => write!(f, "a token without the scope {scope}"),
+            Self::Method => f.write_str("not for this method"),
+            Self::MediaType => f.write_str("another kind of body"),
             Self::TooLarge => f.write_str("too large"),
             Self::TooMany(_) => f.write_str("too many tries"),
             Self::Repeated(_) => f.write_str("already done"),
@@ -112,6 +133,17 @@ impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
         Self::Internal(error.into())
     }
+}
+
+/// Two versions of one thing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clash {
+    /// What happened.
+    pub text: Text,
+    /// What stands now, its version with it.
+    pub now: serde_json::Value,
+    /// What was sent.
+    pub sent: serde_json::Value,
 }
 
 /// Authorization said no.

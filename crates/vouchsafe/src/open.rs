@@ -53,7 +53,7 @@ pub(crate) async fn demonstration(settings: Settings, many: app::demo::Mix) -> R
 
 /// Says now and then how far entering many records is.
 fn tell_progress(done: usize, of: usize) {
-    if done % 10_000 == 0 || done == of {
+    if done.is_multiple_of(10_000) || done == of {
         tracing::info!(done, of, "records entered");
     }
 }

@@ -3,6 +3,7 @@
 //! What knows no supplier (passwords, second factors, links, throttles, sessions) is the platform's `identity`.
 
 pub mod act;
+mod api;
 pub mod model;
 pub(crate) mod pages;
 pub mod store;
@@ -14,7 +15,7 @@ use platform::web::{Access, NavEntry, Routes};
 /// The routes.
 pub fn routes() -> Routes {
     use Access::{Public, SignedIn};
-    use pages::{own, people, signing};
+    use pages::{own, people, signing, tokens};
     Routes::new()
         .get("/sign-in", Public, signing::page)
         .post("/sign-in", Public, signing::sign_in)
@@ -39,6 +40,10 @@ pub fn routes() -> Routes {
         .post("/account/sessions/end-all", SignedIn, own::end_sessions)
         .get("/account/memberships", SignedIn, own::memberships_page)
         .post("/account/memberships", SignedIn, own::switch)
+        .get("/account/tokens", SignedIn, tokens::list)
+        .get("/account/tokens/new", SignedIn, tokens::new)
+        .post("/account/tokens/new", SignedIn, tokens::make)
+        .post("/account/tokens/{id}/end", SignedIn, tokens::end)
         .get("/accounts", SignedIn, people::list)
         .get("/accounts/invite", SignedIn, people::invite_page)
         .post("/accounts/invite", SignedIn, people::invite)
@@ -49,6 +54,7 @@ pub fn routes() -> Routes {
         .post("/accounts/{id}/memberships/{membership}/end", SignedIn, people::end_membership)
         .get("/accounts/{id}/hand-over", SignedIn, people::hand_over_page)
         .post("/accounts/{id}/hand-over", SignedIn, people::hand_over)
+        .api(api::routes())
 }
 
 /// The kinds of job.

@@ -132,7 +132,7 @@ pub fn visible(actor: &Actor, now: Millis) -> Condition {
 }
 
 /// What the list is narrowed to.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Filter {
     /// Part of a name or e-mail address.
     pub words: String,
@@ -140,6 +140,14 @@ pub struct Filter {
     pub state: String,
     /// Continue after this e-mail address.
     pub after: String,
+    /// So many at once.
+    pub limit: u64,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self { words: String::new(), state: String::new(), after: String::new(), limit: PAGE }
+    }
 }
 
 /// One page of the accounts that the actor sees, and whether more follow.
@@ -161,8 +169,8 @@ pub async fn list(cx: &Cx, filter: &Filter) -> Result<(Vec<account::Model>, bool
     if !filter.after.is_empty() {
         query = query.filter(account::Column::Email.gt(&filter.after));
     }
-    let mut rows = query.order_by_asc(account::Column::Email).limit(PAGE + 1).all(cx.db()).await?;
-    let more = rows.len() as u64 > PAGE;
-    rows.truncate(usize::try_from(PAGE).unwrap_or(50));
+    let mut rows = query.order_by_asc(account::Column::Email).limit(filter.limit + 1).all(cx.db()).await?;
+    let more = rows.len() as u64 > filter.limit;
+    rows.truncate(usize::try_from(filter.limit).unwrap_or(50));
     Ok((rows, more))
 }

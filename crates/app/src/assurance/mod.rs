@@ -1,6 +1,7 @@
 //! Assurance: the ledger as pages show it, its export, alarms over refusals, and jobs that failed for good.
 
 pub mod act;
+mod api;
 pub(crate) mod pages;
 pub mod store;
 
@@ -13,11 +14,11 @@ use platform::web::{Access, Routes};
 
 /// The routes of this feature.
 pub fn routes() -> Routes {
-    Routes::new().get("/ledger", Access::Authority, pages::ledger).get("/admin/jobs", Access::Authority, pages::jobs).post(
-        "/admin/jobs/retry",
-        Access::Authority,
-        pages::retry,
-    )
+    Routes::new()
+        .get("/ledger", Access::Authority, pages::ledger)
+        .get("/admin/jobs", Access::Authority, pages::jobs)
+        .post("/admin/jobs/retry", Access::Authority, pages::retry)
+        .api(api::routes())
 }
 
 /// The kinds of job of this feature.

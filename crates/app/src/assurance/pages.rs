@@ -98,18 +98,18 @@ pub(super) async fn ledger(visit: Visit, RawQuery(query): RawQuery) -> Answer {
 }
 
 fn read_filter(fields: &Fields) -> Result<Filter> {
-    let actor = match fields.some("actor") {
-        None => None,
-        Some(text) => {
-            let (kind, id) = text.split_once(':').ok_or_else(|| Error::bad_request("ledger-bad-filter"))?;
-            Some((kind.to_owned(), id.to_owned()))
-        }
-    };
     let before = match fields.some("before") {
         None => None,
         Some(text) => Some(text.parse().map_err(|_| Error::bad_request("ledger-bad-filter"))?),
     };
-    Ok(Filter { action: fields.some("action").map(str::to_owned), actor, before })
+    Ok(Filter { action: fields.some("action").map(str::to_owned), actor: actor(fields.some("actor"))?, before, ..Filter::default() })
+}
+
+/// An actor as a filter names it: kind and id.
+pub(super) fn actor(text: Option<&str>) -> Result<Option<(String, String)>> {
+    let Some(text) = text else { return Ok(None) };
+    let (kind, id) = text.split_once(':').ok_or_else(|| Error::bad_request("ledger-bad-filter"))?;
+    Ok(Some((kind.to_owned(), id.to_owned())))
 }
 
 fn address(filter: &Filter) -> String {
@@ -160,8 +160,8 @@ fn entries(visit: &Visit, rows: &[entry::Model], names: &BTreeMap<String, String
         let open = ledger::Entry::from_bytes(&row.bytes).map_err(Error::internal)?;
         let (who, done) = (open.actor.id.as_str(), open.action.as_str());
         let actor = (open.actor.kind.as_str().to_owned(), who.to_owned());
-        let actor = Filter { actor: Some(actor), before: None, action: filter.action.clone() };
-        let action = Filter { action: Some(done.to_owned()), before: None, actor: filter.actor.clone() };
+        let actor = Filter { actor: Some(actor), before: None, ..filter.clone() };
+        let action = Filter { action: Some(done.to_owned()), before: None, ..filter.clone() };
         let name = names.get(who).map_or(who, String::as_str);
         let about: Vec<String> = open.about.iter().map(|(k, v)| format!("{}: {}", k.as_str(), v.as_str())).collect();
         lines.push(Row::new(vec![

@@ -16,7 +16,7 @@ pub const PAGE: u64 = 50;
 const JOBS: u64 = 100;
 
 /// What a list of entries is narrowed to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
     /// One action.
     pub action: Option<String>,
@@ -24,6 +24,14 @@ pub struct Filter {
     pub actor: Option<(String, String)>,
     /// Entries before this index.
     pub before: Option<i64>,
+    /// So many at once.
+    pub most: u64,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self { action: None, actor: None, before: None, most: PAGE }
+    }
 }
 
 /// The latest entries, newest first, one more than a page when there are older ones.
@@ -41,7 +49,7 @@ pub async fn entries(db: &DatabaseConnection, filter: &Filter) -> Result<Vec<ent
     if let Some(before) = filter.before {
         query = query.filter(entry::Column::Idx.lt(before));
     }
-    Ok(query.order_by_desc(entry::Column::Idx).limit(PAGE + 1).all(db).await?)
+    Ok(query.order_by_desc(entry::Column::Idx).limit(filter.most + 1).all(db).await?)
 }
 
 /// The names of the accounts that acted in `entries`.

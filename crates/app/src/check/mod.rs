@@ -1,6 +1,6 @@
 //! Is it offshoring? A public page and endpoint over the pure decision: nothing is stored, nobody needs an account.
 
-mod api;
+pub(crate) mod api;
 mod pages;
 
 #[cfg(test)]
@@ -10,7 +10,7 @@ use platform::web::{Access, Routes};
 
 /// The routes of this feature.
 pub fn routes() -> Routes {
-    Routes::new().get("/check", Access::Public, pages::check).post("/api/v1/rules/offshoring", Access::Public, api::offshoring)
+    Routes::new().get("/check", Access::Public, pages::check).api(api::routes())
 }
 
 /// A reason or missing fact in words, from the catalogue.

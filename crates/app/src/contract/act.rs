@@ -6,7 +6,9 @@ use platform::forms::{Choices, names};
 use platform::register::differences;
 use platform::texts::Text;
 use platform::{Error, Result};
+use serde::Deserialize;
 use serde_json::{Value, json, to_value};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::chain::{self, place_row};
@@ -169,13 +171,15 @@ pub async fn state_facts(cx: &Cx, contract: Uuid, pack: &str, version: i32, answ
 }
 
 /// A party joining a chain.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Joining {
     /// The party.
     pub party: Uuid,
     /// The place it works for; none for a lead contractor.
     pub above: Option<Uuid>,
     /// What it does there, in words.
+    #[schema(max_length = 300)]
     pub role_text: Option<String>,
     /// First day; today when none.
     pub since: Option<Date>,

@@ -1,6 +1,7 @@
 //! Contracts, the packs in force on them with what these ask about them, and their chains: who works for whom, tier by tier.
 
 pub mod act;
+mod api;
 pub mod chain;
 pub mod facts;
 mod facts_pages;
@@ -30,4 +31,6 @@ pub fn routes() -> Routes {
         .post("/contracts/{id}/places/{place}/move", Access::Authority, pages::places::move_place)
         .get("/contracts/{id}/places/{place}/end", Access::Authority, pages::places::end_form)
         .post("/contracts/{id}/places/{place}/end", Access::Authority, pages::places::end)
+        .api(platform::register::api::<api::Contracts>())
+        .api(api::routes())
 }

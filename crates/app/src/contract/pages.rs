@@ -43,18 +43,13 @@ async fn records(cx: &Cx, rows: Vec<store::Model>) -> Result<Vec<(Uuid, Value)>>
         .map(|contract| {
             let mut record = record_of(&contract.row)?;
             record["manager"] = contract.row.manager.and_then(|manager| managers.get(&manager).cloned()).into();
-            if !cx.may("contract.terms", contract) {
-                for hidden in TERMS {
-                    record[*hidden] = Value::Null;
-                }
+            for hidden in kept(cx, contract) {
+                record[*hidden] = Value::Null;
             }
             Ok((contract.row.id, record))
         })
         .collect()
 }
-
-/// What is between the authority and the lead contractor.
-const TERMS: &[&str] = &["value_minor", "description"];
 
 pub(super) async fn list(visit: Visit) -> Answer {
     let cx = &visit.cx;
@@ -79,7 +74,7 @@ pub(super) async fn list(visit: Visit) -> Answer {
     Ok(visit.page(&CONTRACTS.says("list-title")).active("/contracts").wide().body(&html! { (drawn.draw(&found, rows)) (import) }))
 }
 
-fn record_of(row: &store::Model) -> Result<Value> {
+pub(super) fn record_of(row: &store::Model) -> Result<Value> {
     Ok(serde_json::to_value(row.details())?)
 }
 
@@ -128,8 +123,12 @@ async fn facts(cx: &Cx, contract: &Contract) -> Result<Markup> {
     if let Some(manager) = contract.row.manager {
         record["manager"] = people::names(cx.db(), [manager]).await?.remove(&manager).into();
     }
-    let hidden: &[&str] = if cx.may("contract.terms", contract) { &[] } else { TERMS };
-    Ok(CONTRACTS.facts(&record, hidden))
+    Ok(CONTRACTS.facts(&record, kept(cx, contract)))
+}
+
+/// Value and description are between the authority and the lead contractor.
+pub(super) fn kept(cx: &Cx, contract: &Contract) -> &'static [&'static str] {
+    if cx.may("contract.terms", contract) { &[] } else { &["value_minor", "description"] }
 }
 
 /// The packs in force with their standing, and the form that puts one on.
@@ -207,14 +206,19 @@ pub(super) async fn put_pack(Path(id): Path<Uuid>, posted: Posted) -> Answer {
     back(&posted, id, "packs", done).await
 }
 
+/// Who may be picked as contract manager.
+pub(super) async fn picks(cx: &Cx) -> Result<Picks> {
+    let managers = people::holders(cx.db(), &["contract_manager"], None).await?;
+    Ok(Picks::from([("manager", managers.into_iter().map(|p| (p.account.to_string(), p.name)).collect())]))
+}
+
 async fn editing<'a>(visit: &'a Visit, title: &'a str, action: &'a str, base: Value) -> Result<Editing<'a>> {
-    let managers = people::holders(visit.cx.db(), &["contract_manager"], None).await?;
-    let picks = Picks::from([("manager", managers.into_iter().map(|p| (p.account.to_string(), p.name)).collect())]);
+    let picks = picks(&visit.cx).await?;
     Ok(Editing { register: &CONTRACTS, visit, title, action, picks, base })
 }
 
 /// A contract that the actor's authority lets, about which nothing is known yet.
-fn blank(cx: &Cx) -> Result<Details> {
+pub(super) fn blank(cx: &Cx) -> Result<Details> {
     let authority = cx.actor.account().filter(|a| a.side == Side::Authority).map(|a| a.party).ok_or(Error::NotFound)?;
     Ok(Details::titled(authority, ""))
 }

@@ -2,6 +2,7 @@
 //! before the last, and taken back by the run's id. Packs are put on imported contracts by people.
 
 pub mod act;
+mod api;
 mod apply;
 mod map;
 pub mod model;
@@ -21,4 +22,5 @@ pub fn routes() -> Routes {
         .get("/contracts/import/{run}", Access::Authority, pages::show)
         .post("/contracts/import/{run}/apply", Access::Authority, pages::apply)
         .post("/contracts/import/{run}/undo", Access::Authority, pages::undo)
+        .api(api::routes())
 }

@@ -5,6 +5,7 @@
 //! transaction, whenever one of these changes. What people recorded about a duty stays when the duty does not.
 
 pub mod act;
+mod api;
 mod evidence;
 pub(crate) mod keeping;
 pub mod model;
@@ -29,4 +30,5 @@ pub fn routes() -> Routes {
         .post("/obligations/{at}/{pack}/{duty}/met", Access::SignedIn, pages::record::meet)
         .post("/obligations/{at}/{pack}/{duty}/aside", Access::Authority, pages::record::set_aside)
         .post("/obligations/{at}/{pack}/{duty}/again", Access::Authority, pages::record::take_up)
+        .api(api::routes())
 }

@@ -200,6 +200,9 @@ pub enum Whose {
 }
 
 impl Whose {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Mine, Self::Below, Self::Suppliers, Self::Authority];
+
     /// Its code, for addresses and texts.
     pub fn code(self) -> &'static str {
         match self {
@@ -232,6 +235,21 @@ impl Whose {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct After(pub String, pub Key);
 
+impl After {
+    /// As an address says it.
+    pub fn text(&self) -> String {
+        let Self(due, (at, pack, duty)) = self;
+        format!("{due}.{at}.{pack}.{duty}")
+    }
+
+    /// As an address said it.
+    pub fn read(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(4, '.');
+        let due = parts.next()?.to_owned();
+        Some(Self(due, (parts.next()?.parse().ok()?, parts.next()?.to_owned(), parts.next()?.to_owned())))
+    }
+}
+
 /// What is asked of a list; what is not set does not filter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ask {
@@ -245,6 +263,8 @@ pub struct Ask {
     pub whose: Option<Whose>,
     /// The duty that the page comes after.
     pub after: Option<After>,
+    /// So many on a page, where not the usual number.
+    pub most: Option<u64>,
 }
 
 impl Ask {
@@ -288,9 +308,10 @@ pub async fn page(cx: &Cx, ask: &Ask) -> Result<(Vec<Duty>, Option<After>)> {
     for column in [Column::DueKey, Column::At, Column::Pack, Column::Obligation] {
         query = query.order_by_asc(column);
     }
-    let mut rows = query.limit(PAGE + 1).all(cx.db()).await?;
-    let more = rows.len() as u64 > PAGE;
-    rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    let most = ask.most.unwrap_or(PAGE);
+    let mut rows = query.limit(most + 1).all(cx.db()).await?;
+    let more = rows.len() as u64 > most;
+    rows.truncate(usize::try_from(most).unwrap_or(usize::MAX));
     let last = rows.last().filter(|_| more);
     let next = last.map(|row| After(row.due_key.clone(), (row.at, row.pack.clone(), row.obligation.clone())));
     Ok((load(cx, rows).await?, next))

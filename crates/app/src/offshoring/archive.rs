@@ -238,7 +238,7 @@ impl About {
                 }
             } }
             h2 { (t!("proposal-tab-history")) }
-            ol { @for one in done { li { (when(one.at)) ", " (one.by) ": " (one.title) @for text in &one.said { p { (text) } } } } }
+            ol { @for one in done { li { (when(one.at)) ", " (one.who()) ": " (one.title) @for text in &one.said { p { (text) } } } } }
             p { (t!("archive-proofs")) }
         }
     }
@@ -265,7 +265,7 @@ impl About {
                 "title": task.title, "detail": task.detail, "side": task.side, "due": task.due, "done_at": task.done_at.map(iso), "note": task.note,
             })).collect::<Vec<_>>(),
             "history": done.iter().map(|one| json!({
-                "entry": one.index, "at": iso(one.at), "action": one.action, "title": one.title, "by": one.by, "said": one.said,
+                "entry": one.index, "at": iso(one.at), "action": one.action, "title": one.title, "by": one.who(), "said": one.said,
             })).collect::<Vec<_>>(),
         })
     }

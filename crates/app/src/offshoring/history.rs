@@ -46,11 +46,21 @@ pub(super) struct Done {
     pub(super) action: String,
     /// What, in words.
     pub(super) title: String,
-    /// By whom, as far as the reader may know.
-    pub(super) by: String,
+    /// By whom, as far as the reader may know: a supplier reads which side acted, not which of the authority's people.
+    pub(super) by: Option<String>,
     /// What was said with it.
     pub(super) said: Vec<String>,
 }
+
+impl Done {
+    /// By whom, in words.
+    pub(super) fn who(&self) -> String {
+        self.by.clone().unwrap_or_else(|| t!("proposal-somebody"))
+    }
+}
+
+/// Entries of a history on a page.
+pub(super) const SHOWN: u64 = 500;
 
 /// What was done on a proposal, oldest first, at most `limit` entries from the end.
 pub(super) async fn read(cx: &Cx, of: &Proposal, limit: u64) -> Result<Vec<Done>> {
@@ -63,9 +73,8 @@ pub(super) async fn read(cx: &Cx, of: &Proposal, limit: u64) -> Result<Vec<Done>
     let names = people::names(cx.db(), lines.iter().filter_map(|line| line.actor_id.parse().ok())).await?;
     let done = lines.iter().map(|line| {
         let name = line.actor_id.parse().ok().and_then(|id| names.get(&id)).cloned().unwrap_or_else(|| t!("proposal-the-service"));
-        // A supplier reads which side acted, not which of the authority's people.
         let theirs = THEIRS.contains(&line.action.as_str()) || line.about.get("side").is_some_and(|side| side == "supplier");
-        let by = if all || theirs || among_themselves(line) { name } else { t!("proposal-somebody") };
+        let by = (all || theirs || among_themselves(line)).then_some(name);
         let title = texts::t(&format!("moment-{}", line.action.replace(['.', '_'], "-")));
         Done { index: line.index, at: line.at, action: line.action.clone(), title, by, said: said(line, all) }
     });

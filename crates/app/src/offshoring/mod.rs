@@ -1,6 +1,7 @@
 //! Offshoring proposals (OFF-3 to OFF-12): drafted and submitted by a supplier, checked, assessed, recommended on, decided.
 
 pub mod act;
+mod api;
 mod archive;
 pub mod classify;
 pub mod events;
@@ -21,7 +22,7 @@ use rules::message::Message;
 
 /// The routes of this feature.
 pub fn routes() -> Routes {
-    pages::routes()
+    pages::routes().api(api::routes())
 }
 
 pub use archive::called;

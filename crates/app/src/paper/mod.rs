@@ -5,6 +5,7 @@
 //! writes the entry that holds its digest.
 
 pub mod act;
+pub(crate) mod api;
 pub mod model;
 mod pages;
 pub mod store;
@@ -18,5 +19,5 @@ pub use pages::{download, list};
 
 /// The routes of this feature. A paper itself lies under the page of what it is about, whose reader may have it.
 pub fn routes() -> Routes {
-    Routes::new().get("/papers/check", Access::Public, pages::check).post("/papers/check", Access::Public, pages::look)
+    Routes::new().get("/papers/check", Access::Public, pages::check).post("/papers/check", Access::Public, pages::look).api(api::routes())
 }

@@ -33,21 +33,26 @@ pub(super) async fn look(posted: Posted) -> Answer {
         errors.add("code", Text::new("papers-code-malformed"));
         return draw(&visit, &typed, &errors, None);
     };
-    // Whoever guesses waits longer and longer; a code has a hundred bits all the same.
-    let count = [Count::new(&["paper", &visit.address], CLOSE)];
-    throttle::enter(&visit.cx, &count).await?;
-    match store::with_code(visit.cx.db(), &code).await? {
-        Some(row) => {
-            let house = visit.cx.housekeep().await?;
-            throttle::forgive(&house, &count).await?;
-            house.done().await?;
-            draw(&visit, &typed, &errors, Some(&row))
-        }
+    match found(&visit, &code).await? {
+        Some(row) => draw(&visit, &typed, &errors, Some(&row)),
         None => {
             errors.add("code", Text::new("papers-code-unknown"));
             draw(&visit, &typed, &errors, None)
         }
     }
+}
+
+/// The paper with this code. Whoever guesses waits longer and longer; a code has a hundred bits all the same.
+pub(super) async fn found(visit: &Visit, code: &Code) -> Result<Option<Model>> {
+    let count = [Count::new(&["paper", &visit.address], CLOSE)];
+    throttle::enter(&visit.cx, &count).await?;
+    let found = store::with_code(visit.cx.db(), code).await?;
+    if found.is_some() {
+        let house = visit.cx.housekeep().await?;
+        throttle::forgive(&house, &count).await?;
+        house.done().await?;
+    }
+    Ok(found)
 }
 
 fn draw(visit: &Visit, typed: &str, errors: &FieldErrors, found: Option<&Model>) -> Answer {

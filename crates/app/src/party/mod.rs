@@ -1,6 +1,7 @@
 //! Parties: the authority, its suppliers, their sub-contractors, bidders.
 
 pub mod act;
+mod api;
 pub mod model;
 pub(crate) mod pages;
 pub mod store;
@@ -21,4 +22,5 @@ pub fn routes() -> Routes {
         .get("/parties/{id}", Access::SignedIn, pages::record)
         .get("/parties/{id}/change", Access::Authority, pages::change_form)
         .post("/parties/{id}/change", Access::Authority, pages::change)
+        .api(platform::register::api::<api::Parties>())
 }

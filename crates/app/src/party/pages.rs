@@ -64,7 +64,12 @@ pub(super) async fn list(visit: Visit) -> Answer {
     Ok(visit.page(&PARTIES.says("list-title")).active("/parties").wide().body(&drawn.draw(&found, rows)))
 }
 
-fn record_of(row: &store::Model) -> Result<Value> {
+/// Remarks are the authority's own.
+pub(super) fn kept(cx: &Cx) -> &'static [&'static str] {
+    if cx.actor.is_authority() { &[] } else { &["notes"] }
+}
+
+pub(super) fn record_of(row: &store::Model) -> Result<Value> {
     let mut record = serde_json::to_value(row.details())?;
     record["side"] = row.side.as_str().into();
     Ok(record)
@@ -75,8 +80,7 @@ pub(super) async fn record(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let party = store::get(cx.db(), id).await?;
     cx.permit("party.view", &party)?;
     let authority = cx.actor.is_authority();
-    // Remarks are the authority's own.
-    let facts = PARTIES.facts(&record_of(&party.row)?, if authority { &[] } else { &["notes"] });
+    let facts = PARTIES.facts(&record_of(&party.row)?, kept(cx));
     let (facts_title, files_title, history_title) = (t!("register-facts"), t!("file-tab"), t!("register-timeline"));
     let files = platform::files::panel(&visit, "party", &id.to_string(), None).await?;
     let mut tabs = vec![Tab { id: "facts", title: &facts_title, content: facts }, Tab { id: "files", title: &files_title, content: files }];

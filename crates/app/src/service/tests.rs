@@ -10,6 +10,7 @@ use testkit::both_engines;
 use crate::migrations::migrations;
 use crate::testing::TestApp;
 
+mod api;
 mod archiving;
 mod changes;
 mod crawl;

@@ -1,6 +1,7 @@
 //! Sites: where a supplier does the work or keeps the data.
 
 pub mod act;
+mod api;
 pub mod model;
 pub(crate) mod pages;
 pub mod store;
@@ -19,4 +20,5 @@ pub fn routes() -> Routes {
         .get("/sites/{id}", Access::SignedIn, pages::record)
         .get("/sites/{id}/change", Access::SignedIn, pages::change_form)
         .post("/sites/{id}/change", Access::SignedIn, pages::change)
+        .api(platform::register::api::<api::Sites>())
 }

@@ -81,12 +81,10 @@ pub(super) async fn record(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     cx.permit("site.view", &site)?;
     let names = names(cx, [site.row.party]).await?;
     let facts = SITES.facts(&record_of(&site.row, &names)?, &[]);
-    // Who of a party did what is for the authority and the party itself, not for those above it.
-    let own = cx.actor.account().is_some_and(|a| a.party == site.row.party);
     let (facts_title, files_title, history_title) = (t!("register-facts"), t!("file-tab"), t!("register-timeline"));
     let files = platform::files::panel(&visit, "site", &id.to_string(), None).await?;
     let mut tabs = vec![Tab { id: "facts", title: &facts_title, content: facts }, Tab { id: "files", title: &files_title, content: files }];
-    if own || cx.actor.is_authority() {
+    if tells_history(cx, &site) {
         tabs.push(Tab { id: "history", title: &history_title, content: history(cx, &SITES, id).await? });
     }
     let page = visit.page(&site.row.name).active("/sites").crumb(&SITES.says("list-title"), "/sites").wide();
@@ -96,32 +94,45 @@ pub(super) async fn record(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     }))
 }
 
+/// Who of a party did what is for the authority and the party itself, not for those above it.
+pub(super) fn tells_history(cx: &Cx, site: &Site) -> bool {
+    cx.actor.is_authority() || cx.actor.account().is_some_and(|a| a.party == site.row.party)
+}
+
 /// A new site as its form has it: whose it is, is settled once and for all.
 #[derive(Debug, Deserialize, Serialize)]
-struct New {
-    party: Uuid,
+pub struct New {
+    /// Whose it is.
+    pub party: Uuid,
+    /// What is entered about it.
     #[serde(flatten)]
-    details: Details,
+    pub details: Details,
 }
 
 /// A site that the actor might add: for a supplier, one of its own.
-fn blank(cx: &Cx) -> Result<Site> {
+pub(super) fn blank(cx: &Cx) -> Result<Site> {
     let party = own_party(cx).unwrap_or_default();
     Ok(Site::new(cx.id()?, party, &Details::of("", "", "", ""), 0))
 }
 
-fn own_party(cx: &Cx) -> Option<Uuid> {
+pub(super) fn own_party(cx: &Cx) -> Option<Uuid> {
     cx.actor.account().filter(|a: &&AccountActor| a.side == Side::Supplier).map(|a| a.party)
 }
 
-/// The form of a new site. Somebody at the authority picks whose it is.
-async fn adding<'a>(visit: &'a Visit, title: &'a str) -> Result<Editing<'a>> {
-    let cx = &visit.cx;
+/// Somebody at the authority picks whose a new site is.
+pub(super) async fn picks(cx: &Cx) -> Result<Picks> {
     let mut picks = Picks::new();
     if cx.actor.is_authority() {
         let all = party::store::suppliers(cx.db()).await?;
         picks.insert("party", all.into_iter().map(|(id, name)| (id.to_string(), name)).collect());
     }
+    Ok(picks)
+}
+
+/// The form of a new site.
+async fn adding<'a>(visit: &'a Visit, title: &'a str) -> Result<Editing<'a>> {
+    let cx = &visit.cx;
+    let picks = picks(cx).await?;
     Ok(Editing { register: &SITES, visit, title, action: "/sites/add", picks, base: json!({ "party": own_party(cx) }) })
 }
 

@@ -4,6 +4,7 @@
 //! Nothing here opens a transaction: a feature's `act` does, asks for its permit, takes the step ([`Kind::take`]) and stores the outcome
 //! ([`store::update`], guarded by the version).
 
+pub mod api;
 pub mod lifecycle;
 pub mod people;
 pub mod queue;

@@ -19,7 +19,7 @@ pub const COUNT_LIMIT: u64 = 1_000;
 pub const PAGE: u64 = 50;
 
 /// What a list is filtered by; what is not set does not filter.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Filter {
     /// Stages, any of them.
     pub stages: Vec<String>,
@@ -39,6 +39,25 @@ pub struct Filter {
     pub queue: Option<Condition>,
     /// Those that came to their stage first come first; else last.
     pub oldest_first: bool,
+    /// So many on a page.
+    pub most: u64,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self {
+            stages: Vec::new(),
+            contract: None,
+            party: None,
+            rating: None,
+            words: String::new(),
+            found: Vec::new(),
+            overdue_at: None,
+            queue: None,
+            oldest_first: false,
+            most: PAGE,
+        }
+    }
 }
 
 impl Filter {
@@ -99,9 +118,9 @@ pub async fn list<C: ConnectionTrait>(
         query = query.filter(Condition::any().add(later).add(Condition::all().add(Column::MovedAt.eq(at)).add(beside)));
     }
     let order = if filter.oldest_first { Order::Asc } else { Order::Desc };
-    let mut rows = query.order_by(Column::MovedAt, order.clone()).order_by(Column::Id, order).limit(PAGE + 1).all(db).await?;
-    let more = rows.len() as u64 > PAGE;
-    rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    let mut rows = query.order_by(Column::MovedAt, order.clone()).order_by(Column::Id, order).limit(filter.most + 1).all(db).await?;
+    let more = rows.len() as u64 > filter.most;
+    rows.truncate(usize::try_from(filter.most).unwrap_or(usize::MAX));
     let next = more.then(|| rows.last().map(|row| (row.moved_at, row.id))).flatten();
     Ok((rows, next))
 }

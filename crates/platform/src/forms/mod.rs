@@ -16,6 +16,7 @@
 //! Field names are those of `rules::form` (`q.description`), but entries of a group count from 1 on pages, as people count them;
 //! error paths count from 0, and [`names::errors`] turns one into the other.
 
+pub mod api;
 mod choices;
 pub mod clash;
 pub mod drafts;

@@ -18,6 +18,16 @@ pub fn name(path: &str) -> String {
     }
 }
 
+/// The path in the answers of a field's name: the other way round.
+pub fn path(name: &str) -> String {
+    let path = name.strip_prefix("q.").unwrap_or(name);
+    let parts = path.split('.').enumerate().map(|(at, part)| match part.parse::<usize>() {
+        Ok(n) if at == 1 && n > 0 => (n - 1).to_string(),
+        _ => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join(".")
+}
+
 /// The message in the catalogue.
 pub fn text(message: &Message) -> Text {
     message.args.iter().fold(Text::new(message.id), |text, (name, value)| text.with(name, value))

@@ -89,6 +89,6 @@ fn public_v6(ip: Ipv6Addr) -> bool {
     }
     let [a, b, ..] = ip.segments();
     // Only 2000::/3 is given out. Within it: protocol assignments with Teredo, documentation, and 6to4, which carries any IPv4 address.
-    let special = (a == 0x2001 && b < 0x0200) || (a == 0x2001 && b == 0x0db8) || a == 0x2002 || (a == 0x3fff && b < 0x1000);
+    let special = (a == 0x2001 && (b < 0x0200 || b == 0x0db8)) || a == 0x2002 || (a == 0x3fff && b < 0x1000);
     (0x2000..0x4000).contains(&a) && !special
 }

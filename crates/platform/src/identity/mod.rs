@@ -9,6 +9,7 @@ pub mod password;
 pub mod second;
 pub mod session;
 pub mod throttle;
+pub mod token;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -35,6 +36,15 @@ pub struct PartyFace {
 
 /// How the platform asks the product about a party.
 pub type Directory = for<'a> fn(&'a DatabaseConnection, Uuid) -> Pin<Box<dyn Future<Output = Result<Option<PartyFace>>> + Send + 'a>>;
+
+/// Notes that whoever acts in the session, or by the token, `id` proved who they are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn prove<C: sea_orm::ConnectionTrait>(db: &C, id: Uuid, now: crate::clock::Millis) -> Result<()> {
+    session::prove(db, id, now).await?;
+    token::prove(db, id, now).await
+}
 
 /// The subject whose key seals what is personal to an account's holder.
 pub fn subject(account: Uuid) -> String {

@@ -8,6 +8,7 @@ mod m0005_drafts;
 mod m0010_upkeep;
 mod m0020_master_key;
 mod m0030_files;
+mod m0040_api;
 mod m0060_webhooks;
 
 pub use sea_orm_migration::MigrationTrait as Migration;
@@ -27,6 +28,7 @@ pub fn platform() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0020_master_key::Migration),
         Box::new(m0060_webhooks::Migration),
         Box::new(m0030_files::Migration),
+        Box::new(m0040_api::Migration),
     ]
 }
 

@@ -48,6 +48,12 @@ impl Entered {
         Self(out)
     }
 
+    /// As a program sent it.
+    pub fn sent(of: &Register, record: &Value) -> Self {
+        let Self(all) = Self::record(of, record);
+        Self(all.into_iter().map(|(name, value)| (name, value.trim().to_owned())).collect())
+    }
+
     fn get(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
     }
@@ -64,9 +70,24 @@ impl Register {
     /// # Errors
     /// [`Error::Invalid`] with every field that needs mending.
     pub fn read<T: DeserializeOwned>(&self, entered: &Entered, base: &Value, picks: &Picks, currency: &str) -> Result<T> {
+        self.read_some(entered, base, picks, currency, &|_| true)
+    }
+
+    /// As [`Register::read`], of `only` some fields; the others stay as `base` has them.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every field that needs mending.
+    pub fn read_some<T: DeserializeOwned>(
+        &self,
+        entered: &Entered,
+        base: &Value,
+        picks: &Picks,
+        currency: &str,
+        only: &dyn Fn(&Field) -> bool,
+    ) -> Result<T> {
         let mut errors = FieldErrors::default();
         let mut out = base.as_object().cloned().unwrap_or_default();
-        for field in self.asked(picks) {
+        for field in self.asked(picks).filter(|f| only(f)) {
             read_field(field, entered, picks, currency, &mut out, &mut errors);
         }
         let value = errors.or(Value::Object(out))?;

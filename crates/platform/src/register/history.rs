@@ -7,6 +7,7 @@ use sea_orm::entity::prelude::*;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::api::Moment;
 use super::field::Register;
 use super::form::value_says;
 use crate::book::{self, Line};
@@ -47,6 +48,30 @@ pub async fn history(cx: &Cx, of: &Register, id: Uuid) -> Result<Markup> {
     let moments: Vec<ui::Moment> =
         drawn.iter().map(|(title, by, when, iso, body)| ui::Moment { title, by, when, iso, body: body.clone() }).collect();
     Ok(ui::timeline(&moments))
+}
+
+/// The same timeline for programs.
+///
+/// # Errors
+/// As [`history`].
+pub async fn moments(cx: &Cx, of: &Register, id: Uuid) -> Result<Vec<Moment>> {
+    let lines = book::timeline(cx, of.kind, &id.to_string(), MOST).await?;
+    let names = names(cx, &lines).await?;
+    let told = |line: &Line| {
+        let mut about: serde_json::Map<String, Value> =
+            line.about.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+        if let Some(Value::Object(body)) = &line.body {
+            about.extend(body.clone());
+        }
+        Moment {
+            at: clock::timestamp(line.at).to_string(),
+            action: line.action.clone(),
+            by: names.get(&line.actor_id).cloned(),
+            title: title(line),
+            about: Value::Object(about),
+        }
+    };
+    Ok(lines.iter().rev().map(told).collect())
 }
 
 async fn names(cx: &Cx, lines: &[Line]) -> Result<BTreeMap<String, String>> {

@@ -40,6 +40,11 @@ pub struct Ask {
 }
 
 impl Ask {
+    /// The same, from the row after this one on.
+    pub(super) fn after(&self, after: (String, Uuid)) -> Self {
+        Self { after: Some(after), ..self.clone() }
+    }
+
     /// What the address asks for. What it cannot mean is left aside.
     pub fn read(of: &Register, path_and_query: &str) -> Self {
         let query = path_and_query.split_once('?').map_or("", |(_, query)| query);
@@ -65,6 +70,11 @@ impl Ask {
         ask
     }
 
+    /// From this row on.
+    pub(super) fn begin(&mut self, after: Option<(String, Uuid)>) {
+        self.after = after;
+    }
+
     /// The value of a filter that is on.
     pub fn filter(&self, name: &str) -> Option<&str> {
         self.filters.iter().find(|(n, _)| *n == name).map(|(_, v)| v.as_str())
@@ -82,8 +92,8 @@ impl Ask {
         if let Some(sort) = self.sort {
             query.append_pair("sort", &format!("{}{sort}", if self.down { "-" } else { "" }));
         }
-        if let Some((value, id)) = &self.after {
-            query.append_pair("after", &URL_SAFE_NO_PAD.encode(json!([value, id]).to_string()));
+        if let Some(after) = &self.after {
+            query.append_pair("after", &cursor_text(after));
         }
         let query = query.finish();
         if query.is_empty() { of.path.to_owned() } else { format!("{}?{query}", of.path) }
@@ -101,9 +111,16 @@ impl Ask {
     }
 }
 
-fn cursor(text: &str) -> Option<(String, Uuid)> {
+/// Where a page begins, as an address says it.
+pub(super) fn cursor(text: &str) -> Option<(String, Uuid)> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-    serde_json::from_slice(&bytes).ok()
+    let found: (String, Uuid) = serde_json::from_slice(&bytes).ok()?;
+    // No database stores a zero, and so none compares with it.
+    (!found.0.contains('\0')).then_some(found)
+}
+
+fn cursor_text((value, id): &(String, Uuid)) -> String {
+    URL_SAFE_NO_PAD.encode(json!([value, id]).to_string())
 }
 
 /// How many, as far as counted.
@@ -137,7 +154,39 @@ impl<M> Found<M> {
     }
 }
 
-/// One page of the rows asked for among those that `visible` lets through, and the address of the next.
+/// Finds the rows asked for among those that `visible` lets through.
+///
+/// # Errors
+/// When the database fails, or the register names a column that the entity lacks.
+pub async fn find<E>(db: &DatabaseConnection, of: &Register, ask: &Ask, visible: Condition) -> Result<Found<E::Model>>
+where
+    E: EntityTrait,
+    E::Column: FromStr,
+    E::Model: Sync,
+{
+    let (rows, next) = rows_after::<E>(db, of, ask, visible.clone(), PAGE).await?;
+    let next = next.map(|after| ask.after(after).href(of));
+    let all = count::<E>(db, wanted(of, ask, None), visible.clone()).await?;
+    let mut options = Vec::new();
+    for field in of.fields.iter().filter(|f| f.in_filter) {
+        let Kind::Choice(codes) = field.kind else {
+            options.push((field, values::<E>(db, field, wanted(of, ask, Some(field.name)), visible.clone()).await?));
+            continue;
+        };
+        let mut counts = Vec::new();
+        for code in codes {
+            let only = wanted(of, ask, Some(field.name)).add(Expr::col(Alias::new(field.name)).eq(*code));
+            counts.push(((*code).to_owned(), count::<E>(db, only, visible.clone()).await?));
+        }
+        options.push((field, counts));
+    }
+    Ok(Found { rows, next, count: all, options })
+}
+
+/// The rows of one page without any counts, and where the next page begins.
+///
+/// # Errors
+/// As [`find`].
 pub(super) async fn page<E>(
     db: &DatabaseConnection,
     of: &Register,
@@ -145,6 +194,23 @@ pub(super) async fn page<E>(
     visible: Condition,
     most: u64,
 ) -> Result<(Vec<E::Model>, Option<String>)>
+where
+    E: EntityTrait,
+    E::Column: FromStr,
+    E::Model: Sync,
+{
+    let (rows, next) = rows_after::<E>(db, of, ask, visible, most).await?;
+    Ok((rows, next.as_ref().map(cursor_text)))
+}
+
+/// The rows of one page, and the sort key and id of the last one when there are more.
+pub(super) async fn rows_after<E>(
+    db: &DatabaseConnection,
+    of: &Register,
+    ask: &Ask,
+    visible: Condition,
+    most: u64,
+) -> Result<(Vec<E::Model>, Option<(String, Uuid)>)>
 where
     E: EntityTrait,
     E::Column: FromStr,
@@ -163,43 +229,16 @@ where
     let order = if ask.down { Order::Desc } else { Order::Asc };
     let id = column_of::<E>("id")?;
     let mut rows = query.order_by(key, order.clone()).order_by(id, order).limit(most + 1).all(db).await?;
-    if rows.len() as u64 <= most {
-        return Ok((rows, None));
-    }
-    rows.truncate(usize::try_from(most).unwrap_or(usize::MAX));
-    let last = rows.last().ok_or_else(|| Error::internal("a full page without a row"))?;
-    let value = text_of(&last.get(column_of::<E>(column)?)).unwrap_or_else(|| if number { "-1".to_owned() } else { String::new() });
-    let id = text_of(&last.get(id)).and_then(|t| t.parse().ok()).ok_or_else(|| Error::internal("a row without an id"))?;
-    let next = Ask { after: Some((value, id)), ..ask.clone() }.href(of);
-    Ok((rows, Some(next)))
-}
-
-/// Finds the rows asked for among those that `visible` lets through.
-///
-/// # Errors
-/// When the database fails, or the register names a column that the entity lacks.
-pub async fn find<E>(db: &DatabaseConnection, of: &Register, ask: &Ask, visible: Condition) -> Result<Found<E::Model>>
-where
-    E: EntityTrait,
-    E::Column: FromStr,
-    E::Model: Sync,
-{
-    let (rows, next) = page::<E>(db, of, ask, visible.clone(), PAGE).await?;
-    let all = count::<E>(db, wanted(of, ask, None), visible.clone()).await?;
-    let mut options = Vec::new();
-    for field in of.fields.iter().filter(|f| f.in_filter) {
-        let Kind::Choice(codes) = field.kind else {
-            options.push((field, values::<E>(db, field, wanted(of, ask, Some(field.name)), visible.clone()).await?));
-            continue;
-        };
-        let mut counts = Vec::new();
-        for code in codes {
-            let only = wanted(of, ask, Some(field.name)).add(Expr::col(Alias::new(field.name)).eq(*code));
-            counts.push(((*code).to_owned(), count::<E>(db, only, visible.clone()).await?));
-        }
-        options.push((field, counts));
-    }
-    Ok(Found { rows, next, count: all, options })
+    let next = if rows.len() as u64 > most {
+        rows.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        let last = rows.last().ok_or_else(|| Error::internal("a full page without a row"))?;
+        let value = text_of(&last.get(column_of::<E>(column)?)).unwrap_or_else(|| if number { "-1".to_owned() } else { String::new() });
+        let id = text_of(&last.get(id)).and_then(|t| t.parse().ok()).ok_or_else(|| Error::internal("a row without an id"))?;
+        Some((value, id))
+    } else {
+        None
+    };
+    Ok((rows, next))
 }
 
 /// The commonest values of a column among the first thousand rows, each with how many rows have it.

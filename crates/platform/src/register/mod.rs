@@ -9,8 +9,10 @@
 //! ];
 //! list:  let ask = Ask::read(&PARTIES, &visit.path);  let found = find::<Entity>(db, &PARTIES, &ask, visible(actor)).await?;
 //! form:  let form = Editing { register: &PARTIES, visit, title, action, picks, base };    form.add(&fields, |details| act::add(cx, details)).await
+//! api:   impl Records for Parties { … }    Routes::new().api(register::api::<Parties>())
 //! ```
 
+mod api;
 mod field;
 mod form;
 mod history;
@@ -22,9 +24,10 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
+pub use api::{Moment, Records, api, sent_schema};
 pub use field::{Field, Kind, Register};
 pub use form::{Entered, Picks};
-pub use history::history;
+pub use history::{history, moments};
 pub use list::{Ask, Count, Drawn, Found, count, find};
 pub use pages::{Editing, Standing};
 pub use rows::{differences, nothing, save};

@@ -47,7 +47,9 @@ impl Register {
         E::Model: Sync,
         F: Future<Output = Result<Vec<(Uuid, Value)>>>,
     {
-        let (rows, next) = list::page::<E>(cx.db(), self, &Ask::read(self, address), visible, PAGE).await?;
+        let ask = Ask::read(self, address);
+        let (rows, next) = list::rows_after::<E>(cx.db(), self, &ask, visible, PAGE).await?;
+        let next = next.map(|after| ask.after(after).href(self));
         let rows = records(rows).await?.iter().map(|(id, record)| self.cells(*id, record)).collect();
         Ok(Page { rows, next })
     }

@@ -12,15 +12,15 @@ use maud::{Markup, html};
 use serde_json::json;
 
 use super::Visit;
-use crate::error::{Error, Refusal};
+use crate::error::{Error, FieldErrors, Refusal};
 use crate::{Core, t, ui};
 
 /// An error on its way from a handler to the guard, which knows the visitor.
 #[derive(Clone)]
-pub(super) struct Failed(Arc<Mutex<Option<Error>>>);
+pub(crate) struct Failed(Arc<Mutex<Option<Error>>>);
 
 impl Failed {
-    pub(super) fn take(&self) -> Option<Error> {
+    pub(crate) fn take(&self) -> Option<Error> {
         self.0.lock().ok().and_then(|mut slot| slot.take())
     }
 }
@@ -39,10 +39,13 @@ fn status(error: &Error) -> StatusCode {
         Error::NotFound => StatusCode::NOT_FOUND,
         Error::SignedOut => StatusCode::UNAUTHORIZED,
         Error::Refused(refusal) if refusal.hidden => StatusCode::NOT_FOUND,
-        Error::SignInAgain | Error::Refused(_) => StatusCode::FORBIDDEN,
-        Error::Conflict(_) | Error::Stale(_) | Error::Blocked(_) | Error::Repeated(_) => StatusCode::CONFLICT,
+        Error::SignInAgain | Error::Refused(_) | Error::Scope(_) => StatusCode::FORBIDDEN,
+        Error::Conflict(_) | Error::Stale(_) | Error::Clash(_) | Error::Blocked(_) | Error::Repeated(_) => StatusCode::CONFLICT,
+        Error::NoVersion => StatusCode::PRECONDITION_REQUIRED,
+        Error::Method => StatusCode::METHOD_NOT_ALLOWED,
+        Error::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Error::BadRequest(_) => StatusCode::BAD_REQUEST,
+        Error::BadRequest(_) | Error::Malformed(_) => StatusCode::BAD_REQUEST,
         Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
         Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -51,7 +54,7 @@ fn status(error: &Error) -> StatusCode {
 }
 
 /// The answer to a visitor. Refusals are recorded here, on every way out; faults of ours are logged here, once.
-pub(super) async fn error(visit: &Visit, error: Error) -> Response {
+pub(crate) async fn error(visit: &Visit, error: Error) -> Response {
     match &error {
         Error::Refused(refusal) => record(visit, refusal).await,
         Error::Internal(cause) => {
@@ -124,13 +127,16 @@ fn words(error: &Error) -> (String, Markup) {
         Error::SignedOut | Error::SignInAgain => (t!("error-signed-out-title"), paragraph(&t!("error-signed-out"))),
         Error::Conflict(text) => (t!("error-conflict-title"), paragraph(&text.say())),
         Error::Stale(text) => (t!("error-stale-title"), paragraph(&text.say())),
+        Error::Clash(clash) => (t!("error-stale-title"), paragraph(&clash.text.say())),
         Error::Blocked(blockers) => {
             (t!("error-blocked-title"), html! { ul .govuk-list .govuk-list--bullet { @for blocker in blockers { li { (blocker.text) } } } })
         }
-        Error::Invalid(errors) => {
-            let list: Vec<_> = errors.iter().map(|(path, text)| ui::FieldError::new(path, text.say())).collect();
-            (t!("error-invalid-title"), html! { ul .govuk-list .govuk-list--bullet { @for error in &list { li { (error.message) } } } })
-        }
+        Error::NoVersion => (t!("error-no-version-title"), paragraph(&t!("error-no-version"))),
+        Error::Scope(scope) => (t!("error-refused-title"), paragraph(&t!("error-scope", scope = scope))),
+        Error::Method => (t!("error-method-title"), paragraph(&t!("error-method"))),
+        Error::MediaType => (t!("error-media-type-title"), paragraph(&t!("error-media-type"))),
+        Error::Malformed(errors) => (t!("error-bad-request-title"), listed(errors)),
+        Error::Invalid(errors) => (t!("error-invalid-title"), listed(errors)),
         Error::BadRequest(text) => (t!("error-bad-request-title"), paragraph(&text.say())),
         Error::TooLarge => (t!("error-too-large-title"), paragraph(&t!("error-too-large"))),
         Error::TooMany(seconds) => (t!("error-too-many-title"), paragraph(&t!("error-too-many", minutes = seconds.div_ceil(60)))),
@@ -140,30 +146,116 @@ fn words(error: &Error) -> (String, Markup) {
     }
 }
 
+fn listed(errors: &FieldErrors) -> Markup {
+    let list: Vec<_> = errors.iter().map(|(path, text)| ui::FieldError::new(path, text.say())).collect();
+    html! { ul .govuk-list .govuk-list--bullet { @for error in &list { li { (error.message) } } } }
+}
+
+/// What programs tell errors apart by.
+fn code(error: &Error) -> &'static str {
+    match error {
+        Error::NotFound => "not-found",
+        Error::Refused(refusal) if refusal.hidden => "not-found",
+        Error::SignedOut => "signed-out",
+        Error::SignInAgain => "confirm-first",
+        Error::Refused(_) => "refused",
+        Error::Conflict(_) => "conflict",
+        Error::Stale(_) | Error::Clash(_) => "stale",
+        Error::Blocked(_) => "blocked",
+        Error::Invalid(_) => "invalid",
+        Error::BadRequest(_) | Error::Malformed(_) => "malformed",
+        Error::TooLarge => "too-large",
+        Error::TooMany(_) => "too-many",
+        Error::Repeated(_) => "repeated",
+        Error::NoVersion => "no-version",
+        Error::Scope(_) => "scope",
+        Error::Method => "method",
+        Error::MediaType => "media-type",
+        Error::Unavailable => "unavailable",
+        Error::Internal(_) => "internal",
+    }
+}
+
+/// Every code that a problem may carry.
+pub(crate) const CODES: [&str; 18] = [
+    "not-found",
+    "signed-out",
+    "confirm-first",
+    "refused",
+    "conflict",
+    "stale",
+    "blocked",
+    "invalid",
+    "malformed",
+    "too-large",
+    "too-many",
+    "repeated",
+    "no-version",
+    "scope",
+    "method",
+    "media-type",
+    "unavailable",
+    "internal",
+];
+
+/// What happened, in words for whoever reads a program's log.
+fn detail(error: &Error) -> String {
+    match error {
+        Error::Internal(_) => t!("error-internal"),
+        Error::NotFound => t!("error-nothing-here"),
+        Error::Refused(refusal) if refusal.hidden => t!("error-nothing-here"),
+        Error::Refused(refusal) => refusal.text().say(),
+        Error::SignedOut => t!("error-no-token"),
+        Error::SignInAgain => t!("error-confirm-first"),
+        Error::NoVersion => t!("error-no-version"),
+        Error::Scope(scope) => t!("error-scope", scope = scope),
+        Error::Method => t!("error-method"),
+        Error::MediaType => t!("error-media-type"),
+        Error::TooLarge => t!("error-too-large"),
+        Error::TooMany(seconds) => t!("error-too-many", minutes = seconds.div_ceil(60)),
+        Error::Repeated(_) => t!("error-repeated"),
+        Error::Unavailable => t!("error-unavailable"),
+        other => other.to_string(),
+    }
+}
+
 /// The error as problem+json.
 pub fn problem(error: &Error, request: &str) -> Response {
     let (title, _) = words(error);
-    let detail = match error {
-        Error::Internal(_) => t!("error-internal"),
-        Error::Refused(refusal) if refusal.hidden => t!("error-not-found"),
-        Error::Refused(refusal) => refusal.text().say(),
-        other => other.to_string(),
-    };
-    let mut body = json!({ "type": "about:blank", "title": title, "status": status(error).as_u16(), "detail": detail, "request": request });
+    let status = status(error);
+    let mut body = json!({
+        "type": "about:blank", "title": title, "status": status.as_u16(), "code": code(error), "detail": detail(error), "request": request,
+    });
     match error {
-        Error::Invalid(errors) => {
+        Error::Invalid(errors) | Error::Malformed(errors) => {
             body["errors"] = errors.iter().map(|(path, text)| json!({ "path": path, "message": text.say() })).collect();
         }
         Error::Blocked(blockers) => {
             body["blockers"] = blockers.iter().map(|b| json!({ "code": b.code, "message": b.text.say() })).collect();
         }
+        Error::Clash(clash) => {
+            body["now"] = clash.now.clone();
+            body["sent"] = clash.sent.clone();
+        }
         _ => {}
     }
-    (status(error), [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+    let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response();
+    let headers = response.headers_mut();
+    match error {
+        Error::TooMany(seconds) => drop(headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds))),
+        Error::SignedOut => drop(headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
+        Error::Scope(scope) => {
+            if let Ok(value) = HeaderValue::from_str(&format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"")) {
+                headers.insert(header::WWW_AUTHENTICATE, value);
+            }
+        }
+        _ => {}
+    }
+    response
 }
 
 /// An answer when not even the visitor is known: the database is out of reach.
-pub(super) fn bare(error: &Error) -> Response {
+pub(crate) fn bare(error: &Error) -> Response {
     tracing::error!(%error, "a visit could not begin");
     let (title, text) = match error {
         Error::Unavailable => (t!("error-unavailable-title"), t!("error-unavailable")),
@@ -186,9 +278,11 @@ pub(super) fn layers(core: &Arc<Core>, router: Router<Arc<Core>>) -> Router<Arc<
         .layer(tower_http::compression::CompressionLayer::new())
 }
 
-/// The answer without the list of methods.
+/// The answer without the list of methods, unless it tells a program that its method was the wrong one.
 pub(super) async fn without_methods(mut response: Response) -> Response {
-    response.headers_mut().remove(header::ALLOW);
+    if response.status() != StatusCode::METHOD_NOT_ALLOWED {
+        response.headers_mut().remove(header::ALLOW);
+    }
     response
 }
 

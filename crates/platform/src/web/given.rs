@@ -9,7 +9,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::Core;
-use crate::error::{Error, Result};
+use crate::error::{Error, FieldErrors, Result};
+use crate::texts::Text;
 
 /// A JSON body: at most as large as a form, UTF-8, without the zero character, which no database stores.
 #[derive(Debug, Clone)]
@@ -26,16 +27,34 @@ impl<T: DeserializeOwned> FromRequest<Arc<Core>> for Json<T> {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
-    let malformed = || Error::bad_request("error-not-json");
-    let text = std::str::from_utf8(body).map_err(|_| Error::bad_request("error-not-text"))?;
-    let value: Value = serde_json::from_str(text).map_err(|_| malformed())?;
-    if has_zero(&value) {
-        return Err(Error::bad_request("error-not-text"));
-    }
-    serde_json::from_value(value).map_err(|_| malformed())
+    serde_json::from_value(value(body)?).map_err(|_| Error::bad_request("error-not-json"))
 }
 
-fn has_zero(value: &Value) -> bool {
+/// A JSON document without the zero character.
+fn value(body: &[u8]) -> Result<Value> {
+    let value = document(body)?;
+    if has_zero(&value) { Err(Error::bad_request("error-not-text")) } else { Ok(value) }
+}
+
+/// A JSON document; a malformed one is answered with the path at which it breaks.
+pub(crate) fn document(body: &[u8]) -> Result<Value> {
+    let text = std::str::from_utf8(body).map_err(|_| Error::bad_request("error-not-text"))?;
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let read: Result<Value, _> = serde_path_to_error::deserialize(&mut reader);
+    let value = read.map_err(|e| broken(&e.path().to_string(), e.inner()))?;
+    reader.end().map_err(|e| broken(".", &e))?;
+    Ok(value)
+}
+
+fn broken(path: &str, error: &serde_json::Error) -> Error {
+    let path = if path == "." { "$".to_owned() } else { format!("$.{path}") };
+    let mut errors = FieldErrors::default();
+    errors.add(path, Text::new("error-json-broken").with("line", error.line()).with("column", error.column()));
+    Error::Malformed(errors)
+}
+
+/// Whether a text in it holds the zero character.
+pub(crate) fn has_zero(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains('\0'),
         Value::Array(all) => all.iter().any(has_zero),

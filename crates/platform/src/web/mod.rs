@@ -1,16 +1,16 @@
 //! The web kit: routes with their access, the visit (who asks, from where, with which token), posted forms, pages, and the one place that
 //! turns an error into an answer.
 
-mod answer;
+pub(crate) mod answer;
 mod assets;
-mod given;
+pub(crate) mod given;
 mod page;
-mod posted;
+pub(crate) mod posted;
 mod routes;
 mod streamed;
-mod twin;
+pub(crate) mod twin;
 mod uploaded;
-mod visit;
+pub(crate) mod visit;
 
 pub use answer::{problem, safe_next};
 pub use assets::assets;

@@ -9,6 +9,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 
 use super::{answer, visit};
 use crate::Core;
+use crate::api::{Api, Op, lost, mount, wrong_method};
 
 /// Who may reach a route at all. What they may do there, permits decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,7 @@ pub struct RouteInfo {
 #[derive(Default)]
 pub struct Routes {
     list: Vec<(RouteInfo, MethodRouter<Arc<Core>>)>,
+    api: Api,
 }
 
 impl Routes {
@@ -73,10 +75,23 @@ impl Routes {
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.list.extend(other.list);
+        self.api = self.api.and(other.api);
         self
     }
 
-    /// What is registered.
+    /// With these routes for programs.
+    #[must_use]
+    pub fn api(mut self, api: Api) -> Self {
+        self.api = self.api.and(api);
+        self
+    }
+
+    /// The routes for programs.
+    pub fn ops(&self) -> Vec<Op> {
+        self.api.ops()
+    }
+
+    /// The pages and forms.
     pub fn infos(&self) -> Vec<RouteInfo> {
         self.list.iter().map(|(info, _)| info.clone()).collect()
     }
@@ -89,12 +104,13 @@ pub fn router(core: &Arc<Core>, routes: Routes) -> Router {
         let guard = axum::middleware::from_fn_with_state((core.clone(), info.access), visit::guard);
         router = router.route(info.path, handler.layer(guard));
     }
+    router = mount(core, router, routes.api);
     let wrong = axum::middleware::from_fn_with_state((core.clone(), Access::Public), visit::guard);
-    let lost = axum::middleware::from_fn_with_state((core.clone(), Access::Public), visit::guard);
+    let strayed = axum::middleware::from_fn_with_state((core.clone(), Access::Public), visit::guard);
     let router = router
         .route("/assets/{name}", axum::routing::get(super::assets::serve))
-        .fallback_service(axum::routing::any(|| async { crate::Error::NotFound }).layer(lost).with_state(core.clone()))
-        .method_not_allowed_fallback(Handler::<_, Arc<Core>>::layer(|| async { crate::Error::NotFound }, wrong));
+        .fallback_service(axum::routing::any(lost).layer(strayed).with_state(core.clone()))
+        .method_not_allowed_fallback(Handler::<_, Arc<Core>>::layer(wrong_method, wrong));
     // Around the whole: which methods a path has is added outside of any layer, and is nobody's business where the page is hidden.
     let whole = answer::layers(core, router).with_state(core.clone());
     Router::new().fallback_service(whole).layer(axum::middleware::map_response(answer::without_methods))

@@ -13,13 +13,13 @@ const LOOKS: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Where an answer leads.
-pub(super) fn location(response: &Response) -> Option<String> {
+pub(crate) fn location(response: &Response) -> Option<String> {
     let location = response.headers().get(header::LOCATION).and_then(|v| v.to_str().ok());
     location.filter(|_| response.status() == StatusCode::SEE_OTHER).map(str::to_owned)
 }
 
 /// Remembers where an answered form led, for its repetitions. Done even when the visitor hangs up; a failure is no reason to fail the answer.
-pub(super) async fn remember(visit: &Visit, location: Option<String>) {
+pub(crate) async fn remember(visit: &Visit, location: Option<String>) {
     let (Some(key), Some(location)) = (visit.key.get(), location) else { return };
     let cx = visit.cx.clone().once(Some(key.clone()));
     let done = tokio::spawn(async move { cx.remember_answer(&location).await });
@@ -31,7 +31,7 @@ pub(super) async fn remember(visit: &Visit, location: Option<String>) {
 }
 
 /// The error, with where its twin led: known an instant after the twin's commit.
-pub(super) async fn led_to(visit: &Visit, error: Error) -> Error {
+pub(crate) async fn led_to(visit: &Visit, error: Error) -> Error {
     let (Error::Repeated(None), Some(key)) = (&error, visit.key.get()) else { return error };
     for _ in 0..LOOKS {
         match visit.cx.refuse_repeat(key).await {

@@ -78,6 +78,23 @@ impl Visit {
         self.put(response, CookieNames::of(self.core()).step, token, None);
     }
 
+    /// A program's visit: known by the token it sends, never by a cookie.
+    pub(crate) fn program(core: &Arc<Core>, actor: Actor, path: String, headers: &HeaderMap, peer: Option<IpAddr>) -> Result<Self> {
+        Ok(Self {
+            cx: Cx::new(core, actor)?,
+            back: path.clone(),
+            path,
+            csrf: String::new(),
+            json: true,
+            address: address(headers, peer, core.settings.trust_proxy),
+            agent: headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or("").to_owned(),
+            device: None,
+            step: None,
+            set_cookie: None,
+            key: Arc::default(),
+        })
+    }
+
     fn put(&self, response: &mut Response, name: &'static str, value: Option<&str>, max_age: Option<i64>) {
         let age = if value.is_none() { Some(0) } else { max_age };
         response.headers_mut().append(header::SET_COOKIE, cookie_header(name, value.unwrap_or(""), self.core().settings.secure(), age));
@@ -194,7 +211,13 @@ fn address(headers: &HeaderMap, peer: Option<IpAddr>, trust_proxy: bool) -> Stri
 pub(super) async fn guard(State((core, access)): State<(Arc<Core>, Access)>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let visit = match Visit::read(&core, request.method(), path, request.headers(), peer).await {
+    // What no route for programs takes is a program's all the same: no cookie is read or set there.
+    let read = if path.starts_with("/api/") {
+        Visit::program(&core, Actor::Anonymous, path, request.headers(), peer)
+    } else {
+        Visit::read(&core, request.method(), path, request.headers(), peer).await
+    };
+    let visit = match read {
         Ok(visit) => visit,
         Err(error) => return answer::bare(&error),
     };
@@ -238,11 +261,14 @@ async fn enrolling(visit: &Visit) -> Result<bool> {
     if open { Ok(false) } else { identity::second::lacking(visit.core(), &visit.cx.actor).await }
 }
 
+/// That no control character stands in the path: no database stores these, and no link of ours has them.
+pub(crate) fn printable(request: &Request) -> Result<()> {
+    let odd = percent_encoding::percent_decode_str(request.uri().path()).any(|b| b.is_ascii_control());
+    if odd { Err(Error::NotFound) } else { Ok(()) }
+}
+
 fn admit(visit: &Visit, access: Access, request: &Request) -> Result<()> {
-    // No database stores these, and no link of ours has them.
-    if percent_encoding::percent_decode_str(request.uri().path()).any(|b| b.is_ascii_control()) {
-        return Err(Error::NotFound);
-    }
+    printable(request)?;
     if request.method() != Method::GET && request.method() != Method::HEAD && foreign(visit.core(), request.headers()) {
         return Err(Error::BadRequest(texts::Text::new("error-foreign-form")));
     }
@@ -278,7 +304,7 @@ fn came_from(core: &Core, headers: &HeaderMap) -> Option<String> {
     Some(super::safe_next(&from[url::Position::BeforePath..url::Position::AfterQuery]).to_owned())
 }
 
-fn finish(visit: &Visit, mut response: Response) -> Response {
+pub(crate) fn finish(visit: &Visit, mut response: Response) -> Response {
     if let Some(cookie) = &visit.set_cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie.clone());
     }

@@ -3,7 +3,7 @@
 use platform::authz::Side;
 use platform::cx::{Entry, Tx};
 use platform::error::FieldErrors;
-use platform::identity::{account, device, link, link::Purpose, membership, second, session, subject};
+use platform::identity::{account, device, link, link::Purpose, membership, second, session, subject, token};
 use platform::texts::Text;
 use platform::{Cx, Error, Result, mail, t};
 use sea_orm::ActiveValue::Set;
@@ -271,7 +271,9 @@ pub async fn end_membership(cx: &Cx, account: Uuid, id: Uuid, version: i32) -> R
     if done.rows_affected != 1 {
         return Err(Error::Stale(Text::new("account-stale")));
     }
+    let tokens = token::end_all(tx.db(), account, Some(id), tx.now()).await?.len();
     let line = Entry::on("membership.end", &thing).about("account", account).about("party", row.party).about("role", &row.role);
+    let line = if tokens > 0 { line.about("tokens", tokens) } else { line };
     cx.commit(tx, permit, [line]).await
 }
 
@@ -306,7 +308,8 @@ pub async fn close(cx: &Cx, id: Uuid, version: i32) -> Result<()> {
     link::end_all(tx.db(), id, tx.now()).await?;
     device::forget(tx.db(), id).await?;
     second::drop_codes(tx.db(), id).await?;
-    let mut entries = vec![entry("account.close", id, holder(&before))];
+    let tokens = token::end_all(tx.db(), id, None, tx.now()).await?.len();
+    let mut entries = vec![entry("account.close", id, holder(&before)).about("tokens", tokens)];
     entries.extend(
         standing
             .iter()

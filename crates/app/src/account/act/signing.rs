@@ -217,7 +217,7 @@ pub async fn prove(cx: &Cx, from: &Caller, typed: &str, code: &str) -> Result<()
     let tx = cx.begin().await?;
     proof.take(&tx, account.id).await?;
     throttle::succeed(tx.db(), &counts).await?;
-    session::prove(tx.db(), actor.session, tx.now()).await?;
+    identity::prove(tx.db(), actor.session, tx.now()).await?;
     let permit = cx.permit("account.prove", &store::thing(tx.db(), account.id, tx.now()).await?)?;
     let line = entry("account.prove", account.id, origin(from)).about("how", proof.code()).about("session", actor.session);
     cx.commit(tx, permit, [line]).await

@@ -3,6 +3,7 @@
 pub(super) mod own;
 pub(crate) mod people;
 pub(super) mod signing;
+pub(super) mod tokens;
 
 use platform::error::FieldErrors;
 use platform::texts;

@@ -9,7 +9,7 @@ use platform::web::{Access, Answer, Fields, Posted, Visit, see_other};
 use platform::{Cx, Error, Result, t, texts, ui};
 use uuid::Uuid;
 
-use super::{asked, form, id, query, role, said, words};
+use super::{asked, form, id, role, said, words};
 use crate::account::act::{self, Invite};
 use crate::account::{model, store};
 use crate::party::model::{AUTHORITY_ROLES, SUPPLIER_ROLES};
@@ -71,7 +71,7 @@ fn columns() -> Vec<Field> {
 
 async fn sheet(cx: &Cx, address: &str) -> Result<Page> {
     cx.permit("system.accounts", &model::system())?;
-    let filter = store::Filter { words: asked(address, "q"), state: asked(address, "state"), after: asked(address, "after") };
+    let filter = filter_of(address);
     let (found, more) = store::list(cx, &filter).await?;
     let mut rows = Vec::new();
     for account in &found {
@@ -100,10 +100,15 @@ fn following(filter: &store::Filter, last: &str) -> String {
     format!("/accounts?{}", query.finish())
 }
 
+/// What the address of the list asks for.
+fn filter_of(address: &str) -> store::Filter {
+    store::Filter { words: asked(address, "q"), state: asked(address, "state"), after: asked(address, "after"), limit: store::PAGE }
+}
+
 /// GET /accounts.
 pub(in crate::account) async fn list(visit: Visit) -> Answer {
     visit.core().authz.check(&visit.cx.actor, "system.accounts", &model::system())?;
-    let filter = store::Filter { words: query(&visit, "q"), state: query(&visit, "state"), after: query(&visit, "after") };
+    let filter = filter_of(&visit.path);
     let (found, more) = store::list(&visit.cx, &filter).await?;
     let mut rows = Vec::new();
     for account in &found {

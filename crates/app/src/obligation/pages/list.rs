@@ -29,17 +29,10 @@ fn asked(fields: &Fields) -> Ask {
         status: fields.some("status").and_then(|code| Status::LISTED.into_iter().find(|s| s.code() == code)),
         contract: id("contract"),
         party: id("party"),
-        whose: fields.some("whose").and_then(|code| ALL_WHOSE.into_iter().find(|w| w.code() == code)),
-        after: fields.some("after").and_then(after),
+        whose: fields.some("whose").and_then(|code| Whose::ALL.into_iter().find(|w| w.code() == code)),
+        after: fields.some("after").and_then(After::read),
+        most: None,
     }
-}
-
-const ALL_WHOSE: [Whose; 4] = [Whose::Mine, Whose::Below, Whose::Suppliers, Whose::Authority];
-
-fn after(text: &str) -> Option<After> {
-    let mut parts = text.splitn(4, '.');
-    let due = parts.next()?.to_owned();
-    Some(After(due, (parts.next()?.parse().ok()?, parts.next()?.to_owned(), parts.next()?.to_owned())))
 }
 
 fn href(ask: &Ask) -> String {
@@ -49,7 +42,7 @@ fn href(ask: &Ask) -> String {
         ("whose", ask.whose.map(|w| w.code().to_owned())),
         ("contract", ask.contract.map(|id| id.to_string())),
         ("party", ask.party.map(|id| id.to_string())),
-        ("after", ask.after.as_ref().map(|After(due, (at, pack, duty))| format!("{due}.{at}.{pack}.{duty}"))),
+        ("after", ask.after.as_ref().map(After::text)),
     ];
     for (name, value) in pairs.into_iter().filter_map(|(name, value)| Some((name, value?))) {
         query.append_pair(name, &value);
@@ -104,16 +97,15 @@ async fn sheet(cx: &Cx, address: &str) -> Result<Page> {
     let row = |duty: &&Duty| {
         let (obligation, status) = (duty.obligation()?, duty.status(today));
         let (row, due) = (&duty.row, duty.due_on().filter(|_| duty.row.state != "not_applicable"));
-        let seen = row.shown_on.as_deref().filter(|_| row.met_on.is_none());
-        let text =
-            row.evidence.clone().or_else(|| seen.map(|day| super::seen(day, row.shown_by.as_deref()))).or_else(|| row.reason.clone());
+        let day = row.shown_on.as_deref().filter(|_| row.met_on.is_none());
+        let text = row.evidence.clone().or_else(|| day.map(|day| seen(day, row.shown_by.as_deref()))).or_else(|| row.reason.clone());
         Some(vec![
             Cell::Text(obligation.title.clone()),
             Cell::Text(duty.title.clone()),
             Cell::Text(role_or_party(duty, &names)),
             Cell::Code(status.code().to_owned(), status_says(status)),
             due.map_or(Cell::Blank, Cell::Date),
-            Cell::day(row.met_on.as_deref().or(seen)),
+            Cell::day(row.met_on.as_deref().or(day)),
             Cell::text(text),
             Cell::Text(duty.pack.title.clone()),
             Cell::Text(row.edition.clone()),

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use maud::{Markup, html};
 use platform::ui::{self, ButtonKind};
 use platform::web::{Answer, Posted, Visit, see_other};
-use platform::{Error, Result, t, texts};
+use platform::{Cx, Error, Result, t, texts};
 use uuid::Uuid;
 
 use super::super::act;
@@ -32,22 +32,22 @@ pub(super) async fn offer(visit: &Visit, at: Uuid) -> Result<Markup> {
 }
 
 /// The statement of `at`, for whoever may do `action` with it.
-async fn allowed(visit: &Visit, at: &str, action: &'static str) -> Result<Statement> {
-    let of = Statement::of(&visit.cx, at.parse().map_err(|_| Error::NotFound)?).await?;
-    visit.cx.permit("statement.view", &of)?;
-    visit.cx.permit(action, &of)?;
+pub(in crate::obligation) async fn allowed(cx: &Cx, at: &str, action: &'static str) -> Result<Statement> {
+    let of = Statement::of(cx, at.parse().map_err(|_| Error::NotFound)?).await?;
+    cx.permit("statement.view", &of)?;
+    cx.permit(action, &of)?;
     Ok(of)
 }
 
 /// Makes a statement, and leads to it.
 pub(in crate::obligation) async fn make(Path(at): Path<String>, posted: Posted) -> Answer {
-    let of = allowed(&posted.visit, &at, "statement.make").await?;
+    let of = allowed(&posted.visit.cx, &at, "statement.make").await?;
     let made = act::make_statement(&posted.visit.cx, &of).await?;
     Ok(see_other(&format!("{}/{made}", address(of.at))))
 }
 
 /// A statement that was made.
 pub(in crate::obligation) async fn download(visit: Visit, Path((at, made)): Path<(String, String)>) -> Answer {
-    let of = allowed(&visit, &at, "statement.view").await?;
+    let of = allowed(&visit.cx, &at, "statement.view").await?;
     paper::download(&visit.cx, &of, &made).await
 }

@@ -10,7 +10,9 @@ use platform::error::{Blocker, FieldErrors};
 use platform::texts::Text;
 use platform::{Error, Result};
 use rules::pack::Pack;
+use serde::Deserialize;
 use serde_json::json;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::assess::concluded;
@@ -20,13 +22,18 @@ use crate::offshoring::scope::{Scope, asked_days};
 use crate::offshoring::store::{self, Approval};
 
 /// What an approval says.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Approving {
     /// Why.
+    #[schema(min_length = 1, max_length = 8000)]
     pub reason: String,
     /// Conditions, one a line; may be empty.
+    #[serde(default)]
+    #[schema(max_length = 8000)]
     pub conditions: String,
     /// Ids of controls demanded beyond those that the assessment demands.
+    #[serde(default)]
     pub more_controls: Vec<String>,
     /// First day.
     pub from: Date,

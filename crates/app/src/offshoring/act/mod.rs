@@ -23,8 +23,9 @@ pub use route::{begin, discard, not_offshoring, pass_on, send_back, submit, with
 pub(crate) use route::{begin_in, submit_in};
 
 use platform::authz::{AccountActor, Guarded as _};
+use platform::cases::Case;
+use platform::cases::rounds::{self, NewPoint};
 use platform::cases::store as cases;
-use platform::cases::{Case, rounds};
 use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::forms::{Choices, Pick};
 use platform::{Error, Result, t};
@@ -84,6 +85,13 @@ pub fn pack_of(cx: &Cx, case: &Case) -> Result<Arc<Pack>> {
 /// When its pack has none.
 pub fn form_of(pack: &Pack) -> Result<&Form> {
     pack.form(FORM).ok_or_else(|| Error::internal("the offshoring pack has no proposal form"))
+}
+
+/// A point of a return about a question, with the section that it stands in; or about the whole.
+pub fn point(form: &Form, question: Option<&str>, text: &str) -> NewPoint {
+    let within = |s: &&rules::form::Section, id: &str| s.questions.iter().any(|q| q.id == id || q.questions.iter().any(|i| i.id == id));
+    let section = question.and_then(|id| form.sections.iter().find(|s| within(s, id))).map(|s| s.id.clone());
+    NewPoint { section, question: question.map(str::to_owned), text: text.to_owned() }
 }
 
 /// The parties that the actor may name in a case, those of the chain that it sees, and their sites in use.

@@ -6,7 +6,7 @@ use platform::forms::reveal::Sealing;
 use platform::forms::review;
 use platform::ui::{self, ButtonKind, Moment, Tone};
 use platform::web::{Answer, Visit};
-use platform::{Error, Result, t, texts};
+use platform::{Cx, Error, Result, t, texts};
 use rules::decision::{Explained, Outcome as _};
 use rules::form::{Answers, FrozenDocument};
 use rules::offshoring::{Decision, Outcome};
@@ -25,7 +25,7 @@ pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
 /// The overview, with the sealed answer `shown` open.
 pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
     let of = viewed(visit, id).await?;
-    let rounds = documents(visit, &of.case).await?;
+    let rounds = documents(&visit.cx, &of.case).await?;
     let steps = actions(visit, &of);
     let stage = PROPOSAL.stage(&of.case.stage)?;
     let content = html! {
@@ -60,10 +60,9 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
 }
 
 /// The answers to classify: those handed in, none once they were destroyed; else, for those who may draft, those that the draft is asked for.
-async fn answers(visit: &Visit, of: &Proposal) -> Result<Option<Answers>> {
-    let cx = &visit.cx;
+pub(in crate::offshoring) async fn answers(cx: &Cx, of: &Proposal) -> Result<Option<Answers>> {
     if of.submitted() {
-        return Ok(documents(visit, &of.case).await?.last().map(|(_, document)| act::thawed(document)));
+        return Ok(documents(cx, &of.case).await?.last().map(|(_, document)| act::thawed(document)));
     }
     let kept = platform::forms::drafts::load(cx, of.case.id, of.case.round).await?.answers;
     let pack = act::pack_of(cx, &of.case)?;
@@ -72,7 +71,7 @@ async fn answers(visit: &Visit, of: &Proposal) -> Result<Option<Answers>> {
 
 pub(super) async fn classification(visit: Visit, Path(id): Path<String>) -> Answer {
     let of = viewed(&visit, &id).await?;
-    let answers = answers(&visit, &of).await?;
+    let answers = answers(&visit.cx, &of).await?;
     let pack = act::pack_of(&visit.cx, &of.case)?;
     let standing = pack.standing();
     let home = &visit.core().settings.authority.home;
@@ -174,7 +173,7 @@ fn outcome(outcome: Outcome) -> Markup {
 /// The last two rounds side by side (OFF-11).
 pub(super) async fn changes(visit: Visit, Path(id): Path<String>) -> Answer {
     let of = viewed(&visit, &id).await?;
-    let rounds = documents(&visit, &of.case).await?;
+    let rounds = documents(&visit.cx, &of.case).await?;
     let [.., (before, old), (after, new)] = rounds.as_slice() else { return Err(Error::NotFound) };
     let titles = (t!("proposal-round", round = before.round), t!("proposal-round", round = after.round));
     let content = html! {
@@ -186,21 +185,21 @@ pub(super) async fn changes(visit: Visit, Path(id): Path<String>) -> Answer {
 
 pub(super) async fn history(visit: Visit, Path(id): Path<String>) -> Answer {
     let of = viewed(&visit, &id).await?;
-    let done = history::read(&visit.cx, &of, SHOWN).await?;
+    let done = history::read(&visit.cx, &of, history::SHOWN).await?;
     let clock = &visit.core().clock;
-    let drawn: Vec<(String, String, Option<Markup>)> = done
+    let drawn: Vec<(String, String, String, Option<Markup>)> = done
         .iter()
         .rev()
         .map(|one| {
             let said = (!one.said.is_empty()).then(|| html! { @for text in &one.said { p .govuk-body { (text) } } });
-            (clock.moment_text(one.at), platform::clock::timestamp(one.at).to_string(), said)
+            (one.who(), clock.moment_text(one.at), platform::clock::timestamp(one.at).to_string(), said)
         })
         .collect();
     let moments: Vec<Moment> = done
         .iter()
         .rev()
         .zip(&drawn)
-        .map(|(one, (when, iso, body))| Moment { title: &one.title, by: &one.by, when, iso, body: body.clone() })
+        .map(|(one, (by, when, iso, body))| Moment { title: &one.title, by, when, iso, body: body.clone() })
         .collect();
     let content = html! { h2 .govuk-heading-m { (t!("proposal-tab-history")) } (ui::timeline(&moments)) };
     Ok(page(&visit, &of, &t!("proposal-tab-history")).body(&frame(&visit, &of, "history", content).await?))
@@ -212,5 +211,3 @@ fn handed_in(visit: &Visit, of: &Proposal, document: &FrozenDocument, shown: Opt
     let action = visit.cx.may("proposal.reveal", of).then_some(action.as_str());
     review::revealing(document, &Sealing { action, csrf: &visit.csrf, shown })
 }
-/// Moments of the history on its page.
-const SHOWN: u64 = 500;

@@ -19,11 +19,13 @@ use platform::cases::store as cases;
 use platform::error::FieldErrors;
 use platform::ui::{self, ButtonKind, CaseHead, Field, Link, Stage};
 use platform::web::{Access, Answer, Fields, PageBuilder, Routes, Visit, see_other};
-use platform::{Error, Result, t, texts};
+use platform::{Cx, Error, Result, t, texts};
 use rules::form::FrozenDocument;
 use uuid::Uuid;
 
+pub(super) use case::answers;
 pub(crate) use lists::{desk_name, desks, may_start, rows, waiting};
+pub(super) use start::places;
 
 use super::model::{PROPOSAL, Proposal};
 use super::store;
@@ -286,8 +288,7 @@ fn page<'a>(visit: &'a Visit, of: &Proposal, title: &str) -> PageBuilder<'a> {
 }
 
 /// The documents of all rounds, first to last.
-async fn documents(visit: &Visit, case: &Case) -> Result<Vec<(platform::cases::rounds::Submission, FrozenDocument)>> {
-    let cx = &visit.cx;
+pub(super) async fn documents(cx: &Cx, case: &Case) -> Result<Vec<(platform::cases::rounds::Submission, FrozenDocument)>> {
     let all = platform::cases::rounds::submissions(cx, cx.db(), case).await?;
     let mut out = Vec::new();
     for submission in all {

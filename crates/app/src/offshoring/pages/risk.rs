@@ -61,7 +61,7 @@ pub(super) async fn summary(visit: &Visit, of: &Proposal, row: &Assessment) -> R
     let cx = &visit.cx;
     let pack = act::pack_of(cx, &of.case)?;
     // The factors of a path follow from the path alone: they are told even when the answers were destroyed.
-    let answers = documents(visit, &of.case).await?.last().map(|(_, document)| act::thawed(document)).unwrap_or_default();
+    let answers = documents(&visit.cx, &of.case).await?.last().map(|(_, document)| act::thawed(document)).unwrap_or_default();
     let risk = method(&pack, &answers)?;
     let taken = path(&risk, &row.path)?;
     let judged = &row.judged;
@@ -193,7 +193,7 @@ async fn factor_page(visit: &Visit, of: &Proposal, row: &Assessment, id: &str, t
     let (answers, _) = act::handed_in(cx, cx.db(), &of.case).await?;
     let risk = method(&pack, &answers)?;
     let factor = risk.factors(path(&risk, &row.path)?).into_iter().find(|f| f.id == id).ok_or(Error::NotFound)?;
-    let facts = documents(visit, &of.case).await?.pop().map(|(_, document)| bearing(&document, factor));
+    let facts = documents(&visit.cx, &of.case).await?.pop().map(|(_, document)| bearing(&document, factor));
     let scale = |name: &str, label: &'static str, levels: &[Level]| {
         let values: Vec<String> = levels.iter().map(|l| l.level.to_string()).collect();
         let choices: Vec<Choice> =

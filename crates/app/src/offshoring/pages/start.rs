@@ -5,16 +5,16 @@ use platform::error::FieldErrors;
 use platform::texts::Text;
 use platform::ui::{self, ButtonKind, Choice, Field};
 use platform::web::{Answer, Fields, Posted, Visit};
-use platform::{Error, Result, t, texts};
+use platform::{Cx, Error, Result, t, texts};
 use uuid::Uuid;
 
 use super::{Typed, done, form, id_of};
 use crate::offshoring::act;
 use crate::{contract, pack, party};
 
-/// The places for which the visitor may begin a proposal: its own and those below, with their names.
-async fn places(visit: &Visit) -> Result<Vec<(Uuid, String)>> {
-    let (cx, db) = (&visit.cx, visit.cx.db());
+/// The places for which the actor may begin a proposal: its own and those below, with their names.
+pub(in crate::offshoring) async fn places(cx: &Cx) -> Result<Vec<(Uuid, String)>> {
+    let db = cx.db();
     let own = cx.actor.signed_in()?.party;
     if cx.actor.is_authority() {
         return Ok(Vec::new());
@@ -43,7 +43,7 @@ pub(super) async fn new(visit: Visit) -> Answer {
 async fn draw(visit: &Visit, typed: Typed<'_>) -> Answer {
     let pack = pack::packs(visit.core()).newest("offshoring").cloned().ok_or_else(|| Error::internal("there is no offshoring pack"))?;
     let about = act::form_of(&pack)?;
-    let places = places(visit).await?;
+    let places = places(&visit.cx).await?;
     let ids: Vec<(String, &String)> = places.iter().map(|(id, text)| (id.to_string(), text)).collect();
     let choices: Vec<Choice> = ids.iter().map(|(id, text)| Choice::new(id, text)).collect();
     let (label, hint, error) = (t!("proposal-choose-place"), t!("proposal-choose-place-hint"), typed.error("place"));

@@ -191,18 +191,10 @@ pub(super) async fn send_back(Path(id): Path<String>, post: Posted) -> Answer {
     }
     let pack = act::pack_of(&visit.cx, &of.case)?;
     let questions = act::form_of(&pack)?;
-    let section_of = |id: &str| {
-        let has = |s: &&rules::form::Section| s.questions.iter().any(|q| q.id == id || q.questions.iter().any(|i| i.id == id));
-        questions.sections.iter().find(has).map(|s| s.id.clone())
-    };
     let asked: Vec<NewPoint> = typing
         .iter()
         .filter(|(_, p)| !p.text.is_empty())
-        .map(|(_, p)| NewPoint {
-            section: section_of(&p.question),
-            question: Some(p.question.clone()).filter(|q| !q.is_empty()),
-            text: p.text.clone(),
-        })
+        .map(|(_, p)| act::point(questions, Some(p.question.as_str()).filter(|q| !q.is_empty()), &p.text))
         .collect();
     match act::send_back(&visit.cx, of.case.id, fields.version()?, fields.get("reason"), &asked).await {
         Ok(()) => done(visit, &at(&of.case, "")).await,

@@ -150,13 +150,15 @@ fn titles_are_told_apart() {
 }
 
 /// What an account does to its own login.
-const OWN: [&str; 6] = [
+const OWN: [&str; 8] = [
     "account.sign_in",
     "account.prove",
     "account.set_password",
     "account.set_second_factor",
     "account.drop_second_factor",
     "account.new_recovery_codes",
+    "account.make_token",
+    "account.end_token",
 ];
 
 /// What only reads.

@@ -1,0 +1,248 @@
+//! Proposals for programs: what the case engine gives to every kind, and beside it the assessment, the letter, papers and who has one.
+
+mod around;
+mod papers;
+mod reading;
+mod risk;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use platform::api::{Api, Call, Op};
+use platform::authz::Actor;
+use platform::cases::api::{self as kit, Cases, Plain, Reasoned, viewed};
+use platform::cases::lifecycle::StepDef;
+use platform::cases::{Case, Kind as Lifecycle};
+use platform::error::FieldErrors;
+use platform::forms::{Choices, names};
+use platform::texts::Text;
+use platform::{Cx, Error, Result};
+use rules::form::Form;
+use rules::pack::Pack;
+use sea_orm::Condition;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::act::{self, Approving, Recommending};
+use super::model::{PROPOSAL, Proposal};
+use super::store;
+
+/// Proposals.
+pub(super) struct Proposals;
+
+impl Cases for Proposals {
+    const KIND: &'static Lifecycle = &PROPOSAL;
+    const PATH: &'static str = "/api/v1/proposals";
+    const ID: &'static str = "proposals";
+    const VIEW: &'static str = "proposal.view";
+    const DRAFT: &'static str = "proposal.draft";
+    const NOTES: &'static str = "proposal.read_notes";
+    const RATING: &'static str = "proposal.read_risk";
+    type Thing = Proposal;
+
+    fn visible(actor: &Actor) -> Condition {
+        store::visible(actor)
+    }
+
+    async fn load(cx: &Cx, case: Case) -> Result<Proposal> {
+        store::load(cx.db(), case).await
+    }
+
+    fn case(of: &Proposal) -> &Case {
+        &of.case
+    }
+
+    async fn titles(cx: &Cx, cases: &[Case]) -> Result<BTreeMap<Uuid, String>> {
+        store::draft_titles(cx, cases).await
+    }
+
+    async fn called(cx: &Cx, words: &str) -> Result<Vec<Uuid>> {
+        store::drafts_called(cx, words).await
+    }
+
+    fn pack(cx: &Cx, case: &Case) -> Result<Arc<Pack>> {
+        act::pack_of(cx, case)
+    }
+
+    fn form(pack: &Pack) -> Result<&Form> {
+        act::form_of(pack)
+    }
+
+    async fn choices(cx: &Cx, case: &Case) -> Result<Choices> {
+        act::choices(cx, cx.db(), case).await
+    }
+
+    fn takes(step: &StepDef, op: Op) -> Op {
+        match step.id {
+            "submit" => op.takes::<Submitting>(),
+            "pass_on" => op.takes::<Remarking>(),
+            "assess" => op.takes::<Concluding>(),
+            "recommend" => op.takes::<RecommendingWith>(),
+            "approve" => op.takes::<Approving>(),
+            "decline" => op.takes::<Declining>(),
+            "return" | "send_back" => op.takes::<Returning>(),
+            _ if step.needs_reason => op.takes::<Reasoned>(),
+            _ => op.takes::<Plain>(),
+        }
+    }
+
+    async fn take(call: &Call, step: &'static StepDef, id: Uuid, version: i32) -> Result<()> {
+        let cx = &call.cx;
+        let reason = || Ok::<_, Error>(call.body::<Reasoned>()?.reason);
+        match step.id {
+            "submit" => {
+                let with: Submitting = call.body()?;
+                act::submit(cx, id, version, with.declaration, with.reply.as_deref()).await.map(|_| ()).map_err(pathed)
+            }
+            "pass_on" => act::pass_on(cx, id, version, call.body::<Remarking>()?.reason.as_deref()).await,
+            "not_offshoring" => act::not_offshoring(cx, id, version, &reason()?).await,
+            "reassess" => act::reassess(cx, id, version, &reason()?).await,
+            "withdraw" => act::withdraw(cx, id, version, &reason()?).await,
+            "discard" => act::discard(cx, id, version).await,
+            "assess" => act::assess(cx, id, version, &call.body::<Concluding>()?.summary).await,
+            "recommend" => {
+                let with: RecommendingWith = call.body()?;
+                act::recommend(cx, id, version, with.choice.code(), &with.reason).await
+            }
+            "approve" => act::approve(cx, id, version, &call.body::<Approving>()?).await,
+            "decline" => {
+                let with: Declining = call.body()?;
+                act::decline(cx, id, version, &with.factors, &with.reason).await
+            }
+            "return" | "send_back" => give_back(call, step, id, version).await,
+            other => Err(Error::internal(format!("the step {other} has no act"))),
+        }
+    }
+}
+
+/// The routes.
+pub(super) fn routes() -> Api {
+    kit::api::<Proposals>().and(around::routes()).and(reading::routes()).and(risk::routes()).and(papers::routes())
+}
+
+/// An address under a proposal's.
+fn at(what: &str) -> String {
+    format!("/api/v1/proposals/{{id}}/{what}")
+}
+
+/// Faults by the paths of the answers' JSON.
+fn pathed(error: Error) -> Error {
+    let Error::Invalid(errors) = error else { return error };
+    let mut out = FieldErrors::default();
+    for (name, text) in errors.iter() {
+        let path = if name.starts_with("q.") { format!("answers.{}", names::path(name)) } else { name.to_owned() };
+        out.add(path, text.clone());
+    }
+    Error::Invalid(out)
+}
+
+/// Handing in what was drafted.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Submitting {
+    /// That the answers are true and complete, as far as whoever hands them in knows.
+    declaration: bool,
+    /// After a return: what was mended.
+    #[schema(max_length = 8000)]
+    reply: Option<String>,
+}
+
+/// Passing on, with a remark if there is one.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Remarking {
+    /// A remark for the assessor.
+    #[schema(max_length = 8000)]
+    reason: Option<String>,
+}
+
+/// Recording the assessment as a whole.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Concluding {
+    /// What it comes to.
+    #[schema(max_length = 8000)]
+    summary: String,
+}
+
+/// A recommendation.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RecommendingWith {
+    /// What is recommended.
+    choice: Recommended,
+    /// Why.
+    #[schema(min_length = 1, max_length = 8000)]
+    reason: String,
+}
+
+/// What may be recommended.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Recommended {
+    /// To approve.
+    Approve,
+    /// To return.
+    Return,
+    /// To decline.
+    Decline,
+}
+
+impl Recommended {
+    fn code(&self) -> Recommending {
+        match self {
+            Self::Approve => Recommending::Approve,
+            Self::Return => Recommending::Return,
+            Self::Decline => Recommending::Decline,
+        }
+    }
+}
+
+/// Declining, for assessed risks.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Declining {
+    /// The factors whose risks are too high.
+    factors: Vec<String>,
+    /// Why.
+    #[schema(min_length = 1, max_length = 8000)]
+    reason: String,
+}
+
+/// Returning, with points to mend.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Returning {
+    /// Why.
+    #[schema(min_length = 1, max_length = 8000)]
+    reason: String,
+    /// What to mend.
+    #[schema(min_items = 1, max_items = 60)]
+    points: Vec<Asking>,
+}
+
+/// A point to mend.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Asking {
+    /// The question; none for the whole.
+    #[schema(max_length = 80)]
+    question: Option<String>,
+    /// What to mend.
+    #[schema(min_length = 1, max_length = 2000)]
+    text: String,
+}
+
+async fn give_back(call: &Call, step: &StepDef, id: Uuid, version: i32) -> Result<()> {
+    let with: Returning = call.body()?;
+    let of = viewed::<Proposals>(call).await?;
+    if !step.from.contains(&of.case.stage.as_str()) {
+        let text = Text::new("case-step-not-now").with("step", PROPOSAL.step_name(step.id));
+        return Err(Error::Conflict(text.with("stage", PROPOSAL.stage_name(&of.case.stage))));
+    }
+    let pack = act::pack_of(&call.cx, &of.case)?;
+    let form = act::form_of(&pack)?;
+    let points: Vec<_> = with.points.iter().map(|p| act::point(form, p.question.as_deref(), &p.text)).collect();
+    act::send_back(&call.cx, id, version, &with.reason, &points).await
+}

@@ -1,0 +1,130 @@
+//! The letter about what was decided, and the papers about a proposal.
+
+use platform::api::{Api, Area, Call, Listed, Op};
+use platform::cases::api::{viewed, whole};
+use platform::clock::timestamp;
+use platform::web::Answer;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Proposals, at};
+use crate::offshoring::act;
+use crate::offshoring::letter::Letter;
+use crate::paper;
+use crate::paper::api::{Paper, papers_of};
+use crate::paper::model::Kind;
+
+/// The routes.
+pub(super) fn routes() -> Api {
+    let area = Area::Cases;
+    Api::new()
+        .add(Op::get("proposals.letter", at("letter"), area).answers::<LetterText>(), letter)
+        .add(Op::get("proposals.papers", at("papers"), area).all_of::<Paper>(), papers)
+        .add(Op::post("proposals.make_paper", at("papers"), area).takes::<Making>().all_of::<Paper>().makes(), make_paper)
+        .add(Op::get("proposals.paper", at("papers/{paper}"), area).answers_bytes("application/pdf"), paper_file)
+}
+
+/// The letter about what was decided.
+#[derive(Serialize, ToSchema)]
+struct LetterText {
+    /// To whom it goes.
+    to: String,
+    /// When it was decided.
+    #[schema(format = DateTime)]
+    at: String,
+    /// The reference.
+    reference: String,
+    /// Its heading.
+    subject: String,
+    /// What it is about.
+    about: String,
+    /// What was decided.
+    decision: String,
+    /// What that means.
+    meaning: String,
+    /// Why.
+    reasons: Option<String>,
+    /// The assessed risks that it rests on.
+    risks: Vec<Titled>,
+    /// What was approved: label and value.
+    scope: Vec<Titled>,
+    /// Its conditions.
+    conditions: Vec<String>,
+    /// The controls that it demands.
+    controls: Vec<Titled>,
+    /// The digest of what was approved.
+    digest: Option<String>,
+}
+
+/// A title and a text.
+#[derive(Serialize, ToSchema)]
+struct Titled {
+    /// The title.
+    title: String,
+    /// The text.
+    text: String,
+}
+
+fn titled(all: Vec<(String, String)>) -> Vec<Titled> {
+    all.into_iter().map(|(title, text)| Titled { title, text }).collect()
+}
+
+async fn letter(call: Call) -> Answer {
+    let of = viewed::<Proposals>(&call).await?;
+    let letter = Letter::read(&call.cx, &of).await?;
+    let digest = letter.approved.as_ref().map(|a| a.digest.clone());
+    let (scope, conditions, controls) = letter.approved.map(|a| (a.scope, a.conditions, a.controls)).unwrap_or_default();
+    let found = LetterText {
+        to: letter.to,
+        at: timestamp(letter.at).to_string(),
+        reference: letter.reference,
+        subject: letter.subject,
+        about: letter.about,
+        decision: letter.decision.0,
+        meaning: letter.decision.1,
+        reasons: letter.reasons,
+        risks: titled(letter.risks),
+        scope: titled(scope),
+        conditions,
+        controls: titled(controls),
+        digest,
+    };
+    call.found(&found, None)
+}
+
+async fn papers(call: Call) -> Answer {
+    let of = viewed::<Proposals>(&call).await?;
+    call.listed(&Listed { items: papers_of(&call.cx, &of).await?, after: None })
+}
+
+/// Which paper to make.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Making {
+    /// Its kind.
+    kind: MakingKind,
+}
+
+/// A kind of paper about a proposal.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum MakingKind {
+    /// The letter about what was decided.
+    Letter,
+    /// What was handed in.
+    Proposal,
+}
+
+async fn make_paper(call: Call) -> Answer {
+    let of = viewed::<Proposals>(&call).await?;
+    call.cx.permit("proposal.paper", &of)?;
+    let kind = if matches!(call.body::<Making>()?.kind, MakingKind::Letter) { Kind::Letter } else { Kind::Proposal };
+    let made = act::make_paper(&call.cx, &of, kind).await?;
+    let all = papers_of(&call.cx, &of).await?;
+    call.made(&format!("/api/v1/proposals/{}/papers/{made}", of.case.id), &whole(all), None)
+}
+
+async fn paper_file(call: Call) -> Answer {
+    let of = viewed::<Proposals>(&call).await?;
+    paper::download(&call.cx, &of, call.code("paper")).await
+}

@@ -1,0 +1,12 @@
+//! The API through the router: every answer is held against the document that describes it.
+
+mod cases;
+mod coverage;
+mod document;
+mod isolation;
+mod kit;
+mod limits;
+mod program;
+mod registers;
+mod sample;
+mod tokens;

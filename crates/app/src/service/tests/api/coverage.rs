@@ -1,0 +1,93 @@
+//! Whatever a page changes, a program can change, or there is a reason why not.
+
+use std::collections::BTreeSet;
+
+use axum::http::Method;
+
+/// A form of a page, and the route for programs that does the same.
+const DONE: [(&str, &str); 51] = [
+    ("/account/sessions/{id}/end", "POST /api/v1/account/sessions/{id}/end"),
+    ("/account/sessions/end-all", "POST /api/v1/account/sessions/end-all"),
+    ("/account/tokens/{id}/end", "POST /api/v1/account/tokens/{id}/end"),
+    ("/sign-in/again", "POST /api/v1/account/confirm"),
+    ("/accounts/invite", "POST /api/v1/accounts"),
+    ("/accounts/{id}/invite-again", "POST /api/v1/accounts/{id}/invite-again"),
+    ("/accounts/{id}/close", "POST /api/v1/accounts/{id}/close"),
+    ("/accounts/{id}/second-factor/off", "POST /api/v1/accounts/{id}/second-factor/off"),
+    ("/accounts/{id}/memberships/{membership}/end", "POST /api/v1/accounts/{id}/memberships/{membership}/end"),
+    ("/accounts/{id}/hand-over", "POST /api/v1/accounts/{id}/hand-over"),
+    ("/parties/add", "POST /api/v1/parties"),
+    ("/parties/{id}/change", "PATCH /api/v1/parties/{id}"),
+    ("/contracts/add", "POST /api/v1/contracts"),
+    ("/contracts/{id}/change", "PATCH /api/v1/contracts/{id}"),
+    ("/contracts/{id}/facts/{pack}", "PUT /api/v1/contracts/{id}/facts/{pack}"),
+    ("/contracts/{id}/packs", "POST /api/v1/contracts/{id}/packs"),
+    ("/contracts/{id}/places", "POST /api/v1/contracts/{id}/places"),
+    ("/contracts/{id}/places/{place}/move", "POST /api/v1/contracts/{id}/places/{place}/move"),
+    ("/contracts/{id}/places/{place}/end", "POST /api/v1/contracts/{id}/places/{place}/end"),
+    ("/contracts/import", "POST /api/v1/imports"),
+    ("/contracts/import/{run}/apply", "POST /api/v1/imports/{run}/apply"),
+    ("/contracts/import/{run}/undo", "POST /api/v1/imports/{run}/undo"),
+    ("/sites/add", "POST /api/v1/sites"),
+    ("/sites/{id}/change", "PATCH /api/v1/sites/{id}"),
+    ("/obligations/{at}/{pack}/{duty}/met", "POST /api/v1/obligations/{at}/{pack}/{duty}/met"),
+    ("/obligations/{at}/{pack}/{duty}/aside", "POST /api/v1/obligations/{at}/{pack}/{duty}/aside"),
+    ("/obligations/{at}/{pack}/{duty}/again", "POST /api/v1/obligations/{at}/{pack}/{duty}/again"),
+    ("/obligations/{at}/statement", "POST /api/v1/obligations/{at}/statement"),
+    ("/papers/check", "POST /api/v1/papers/check"),
+    ("/admin/jobs/retry", "POST /api/v1/jobs/{id}/retry"),
+    ("/proposals/new", "POST /api/v1/proposals"),
+    ("/proposals/{id}/answers/{section}", "PUT /api/v1/proposals/{id}/answers/{section}"),
+    ("/proposals/{id}/submit", "POST /api/v1/proposals/{id}/steps/submit"),
+    ("/proposals/{id}/who", "POST /api/v1/proposals/{id}/take-on"),
+    ("/proposals/{id}/who", "POST /api/v1/proposals/{id}/put-back"),
+    ("/proposals/{id}/who", "POST /api/v1/proposals/{id}/pass-to"),
+    ("/proposals/{id}/papers", "POST /api/v1/proposals/{id}/papers"),
+    ("/proposals/{id}/thread", "POST /api/v1/proposals/{id}/thread"),
+    ("/proposals/{id}/tasks", "POST /api/v1/proposals/{id}/tasks"),
+    ("/proposals/{id}/tasks/{task}", "POST /api/v1/proposals/{id}/tasks/{task}/finish"),
+    ("/proposals/{id}/reveal", "POST /api/v1/proposals/{id}/reveal"),
+    ("/proposals/{id}/risk", "POST /api/v1/proposals/{id}/steps/assess"),
+    ("/proposals/{id}/risk", "POST /api/v1/proposals/{id}/widen"),
+    ("/proposals/{id}/risk/{factor}", "PUT /api/v1/proposals/{id}/risk/{factor}"),
+    ("/proposals/{id}/return", "POST /api/v1/proposals/{id}/steps/return"),
+    ("/proposals/{id}/return", "POST /api/v1/proposals/{id}/steps/send_back"),
+    ("/proposals/{id}/approve", "POST /api/v1/proposals/{id}/steps/approve"),
+    ("/proposals/{id}/decline", "POST /api/v1/proposals/{id}/steps/decline"),
+    ("/proposals/{id}/step/{step}", "POST /api/v1/proposals/{id}/steps/pass_on"),
+    ("/proposals/{id}/step/{step}", "POST /api/v1/proposals/{id}/steps/withdraw"),
+    ("/proposals/{id}/step/{step}", "POST /api/v1/proposals/{id}/steps/discard"),
+];
+
+/// A form that is for people in browsers alone, and why.
+const PEOPLE_ONLY: [(&str, &str); 11] = [
+    ("/sign-in", "a program has a token instead of a session"),
+    ("/sign-in/code", "a program has a token instead of a session"),
+    ("/sign-in/forgotten", "sets a password, which nobody hands to a program"),
+    ("/sign-in/link/{token}", "sets a password, which nobody hands to a program"),
+    ("/sign-out", "ends a session; a token is revoked"),
+    ("/account/password", "whoever has a token must not be able to take the account over"),
+    ("/account/second-factor", "whoever has a token must not be able to take the account over"),
+    ("/account/second-factor/off", "whoever has a token must not be able to take the account over"),
+    ("/account/recovery-codes", "whoever has a token must not be able to take the account over"),
+    ("/account/memberships", "a token acts with one membership for good"),
+    ("/account/tokens/new", "a token that made tokens would outlive its own end"),
+];
+
+/// Every form of every page has a route for programs, or a reason.
+#[test]
+fn whatever_a_page_changes_a_program_can_change() {
+    let routes = crate::service::routes();
+    let ops: BTreeSet<String> = routes.ops().iter().map(|op| format!("{} {}", op.method, op.path)).collect();
+    let known: BTreeSet<&str> = DONE.iter().map(|(page, _)| *page).chain(PEOPLE_ONLY.iter().map(|(page, _)| *page)).collect();
+    let posts: Vec<&str> = routes.infos().into_iter().filter(|i| i.method == Method::POST).map(|i| i.path).collect();
+    let lacking: Vec<_> = posts.iter().filter(|path| !known.contains(**path)).collect();
+    assert!(lacking.is_empty(), "give these a route for programs, or a reason in coverage.rs: {lacking:#?}");
+    for (page, op) in DONE {
+        assert!(posts.contains(&page), "{page} is no form any more");
+        assert!(ops.contains(op), "{op} is no route any more");
+    }
+    for (page, _) in PEOPLE_ONLY {
+        assert!(posts.contains(&page), "{page} is no form any more");
+    }
+}

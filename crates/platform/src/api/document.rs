@@ -1,0 +1,301 @@
+//! The document that describes the API (`OpenAPI` 3.1), made from the routes themselves.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use axum::http::Method;
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApiBuilder, PathsBuilder, Ref, RefOr, ResponseBuilder};
+
+use super::op::{Area, Content, Op, Sent, named};
+use super::schema::{LINES, required};
+use crate::Core;
+use crate::texts;
+use crate::web::answer::CODES;
+
+/// The document as it is served.
+pub struct Document {
+    value: Value,
+    text: Arc<str>,
+}
+
+/// Why something was not done (RFC 9457).
+#[derive(Serialize, ToSchema)]
+#[allow(dead_code, reason = "the shape of what `web::answer` writes")]
+struct Problem {
+    /// Always `about:blank`: `code` tells problems apart.
+    r#type: String,
+    /// What it is, in a few words.
+    title: String,
+    /// The answer's status.
+    status: u16,
+    /// What programs tell problems apart by.
+    code: String,
+    /// What happened, and what to do.
+    detail: String,
+    /// The number of the request, to be quoted when asking us.
+    request: String,
+    /// What needs mending, part by part.
+    errors: Option<Vec<Mending>>,
+    /// What stands in the way of a step.
+    blockers: Option<Vec<Blocking>>,
+    /// When someone was quicker: what stands now.
+    now: Option<Value>,
+    /// When someone was quicker: what you sent.
+    sent: Option<Value>,
+}
+
+/// One part that needs mending.
+#[derive(Serialize, ToSchema)]
+#[allow(dead_code, reason = "as Problem")]
+struct Mending {
+    /// Where: `address.town`, `sites.0.name`, `?limit`, `If-Match`; `$` for the whole.
+    path: String,
+    /// What to do.
+    message: String,
+}
+
+/// One thing that stands in the way of a step.
+#[derive(Serialize, ToSchema)]
+#[allow(dead_code, reason = "as Problem")]
+struct Blocking {
+    /// A stable code.
+    code: String,
+    /// What to do.
+    message: String,
+}
+
+impl Document {
+    /// The document of these routes.
+    pub fn of(core: &Core, ops: &[Op]) -> Self {
+        let mut value = serde_json::to_value(build(core, ops)).unwrap_or_default();
+        let schemas = &mut value["components"]["schemas"];
+        for name in taken(ops, schemas) {
+            if let Some(schema) = schemas.get_mut(&name) {
+                bound(schema);
+            }
+        }
+        value["components"]["schemas"]["Problem"]["properties"]["code"]["enum"] = json!(CODES);
+        let text = value.to_string().into();
+        Self { value, text }
+    }
+
+    /// As JSON.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    pub(super) fn text(&self) -> Arc<str> {
+        self.text.clone()
+    }
+
+    pub(super) fn schemas(&self) -> Value {
+        self.value["components"]["schemas"].clone()
+    }
+}
+
+/// The names of the schemas of what is sent, those inside them included.
+fn taken(ops: &[Op], schemas: &Value) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut open: Vec<String> =
+        ops.iter().filter_map(|op| if let Some(Sent::Json(name)) = &op.sent { Some(name.clone()) } else { None }).collect();
+    while let Some(name) = open.pop() {
+        if names.insert(name.clone()) {
+            refs(&schemas[&name], &mut open);
+        }
+    }
+    names
+}
+
+fn refs(schema: &Value, out: &mut Vec<String>) {
+    match schema {
+        Value::Object(map) => {
+            if let Some(name) = map.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix("#/components/schemas/")) {
+                out.push(name.to_owned());
+            }
+            map.values().for_each(|inner| refs(inner, out));
+        }
+        Value::Array(all) => all.iter().for_each(|inner| refs(inner, out)),
+        _ => {}
+    }
+}
+
+/// Texts that are sent hold no control characters, wherever nothing stricter is said.
+fn bound(schema: &mut Value) {
+    match schema {
+        Value::Object(map) => {
+            let text = map.get("type").is_some_and(|t| t == "string" || t.as_array().is_some_and(|all| all.iter().any(|t| t == "string")));
+            if text && !["enum", "format", "pattern", "const"].iter().any(|key| map.contains_key(*key)) {
+                map.insert("pattern".to_owned(), LINES.into());
+            }
+            map.iter_mut().filter(|(key, _)| *key != "enum").for_each(|(_, inner)| bound(inner));
+        }
+        Value::Array(all) => all.iter_mut().for_each(bound),
+        _ => {}
+    }
+}
+
+fn build(core: &Core, ops: &[Op]) -> utoipa::openapi::OpenApi {
+    let mut paths: BTreeMap<&str, Vec<&Op>> = BTreeMap::new();
+    for op in ops {
+        paths.entry(op.path.as_str()).or_default().push(op);
+    }
+    let mut all = PathsBuilder::new();
+    for (path, ops) in paths {
+        let mut item = PathItem::default();
+        for op in ops {
+            item.merge_operations(PathItem::new(method(op), operation(op).build()));
+        }
+        all = all.path(path, item);
+    }
+    let mut components = ComponentsBuilder::new();
+    let mut schemas: Vec<(String, RefOr<Schema>)> = vec![("Problem".to_owned(), <Problem as utoipa::PartialSchema>::schema())];
+    Problem::schemas(&mut schemas);
+    schemas.extend(ops.iter().flat_map(|op| op.schemas.iter().cloned()));
+    for (name, schema) in schemas {
+        components = components.schema(name, schema);
+    }
+    let problem = ContentBuilder::new().schema(Some(named("Problem"))).build();
+    for (status, _) in STATUSES {
+        let response =
+            ResponseBuilder::new().description(says(&format!("api-status-{status}"))).content("application/problem+json", problem.clone());
+        let response = match status {
+            "429" => response.header("Retry-After", whole(&says("api-retry-after"))),
+            _ => response,
+        };
+        components = components.response(format!("Problem{status}"), response.build());
+    }
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(says("api-token-how"))).build();
+    components = components.security_scheme("token", SecurityScheme::Http(bearer));
+    let areas = [Area::Own, Area::Registers, Area::Cases, Area::Duties, Area::Administration, Area::Public];
+    let tags = areas.map(|a| TagBuilder::new().name(a.code()).description(Some(says(&format!("api-area-{}", a.code())))).build());
+    let title = crate::t!("api-title", authority = &core.settings.authority.name);
+    let info = InfoBuilder::new().title(title).version(env!("CARGO_PKG_VERSION")).description(Some(says("api-about"))).build();
+    OpenApiBuilder::new().info(info).paths(all).components(Some(components.build())).tags(Some(tags)).build()
+}
+
+/// A status, and whether a route answers with it.
+type Occurring = (&'static str, fn(&Op) -> bool);
+
+/// The statuses of problems, and for which routes they occur.
+const STATUSES: [Occurring; 14] = [
+    ("400", |_| true),
+    ("401", |op| op.area != Area::Public),
+    ("403", |op| op.area != Area::Public),
+    ("404", |op| op.area != Area::Public || op.parameters().next().is_some()),
+    ("405", |_| false),
+    ("409", |op| op.area != Area::Public),
+    ("413", |op| op.sent.is_some()),
+    ("415", |op| op.sent.is_some()),
+    ("422", |op| op.sent.is_some() || op.method == Method::POST || !op.queries.is_empty()),
+    ("428", |op| op.versioned),
+    ("429", |_| true),
+    ("500", |_| true),
+    ("503", |_| true),
+    ("303", |_| false),
+];
+
+fn says(id: &str) -> String {
+    texts::t(id)
+}
+
+fn method(op: &Op) -> HttpMethod {
+    match op.method {
+        Method::POST => HttpMethod::Post,
+        Method::PATCH => HttpMethod::Patch,
+        Method::PUT => HttpMethod::Put,
+        _ => HttpMethod::Get,
+    }
+}
+
+fn operation(op: &Op) -> OperationBuilder {
+    let mut out = OperationBuilder::new().operation_id(Some(&op.id)).tag(op.area.code()).summary(Some(op.summary().say()));
+    let mut about = Vec::new();
+    let scope = op.area.scope(op.changes());
+    if !scope.is_empty() {
+        about.push(crate::t!("api-scope-needed", scope = scope));
+    }
+    if op.confirmed {
+        about.push(says("api-confirmation-needed"));
+    }
+    if !about.is_empty() {
+        out = out.description(Some(about.join(" ")));
+    }
+    for name in op.parameters() {
+        let schema = ObjectBuilder::new().schema_type(Type::String);
+        let schema = if op.is_id(name) {
+            schema.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
+        } else {
+            schema.pattern(Some(r"^[A-Za-z0-9._-]{1,80}$"))
+        };
+        out = out.parameter(parameter(name, ParameterIn::Path, true, schema.build().into()));
+    }
+    for query in &op.queries {
+        let described = parameter(query.name, ParameterIn::Query, false, query.schema());
+        out = out.parameter(described.description(Some(says(&format!("api-query-{}", query.name.replace('_', "-"))))));
+    }
+    let header = |pattern: &str| ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).build().into();
+    if op.versioned {
+        let described = parameter("If-Match", ParameterIn::Header, true, header("^\"[0-9]{1,9}\"$"));
+        out = out.parameter(described.description(Some(says("api-if-match"))));
+    }
+    if op.method == Method::POST && op.area != Area::Public {
+        let described = parameter("Idempotency-Key", ParameterIn::Header, false, header("^[!-~]{1,200}$"));
+        out = out.parameter(described.description(Some(says("api-idempotency-key"))));
+    }
+    let content = |schema: &str| ContentBuilder::new().schema(Some(named(schema))).build();
+    let body = match &op.sent {
+        None => None,
+        Some(Sent::Json(name) | Sent::Raw(name)) => Some(("application/json", content(name))),
+        Some(Sent::File(kind)) => Some((*kind, ContentBuilder::new().build())),
+    };
+    if let Some((kind, content)) = body {
+        out = out.request_body(Some(RequestBodyBuilder::new().content(kind, content).required(Some(required(true))).build()));
+    }
+    out = if op.area == Area::Public {
+        out.securities(Some(std::iter::empty::<SecurityRequirement>()))
+    } else {
+        out.security(SecurityRequirement::new("token", std::iter::empty::<String>()))
+    };
+    responses(op, out)
+}
+
+fn parameter(name: &str, place: ParameterIn, must: bool, schema: RefOr<Schema>) -> ParameterBuilder {
+    ParameterBuilder::new().name(name).parameter_in(place).required(required(must)).schema(Some(schema))
+}
+
+fn whole(about: &str) -> utoipa::openapi::Header {
+    let schema = ObjectBuilder::new().schema_type(Type::Integer).build();
+    HeaderBuilder::new().schema(Some(schema)).description(Some(about)).build()
+}
+
+fn responses(op: &Op, mut out: OperationBuilder) -> OperationBuilder {
+    let text = |about: &str| {
+        let schema = ObjectBuilder::new().schema_type(Type::String).build();
+        HeaderBuilder::new().schema(Some(schema)).description(Some(says(about))).build()
+    };
+    let mut good = ResponseBuilder::new().description(says(if op.changes() { "api-status-done" } else { "api-status-200" }));
+    good = match &op.content {
+        Content::Json(name) => good.content("application/json", ContentBuilder::new().schema(Some(named(name))).build()),
+        Content::Bytes(kind) => good.content(*kind, ContentBuilder::new().build()),
+        Content::Nothing => good,
+    };
+    good = good.header("RateLimit", text("api-ratelimit"));
+    out = out.response(op.status.as_str(), good.build());
+    if op.method == Method::POST && op.area != Area::Public {
+        let again = ResponseBuilder::new().description(says("api-status-303")).header("Location", text("api-location"));
+        out = out.response("303", again.build());
+    }
+    for (status, _) in STATUSES.iter().filter(|(_, occurs)| occurs(op)) {
+        out = out.response(*status, RefOr::Ref(Ref::from_response_name(format!("Problem{status}"))));
+    }
+    out
+}

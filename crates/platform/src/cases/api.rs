@@ -1,0 +1,499 @@
+//! The API that all kinds of case share: list, one, its timeline of decisions, thread, tasks and points, its answers section by section, what
+//! was handed in, and every step of its table. A feature says in [`Cases`] what differs; a new step is a new route.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::Arc;
+
+use rules::form::Form;
+use rules::pack::Pack;
+use sea_orm::Condition;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json, to_value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::lifecycle::{Kind, SUPPLIER, StepDef};
+use super::queue::{self, Desk, Filter};
+use super::rounds;
+use super::store::{self, Case};
+use super::tasks;
+use super::thread::{self, Reads};
+use crate::api::{Api, Area, Call, Listed, Op, Param, Takes};
+use crate::authz::{Actor, Guarded, Side};
+use crate::clock::timestamp;
+use crate::cx::Cx;
+use crate::error::{Error, Result};
+use crate::forms::Choices;
+use crate::texts::Text;
+use crate::web::Answer;
+
+/// A kind of case as its feature keeps it.
+pub trait Cases: Sized + Send + Sync + 'static {
+    /// Stages and steps.
+    const KIND: &'static Kind;
+    /// The address of its list: `/api/v1/proposals`.
+    const PATH: &'static str;
+    /// What the ids of its routes begin with: `proposals`.
+    const ID: &'static str;
+    /// The action that views one.
+    const VIEW: &'static str;
+    /// The action that drafts one.
+    const DRAFT: &'static str;
+    /// The action that reads internal notes.
+    const NOTES: &'static str;
+    /// The action that reads ratings.
+    const RATING: &'static str;
+    /// A case as policies are asked about it.
+    type Thing: Guarded + Send + Sync;
+
+    /// The rows that the actor may view.
+    fn visible(actor: &Actor) -> Condition;
+    /// A case with what policies read of it.
+    fn load(cx: &Cx, case: Case) -> impl Future<Output = Result<Self::Thing>> + Send;
+    /// The case of a thing.
+    fn case(thing: &Self::Thing) -> &Case;
+    /// What drafts are called by their own answers.
+    fn titles(cx: &Cx, cases: &[Case]) -> impl Future<Output = Result<BTreeMap<Uuid, String>>> + Send;
+    /// Drafts that these words fit by what is sealed in them.
+    fn called(cx: &Cx, words: &str) -> impl Future<Output = Result<Vec<Uuid>>> + Send;
+    /// The pack that a case answers to.
+    ///
+    /// # Errors
+    /// When this service no longer has it.
+    fn pack(cx: &Cx, case: &Case) -> Result<Arc<Pack>>;
+    /// The form of a pack.
+    ///
+    /// # Errors
+    /// When it has none.
+    fn form(pack: &Pack) -> Result<&Form>;
+    /// What the form offers from the registers.
+    fn choices(cx: &Cx, case: &Case) -> impl Future<Output = Result<Choices>> + Send;
+    /// What a step is taken with: [`Reasoned`] where its table asks for a reason, unless a feature says more.
+    fn takes(step: &StepDef, op: Op) -> Op {
+        if step.needs_reason { op.takes::<Reasoned>() } else { op.takes::<Plain>() }
+    }
+    /// Takes a step.
+    fn take(call: &Call, step: &'static StepDef, id: Uuid, version: i32) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// A step that asks for a reason.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reasoned {
+    /// Why.
+    #[schema(min_length = 1, max_length = 8000)]
+    pub reason: String,
+}
+
+/// A step that asks for nothing.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Plain {}
+
+/// All routes of a kind of case for programs.
+pub fn api<C: Cases>() -> Api {
+    let (area, one) = (Area::Cases, format!("{}/{{id}}", C::PATH));
+    let id = |what: &str| format!("{}.{what}", C::ID);
+    let under = |what: &str| format!("{one}/{what}");
+    let stages = C::KIND.stages.iter().map(|s| s.id);
+    let queries = [
+        Param::new("q", Takes::Text(200)),
+        Param::code("stage", stages),
+        Param::code("whose", Desk::ALL.map(Desk::code)),
+        Param::new("late", Takes::Flag),
+        Param::new("contract", Takes::Id),
+        Param::new("party", Takes::Id),
+    ];
+    let mut api = Api::new()
+        .add(Op::get(id("list"), C::PATH, area).queries(queries).lists_of::<CaseFile>(), list::<C>)
+        .add(Op::get(id("counts"), format!("{}/counts", C::PATH), area).answers::<Counts>(), counts::<C>)
+        .add(Op::get(id("one"), one.as_str(), area).answers::<CaseFile>(), read::<C>)
+        .add(Op::get(id("decisions"), under("decisions"), area).all_of::<Decision>(), decisions::<C>)
+        .add(Op::get(id("points"), under("points"), area).all_of::<ReturnPoint>(), points::<C>)
+        .add(Op::get(id("thread"), under("thread"), area).all_of::<Message>(), messages::<C>)
+        .add(Op::get(id("tasks"), under("tasks"), area).all_of::<CaseTask>(), case_tasks::<C>)
+        .and(crate::forms::api::routes::<C>());
+    for step in C::KIND.steps {
+        let op =
+            Op::post(id(step.id), under(&format!("steps/{}", step.id)), area).says(step_text::<C>(step)).versioned().answers::<CaseFile>();
+        let op = if step.fresh { op.confirmed() } else { op };
+        api = api.add(C::takes(step, op), take::<C>);
+    }
+    api
+}
+
+fn step_text<C: Cases>(step: &StepDef) -> Text {
+    Text::new("api-case-step").with("step", C::KIND.step_name(step.id))
+}
+
+/// A case.
+#[derive(Serialize, ToSchema)]
+pub struct CaseFile {
+    /// Its id.
+    id: Uuid,
+    /// For the next change.
+    version: i32,
+    /// The number that people quote; none before it is handed in.
+    reference: Option<String>,
+    /// What it is about.
+    title: String,
+    /// Where it stands, by code.
+    stage: String,
+    /// Where it stands, in words.
+    stage_name: String,
+    /// What happens next, in words.
+    next: String,
+    /// Whom it waits for: roles, or `supplier`.
+    waits_for: Vec<String>,
+    /// The account that has it; none while nobody does, or where you may not know.
+    owner: Option<Uuid>,
+    /// The party that it is about.
+    party: Uuid,
+    /// The contract.
+    contract: Option<Uuid>,
+    /// The party's place in the contract's chain.
+    place: Option<Uuid>,
+    /// The rating, by code, once assessed, for those who may read it.
+    rating: Option<String>,
+    /// When the stage should be left.
+    #[schema(format = DateTime)]
+    due: Option<String>,
+    /// The round, from 1.
+    round: i32,
+    /// The pack whose form it answers.
+    pack: String,
+    /// Its edition.
+    edition: String,
+    /// The form.
+    form: String,
+    /// When it was begun.
+    #[schema(format = DateTime)]
+    made_at: String,
+    /// When it came to its stage.
+    #[schema(format = DateTime)]
+    moved_at: String,
+    /// When it was first handed in.
+    #[schema(format = DateTime)]
+    submitted_at: Option<String>,
+    /// When it was closed.
+    #[schema(format = DateTime)]
+    closed_at: Option<String>,
+    /// The steps that you may take now.
+    steps: Vec<PossibleStep>,
+}
+
+/// A step that may be taken.
+#[derive(Serialize, ToSchema)]
+pub struct PossibleStep {
+    /// Its code: `POST …/steps/<step>`.
+    step: String,
+    /// Its name.
+    name: String,
+    /// Whether it asks for a reason.
+    needs_reason: bool,
+    /// Whether it asks for a recent confirmation.
+    confirmed: bool,
+}
+
+fn instant(at: i64) -> String {
+    timestamp(at).to_string()
+}
+
+/// The case as this reader reads it.
+///
+/// # Errors
+/// When its stage is none of its kind.
+pub fn shown<C: Cases>(cx: &Cx, thing: &C::Thing, title: Option<&String>) -> Result<CaseFile> {
+    let case = C::case(thing);
+    let stage = C::KIND.stage(&case.stage)?;
+    // A supplier reads for which of the authority's roles a case waits, not who has it there.
+    let named = cx.actor.is_authority() || stage.waits_for.contains(&SUPPLIER);
+    let may = C::KIND.steps(&case.stage).filter(|step| cx.may(step.action, thing));
+    let step = |s: &StepDef| PossibleStep {
+        step: s.id.to_owned(),
+        name: C::KIND.step_name(s.id),
+        needs_reason: s.needs_reason,
+        confirmed: s.fresh,
+    };
+    Ok(CaseFile {
+        id: case.id,
+        version: case.version,
+        reference: case.reference.clone(),
+        title: title.unwrap_or(&case.title).clone(),
+        stage: case.stage.clone(),
+        stage_name: C::KIND.stage_name(&case.stage),
+        next: C::KIND.stage_next(&case.stage),
+        waits_for: stage.waits_for.iter().map(|who| (*who).to_owned()).collect(),
+        owner: case.owner.filter(|_| named),
+        party: case.party,
+        contract: case.contract,
+        place: case.place,
+        rating: case.rating.clone().filter(|_| cx.may(C::RATING, thing)),
+        due: case.due.map(instant),
+        round: case.round,
+        pack: case.pack.clone(),
+        edition: case.edition.clone(),
+        form: case.form.clone(),
+        made_at: instant(case.made_at),
+        moved_at: instant(case.moved_at),
+        submitted_at: case.submitted_at.map(instant),
+        closed_at: case.closed_at.map(instant),
+        steps: may.map(step).collect(),
+    })
+}
+
+/// The case in the address, if the actor may view it.
+///
+/// # Errors
+/// [`Error::NotFound`] or a refusal.
+pub async fn viewed<C: Cases>(call: &Call) -> Result<C::Thing> {
+    at::<C>(&call.cx, call.id("id")?).await
+}
+
+async fn at<C: Cases>(cx: &Cx, id: Uuid) -> Result<C::Thing> {
+    let thing = C::load(cx, store::get(cx.db(), C::KIND, id).await?).await?;
+    cx.permit(C::VIEW, &thing)?;
+    Ok(thing)
+}
+
+async fn file<C: Cases>(cx: &Cx, thing: &C::Thing) -> Result<CaseFile> {
+    let titles = C::titles(cx, std::slice::from_ref(C::case(thing))).await?;
+    shown::<C>(cx, thing, titles.get(&C::case(thing).id))
+}
+
+/// The answer to a change of a case: the case as it stands then.
+///
+/// # Errors
+/// When it may not be read.
+pub async fn stands<C: Cases>(call: &Call, id: Uuid) -> Answer {
+    let file = file::<C>(&call.cx, &at::<C>(&call.cx, id).await?).await?;
+    call.made(&format!("{}/{id}", C::PATH), &file, Some(file.version))
+}
+
+/// As [`stands`], after `done`, with both versions when someone was quicker.
+///
+/// # Errors
+/// What `done` says.
+pub async fn moved<C: Cases>(call: &Call, id: Uuid, done: Result<()>) -> Answer {
+    let cx = &call.cx;
+    call.fresh(done, || async { Ok(to_value(file::<C>(cx, &at::<C>(cx, id).await?).await?)?) }).await?;
+    stands::<C>(call, id).await
+}
+
+async fn list<C: Cases>(call: Call) -> Answer {
+    let cx = &call.cx;
+    let whose = call.query("whose").and_then(Desk::from_code);
+    let words = call.query("q").unwrap_or_default().to_owned();
+    let filter = Filter {
+        stages: call.query("stage").map(str::to_owned).into_iter().collect(),
+        contract: call.query_id("contract"),
+        party: call.query_id("party"),
+        found: C::called(cx, &words).await?,
+        words,
+        overdue_at: (call.query("late") == Some("true")).then(|| cx.now()),
+        queue: whose.map(|desk| queue::desk(C::KIND, &cx.actor, desk)),
+        oldest_first: whose.is_some(),
+        most: call.limit(),
+        ..Filter::default()
+    };
+    let after = call.after(|text| {
+        let (at, id) = text.split_once('.')?;
+        Some((at.parse().ok()?, id.parse().ok()?))
+    })?;
+    let (rows, next) = queue::list(cx.db(), C::KIND, C::visible(&cx.actor), &filter, after).await?;
+    let titles = C::titles(cx, &rows).await?;
+    let mut items = Vec::new();
+    for case in rows {
+        let thing = C::load(cx, case).await?;
+        if cx.may(C::VIEW, &thing) {
+            items.push(shown::<C>(cx, &thing, titles.get(&C::case(&thing).id))?);
+        }
+    }
+    call.listed(&Listed { items, after: next.map(|(at, id)| format!("{at}.{id}")) })
+}
+
+/// How many there are; counting stops at 1,001.
+#[derive(Serialize, ToSchema)]
+struct Counts {
+    /// At each stage, by its code.
+    stages: BTreeMap<String, u64>,
+    /// Of what waits for your role: yours, nobody's yet, all.
+    waiting: BTreeMap<String, u64>,
+}
+
+async fn counts<C: Cases>(call: Call) -> Answer {
+    let cx = &call.cx;
+    let stages = queue::by_stage(cx.db(), C::KIND, C::visible(&cx.actor)).await?;
+    let mut waiting = BTreeMap::new();
+    for desk in Desk::ALL {
+        let n = queue::count(cx.db(), C::KIND, C::visible(&cx.actor), queue::desk(C::KIND, &cx.actor, desk)).await?;
+        waiting.insert(desk.code().to_owned(), n);
+    }
+    call.found(&Counts { stages: stages.into_iter().map(|(stage, n)| (stage.to_owned(), n)).collect(), waiting }, None)
+}
+
+async fn read<C: Cases>(call: Call) -> Answer {
+    let file = file::<C>(&call.cx, &viewed::<C>(&call).await?).await?;
+    call.found(&file, Some(file.version))
+}
+
+/// One person's choice at one level of one round.
+#[derive(Serialize, ToSchema)]
+struct Decision {
+    /// The round.
+    round: i32,
+    /// The step that it belongs to.
+    level: String,
+    /// The choice, by code.
+    choice: String,
+    /// Why.
+    reason: Option<String>,
+    /// By which account; none for suppliers, who read which side decided.
+    by: Option<Uuid>,
+    /// When.
+    #[schema(format = DateTime)]
+    at: String,
+}
+
+/// Levels that both sides read, with their reasons.
+const SHARED: [&str; 4] = ["submit", "return", "decide", "withdraw"];
+
+async fn decisions<C: Cases>(call: Call) -> Answer {
+    let cx = &call.cx;
+    let thing = viewed::<C>(&call).await?;
+    let all = cx.may(C::NOTES, &thing);
+    let rows = rounds::decisions(cx, cx.db(), C::case(&thing)).await?;
+    let items = rows.into_iter().filter(|d| all || SHARED.contains(&d.level.as_str())).map(|d| Decision {
+        round: d.round,
+        level: d.level,
+        choice: d.choice,
+        reason: d.reason,
+        by: all.then_some(d.actor),
+        at: instant(d.at),
+    });
+    call.listed(&Listed { items: items.collect(), after: None })
+}
+
+/// A point of a return.
+#[derive(Serialize, ToSchema)]
+struct ReturnPoint {
+    /// The round that was returned.
+    round: i32,
+    /// The section of the question.
+    section: Option<String>,
+    /// The question; none for a point about the whole.
+    question: Option<String>,
+    /// What to mend.
+    text: String,
+}
+
+async fn points<C: Cases>(call: Call) -> Answer {
+    let thing = viewed::<C>(&call).await?;
+    let rows = rounds::points(&call.cx, call.cx.db(), C::case(&thing)).await?;
+    let items = rows.into_iter().map(|p| ReturnPoint { round: p.round, section: p.section, question: p.question, text: p.text });
+    call.listed(&Listed { items: items.collect(), after: None })
+}
+
+/// A message of the thread.
+#[derive(Serialize, ToSchema)]
+pub struct Message {
+    /// A note that the supplier never sees.
+    internal: bool,
+    /// What it says.
+    body: String,
+    /// When.
+    #[schema(format = DateTime)]
+    at: String,
+    /// Who wrote it.
+    by: String,
+    /// For which party.
+    party: Uuid,
+}
+
+async fn messages<C: Cases>(call: Call) -> Answer {
+    let thing = viewed::<C>(&call).await?;
+    call.listed(&Listed { items: messages_of::<C>(&call.cx, &thing).await?, after: None })
+}
+
+/// The thread as the actor reads it, oldest first.
+///
+/// # Errors
+/// When a message does not open.
+pub async fn messages_of<C: Cases>(cx: &Cx, thing: &C::Thing) -> Result<Vec<Message>> {
+    let reads = if cx.may(C::NOTES, thing) { Reads::Everything } else { Reads::Shared };
+    let rows = thread::read(cx, cx.db(), C::case(thing), reads).await?;
+    let names = super::people::names(cx.db(), rows.iter().map(|m| m.account)).await?;
+    let items = rows.into_iter().map(|m| Message {
+        internal: m.internal,
+        body: m.body,
+        at: instant(m.at),
+        by: names.get(&m.account).cloned().unwrap_or_default(),
+        party: m.party,
+    });
+    Ok(items.collect())
+}
+
+/// A task.
+#[derive(Serialize, ToSchema)]
+pub struct CaseTask {
+    /// Its id.
+    id: Uuid,
+    /// For the next change.
+    version: i32,
+    /// What to do.
+    title: String,
+    /// More about it.
+    detail: Option<String>,
+    /// Which side must do it: `authority` or `supplier`.
+    side: String,
+    /// The account that must; none while anybody of its side may.
+    owner: Option<Uuid>,
+    /// By when.
+    #[schema(format = Date)]
+    due: Option<String>,
+    /// When it was done.
+    #[schema(format = DateTime)]
+    done_at: Option<String>,
+    /// What was done.
+    note: Option<String>,
+}
+
+/// The tasks of a case that the actor sees.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tasks_of(cx: &Cx, case: &Case) -> Result<Vec<CaseTask>> {
+    let side = cx.actor.account().map_or(Side::Supplier, |a| a.side);
+    let rows = tasks::list(cx, cx.db(), case, side).await?;
+    let shown = rows.into_iter().map(|t| CaseTask {
+        id: t.id,
+        version: t.version,
+        title: t.title,
+        detail: t.detail,
+        side: t.side,
+        owner: t.owner,
+        due: t.due,
+        done_at: t.done_at.map(instant),
+        note: t.note,
+    });
+    Ok(shown.collect())
+}
+
+async fn case_tasks<C: Cases>(call: Call) -> Answer {
+    let thing = viewed::<C>(&call).await?;
+    call.listed(&Listed { items: tasks_of(&call.cx, C::case(&thing)).await?, after: None })
+}
+
+async fn take<C: Cases>(call: Call) -> Answer {
+    let (id, version) = (call.id("id")?, call.version()?);
+    let step = C::KIND.steps.iter().find(|s| s.id == call.step()).ok_or(Error::NotFound)?;
+    viewed::<C>(&call).await?;
+    let done = C::take(&call, step, id, version).await;
+    moved::<C>(&call, id, done).await
+}
+
+/// All of a list in one answer, for what changes it.
+pub fn whole<T: Serialize>(items: Vec<T>) -> Value {
+    json!({ "items": items, "next": null })
+}

@@ -1,0 +1,76 @@
+//! Idempotency keys that were answered.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+
+use super::{ActiveValue, Actor, ConnectionTrait, Error, Result, Tx, random};
+use crate::texts::Text;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "once")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub key: String,
+    pub at: i64,
+    pub location: Option<String>,
+    /// What was asked for with it, digested; none for forms, whose keys nobody else writes.
+    pub request: Option<String>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+super::housekept!(Entity);
+
+/// A key as one actor sent it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Key {
+    /// As stored: one actor's key tells nothing about another's.
+    pub(super) stored: String,
+    /// What is asked for with it, digested.
+    request: Option<String>,
+}
+
+impl Key {
+    pub(super) fn new(key: &str, actor: &Actor, request: Option<&[u8]>) -> Self {
+        let (kind, id) = actor.reference();
+        let stored = hex::encode(random::digest(format!("{kind}/{id}/{key}").as_bytes()));
+        Self { stored, request: request.map(|r| hex::encode(random::digest(r))) }
+    }
+
+    /// The error for a request whose key `row` holds.
+    fn taken(&self, row: Option<Model>) -> Error {
+        let other = row.as_ref().and_then(|row| row.request.as_ref()).zip(self.request.as_ref()).is_some_and(|(a, b)| a != b);
+        if other {
+            Error::field("Idempotency-Key", Text::new("error-key-reused"))
+        } else {
+            Error::Repeated(row.and_then(|row| row.location))
+        }
+    }
+}
+
+/// Takes the key for `tx`; on PostgreSQL, a twin that holds it is waited for.
+pub(super) async fn claim(tx: &Tx, key: &Key) -> Result<()> {
+    let row = ActiveModel {
+        key: ActiveValue::Set(key.stored.clone()),
+        at: ActiveValue::Set(tx.now),
+        location: ActiveValue::Set(None),
+        request: ActiveValue::Set(key.request.clone()),
+    };
+    let taken =
+        Entity::insert(row).on_conflict(OnConflict::column(Column::Key).do_nothing().to_owned()).exec_without_returning(tx.db()).await?;
+    if taken == 1 {
+        return Ok(());
+    }
+    Err(key.taken(Entity::find_by_id(&key.stored).one(tx.db()).await?))
+}
+
+/// That the key was not used.
+pub(super) async fn refuse<C: ConnectionTrait>(db: &C, key: &Key) -> Result<()> {
+    match Entity::find_by_id(&key.stored).one(db).await? {
+        None => Ok(()),
+        row => Err(key.taken(row)),
+    }
+}
