@@ -31,6 +31,7 @@ error-internal = This is a fault of ours. Nothing was half-done. Try again, and 
 error-request-id = Number: { $id }
 error-go-home = Go to the start page
 error-too-long = Shorten this to { $max } characters or fewer
+error-date-iso = Write the date as 2026-03-27
 error-version-missing = The form was incomplete. Open the page again and repeat your change.
 error-foreign-form = This form came from another site. Open the page here and fill it in again.
 error-not-a-form = What was sent is not a form of this service.

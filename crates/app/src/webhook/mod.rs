@@ -1,6 +1,7 @@
 //! Webhooks as administrators look after them: which systems are told of which changes, what was delivered, and what is sent again.
 
 pub mod act;
+mod api;
 pub mod model;
 mod pages;
 pub mod store;
@@ -22,4 +23,5 @@ pub fn routes() -> Routes {
         .post("/webhooks/{id}/test", Access::Authority, pages::test)
         .post("/webhooks/{id}/secret", Access::Authority, pages::secret)
         .post("/webhooks/{id}/replay", Access::Authority, pages::replay)
+        .api(api::routes())
 }

@@ -26,6 +26,22 @@ impl Guarded for Hook {
     }
 }
 
+/// A hook that somebody might make, for policies.
+pub fn blank() -> Hook {
+    let row = rows::Model {
+        id: Uuid::nil(),
+        name: String::new(),
+        url: String::new(),
+        actions: String::new(),
+        secret: Vec::new(),
+        state: "active".to_owned(),
+        next_entry: 0,
+        made_at: 0,
+        version: 1,
+    };
+    Hook(row)
+}
+
 /// The hook with this id, as policies see it.
 pub fn resource(id: Uuid) -> Resource {
     Resource::new("webhook", id)

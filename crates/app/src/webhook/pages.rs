@@ -13,29 +13,10 @@ use platform::{Error, Result, t, texts};
 use uuid::Uuid;
 
 use super::act;
-use super::model::{Details, Hook, STATES};
-use super::store::{self, PAGE};
+use super::model::{Details, Hook, STATES, blank};
+use super::store::{self, DELIVERIES, PAGE};
 
 const WORDS: ui::Words = &|id| texts::t(id);
-/// The states of a delivery, by code.
-const DELIVERIES: [&str; 3] = ["waiting", "delivered", "failed"];
-
-/// A hook that the visitor might make, for policies.
-fn blank() -> Hook {
-    let row = rows::Model {
-        id: Uuid::nil(),
-        name: String::new(),
-        url: String::new(),
-        actions: String::new(),
-        secret: Vec::new(),
-        state: "active".to_owned(),
-        next_entry: 0,
-        made_at: 0,
-        version: 1,
-    };
-    Hook(row)
-}
-
 pub(super) async fn list(visit: Visit) -> Answer {
     visit.cx.permit("webhook.view", &blank())?;
     let all = store::all(visit.cx.db()).await?;
@@ -143,7 +124,7 @@ async fn draw(visit: &Visit, id: Uuid, asked: &Fields, secret: Option<&str>) -> 
     let hook = seen(visit, id).await?;
     let only = asked.some("state").and_then(|code| DELIVERIES.into_iter().find(|state| *state == code));
     let before = asked.some("before").and_then(|id| id.parse::<Uuid>().ok());
-    let mut found = store::deliveries(visit.cx.db(), id, before, only).await?;
+    let mut found = store::deliveries(visit.cx.db(), id, before, only, PAGE).await?;
     let more = u64::try_from(found.len()).unwrap_or(0) > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     let base = format!("/webhooks/{id}");

@@ -7,6 +7,8 @@ use sea_orm::{ActiveValue, DatabaseTransaction, QueryOrder as _, QuerySelect as 
 
 /// Deliveries on a page.
 pub const PAGE: u64 = 50;
+/// The states of a delivery, by code.
+pub const DELIVERIES: [&str; 3] = ["waiting", "delivered", "failed"];
 /// Hooks there may be.
 pub const MOST: u64 = 100;
 
@@ -26,11 +28,17 @@ pub async fn get(db: &impl ConnectionTrait, id: Uuid) -> Result<rows::Model> {
     rows::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
 }
 
-/// Deliveries of a hook, newest first, before `before`; one more than a page when there are more.
+/// Deliveries of a hook, newest first, before `before`: `most`, and one more when there are more.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn deliveries(db: &impl ConnectionTrait, hook: Uuid, before: Option<Uuid>, state: Option<&str>) -> Result<Vec<delivery::Model>> {
+pub async fn deliveries(
+    db: &impl ConnectionTrait,
+    hook: Uuid,
+    before: Option<Uuid>,
+    state: Option<&str>,
+    most: u64,
+) -> Result<Vec<delivery::Model>> {
     let mut query = delivery::Entity::find().filter(delivery::Column::Webhook.eq(hook));
     if let Some(before) = before {
         query = query.filter(delivery::Column::Id.lt(before));
@@ -38,7 +46,7 @@ pub async fn deliveries(db: &impl ConnectionTrait, hook: Uuid, before: Option<Uu
     if let Some(state) = state {
         query = query.filter(delivery::Column::State.eq(state));
     }
-    Ok(query.order_by_desc(delivery::Column::Id).limit(PAGE + 1).all(db).await?)
+    Ok(query.order_by_desc(delivery::Column::Id).limit(most + 1).all(db).await?)
 }
 
 pub(super) async fn delivery(db: &impl ConnectionTrait, hook: Uuid, id: Uuid) -> Result<delivery::Model> {

@@ -72,7 +72,7 @@ fn admin(app: &TestApp) -> platform::Cx {
 }
 
 async fn one(app: &TestApp, hook: Uuid) -> delivery::Model {
-    let all = store::deliveries(app.core.db.reader(), hook, None, None).await.unwrap();
+    let all = store::deliveries(app.core.db.reader(), hook, None, None, 50).await.unwrap();
     assert_eq!(all.len(), 1, "{all:?}");
     all.into_iter().next().unwrap()
 }

@@ -7,6 +7,7 @@
 
 mod act;
 mod answers;
+mod api;
 mod attach;
 pub mod kind;
 mod name;

@@ -1,6 +1,6 @@
 //! The screens of files, the same for everything that has some: the list with its form, one file with its versions, its bytes.
 
-mod bytes;
+pub(super) mod bytes;
 mod draw;
 
 use std::collections::BTreeMap;
@@ -34,6 +34,7 @@ pub fn routes() -> Routes {
         .get("/files/{file}/picture", Access::SignedIn, bytes::picture)
         .post("/files/{file}/replace", Access::SignedIn, replace)
         .post("/files/{file}/remove", Access::SignedIn, remove)
+        .api(super::api::routes())
 }
 
 /// The files of a thing with a form that adds one, for its page: those at `field`, or all. Nothing when there are none and the visitor may

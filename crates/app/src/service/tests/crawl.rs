@@ -117,6 +117,7 @@ impl Town {
             ("packs", "edition") => vec!["2026.1".to_owned()],
             ("obligations", "at") => id(self.world.lead.1),
             ("webhooks", "id") => id(self.webhook),
+            ("webhooks", "delivery") => id(Uuid::from_u128(78)),
             ("obligations", "paper") => id(self.statement),
             ("obligations", "duty") => vec!["inform_before".to_owned()],
             ("packs", "form") => vec!["proposal".to_owned()],

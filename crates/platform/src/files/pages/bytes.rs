@@ -31,7 +31,7 @@ pub(super) async fn download(visit: Visit, Path(id): Path<String>) -> Answer {
     if file.closed() {
         return Err(Error::NotFound);
     }
-    save(&visit, &file.row).await
+    save(&visit.cx, &file.row).await
 }
 
 /// The bytes of a sensitive file, once the entry that tells of it is written.
@@ -42,14 +42,15 @@ pub(super) async fn reveal(Path(id): Path<String>, posted: Posted) -> Answer {
         return Err(Error::NotFound);
     }
     act::reveal(&posted.visit.cx, file.row.id).await?;
-    save(&posted.visit, &file.row).await
+    save(&posted.visit.cx, &file.row).await
 }
 
-async fn save(visit: &Visit, row: &Model) -> Answer {
+/// A file's bytes, to be saved.
+pub(in crate::files) async fn save(cx: &Cx, row: &Model) -> Answer {
     let kind = kind_of(row)?;
-    let key = key_of(&visit.cx, &row.kind, &row.thing).await?;
+    let key = key_of(cx, &row.kind, &row.thing).await?;
     let name = name(key.as_ref(), row)?.ok_or_else(destroyed)?;
-    send(&visit.cx, row, kind, &disposition(&to_save(&name, kind))).await
+    send(cx, row, kind, &disposition(&to_save(&name, kind))).await
 }
 
 pub(super) async fn picture(visit: Visit, Path(id): Path<String>) -> Answer {

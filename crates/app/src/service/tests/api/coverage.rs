@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::http::Method;
 
 /// A form of a page, and the route for programs that does the same.
-const DONE: [(&str, &str); 51] = [
+const DONE: [(&str, &str); 60] = [
     ("/account/sessions/{id}/end", "POST /api/v1/account/sessions/{id}/end"),
     ("/account/sessions/end-all", "POST /api/v1/account/sessions/end-all"),
     ("/account/tokens/{id}/end", "POST /api/v1/account/tokens/{id}/end"),
@@ -34,6 +34,15 @@ const DONE: [(&str, &str); 51] = [
     ("/obligations/{at}/{pack}/{duty}/aside", "POST /api/v1/obligations/{at}/{pack}/{duty}/aside"),
     ("/obligations/{at}/{pack}/{duty}/again", "POST /api/v1/obligations/{at}/{pack}/{duty}/again"),
     ("/obligations/{at}/statement", "POST /api/v1/obligations/{at}/statement"),
+    ("/files/of/{kind}/{thing}", "POST /api/v1/files/of/{kind}/{thing}"),
+    ("/files/{file}/reveal", "POST /api/v1/files/{file}/reveal"),
+    ("/files/{file}/replace", "POST /api/v1/files/{file}/versions"),
+    ("/files/{file}/remove", "POST /api/v1/files/{file}/remove"),
+    ("/webhooks/add", "POST /api/v1/webhooks"),
+    ("/webhooks/{id}/change", "PUT /api/v1/webhooks/{id}"),
+    ("/webhooks/{id}/test", "POST /api/v1/webhooks/{id}/test"),
+    ("/webhooks/{id}/secret", "POST /api/v1/webhooks/{id}/secret"),
+    ("/webhooks/{id}/replay", "POST /api/v1/webhooks/{id}/deliveries/{delivery}/replay"),
     ("/papers/check", "POST /api/v1/papers/check"),
     ("/admin/jobs/retry", "POST /api/v1/jobs/{id}/retry"),
     ("/proposals/new", "POST /api/v1/proposals"),
@@ -60,7 +69,7 @@ const DONE: [(&str, &str); 51] = [
 ];
 
 /// A form that is for people in browsers alone, and why.
-const PEOPLE_ONLY: [(&str, &str); 11] = [
+const PEOPLE_ONLY: [(&str, &str); 19] = [
     ("/sign-in", "a program has a token instead of a session"),
     ("/sign-in/code", "a program has a token instead of a session"),
     ("/sign-in/forgotten", "sets a password, which nobody hands to a program"),
@@ -71,6 +80,14 @@ const PEOPLE_ONLY: [(&str, &str); 11] = [
     ("/account/second-factor/off", "whoever has a token must not be able to take the account over"),
     ("/account/recovery-codes", "whoever has a token must not be able to take the account over"),
     ("/account/memberships", "a token acts with one membership for good"),
+    ("/parties/export", "a program reads the list itself, page by page"),
+    ("/contracts/export", "a program reads the list itself, page by page"),
+    ("/sites/export", "a program reads the list itself, page by page"),
+    ("/obligations/export", "a program reads the list itself, page by page"),
+    ("/proposals/export", "a program reads the list itself, page by page"),
+    ("/accounts/export", "a program reads the list itself, page by page"),
+    ("/ledger/export", "a program reads the list itself, page by page"),
+    ("/proposals/{id}/archive", "an archive is for keeping; a program reads the case itself"),
     ("/account/tokens/new", "a token that made tokens would outlive its own end"),
 ];
 
