@@ -17,6 +17,8 @@ pub struct Letter {
 pub fn letters(folder: &Path) -> Vec<Letter> {
     let Ok(list) = std::fs::read_dir(folder) else { return Vec::new() };
     let mut files: Vec<_> = list.map(|entry| entry.unwrap().path()).collect();
+    // One that is being written has another name until it is whole.
+    files.retain(|file| file.extension().is_some_and(|end| end == "eml"));
     files.sort();
     files.iter().map(|file| read(&std::fs::read_to_string(file).unwrap())).collect()
 }

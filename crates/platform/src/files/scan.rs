@@ -63,11 +63,7 @@ impl Scan {
         for part in bytes.chunks(1024 * 1024) {
             let length = u32::try_from(part.len()).map_err(Error::internal)?.to_be_bytes();
             if self.write(&length).await.is_err() || self.write(part).await.is_err() {
-                // It hung up in the middle: it may have said why.
-                return match self.answer().await?.as_str() {
-                    "" => Err(down("it hung up")),
-                    said => judge(said).map(|_| ()),
-                };
+                return self.hung_up().await.map(|_| ());
             }
         }
         Ok(())
@@ -78,8 +74,18 @@ impl Scan {
     /// # Errors
     /// As [`Scan::push`].
     pub(super) async fn finish(mut self) -> Result<Verdict> {
-        self.write(&[0; 4]).await?;
+        if self.write(&[0; 4]).await.is_err() {
+            return self.hung_up().await;
+        }
         judge(&self.answer().await?)
+    }
+
+    /// It hung up before the end: it may have said why.
+    async fn hung_up(&mut self) -> Result<Verdict> {
+        match self.answer().await?.as_str() {
+            "" => Err(down("it hung up")),
+            said => judge(said),
+        }
     }
 
     async fn write(&mut self, bytes: &[u8]) -> Result<()> {
@@ -89,7 +95,11 @@ impl Scan {
     async fn answer(&mut self) -> Result<String> {
         let mut said = Vec::new();
         let mut limited = (&mut self.socket).take(ANSWER);
-        within(self.patience, limited.read_to_end(&mut said)).await?;
+        let read = within(self.patience, limited.read_to_end(&mut said)).await;
+        // Whoever hangs up on unread bytes resets the connection, after what was said.
+        if said.is_empty() {
+            read?;
+        }
         Ok(String::from_utf8_lossy(&said).trim_end_matches('\0').trim().to_owned())
     }
 }

@@ -1,5 +1,6 @@
 //! The API through the router: every answer is held against the document that describes it.
 
+mod attached;
 mod cases;
 mod coverage;
 mod document;
