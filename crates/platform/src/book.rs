@@ -320,15 +320,7 @@ pub struct Line {
 /// # Errors
 /// When the database fails or a detail does not open.
 pub async fn timeline(cx: &Cx, kind: &str, id: &str, limit: u64) -> Result<Vec<Line>> {
-    let mut rows = entry::Entity::find()
-        .filter(entry::Column::Kind.eq(kind))
-        .filter(entry::Column::SubjectId.eq(id))
-        .order_by_desc(entry::Column::Idx)
-        .limit(limit)
-        .all(cx.db())
-        .await?;
-    rows.reverse();
-    open_lines(cx, rows).await
+    timelines(cx, kind, [id], limit).await
 }
 
 /// The index of the newest entry that tells of one of `actions` on a thing: what a paper about it bears witness to.

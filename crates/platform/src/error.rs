@@ -115,7 +115,7 @@ impl std::error::Error for Error {}
 
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
-        if crate::db::dialect::is_passing(&error) {
+        if crate::db::passing::is_passing(&error) {
             tracing::warn!(%error, "the database is out of reach or busy");
             return Self::Unavailable;
         }

@@ -8,6 +8,7 @@
 mod browser;
 mod cluster;
 mod database;
+mod gate;
 mod letter;
 pub mod offshoring;
 mod post;
@@ -15,6 +16,7 @@ mod post;
 pub use browser::{Browser, Page};
 pub use cluster::Cluster;
 pub use database::{Migrations, TestDb};
+pub use gate::Gate;
 pub use letter::{Letter, letters};
 pub use post::PostOffice;
 

@@ -31,7 +31,7 @@ pub(crate) const LIST: List = List {
 };
 
 fn columns() -> Vec<Of> {
-    let of = |name: &str, label: &str, kind| Of::new(name, platform::texts::t(label), kind);
+    let of = Of::of;
     vec![
         of("entry", "ledger-entry", Kind::Number),
         of("at", "ledger-when", Kind::Moment),

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::model::BY_PLACE;
 use super::store::{self, Duty};
-use super::words::{Names, due_text, role_or_party, shown, status_says};
+use super::words::{Names, Shown, due_text, role_or_party, shown, status_says};
 use crate::paper::model::{Draft, Kind};
 
 /// All duties at one place.
@@ -81,7 +81,7 @@ fn table(cx: &Cx, duties: &[&Duty], names: &Names, by_place: bool) -> Block {
         if !by_place {
             cells.push(role_or_party(duty, names));
         }
-        cells.extend([status_says(duty.status(today)), due_text(duty), shown(cx, duty, names), obligation.source.join(", ")]);
+        cells.extend([status_says(duty.status(today)), due_text(duty), evidence(cx, duty, names), obligation.source.join(", ")]);
         Some(cells)
     };
     let owed_by = (!by_place).then(|| t!("pack-owed-by"));
@@ -90,5 +90,14 @@ fn table(cx: &Cx, duties: &[&Duty], names: &Names, by_place: bool) -> Block {
         caption: String::new(),
         head: [t!("pack-duty")].into_iter().chain(owed_by).chain(heads.map(platform::texts::t)).collect(),
         rows: duties.iter().filter_map(row).collect(),
+    }
+}
+
+/// What shows that it is met, in one line.
+fn evidence(cx: &Cx, duty: &Duty, names: &Names) -> String {
+    match shown(cx, duty, names) {
+        Shown::Recorded { text, by } => format!("{text} {by}"),
+        Shown::Seen(text) | Shown::Aside(text) => text,
+        Shown::Nothing => t!("obligation-evidence-none"),
     }
 }

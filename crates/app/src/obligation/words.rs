@@ -94,16 +94,29 @@ pub(super) fn role_or_party(duty: &Duty, names: &Names) -> String {
     if duty.row.role == BY_PLACE { names.party(duty.row.party).to_owned() } else { pack::pages::role(&duty.row.role) }
 }
 
-/// What shows that it is met, in one line: evidence with who recorded it, what this service saw, why it is set aside.
-pub(super) fn shown(cx: &Cx, duty: &Duty, names: &Names) -> String {
+/// What shows that a duty is met.
+pub(super) enum Shown {
+    /// Somebody's evidence, with the day and who recorded it.
+    Recorded { text: String, by: String },
+    /// What this service saw.
+    Seen(String),
+    /// Nothing; it is set aside, and why.
+    Aside(String),
+    /// Nothing.
+    Nothing,
+}
+
+/// What shows that it is met, as the reader may know it.
+pub(super) fn shown(cx: &Cx, duty: &Duty, names: &Names) -> Shown {
     let row = &duty.row;
     let day = |text: &Option<String>| text.as_ref().and_then(|t| t.parse().ok()).map(platform::clock::day_text);
     if let (Some(met), Some(by)) = (day(&row.met_on), names.recorded_by(cx, row)) {
-        return format!("{} {}", row.evidence.as_deref().unwrap_or_default(), t!("obligation-evidence-by", date = met, by = by));
+        let text = row.evidence.clone().unwrap_or_default();
+        return Shown::Recorded { text, by: t!("obligation-evidence-by", date = met, by = by) };
     }
     match day(&row.shown_on) {
-        Some(day) => seen(&day, row.shown_by.as_deref()),
-        None if row.state == "not_applicable" => row.reason.clone().unwrap_or_default(),
-        None => t!("obligation-evidence-none"),
+        Some(day) => Shown::Seen(seen(&day, row.shown_by.as_deref())),
+        None if row.state == "not_applicable" => Shown::Aside(row.reason.clone().unwrap_or_default()),
+        None => Shown::Nothing,
     }
 }

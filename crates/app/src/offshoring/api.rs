@@ -118,7 +118,12 @@ impl Cases for Proposals {
 
 /// The routes.
 pub(super) fn routes() -> Api {
-    kit::api::<Proposals>().and(around::routes()).and(reading::routes()).and(risk::routes()).and(papers::routes())
+    kit::api::<Proposals>()
+        .and(platform::forms::api::routes::<Proposals>())
+        .and(around::routes())
+        .and(reading::routes())
+        .and(risk::routes())
+        .and(papers::routes())
 }
 
 /// An address under a proposal's.

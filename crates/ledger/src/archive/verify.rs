@@ -10,7 +10,7 @@ use crate::entry::{EntryView, KEY_DESTROYED, MAX_ENTRY, detail_digest};
 use crate::export::{DetailLine, FileLine, Said};
 use crate::key::{MAX_NOTE, VerifyingKey, open_note};
 use crate::tree::{Hash, MAX_PROOF, leaf_hash, verify_inclusion};
-use crate::verify::{After, Options, Outcome, Problem, Report, Tampering};
+use crate::verify::{After, Options, Problem, Report, Stop, Tampering, reported};
 
 use super::container::{Fault, Unpacker};
 use super::manifest::Manifest;
@@ -34,33 +34,15 @@ struct Lying {
     bytes: Vec<u8>,
 }
 
-enum Stop {
-    Unusable(String),
-    Tampered(Problem),
-}
-
 /// Verifies an archive. The report says how it ended; nothing in the archive makes this panic.
 pub fn verify(from: impl Read, options: &Options) -> Report {
-    let mut report = Report::refused(String::new());
-    match run(from, options, &mut report) {
-        Ok(problems) => {
-            report.outcome = Outcome::Verified;
-            report.settled(problems)
-        }
-        Err(Stop::Tampered(problem)) => report.settled(vec![problem]),
-        Err(Stop::Unusable(why)) => Report { outcome: Outcome::Unusable(why), ..report },
-    }
+    reported(|report| run(from, options, report))
 }
 
 fn run(from: impl Read, options: &Options, report: &mut Report) -> Result<Vec<Problem>, Stop> {
     let found = unpack(from)?;
     let (manifest, key) = manifest(&found, options)?;
-    key.origin().clone_into(&mut report.origin);
-    report.size = manifest.size;
-    report.root = hex::encode(manifest.root.0);
-    key.as_str().clone_into(&mut report.key);
-    report.fingerprint = key.fingerprint();
-    report.origin_proved = options.key.is_some();
+    report.head((manifest.size, manifest.root), &key, options.key.is_some());
     report.details_left_out = !manifest.details;
     report.about = Some(manifest.about.as_str().to_owned());
     report.files = Some(manifest.files.len() as u64);

@@ -38,7 +38,7 @@ pub struct Options {
 }
 
 /// Why verification stopped before its end.
-enum Stop {
+pub(crate) enum Stop {
     Unusable(String),
     Tampered(Problem),
 }
@@ -51,8 +51,13 @@ impl From<io::Error> for Stop {
 
 /// Verifies an export. The report says how it ended; nothing in the export makes this panic.
 pub fn verify(source: &dyn Source, options: &Options) -> Report {
+    reported(|report| run(source, options, report))
+}
+
+/// The report that a verification fills, and how it ended.
+pub(crate) fn reported(run: impl FnOnce(&mut Report) -> Result<Vec<Problem>, Stop>) -> Report {
     let mut report = Report::refused(String::new());
-    match run(source, options, &mut report) {
+    match run(&mut report) {
         Ok(problems) => {
             report.outcome = Outcome::Verified;
             report.settled(problems)
@@ -64,12 +69,7 @@ pub fn verify(source: &dyn Source, options: &Options) -> Report {
 
 fn run(source: &dyn Source, options: &Options, report: &mut Report) -> Result<Vec<Problem>, Stop> {
     let (manifest, listed, key) = open(source, options)?;
-    key.origin().clone_into(&mut report.origin);
-    report.size = manifest.size;
-    report.root = hex::encode(manifest.root.0);
-    key.as_str().clone_into(&mut report.key);
-    report.fingerprint = key.fingerprint();
-    report.origin_proved = options.key.is_some();
+    report.head((manifest.size, manifest.root), &key, options.key.is_some());
     report.details_left_out = !manifest.details;
 
     let after = options.after.as_deref().map(|note| after_note(note, options, &manifest)).transpose()?;

@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::key::VerifyingKey;
+use crate::tree::Hash;
+
 /// Most problems that are listed; there may be more.
 pub(super) const MAX_PROBLEMS: usize = 100;
 
@@ -263,6 +266,16 @@ impl Report {
             files: None,
             problems: Vec::new(),
         }
+    }
+
+    /// What is verified: the head that is vouched for, and by whose key.
+    pub(crate) fn head(&mut self, (size, root): (u64, Hash), key: &VerifyingKey, proved: bool) {
+        key.origin().clone_into(&mut self.origin);
+        self.size = size;
+        self.root = hex::encode(root.0);
+        key.as_str().clone_into(&mut self.key);
+        self.fingerprint = key.fingerprint();
+        self.origin_proved = proved;
     }
 
     /// Settles the outcome by the problems found.

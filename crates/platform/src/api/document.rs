@@ -15,8 +15,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApiBuilder, PathsBuilder, Ref, RefOr, ResponseBuilder};
 
-use super::op::{Area, Content, Op, Sent, named};
-use super::schema::{LINES, required};
+use super::op::{Area, Content, Op, Sent};
+use super::schema::{LINES, named, required};
 use crate::Core;
 use crate::texts;
 use crate::web::answer::CODES;

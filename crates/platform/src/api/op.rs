@@ -6,8 +6,8 @@ use axum::handler::Handler;
 use axum::http::{Method, StatusCode};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
-use utoipa::openapi::{Ref, RefOr};
 
 use super::query::Param;
 use crate::Core;
@@ -310,11 +310,6 @@ impl Op {
     pub fn is_id(&self, name: &str) -> bool {
         !self.codes.contains(&name)
     }
-}
-
-/// A schema by its name.
-pub(super) fn named(name: &str) -> RefOr<Schema> {
-    RefOr::Ref(Ref::from_schema_name(name))
 }
 
 /// The routes of a feature for programs.

@@ -1,9 +1,8 @@
 //! Schemas from tables: a register's field as JSON.
 
 use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, OneOfBuilder, Schema, SchemaFormat, SchemaType, Type};
-use utoipa::openapi::{RefOr, Required};
+use utoipa::openapi::{Ref, RefOr, Required};
 
-use super::op::named;
 use crate::register::{Field, Kind};
 use crate::texts;
 
@@ -11,6 +10,11 @@ use crate::texts;
 pub(super) const LINE: &str = r"^[^\u0000-\u001f\u007f-\u009f]*$";
 /// A text without control characters but line ends and tabs.
 pub(super) const LINES: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$";
+
+/// A schema by its name.
+pub(super) fn named(name: &str) -> RefOr<Schema> {
+    RefOr::Ref(Ref::from_schema_name(name))
+}
 
 /// An object of these properties; others are refused where it is sent. Those marked must be there.
 pub fn object(properties: impl IntoIterator<Item = (String, RefOr<Schema>, bool)>, closed: bool) -> RefOr<Schema> {

@@ -91,7 +91,7 @@ pub struct Reasoned {
 #[serde(deny_unknown_fields)]
 pub struct Plain {}
 
-/// All routes of a kind of case for programs.
+/// The routes of a kind of case for programs; those of its form are [`crate::forms::api::routes`].
 pub fn api<C: Cases>() -> Api {
     let (area, one) = (Area::Cases, format!("{}/{{id}}", C::PATH));
     let id = |what: &str| format!("{}.{what}", C::ID);
@@ -112,8 +112,7 @@ pub fn api<C: Cases>() -> Api {
         .add(Op::get(id("decisions"), under("decisions"), area).all_of::<Decision>(), decisions::<C>)
         .add(Op::get(id("points"), under("points"), area).all_of::<ReturnPoint>(), points::<C>)
         .add(Op::get(id("thread"), under("thread"), area).all_of::<Message>(), messages::<C>)
-        .add(Op::get(id("tasks"), under("tasks"), area).all_of::<CaseTask>(), case_tasks::<C>)
-        .and(crate::forms::api::routes::<C>());
+        .add(Op::get(id("tasks"), under("tasks"), area).all_of::<CaseTask>(), case_tasks::<C>);
     for step in C::KIND.steps {
         let op =
             Op::post(id(step.id), under(&format!("steps/{}", step.id)), area).says(step_text::<C>(step)).versioned().answers::<CaseFile>();

@@ -3,6 +3,7 @@
 
 pub mod copy;
 pub mod dialect;
+pub(crate) mod passing;
 
 use std::path::Path;
 use std::time::Duration;

@@ -18,7 +18,7 @@ use crate::texts::Text;
 use crate::web::{Answer, Fields};
 
 /// The routes of a kind of case whose form is answered.
-pub(crate) fn routes<C: Cases>() -> Api {
+pub fn routes<C: Cases>() -> Api {
     let (area, one) = (Area::Cases, format!("{}/{{id}}", C::PATH));
     let id = |what: &str| format!("{}.{what}", C::ID);
     Api::new()

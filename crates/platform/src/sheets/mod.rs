@@ -55,6 +55,11 @@ impl Column {
     pub fn new(name: impl Into<String>, label: impl Into<String>, kind: Kind) -> Self {
         Self { name: name.into(), label: label.into(), kind, sealed: false }
     }
+
+    /// The same, its label a message of the catalogue.
+    pub fn of(name: &str, label: &str, kind: Kind) -> Self {
+        Self::new(name, crate::texts::t(label), kind)
+    }
 }
 
 /// One value.

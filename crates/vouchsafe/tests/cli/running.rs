@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection};
@@ -227,46 +225,6 @@ async fn a_database_that_does_not_fit_stops_the_start() {
     assert!(!err.trim().is_empty());
 }
 
-/// Stands between the program and its database, and can be shut.
-struct Gate {
-    at: String,
-    open: Arc<AtomicBool>,
-    through: Arc<Mutex<Vec<TcpStream>>>,
-}
-
-impl Gate {
-    fn before(server: String) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let at = listener.local_addr().unwrap().to_string();
-        let (open, through) = (Arc::new(AtomicBool::new(true)), Arc::new(Mutex::new(Vec::new())));
-        let (is_open, passing) = (open.clone(), through.clone());
-        std::thread::spawn(move || {
-            for client in listener.incoming() {
-                let client = client.unwrap();
-                if !is_open.load(Ordering::SeqCst) {
-                    continue; // Dropped: the connection ends at once.
-                }
-                let server = TcpStream::connect(&server).unwrap();
-                passing.lock().unwrap().extend([client.try_clone().unwrap(), server.try_clone().unwrap()]);
-                for (mut from, mut to) in [(client.try_clone().unwrap(), server.try_clone().unwrap()), (server, client)] {
-                    std::thread::spawn(move || {
-                        let _ = std::io::copy(&mut from, &mut to);
-                        let _ = to.shutdown(Shutdown::Both);
-                    });
-                }
-            }
-        });
-        Self { at, open, through }
-    }
-
-    fn shut(&self) {
-        self.open.store(false, Ordering::SeqCst);
-        for stream in self.through.lock().unwrap().drain(..) {
-            let _ = stream.shutdown(Shutdown::Both);
-        }
-    }
-}
-
 /// The database goes away under the running program, and comes back: what machines ask says so, pages say so in words, and nobody restarts it.
 #[tokio::test]
 async fn a_database_that_goes_away_is_told_and_waited_for() {
@@ -274,7 +232,7 @@ async fn a_database_that_goes_away_is_told_and_waited_for() {
         return testkit::skipped("PostgreSQL: TEST_DATABASE_URL is not set");
     };
     let url = url::Url::parse(&db.url).unwrap();
-    let gate = Gate::before(format!("{}:{}", url.host_str().unwrap(), url.port().unwrap()));
+    let gate = testkit::Gate::before(format!("{}:{}", url.host_str().unwrap(), url.port().unwrap()));
     let mut through = url.clone();
     through.set_port(Some(gate.at.rsplit(':').next().unwrap().parse().unwrap())).unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -312,7 +270,7 @@ async fn a_database_that_goes_away_is_told_and_waited_for() {
     assert!(page.starts_with("HTTP/1.1 503") && page.contains("<h1"), "{page}");
     assert!(serving.get("/check", "").starts_with("HTTP/1.1 200"));
 
-    gate.open.store(true, Ordering::SeqCst);
+    gate.open();
     let until = Instant::now() + Duration::from_secs(30);
     while !serving.get("/readyz", "").starts_with("HTTP/1.1 200") {
         assert!(Instant::now() < until, "it did not come back");

@@ -6,7 +6,7 @@ use platform::error::FieldErrors;
 use platform::identity::account;
 use platform::sheets::{self, Cell, Column as Field, Kind, List, Page};
 use platform::web::{Access, Answer, Fields, Posted, Visit, see_other};
-use platform::{Cx, Error, Result, t, texts, ui};
+use platform::{Cx, Error, Result, t, ui};
 use uuid::Uuid;
 
 use super::{asked, form, id, role, said, words};
@@ -56,7 +56,7 @@ pub(crate) const LIST: List = List {
 };
 
 fn columns() -> Vec<Field> {
-    let of = |name: &str, label: &str, kind| Field::new(name, texts::t(label), kind);
+    let of = Field::of;
     vec![
         of("name", "account-name", Kind::Text),
         of("email", "account-email", Kind::Text),

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::super::model::Status;
 use super::super::store::{self, After, Ask, Column as Of, Duty, Whose};
-use super::super::words::{Names, condition, due_text, role_or_party, seen, status_says};
+use super::super::words::{Names, Shown, condition, due_text, role_or_party, seen, shown, status_says};
 use super::{address, status_tag};
 use crate::{contract, party};
 
@@ -72,7 +72,7 @@ pub(crate) const LIST: List = List {
 };
 
 fn columns() -> Vec<Field> {
-    let of = |name: &str, label: &str, kind| Field::new(name, texts::t(label), kind);
+    let of = Field::of;
     vec![
         of("duty", "pack-duty", Kind::Text),
         of("contract", "list-contract", Kind::Text),
@@ -185,19 +185,13 @@ fn table(cx: &Cx, caption: &str, duties: &[&Duty], names: &Names) -> Markup {
 }
 
 fn evidence(cx: &Cx, duty: &Duty, names: &Names) -> Markup {
-    let row = &duty.row;
-    let day = |text: &Option<String>| text.as_ref().and_then(|t| t.parse().ok()).map(platform::clock::day_text);
-    let text = row.evidence.as_deref().unwrap_or_default();
-    let cut = text.char_indices().nth(GLIMPSE).map(|(at, _)| &text[..at]);
-    html! {
-        @if let (Some(met), Some(by)) = (day(&row.met_on), names.recorded_by(cx, row)) {
-            (cut.unwrap_or(text)) @if cut.is_some() { "…" }
-            div .govuk-hint { (t!("obligation-evidence-by", date = met, by = by)) }
-        } @else if let Some(shown) = day(&row.shown_on) {
-            (seen(&shown, row.shown_by.as_deref()))
-        } @else if row.state == "not_applicable" {
-            (row.reason.clone().unwrap_or_default())
-        } @else { span .vs-absent { (t!("obligation-evidence-none")) } }
+    match shown(cx, duty, names) {
+        Shown::Recorded { text, by } => {
+            let cut = text.char_indices().nth(GLIMPSE).map(|(at, _)| &text[..at]);
+            html! { (cut.unwrap_or(&text)) @if cut.is_some() { "…" } div .govuk-hint { (by) } }
+        }
+        Shown::Seen(text) | Shown::Aside(text) => html! { (text) },
+        Shown::Nothing => html! { span .vs-absent { (t!("obligation-evidence-none")) } },
     }
 }
 

@@ -54,7 +54,7 @@ pub(crate) const LIST: List = List {
 };
 
 fn columns() -> Vec<Field> {
-    let of = |name: &str, label: &str, kind| Field::new(name, texts::t(label), kind);
+    let of = Field::of;
     vec![
         of("reference", "proposal-reference", Kind::Text),
         of("title", "proposal-title", Kind::Text),

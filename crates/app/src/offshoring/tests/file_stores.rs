@@ -1,8 +1,6 @@
 //! Stores and scanners as they are in the world: a folder that cannot be written, a bucket that goes away, a scanner that finds something.
 
-use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::net::{TcpListener, TcpStream};
 
 use axum::http::StatusCode;
 use platform::book::entry;
@@ -34,50 +32,6 @@ async fn rows(world: &World) -> Vec<files::Model> {
     Entity::find().all(world.app.core.db.reader()).await.unwrap()
 }
 
-/// Stands before a server, and can be shut.
-struct Gate {
-    at: String,
-    open: Arc<AtomicBool>,
-    through: Arc<Mutex<Vec<TcpStream>>>,
-}
-
-impl Gate {
-    fn before(server: &str) -> Self {
-        let (server, listener) = (server.to_owned(), TcpListener::bind("127.0.0.1:0").unwrap());
-        let at = listener.local_addr().unwrap().to_string();
-        let (open, through) = (Arc::new(AtomicBool::new(true)), Arc::new(Mutex::new(Vec::new())));
-        let (is_open, passing) = (open.clone(), through.clone());
-        std::thread::spawn(move || {
-            for client in listener.incoming() {
-                let client = client.unwrap();
-                if !is_open.load(Ordering::SeqCst) {
-                    continue; // Dropped: the connection ends at once.
-                }
-                let server = TcpStream::connect(&server).unwrap();
-                passing.lock().unwrap().extend([client.try_clone().unwrap(), server.try_clone().unwrap()]);
-                for (mut from, mut to) in [(client.try_clone().unwrap(), server.try_clone().unwrap()), (server, client)] {
-                    std::thread::spawn(move || {
-                        let _ = std::io::copy(&mut from, &mut to);
-                        let _ = to.shutdown(Shutdown::Both);
-                    });
-                }
-            }
-        });
-        Self { at, open, through }
-    }
-
-    fn shut(&self) {
-        self.open.store(false, Ordering::SeqCst);
-        for stream in self.through.lock().unwrap().drain(..) {
-            let _ = stream.shutdown(Shutdown::Both);
-        }
-    }
-
-    fn open(&self) {
-        self.open.store(true, Ordering::SeqCst);
-    }
-}
-
 fn bucket(settings: &mut Settings, endpoint: String) {
     settings.files.bucket = "vouchsafe".to_owned();
     settings.files.endpoint = endpoint;
@@ -89,7 +43,7 @@ fn bucket(settings: &mut Settings, endpoint: String) {
 both_engines!(migrations, /// OWN-4: files lie in an S3-compatible store, sealed; while it is away uploads and downloads say so and keep nothing, and afterwards all is well by itself.
 async fn a_bucket_goes_away_and_comes_back(db) {
     let Ok(server) = std::env::var("TEST_S3") else { return testkit::skipped("S3: TEST_S3 is not set") };
-    let gate = Gate::before(server.strip_prefix("http://").unwrap());
+    let gate = testkit::Gate::before(server.strip_prefix("http://").unwrap());
     let endpoint = format!("http://{}", gate.at);
     let world = World::with(db, |settings| bucket(settings, endpoint)).await;
     let store = world.app.core.files.store();
