@@ -5,17 +5,15 @@ use std::future::Future;
 use std::str::FromStr;
 
 use sea_orm::{Condition, EntityTrait, ModelTrait};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use utoipa::ToSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use uuid::Uuid;
 
 use super::field::{Field, Kind, Register};
 use super::form::{Entered, Picks};
-use super::history::moments;
+use super::history::{Moment, moments};
 use super::list::{Ask, cursor, page};
 use crate::api::{Api, Area, Call, Listed, Op, Param, Takes, field_schema, nullable, object};
 use crate::authz::{Actor, Guarded};
@@ -198,23 +196,6 @@ async fn viewed<R: Records>(call: &Call) -> Result<R::Thing> {
 async fn read<R: Records>(call: Call) -> Answer {
     let thing = viewed::<R>(&call).await?;
     call.found(&shown::<R>(&call.cx, &thing)?, Some(R::stamp(&thing).1))
-}
-
-/// One line of a history.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Moment {
-    /// When.
-    #[schema(format = DateTime)]
-    pub at: String,
-    /// What was done, by code.
-    pub action: String,
-    /// Who did it, by name; none for somebody of the other side.
-    pub by: Option<String>,
-    /// In words.
-    pub title: String,
-    /// What is told of it: codes, ids, reasons, changed fields.
-    #[schema(value_type = Object)]
-    pub about: Value,
 }
 
 async fn history<R: Records>(call: Call) -> Answer {

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::api::Moment;
 use super::field::Register;
 use super::form::value_says;
 use crate::book::{self, Line};
@@ -48,6 +49,23 @@ pub async fn history(cx: &Cx, of: &Register, id: Uuid) -> Result<Markup> {
     let moments: Vec<ui::Moment> =
         drawn.iter().map(|(title, by, when, iso, body)| ui::Moment { title, by, when, iso, body: body.clone() }).collect();
     Ok(ui::timeline(&moments))
+}
+
+/// One line of a history, for programs.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Moment {
+    /// When.
+    #[schema(format = DateTime)]
+    pub at: String,
+    /// What was done, by code.
+    pub action: String,
+    /// Who did it, by name; none for somebody of the other side.
+    pub by: Option<String>,
+    /// In words.
+    pub title: String,
+    /// What is told of it: codes, ids, reasons, changed fields.
+    #[schema(value_type = Object)]
+    pub about: Value,
 }
 
 /// The same timeline for programs.

@@ -24,10 +24,10 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
-pub use api::{Moment, Records, api, sent_schema};
+pub use api::{Records, api, sent_schema};
 pub use field::{Field, Kind, Register};
 pub use form::{Entered, Picks};
-pub use history::{history, moments};
+pub use history::{Moment, history, moments};
 pub use list::{Ask, Count, Drawn, Found, count, find};
 pub use pages::{Editing, Standing};
 pub use rows::{differences, nothing, save};
