@@ -100,8 +100,9 @@ stage "script and style tests" web
 stage "journeys in a browser" journeys
 if python3 -c 'import venv, ensurepip' 2>/dev/null; then
   stage "calls of the API by schemathesis" tests/api.sh "$CARGO_TARGET_DIR/debug/vouchsafe" 1000
+  stage "papers for a reading voice" tests/papers.sh
 else
-  echo "left out: calls of the API by schemathesis (Python 3 with venv is not installed)"
+  echo "left out: calls of the API by schemathesis, papers for a reading voice (Python 3 with venv is not installed)"
 fi
 
 printf '\n'

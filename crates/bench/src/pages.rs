@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use serde_json::{Value, json};
 
 use crate::program::Served;
 use crate::stats::{Figures, ms};
@@ -63,9 +64,50 @@ pub async fn measure(program: &Path, data: &Path, size: usize, requests: usize) 
     let name = "Bench Works";
     rows.push(("new supplier", posted(&served, &mut manager, "/parties/add", &[("name", name)], requests).await?));
     rows.push(("new proposal", posted(&served, &mut lead, "/proposals/new", &[("place", &place)], requests).await?));
+    rows.extend(called(&served, (&mut manager, &mut lead), (party, case), (&place, name), requests).await?);
     let loaded = served.memory()?;
     served.stop()?;
     Ok(Measured { size, rows, first_answer, idle, loaded })
+}
+
+/// The same through the API, each person by a program with a token.
+async fn called(
+    served: &Served,
+    (manager, lead): (&mut Visitor, &mut Visitor),
+    (party, case): (&str, &str),
+    (place, name): (&str, &str),
+    requests: usize,
+) -> Result<Vec<(&'static str, Figures)>> {
+    let (mut manager, mut lead) = (manager.program().await?, lead.program().await?);
+    let paths = [
+        ("API: list of suppliers, 50", "/api/v1/parties?side=supplier&limit=50".to_owned()),
+        ("API: list of contracts, 50", "/api/v1/contracts?limit=50".to_owned()),
+        ("API: list of proposals, 50", "/api/v1/proposals?limit=50".to_owned()),
+        ("API: one supplier", format!("/api/v1/parties/{party}")),
+        ("API: one proposal", format!("/api/v1/proposals/{case}")),
+        ("API: search suppliers by name", "/api/v1/parties?q=osprey+hosting".to_owned()),
+        ("API: search proposals by name", "/api/v1/proposals?q=night+desk+heron".to_owned()),
+    ];
+    let mut rows = Vec::new();
+    for (name, path) in &paths {
+        rows.push((*name, got(served, &mut manager, path, requests).await?));
+    }
+    rows.push(("API: new supplier", sent(served, &mut manager, "/api/v1/parties", &json!({ "name": name }), requests).await?));
+    rows.push(("API: new proposal", sent(served, &mut lead, "/api/v1/proposals", &json!({ "place": place }), requests).await?));
+    Ok(rows)
+}
+
+async fn sent(served: &Served, program: &mut Visitor, path: &str, body: &Value, requests: usize) -> Result<Figures> {
+    let before = served.cpu()?;
+    let mut times = Vec::with_capacity(requests);
+    for _ in 0..requests {
+        let answer = program.post_json(path, body).await?;
+        if answer.status != 201 {
+            bail!("{path} answers {}: {}", answer.status, answer.text.chars().take(300).collect::<String>());
+        }
+        times.push(answer.took);
+    }
+    Ok(Figures::of(times, served.cpu()?.saturating_sub(before)))
 }
 
 async fn got(served: &Served, visitor: &mut Visitor, path: &str, requests: usize) -> Result<Figures> {

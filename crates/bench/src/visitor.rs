@@ -1,10 +1,10 @@
-//! Somebody at a browser: one connection, cookies, forms.
+//! Somebody at a browser, or a program of theirs: one connection, cookies and forms, or a token and JSON.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
-use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 use reqwest::{Client, Method, redirect};
 
 /// A visitor with a session.
@@ -13,6 +13,8 @@ pub struct Visitor {
     client: Client,
     at: String,
     cookies: BTreeMap<String, String>,
+    /// The token of a program, which has no cookies.
+    token: Option<String>,
 }
 
 /// An answer.
@@ -31,7 +33,7 @@ impl Visitor {
     /// Signs in with a link of the demonstration.
     pub async fn sign_in(at: &str, link: &str) -> Result<Self> {
         let client = Client::builder().redirect(redirect::Policy::none()).pool_max_idle_per_host(1).build()?;
-        let mut visitor = Self { client, at: at.to_owned(), cookies: BTreeMap::new() };
+        let mut visitor = Self { client, at: at.to_owned(), cookies: BTreeMap::new(), token: None };
         let page = visitor.get(link).await?;
         if page.status == 200 && page.text.contains(link) {
             let fields = hidden(&page.text);
@@ -49,9 +51,26 @@ impl Visitor {
         Ok(Self { client, ..self.clone() })
     }
 
+    /// A program of this person, which may read and change registers and cases, on a connection of its own.
+    pub async fn program(&mut self) -> Result<Self> {
+        let path = "/account/tokens/new";
+        let mut fields = hidden(&self.get(path).await?.text);
+        let given = [("name", "Bench"), ("days", "30")].into_iter();
+        let scopes = ["registers:read", "registers:write", "cases:read", "cases:write"].map(|scope| ("scopes", scope));
+        fields.extend(given.chain(scopes).map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let page = self.post(path, &fields).await?.text;
+        let token = page.split("data-token>").nth(1).and_then(|rest| rest.split('<').next()).context("no token was given")?;
+        Ok(Self { token: Some(token.to_owned()), cookies: BTreeMap::new(), ..self.beside()? })
+    }
+
     /// Gets a page.
     pub async fn get(&mut self, path: &str) -> Result<Answer> {
         self.send(Method::GET, path, None).await
+    }
+
+    /// Posts JSON, as a program.
+    pub async fn post_json(&mut self, path: &str, body: &serde_json::Value) -> Result<Answer> {
+        self.send(Method::POST, path, Some(body.to_string())).await
     }
 
     /// Posts a form.
@@ -62,9 +81,19 @@ impl Visitor {
 
     async fn send(&mut self, method: Method, path: &str, body: Option<String>) -> Result<Answer> {
         let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
-        let mut request = self.client.request(method, format!("{}{path}", self.at)).header(COOKIE, cookies);
+        let mut request = self.client.request(method, format!("{}{path}", self.at));
+        let kind = match &self.token {
+            Some(token) => {
+                request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+                "application/json"
+            }
+            None => {
+                request = request.header(COOKIE, cookies).header(ORIGIN, &self.at);
+                "application/x-www-form-urlencoded"
+            }
+        };
         if let Some(body) = body {
-            request = request.header(ORIGIN, &self.at).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
+            request = request.header(CONTENT_TYPE, kind).body(body);
         }
         let began = Instant::now();
         let answer = request.send().await?;

@@ -96,6 +96,13 @@ pub enum Block {
     },
     /// Running text. A line that is left empty begins a new paragraph; a single line end is kept.
     Paragraph(String),
+    /// One paragraph of running text that names an address on the web, which is a link where it stands.
+    Pointer {
+        /// The words, the address among them.
+        text: String,
+        /// The address, `http://…` or `https://…`. Anything else stays text.
+        address: String,
+    },
     /// Labels with what they label, in two columns.
     Facts(Vec<(String, String)>),
     /// A table. Its head is repeated on every page it reaches; one of more than seven columns is set across the page.

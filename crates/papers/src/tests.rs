@@ -49,6 +49,34 @@ fn holds(bytes: &[u8], what: &str) -> bool {
     bytes.windows(what.len()).any(|window| window == what.as_bytes())
 }
 
+/// Writes papers of every kind of block where `PAPERS_OUT` says, for checkers that are no part of this program; does nothing without it.
+#[test]
+fn papers_for_other_checkers() {
+    let Some(folder) = std::env::var_os("PAPERS_OUT").map(std::path::PathBuf::from) else { return };
+    std::fs::create_dir_all(&folder).unwrap();
+    for (name, made) in [("decision", decision()), ("report", report())] {
+        std::fs::write(folder.join(format!("{name}.pdf")), render(&made).unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn an_address_on_the_web_is_a_link_where_it_stands() {
+    let see = |text: &str, address: &str| paper([Block::Pointer { text: text.to_owned(), address: address.to_owned() }]);
+    let made = see("Look at https://host.example/a?b=c#d for more.", "https://host.example/a?b=c#d");
+    assert!(solid(&set(&made).concat()).contains("Lookathttps://host.example/a?b=c#dformore."));
+    assert!(holds(&render(&made).unwrap(), "/URI (https://host.example/a?b=c#d)"));
+    for (text, address) in [
+        ("Nothing here.", "https://host.example/"),
+        ("javascript:alert(1) is no address", "javascript:alert(1)"),
+        ("https://host.example/a b has a blank", "https://host.example/a b"),
+        ("file:///etc/passwd stays text", "file:///etc/passwd"),
+    ] {
+        let made = see(text, address);
+        assert!(solid(&set(&made).concat()).contains(&solid(text)), "{text}");
+        assert!(!holds(&render(&made).unwrap(), "/URI"), "{text}");
+    }
+}
+
 #[test]
 fn it_conforms_and_says_so() {
     // `render` asks Typst's validator for both standards: what breaks either is an error, not a file.

@@ -13,6 +13,9 @@ const RUNNING: usize = 24;
 /// Titles and headings are also bookmarks; longer ones, in characters, are cut there and stand in full as text.
 const LONGEST_TITLE: usize = 300;
 
+/// The most characters of an address that is a link.
+const LONGEST_ADDRESS: usize = 2_000;
+
 /// The most characters of a column's head: it cannot be broken between pages and comes again on each.
 const LONGEST_HEAD: usize = 120;
 
@@ -29,7 +32,7 @@ pub(crate) fn check(paper: &Paper) -> Result<(), PaperError> {
     paper.authority.lines.iter().for_each(|line| count(line));
     for block in &paper.blocks {
         match block {
-            Block::Heading { text, .. } | Block::Paragraph(text) => count(text),
+            Block::Heading { text, .. } | Block::Paragraph(text) | Block::Pointer { text, .. } => count(text),
             Block::Facts(facts) => facts.iter().flat_map(|(label, value)| [label, value]).for_each(|text| count(text)),
             Block::List(lines) | Block::Address(lines) => lines.iter().for_each(|line| count(line)),
             Block::Signature { closing, name, lines } => [closing, name].into_iter().chain(lines).for_each(|line| count(line)),
@@ -103,6 +106,11 @@ fn language(tag: &str) -> Result<(String, Option<String>), PaperError> {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// As one line, with the blanks at its ends: it goes on in another piece.
+fn one_line_kept(text: &str) -> String {
+    text.chars().map(|c| if c == '\n' { ' ' } else { c }).collect()
 }
 
 fn shorten(text: &str) -> String {
@@ -194,6 +202,30 @@ impl Say {
         .collect()
     }
 
+    fn paragraphs(&self, text: &str, out: &mut Array) {
+        for part in self.clean(text).split("\n\n").filter(|part| !blank(part)) {
+            out.push(dict! { "kind" => "paragraph", "text" => self.cut(part, PROSE) }.into_value());
+        }
+    }
+
+    /// Words with a link among them; none where the address is none, or does not stand among them as one word.
+    fn pointer(&self, text: &str, address: &str) -> Option<Value> {
+        let web = ["https://", "http://"].iter().any(|scheme| address.starts_with(scheme));
+        let plain = address.len() <= LONGEST_ADDRESS && address.chars().all(|c| c.is_ascii_graphic() && !"\"<>\\^`{|}".contains(c));
+        let text = self.clean(text);
+        let (before, after) = text.split_once(address).filter(|_| web && plain)?;
+        Some(
+            dict! {
+                "kind" => "pointer",
+                "address" => string(address),
+                "before" => self.cut(&one_line_kept(before), PROSE),
+                "shown" => self.cut(address, PROSE),
+                "after" => self.cut(&one_line_kept(after), PROSE),
+            }
+            .into_value(),
+        )
+    }
+
     /// Adds what `block` becomes to `out`. `level` is that of the heading before it, the title's being 1.
     fn block(&self, block: &Block, level: &mut u8, out: &mut Array) {
         match block {
@@ -209,11 +241,11 @@ impl Say {
                     out.push(self.strong(&text));
                 }
             }
-            Block::Paragraph(text) => {
-                for part in self.clean(text).split("\n\n").filter(|part| !blank(part)) {
-                    out.push(dict! { "kind" => "paragraph", "text" => self.cut(part, PROSE) }.into_value());
-                }
-            }
+            Block::Paragraph(text) => self.paragraphs(text, out),
+            Block::Pointer { text, address } => match self.pointer(text, address) {
+                Some(pointer) => out.push(pointer),
+                None => self.paragraphs(text, out),
+            },
             Block::Facts(facts) if !facts.is_empty() => {
                 let rows: Array =
                     facts.iter().map(|(label, value)| vec![self.text(label, LABEL), self.text(value, PROSE)].into_value()).collect();

@@ -33,6 +33,8 @@ pub struct Core {
     pub jobs: Registry,
     /// Refusals on their way into the ledger.
     pub refusals: Refusals,
+    /// Where answered forms led, on its way into the database.
+    pub answers: crate::cx::Answers,
     /// How to ask the product about a party.
     pub directory: crate::identity::Directory,
     /// What of an account's work can be handed over when its holder leaves.

@@ -29,6 +29,8 @@ use crate::{book, random};
 
 pub(crate) mod once;
 
+pub use once::Answers;
+
 /// Who acts, in which request, on which service. One argument instead of twelve.
 #[derive(Clone)]
 pub struct Cx {
@@ -218,15 +220,7 @@ impl Cx {
     /// When the database fails.
     pub async fn remember_answer(&self, location: &str) -> Result<()> {
         let Some(key) = &self.once else { return Ok(()) };
-        let house = self.housekeep().await?;
-        house
-            .update::<once::Entity>(
-                once::Entity::update_many()
-                    .col_expr(once::Column::Location, Expr::value(location))
-                    .filter(once::Column::Key.eq(&key.stored)),
-            )
-            .await?;
-        house.done().await
+        self.core.answers.keep(self, &key.stored, location).await
     }
 }
 

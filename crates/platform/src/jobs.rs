@@ -8,14 +8,14 @@ use std::sync::Arc;
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, OnConflict};
-use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait, UpdateMany};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::authz::Actor;
 use crate::clock::{MINUTE, Millis, SECOND};
 use crate::core::Core;
-use crate::cx::{Cx, Permit, housekept};
+use crate::cx::{Cx, House, Permit, housekept};
 use crate::db::dialect;
 use crate::error::{Error, Result};
 use crate::{book, random, seal};
@@ -28,6 +28,9 @@ const LEASE: Millis = 5 * MINUTE;
 pub const TRIES: i32 = 16;
 /// How long a worker may take: less than the lease, so that its end can still be noted under it.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(270);
+
+/// How many jobs a node claims at once and does beside each other.
+const TOGETHER: u64 = 8;
 
 /// What keys begin with that a job keeps when it ends.
 const ONCE: &str = "once:";
@@ -228,7 +231,7 @@ pub async fn plan(core: &Arc<Core>) -> Result<()> {
     house.done().await
 }
 
-/// Does every job that is due, one after the other; how many were done or failed.
+/// Does every job that is due, a few beside each other; how many were done or failed.
 ///
 /// # Errors
 /// When the database fails. A job that fails is put off, not an error.
@@ -242,51 +245,52 @@ async fn run_while(core: &Arc<Core>, go_on: impl Fn() -> bool) -> Result<usize> 
     }
     let mut count = 0;
     while go_on() {
-        let Some(job) = claim(core).await? else { break };
-        work(core, job).await?;
-        count += 1;
+        let claimed = claim(core).await?;
+        if claimed.is_empty() {
+            break;
+        }
+        count += claimed.len();
+        work(core, claimed).await?;
     }
     Ok(count)
 }
 
-async fn claim(core: &Arc<Core>) -> Result<Option<row::Model>> {
+/// Takes some of the jobs that are due, those due first, in one transaction.
+async fn claim(core: &Arc<Core>) -> Result<Vec<row::Model>> {
     let cx = Cx::new(core, Actor::Job("claim"))?;
     let now = cx.now();
     // A look without a lock first: an idle service writes nothing.
-    let due = || {
+    let due = |most| {
         row::Entity::find()
             .filter(row::Column::State.eq("waiting"))
             .filter(row::Column::RunAt.lte(now))
             .filter(Condition::any().add(row::Column::LeasedUntil.is_null()).add(row::Column::LeasedUntil.lt(now)))
             .order_by_asc(row::Column::RunAt)
             .order_by_asc(row::Column::Id)
-            .limit(1)
+            .limit(most)
     };
-    if due().one(cx.db()).await?.is_none() {
-        return Ok(None);
+    if due(1).one(cx.db()).await?.is_none() {
+        return Ok(Vec::new());
     }
     let house = cx.housekeep().await?;
-    let mut query = due();
+    let mut query = due(TOGETHER);
     dialect::skip_locked(house.db().get_database_backend(), QueryTrait::query(&mut query));
-    let Some(job) = query.one(house.db()).await? else {
-        return Ok(None);
+    let jobs = query.all(house.db()).await?;
+    let leased = || {
+        row::Entity::update_many()
+            .col_expr(row::Column::LeasedUntil, Expr::value(now + LEASE))
+            .col_expr(row::Column::Tries, Expr::col(row::Column::Tries).add(1))
     };
-    house
-        .update::<row::Entity>({
-            let claim = row::Entity::update_many()
-                .col_expr(row::Column::LeasedUntil, Expr::value(now + LEASE))
-                .col_expr(row::Column::Tries, Expr::col(row::Column::Tries).add(1))
-                .filter(row::Column::Id.eq(job.id));
-            // From here on its key asks for another job, unless it is a schedule's, which plans the next turn itself, or meant for once.
-            if job.dedupe.as_ref().is_some_and(|key| !key.starts_with("every:") && !key.starts_with(ONCE)) {
-                claim.col_expr(row::Column::Dedupe, Expr::value(Option::<String>::None))
-            } else {
-                claim
-            }
-        })
-        .await?;
+    // From here on its key asks for another job, unless it is a schedule's, which plans the next turn itself, or meant for once.
+    let freed = |job: &&row::Model| job.dedupe.as_ref().is_some_and(|key| !key.starts_with("every:") && !key.starts_with(ONCE));
+    let (free, keep): (Vec<&row::Model>, Vec<&row::Model>) = jobs.iter().partition(freed);
+    for (jobs, query) in [(free, leased().col_expr(row::Column::Dedupe, Expr::value(Option::<String>::None))), (keep, leased())] {
+        if !jobs.is_empty() {
+            house.update::<row::Entity>(query.filter(row::Column::Id.is_in(jobs.iter().map(|job| job.id)))).await?;
+        }
+    }
     house.done().await?;
-    Ok(Some(row::Model { tries: job.tries + 1, leased_until: Some(now + LEASE), ..job }))
+    Ok(jobs.into_iter().map(|job| row::Model { tries: job.tries + 1, leased_until: Some(now + LEASE), ..job }).collect())
 }
 
 /// Does the job apart from the runner, which neither a panic nor a worker without end may stop. A refusal is recorded.
@@ -318,29 +322,54 @@ async fn attempt(core: &Arc<Core>, job: &row::Model) -> Result<()> {
     outcome
 }
 
-async fn work(core: &Arc<Core>, job: row::Model) -> Result<()> {
-    let registry = &core.jobs;
-    let outcome = attempt(core, &job).await;
+/// Does jobs beside each other. Their ends are noted as they come, those that came together in one transaction: a job that is done quickly
+/// waits for no slow one.
+async fn work(core: &Arc<Core>, jobs: Vec<row::Model>) -> Result<()> {
+    let mut under_way = tokio::task::JoinSet::new();
+    for job in jobs {
+        let core = core.clone();
+        under_way.spawn(async move {
+            let outcome = attempt(&core, &job).await;
+            (job, outcome)
+        });
+    }
+    while let Some(first) = under_way.join_next().await {
+        let mut ended = vec![first.map_err(Error::internal)?];
+        while let Some(next) = under_way.try_join_next() {
+            ended.push(next.map_err(Error::internal)?);
+        }
+        note_ends(core, ended).await?;
+    }
+    Ok(())
+}
+
+async fn note_ends(core: &Arc<Core>, ended: Vec<(row::Model, Result<()>)>) -> Result<()> {
     let cx = Cx::new(core, Actor::Job("claim"))?;
     let mut house = cx.housekeep().await?;
-    let now = cx.now();
-    let again = registry.schedules.iter().find(|(kind, _)| *kind == job.kind).map(|(kind, every)| (*kind, *every));
+    for (job, outcome) in ended {
+        note_end(core, &mut house, &job, outcome).await?;
+    }
+    house.done().await
+}
+
+async fn note_end(core: &Core, house: &mut House, job: &row::Model, outcome: Result<()>) -> Result<()> {
+    let (now, tries) = (house.now(), job.tries);
+    let again = core.jobs.schedules.iter().find(|(kind, _)| *kind == job.kind).map(|(kind, every)| (*kind, *every));
     let kept = job.dedupe.clone().filter(|key| key.starts_with(ONCE));
-    let tries = job.tries;
     // Only under the lease that it was claimed with: whoever took it over since has the say.
     let mut change = row::Entity::update_many()
         .col_expr(row::Column::LeasedUntil, Expr::value(Option::<i64>::None))
         .filter(row::Column::Id.eq(job.id))
         .filter(row::Column::Tries.eq(job.tries))
         .filter(row::Column::LeasedUntil.eq(job.leased_until));
+    let ends = |change: UpdateMany<row::Entity>, state: &str| {
+        change
+            .col_expr(row::Column::State, Expr::value(state))
+            .col_expr(row::Column::EndedAt, Expr::value(now))
+            .col_expr(row::Column::Dedupe, Expr::value(kept.clone()))
+    };
     match outcome {
-        Ok(()) => {
-            change = change
-                .col_expr(row::Column::State, Expr::value("done"))
-                .col_expr(row::Column::EndedAt, Expr::value(now))
-                .col_expr(row::Column::Payload, Expr::value(parts::wipe(&job.payload)?))
-                .col_expr(row::Column::Dedupe, Expr::value(kept.clone()));
-        }
+        Ok(()) => change = ends(change, "done").col_expr(row::Column::Payload, Expr::value(parts::wipe(&job.payload)?)),
         Err(error) => {
             tracing::warn!(kind = job.kind, job = %job.id, tries, %error, "a job failed");
             metrics::counter!("vouchsafe_jobs_failed_total", "kind" => job.kind.clone()).increment(1);
@@ -348,19 +377,11 @@ async fn work(core: &Arc<Core>, job: row::Model) -> Result<()> {
             let dead = (tries >= TRIES || matches!(error, Error::BadRequest(_))) && again.is_none();
             let pause = (10 * SECOND) << u32::try_from(tries.clamp(1, TRIES) - 1).unwrap_or(0);
             change = change.col_expr(row::Column::Error, Expr::value(error.to_string()));
-            change = if dead {
-                change
-                    .col_expr(row::Column::State, Expr::value("dead"))
-                    .col_expr(row::Column::EndedAt, Expr::value(now))
-                    .col_expr(row::Column::Dedupe, Expr::value(kept.clone()))
-            } else if again.is_some() {
+            change = match again {
+                _ if dead => ends(change, "dead"),
                 // A scheduled job simply gets its next turn.
-                change
-                    .col_expr(row::Column::State, Expr::value("done"))
-                    .col_expr(row::Column::EndedAt, Expr::value(now))
-                    .col_expr(row::Column::Dedupe, Expr::value(kept.clone()))
-            } else {
-                change.col_expr(row::Column::RunAt, Expr::value(now + pause))
+                Some(_) => ends(change, "done"),
+                None => change.col_expr(row::Column::RunAt, Expr::value(now + pause)),
             };
         }
     }
@@ -371,7 +392,7 @@ async fn work(core: &Arc<Core>, job: row::Model) -> Result<()> {
     if let Some((kind, every)) = again {
         house.job(Job::new(kind, Value::Null).at(now + every).key(format!("every:{kind}")));
     }
-    house.done().await
+    Ok(())
 }
 
 /// How many jobs wait and how many are dead, for figures.

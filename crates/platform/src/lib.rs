@@ -28,6 +28,7 @@ pub mod migrations;
 pub mod random;
 pub mod register;
 pub mod seal;
+pub mod search;
 pub mod sheets;
 pub mod texts;
 pub mod ui;

@@ -135,11 +135,31 @@ pub async fn place(db: &impl ConnectionTrait, id: Uuid) -> Result<Place> {
 /// # Errors
 /// [`Error::NotFound`] when there is no such place.
 pub async fn lead_of(db: &impl ConnectionTrait, place: Uuid) -> Result<rows::Model> {
-    let mut here = rows::Entity::find_by_id(place).one(db).await?.ok_or(Error::NotFound)?;
-    while let Some(above) = here.above {
-        here = rows::Entity::find_by_id(above).one(db).await?.ok_or_else(|| Error::internal("a chain is broken"))?;
+    leads_of(db, [place]).await?.remove(&place).ok_or(Error::NotFound)
+}
+
+/// As [`lead_of`] for many places, by place: one query for each tier, however many there are. What is no place is left out.
+///
+/// # Errors
+/// When the database fails or a chain is broken.
+pub async fn leads_of(db: &impl ConnectionTrait, places: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, rows::Model>> {
+    let mut wanted: BTreeSet<Uuid> = places.into_iter().collect();
+    let asked = wanted.clone();
+    let mut known: BTreeMap<Uuid, rows::Model> = BTreeMap::new();
+    while !wanted.is_empty() {
+        let found = rows::Entity::find().filter(rows::Column::Id.is_in(wanted)).all(db).await?;
+        wanted = found.iter().filter_map(|row| row.above).filter(|above| !known.contains_key(above)).collect();
+        known.extend(found.into_iter().map(|row| (row.id, row)));
     }
-    Ok(here)
+    let mut leads = BTreeMap::new();
+    for place in asked {
+        let Some(mut here) = known.get(&place) else { continue };
+        while let Some(above) = here.above {
+            here = known.get(&above).ok_or_else(|| Error::internal("a chain is broken"))?;
+        }
+        leads.insert(place, here.clone());
+    }
+    Ok(leads)
 }
 
 /// The parties with a standing place at or above `place`, nearest first: those who see what belongs to it.
@@ -147,23 +167,31 @@ pub async fn lead_of(db: &impl ConnectionTrait, place: Uuid) -> Result<rows::Mod
 /// # Errors
 /// When the database fails.
 pub async fn at_or_above(db: &impl ConnectionTrait, place: Uuid) -> Result<Vec<Uuid>> {
-    let rows = closure::Entity::find().filter(closure::Column::Descendant.eq(place)).order_by_asc(closure::Column::Depth).all(db).await?;
-    Ok(rows.into_iter().map(|row| row.ancestor_party).collect())
+    Ok(all_at_or_above(db, [place]).await?.remove(&place).unwrap_or_default())
 }
 
-/// As [`at_or_above`] for many places in one query.
+/// As [`at_or_above`] for many places, by place, in one query.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all_at_or_above(db: &impl ConnectionTrait, places: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, Vec<Uuid>>> {
+    let places: BTreeSet<Uuid> = places.into_iter().collect();
+    let mut out: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
+    if !places.is_empty() {
+        let found = closure::Entity::find().filter(closure::Column::Descendant.is_in(places)).order_by_asc(closure::Column::Depth);
+        for row in found.all(db).await? {
+            out.entry(row.descendant).or_default().push(row.ancestor_party);
+        }
+    }
+    Ok(out)
+}
+
+/// Who sees what belongs to each of these places, in one query.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn seen_by(db: &impl ConnectionTrait, places: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, BTreeSet<Uuid>>> {
-    let places: BTreeSet<Uuid> = places.into_iter().collect();
-    let mut out: BTreeMap<Uuid, BTreeSet<Uuid>> = BTreeMap::new();
-    if !places.is_empty() {
-        for row in closure::Entity::find().filter(closure::Column::Descendant.is_in(places)).all(db).await? {
-            out.entry(row.descendant).or_default().insert(row.ancestor_party);
-        }
-    }
-    Ok(out)
+    Ok(all_at_or_above(db, places).await?.into_iter().map(|(place, above)| (place, above.into_iter().collect())).collect())
 }
 
 /// Places with those who see them, in one query.

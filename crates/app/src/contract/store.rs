@@ -7,14 +7,16 @@ use platform::cx::Tx;
 use platform::db::dialect;
 use platform::files::{Finding, Kind, Subject};
 use platform::register::nothing;
-use platform::{Cx, Error, Result};
+use platform::{Cx, Error, Result, search};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{ExprTrait as _, IntoColumnRef, OnConflict, Query, SelectStatement};
 use sea_orm::{ActiveValue, Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
 
 use super::chain;
-pub use super::chain::{at_or_above, contracts_seen, lead_of, place, places_of, places_seen, seen_by, standing, visible_places};
-use super::model::Details;
+pub use super::chain::{
+    all_at_or_above, at_or_above, contracts_seen, lead_of, leads_of, place, places_of, places_seen, seen_by, standing, visible_places,
+};
+use super::model::{CONTRACTS, Details};
 
 /// A contract as stored.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -276,9 +278,15 @@ pub async fn some(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = Uuid>
     Ok(Entity::find().filter(Column::Id.is_in(ids)).all(db).await?.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// The ids of the contracts that this account manages, as a sub-query.
-pub fn managed_by(account: Uuid) -> SelectStatement {
-    Query::select().column(Column::Id).from(Entity).and_where(Column::Manager.eq(account)).take()
+/// Whether this account manages the contract whose id stands in the column `of`, as a sub-query: asked row by row, since one manager may
+/// have tens of thousands of contracts.
+pub fn managed_by(account: Uuid, of: impl IntoColumnRef) -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from(Entity)
+        .and_where(Expr::col((Entity, Column::Id)).equals(of))
+        .and_where(Column::Manager.eq(account))
+        .take()
 }
 
 /// The packs in force on a contract, by pack id.
@@ -290,16 +298,17 @@ pub async fn packs_on(db: &impl ConnectionTrait, contract: Uuid) -> Result<Vec<p
 }
 
 pub(super) async fn insert(tx: &DatabaseTransaction, row: &Model) -> Result<()> {
-    let row: ActiveModel = row.clone().into();
-    Entity::insert(row.reset_all()).exec_without_returning(tx).await.map_err(taken)?;
-    Ok(())
+    let new: ActiveModel = row.clone().into();
+    Entity::insert(new.reset_all()).exec_without_returning(tx).await.map_err(taken)?;
+    search::add(tx, CONTRACTS.kind, row.id, search::from_each_word(&row.title_key)).await
 }
 
 pub(super) async fn update(tx: &DatabaseTransaction, row: &Model, version: i32) -> Result<()> {
     let mut new: ActiveModel = row.clone().into();
     new = new.reset_all();
     new.version = ActiveValue::Set(version + 1);
-    platform::register::save(tx, new, row.id, version, "contract-stale").await
+    platform::register::save(tx, new, row.id, version, "contract-stale").await?;
+    search::keep(tx, CONTRACTS.kind, row.id, search::from_each_word(&row.title_key)).await
 }
 
 /// Whether another contract of the authority bears the reference, or any other the Open Contracting id.

@@ -28,6 +28,9 @@ impl MigrationTrait for Step {
             .int("version")
             .key(&["id"])
             .index(&["name_key", "id"])
+            .index(&["side", "name_key", "id"])
+            .index(&["class", "side", "name_key", "id"])
+            .index(&["country", "side", "name_key", "id"])
             .create(m)
             .await?;
         // Which party stands above which in a chain: kept by the contracts' chains, read by every rule about who sees whom.

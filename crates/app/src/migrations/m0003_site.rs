@@ -38,6 +38,9 @@ impl MigrationTrait for Step {
             .refers("party", "party")
             .index(&["name_key", "id"])
             .index(&["party", "name_key", "id"])
+            .index(&["kind", "name_key", "id"])
+            .index(&["country", "name_key", "id"])
+            .index(&["state", "name_key", "id"])
             .create(m)
             .await
     }

@@ -46,6 +46,7 @@ impl MigrationTrait for Step {
             .index(&["due_key", "at", "pack", "obligation"])
             .index(&["contract", "due_key"])
             .index(&["party", "due_key"])
+            .index(&["party", "role", "due_key"])
             .index(&["place", "due_key"])
             .refers("contract", "contract")
             .create(m)

@@ -221,7 +221,7 @@ impl Whose {
             (Self::Mine, Side::Authority) => {
                 let mine = all.add(Column::Party.eq(account.party)).add(Column::Role.eq(account.role.as_str()));
                 // Each contract has a manager of its own.
-                let managed = || Column::Contract.in_subquery(contracts::managed_by(account.account));
+                let managed = || Expr::exists(contracts::managed_by(account.account, (Entity, Column::Contract)));
                 if account.role == "contract_manager" { mine.add(managed()) } else { mine }
             }
             (Self::Below, _) => all.add(Column::Role.eq(BY_PLACE)).add(Column::Party.ne(account.party)),

@@ -45,8 +45,8 @@ impl Cases for Proposals {
         store::visible(actor)
     }
 
-    async fn load(cx: &Cx, case: Case) -> Result<Proposal> {
-        store::load(cx.db(), case).await
+    async fn load(cx: &Cx, cases: Vec<Case>) -> Result<Vec<Proposal>> {
+        store::load_all(cx.db(), cases).await
     }
 
     fn case(of: &Proposal) -> &Case {

@@ -12,7 +12,7 @@ use platform::texts::Text;
 use platform::{Error, Result};
 use rules::risk::Judgement;
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue, Condition, ConnectionTrait};
+use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
 use super::model::{Hands, PROPOSAL, Proposal, Standing, TITLE, TITLE_SECTION};
@@ -166,9 +166,29 @@ pub fn visible(actor: &Actor) -> Condition {
 /// # Errors
 /// When the database fails.
 pub async fn load<C: ConnectionTrait>(db: &C, case: Case) -> Result<Proposal> {
-    let standing = standing(db, case.place).await?;
-    let hands = hands(db, &case).await?;
-    Ok(Proposal { case, standing, hands })
+    load_all(db, vec![case]).await?.pop().ok_or_else(|| Error::internal("a case was not read"))
+}
+
+/// Cases with what policies read of them, in the same order, in a few queries however many there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn load_all<C: ConnectionTrait>(db: &C, cases: Vec<Case>) -> Result<Vec<Proposal>> {
+    let places: Vec<Uuid> = cases.iter().filter_map(|case| case.place).collect();
+    let above = contract::store::all_at_or_above(db, places.iter().copied()).await?;
+    let leads = contract::store::leads_of(db, places).await?;
+    let mut hands = hands(db, &cases).await?;
+    let mut all = Vec::with_capacity(cases.len());
+    for case in cases {
+        let standing = match case.place {
+            None => Standing::default(),
+            Some(place) => {
+                Standing { above: above.get(&place).cloned().unwrap_or_default(), lead: Some(leads.get(&place).ok_or(Error::NotFound)?.party) }
+            }
+        };
+        all.push(Proposal { hands: hands.remove(&case.id).unwrap_or_default(), standing, case });
+    }
+    Ok(all)
 }
 
 /// The case with this reference.
@@ -189,24 +209,40 @@ pub async fn standing<C: ConnectionTrait>(db: &C, place: Option<Uuid>) -> Result
     Ok(Standing { above: contract::store::at_or_above(db, place).await?, lead: Some(contract::store::lead_of(db, place).await?.party) })
 }
 
-async fn hands<C: ConnectionTrait>(db: &C, case: &Case) -> Result<Hands> {
-    let mut hands = Hands { submitted: rounds::submitters(db, case.id).await?, ..Hands::default() };
-    if hands.submitted.is_empty() {
-        return Ok(hands);
+/// Who had a hand in each of these cases, by case. A draft that was never handed in is nobody's judgement yet.
+async fn hands<C: ConnectionTrait>(db: &C, cases: &[Case]) -> Result<BTreeMap<Uuid, Hands>> {
+    let ids: Vec<Uuid> = cases.iter().filter(|case| case.submitted_at.is_some()).map(|case| case.id).collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
     }
-    for decision in rounds::hands(db, case.id).await? {
-        match decision.level.as_str() {
-            "assess" => hands.assessed.push(decision.actor),
-            "recommend" => hands.recommended.push(decision.actor),
-            _ => {}
+    let submitted = rounds::submitters(db, &ids).await?;
+    let mut all: BTreeMap<Uuid, Hands> =
+        submitted.into_iter().map(|(case, submitted)| (case, Hands { submitted, ..Hands::default() })).collect();
+    for (case, decided) in rounds::hands(db, &ids).await? {
+        let hands = all.entry(case).or_default();
+        for hand in decided {
+            match hand.level.as_str() {
+                "assess" => hands.assessed.push(hand.actor),
+                "recommend" => hands.recommended.push(hand.actor),
+                _ => {}
+            }
         }
     }
-    for row in assessment::Entity::find().filter(assessment::Column::Case.eq(case.id)).all(db).await? {
-        hands.assessed.extend(row.by);
-        let judged: BTreeMap<String, Levels> = serde_json::from_str(&row.factors)?;
+    let rows: Vec<(Uuid, Option<Uuid>, String)> = assessment::Entity::find()
+        .select_only()
+        .columns([assessment::Column::Case, assessment::Column::By, assessment::Column::Factors])
+        .filter(assessment::Column::Case.is_in(ids))
+        .order_by_asc(assessment::Column::Round)
+        .into_tuple()
+        .all(db)
+        .await?;
+    for (case, by, factors) in rows {
+        let hands = all.entry(case).or_default();
+        hands.assessed.extend(by);
+        let judged: BTreeMap<String, Levels> = serde_json::from_str(&factors)?;
         hands.assessed.extend(judged.values().map(|j| j.by));
     }
-    Ok(hands)
+    Ok(all)
 }
 
 /// The id of an assessment, in the place of what is sealed.

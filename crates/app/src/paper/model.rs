@@ -113,11 +113,8 @@ impl std::fmt::Display for Code {
 /// The whole paper: the draft under the authority's head, with its date, code and where to check it.
 pub fn paper(draft: Draft, code: &Code, from: &Authority, public_url: &str, clock: &Clock, now: Millis) -> Paper {
     let mut blocks = draft.blocks;
-    blocks.push(Block::Paragraph(t!(
-        "papers-check-here",
-        address = format!("{}/papers/check", public_url.trim_end_matches('/')),
-        code = code
-    )));
+    let address = format!("{}/papers/check", public_url.trim_end_matches('/'));
+    blocks.push(Block::Pointer { text: t!("papers-check-here", address = &address, code = code), address });
     Paper {
         lang: "en-GB".to_owned(),
         title: draft.title,

@@ -10,12 +10,12 @@ use platform::db::dialect;
 use platform::files::{Finding, Kind, Subject};
 use platform::identity::PartyFace;
 use platform::register::nothing;
-use platform::{Cx, Error, Result};
+use platform::{Cx, Error, Result, search};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
 use sea_orm::{ActiveValue, Condition, DatabaseConnection, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
 
-use super::model::Details;
+use super::model::{Details, PARTIES};
 
 /// A party as stored.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -248,16 +248,17 @@ pub async fn suppliers(db: &impl ConnectionTrait) -> Result<Vec<(Uuid, String)>>
 }
 
 pub(super) async fn insert(tx: &DatabaseTransaction, row: &Model) -> Result<()> {
-    let row: ActiveModel = row.clone().into();
-    Entity::insert(row.reset_all()).exec_without_returning(tx).await?;
-    Ok(())
+    let new: ActiveModel = row.clone().into();
+    Entity::insert(new.reset_all()).exec_without_returning(tx).await?;
+    search::add(tx, PARTIES.kind, row.id, search::from_each_word(&row.name_key)).await
 }
 
 pub(super) async fn update(tx: &DatabaseTransaction, row: &Model, version: i32) -> Result<()> {
     let mut new: ActiveModel = row.clone().into();
     new = new.reset_all();
     new.version = ActiveValue::Set(version + 1);
-    platform::register::save(tx, new, row.id, version, "party-stale").await
+    platform::register::save(tx, new, row.id, version, "party-stale").await?;
+    search::keep(tx, PARTIES.kind, row.id, search::from_each_word(&row.name_key)).await
 }
 
 /// Lets `above` see `below`. Called when chains change.

@@ -7,11 +7,11 @@ use platform::cx::Tx;
 use platform::db::dialect;
 use platform::files::{Finding, Kind, Subject};
 use platform::register::nothing;
-use platform::{Cx, Error, Result};
+use platform::{Cx, Error, Result, search};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
 
-use super::model::Details;
+use super::model::{Details, SITES};
 use crate::party;
 
 /// A site as stored.
@@ -227,14 +227,15 @@ pub async fn has_any(db: &impl ConnectionTrait, party: Uuid) -> Result<bool> {
 }
 
 pub(super) async fn insert(tx: &DatabaseTransaction, row: &Model) -> Result<()> {
-    let row: ActiveModel = row.clone().into();
-    Entity::insert(row.reset_all()).exec_without_returning(tx).await?;
-    Ok(())
+    let new: ActiveModel = row.clone().into();
+    Entity::insert(new.reset_all()).exec_without_returning(tx).await?;
+    search::add(tx, SITES.kind, row.id, search::from_each_word(&row.name_key)).await
 }
 
 pub(super) async fn update(tx: &DatabaseTransaction, row: &Model, version: i32) -> Result<()> {
     let mut new: ActiveModel = row.clone().into();
     new = new.reset_all();
     new.version = ActiveValue::Set(version + 1);
-    platform::register::save(tx, new, row.id, version, "site-stale").await
+    platform::register::save(tx, new, row.id, version, "site-stale").await?;
+    search::keep(tx, SITES.kind, row.id, search::from_each_word(&row.name_key)).await
 }

@@ -13,6 +13,10 @@ fn everywhere(text: &str) -> Paper {
         Block::Address(vec![text(), text()]),
         Block::Heading { level: 2, text: text() },
         Block::Paragraph(text()),
+        Block::Pointer {
+            text: format!("see https://host.example/{text} there", text = text()),
+            address: format!("https://host.example/{}", text()),
+        },
         Block::Facts(vec![(text(), text())]),
         Block::Table { caption: text(), head: vec![text(), text()], rows: vec![vec![text(), text(), text()]] },
         Block::List(vec![text(), text()]),

@@ -70,6 +70,11 @@ pub(super) fn decision() -> Paper {
                 lines(["Adequate protection", "Portugal is covered by the adequacy regulations.", "No objection", "1.5"]),
             ],
         },
+        Block::Pointer {
+            text: "Whether this paper is genuine is told at https://assurance.northmere.example/papers/check to anybody who has its code."
+                .to_owned(),
+            address: "https://assurance.northmere.example/papers/check".to_owned(),
+        },
         Block::Signature {
             closing: "Yours sincerely".to_owned(),
             name: "Rowan Achterberg".to_owned(),

@@ -49,8 +49,8 @@ pub trait Cases: Sized + Send + Sync + 'static {
 
     /// The rows that the actor may view.
     fn visible(actor: &Actor) -> Condition;
-    /// A case with what policies read of it.
-    fn load(cx: &Cx, case: Case) -> impl Future<Output = Result<Self::Thing>> + Send;
+    /// Cases with what policies read of them, in the same order.
+    fn load(cx: &Cx, cases: Vec<Case>) -> impl Future<Output = Result<Vec<Self::Thing>>> + Send;
     /// The case of a thing.
     fn case(thing: &Self::Thing) -> &Case;
     /// What drafts are called by their own answers.
@@ -251,7 +251,8 @@ pub async fn viewed<C: Cases>(call: &Call) -> Result<C::Thing> {
 }
 
 async fn at<C: Cases>(cx: &Cx, id: Uuid) -> Result<C::Thing> {
-    let thing = C::load(cx, store::get(cx.db(), C::KIND, id).await?).await?;
+    let case = store::get(cx.db(), C::KIND, id).await?;
+    let thing = C::load(cx, vec![case]).await?.pop().ok_or(Error::NotFound)?;
     cx.permit(C::VIEW, &thing)?;
     Ok(thing)
 }
@@ -303,8 +304,7 @@ async fn list<C: Cases>(call: Call) -> Answer {
     let (rows, next) = queue::list(cx.db(), C::KIND, C::visible(&cx.actor), &filter, after).await?;
     let titles = C::titles(cx, &rows).await?;
     let mut items = Vec::new();
-    for case in rows {
-        let thing = C::load(cx, case).await?;
+    for thing in C::load(cx, rows).await? {
         if cx.may(C::VIEW, &thing) {
             items.push(shown::<C>(cx, &thing, titles.get(&C::case(&thing).id))?);
         }

@@ -2,7 +2,7 @@
 //! SQL twin of its view policy; nothing here widens it.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{ExprTrait as _, Query};
+use sea_orm::sea_query::{ExprTrait as _, IntoCondition as _, Query};
 use sea_orm::{Condition, ConnectionTrait, Order, QueryOrder, QuerySelect, QueryTrait};
 
 use super::lifecycle::{Kind, SUPPLIER};
@@ -10,8 +10,9 @@ use super::rows::{case_file::Column, decision};
 use super::store::{Case, CaseEntity};
 use crate::authz::{Actor, Side};
 use crate::clock::Millis;
-use crate::db::dialect;
+use crate::db::{count_up_to, dialect};
 use crate::error::Result;
+use crate::search;
 
 /// Counts stop here and say "1,000+".
 pub const COUNT_LIMIT: u64 = 1_000;
@@ -29,7 +30,7 @@ pub struct Filter {
     pub party: Option<Uuid>,
     /// The rating, by code.
     pub rating: Option<String>,
-    /// Words, all of which must occur in reference, title, party or contract.
+    /// Words, each of which a word of reference, title, party or contract must begin with.
     pub words: String,
     /// Cases that the words fit by something that is not stored in the open: found whether or not their words occur.
     pub found: Vec<Uuid>,
@@ -82,7 +83,9 @@ impl Filter {
         // Folded words hold letters, digits and blanks only, so nothing in them can act as a wildcard.
         let words = search_words(&self.words);
         if !words.is_empty() {
-            let written = words.iter().fold(Condition::all(), |all, word| all.add(Column::SearchKey.contains(word)));
+            let written = words.iter().fold(Condition::all(), |all, word| {
+                all.add(Expr::col(Column::SearchKey).like(format!("{word}%")).or(Expr::col(Column::SearchKey).like(format!("% {word}%"))))
+            });
             all = all.add(Condition::any().add(written).add(Column::Id.is_in(self.found.iter().copied())));
         }
         if let Some(queue) = &self.queue {
@@ -112,6 +115,11 @@ pub async fn list<C: ConnectionTrait>(
     after: Option<After>,
 ) -> Result<(Vec<Case>, Option<After>)> {
     let mut query = CaseEntity::find().filter(Column::Kind.eq(kind.id)).filter(visible).filter(filter.condition());
+    let words = search_words(&filter.words);
+    if !words.is_empty() {
+        let narrowed = search::narrow_words(db, kind.id, &words).await?;
+        query = query.filter(Condition::any().add(narrowed).add(Column::Id.is_in(filter.found.iter().copied())));
+    }
     if let Some((at, id)) = after {
         let (later, beside) =
             if filter.oldest_first { (Column::MovedAt.gt(at), Column::Id.gt(id)) } else { (Column::MovedAt.lt(at), Column::Id.lt(id)) };
@@ -130,17 +138,8 @@ pub async fn list<C: ConnectionTrait>(
 /// # Errors
 /// When the database fails.
 pub async fn count<C: ConnectionTrait>(db: &C, kind: &Kind, visible: Condition, condition: Condition) -> Result<u64> {
-    let rows: Vec<Uuid> = CaseEntity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::Kind.eq(kind.id))
-        .filter(visible)
-        .filter(condition)
-        .limit(COUNT_LIMIT + 1)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.len() as u64)
+    let query = CaseEntity::find().filter(Column::Kind.eq(kind.id)).filter(visible).filter(condition);
+    count_up_to(db, query.into_query(), COUNT_LIMIT + 1).await
 }
 
 /// A count as drawn: "12", "1,000+".
@@ -201,7 +200,8 @@ pub fn desk(kind: &Kind, actor: &Actor, desk: Desk) -> Condition {
 
 /// The condition of "waits for me": a stage that waits for the actor's role or side, and nobody else has taken it on.
 pub fn waits_for(kind: &Kind, actor: &Actor) -> Condition {
-    Condition::any().add(desk(kind, actor, Desk::Mine)).add(desk(kind, actor, Desk::Nobodys))
+    let Some(account) = actor.account() else { return nothing() };
+    desk(kind, actor, Desk::All).add(Condition::any().add(Column::Owner.eq(account.account)).add(Column::Owner.is_null()))
 }
 
 /// The condition of "what I wait for": an open stage that waits for somebody else, of a case that the actor's side began or that this
@@ -245,23 +245,17 @@ pub async fn oldest<C: ConnectionTrait>(db: &C, kind: &Kind, visible: Condition,
         .await?)
 }
 
-/// How many there are at each stage, in the order of the table; stages without any are left out.
+/// How many there are at each stage, each at most [`COUNT_LIMIT`] and one, in the order of the table; stages without any are left out.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn by_stage<C: ConnectionTrait>(db: &C, kind: &Kind, visible: Condition) -> Result<Vec<(&'static str, u64)>> {
-    let query = CaseEntity::find()
-        .select_only()
-        .column(Column::Stage)
-        .column_as(Column::Id.count(), "n")
-        .filter(Column::Kind.eq(kind.id))
-        .filter(visible)
-        .group_by(Column::Stage);
-    let rows = db.query_all(&query.into_query()).await?;
-    let mut found = std::collections::BTreeMap::new();
-    for row in rows {
-        let (stage, n): (String, i64) = (row.try_get("", "stage")?, row.try_get("", "n")?);
-        found.insert(stage, u64::try_from(n).unwrap_or(0));
+    let mut found = Vec::new();
+    for stage in kind.stages {
+        match count(db, kind, visible.clone(), Column::Stage.eq(stage.id).into_condition()).await? {
+            0 => {}
+            n => found.push((stage.id, n)),
+        }
     }
-    Ok(kind.stages.iter().filter_map(|s| found.get(s.id).map(|n| (s.id, *n))).collect())
+    Ok(found)
 }

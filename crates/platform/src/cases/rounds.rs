@@ -1,7 +1,9 @@
 //! Rounds: what was handed in, what was asked for in return, what was decided and by whom.
 
+use std::collections::BTreeMap;
+
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue, ConnectionTrait, QueryOrder};
+use sea_orm::{ActiveValue, ConnectionTrait, QueryOrder, QuerySelect};
 use serde_json::Value;
 
 use super::rows::{decision, return_point, submission};
@@ -78,12 +80,24 @@ pub async fn submissions<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Re
         .collect()
 }
 
-/// The accounts that handed in a round of the case.
+/// The accounts that handed in a round of each of these cases, by case.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn submitters<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<Vec<Uuid>> {
-    Ok(submission::Entity::find().filter(submission::Column::Case.eq(case)).all(db).await?.into_iter().map(|row| row.by).collect())
+pub async fn submitters<C: ConnectionTrait>(db: &C, cases: &[Uuid]) -> Result<BTreeMap<Uuid, Vec<Uuid>>> {
+    let rows: Vec<(Uuid, Uuid)> = submission::Entity::find()
+        .select_only()
+        .columns([submission::Column::Case, submission::Column::By])
+        .filter(submission::Column::Case.is_in(cases.iter().copied()))
+        .order_by_asc(submission::Column::Round)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut all: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
+    for (case, by) in rows {
+        all.entry(case).or_default().push(by);
+    }
+    Ok(all)
 }
 
 /// A decision to be recorded.
@@ -130,12 +144,25 @@ pub struct Hand {
     pub actor: Uuid,
 }
 
-/// Who decided what on a case, first to last.
+/// Who decided what on each of these cases, by case.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn hands<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<Vec<Hand>> {
-    Ok(rows(db, case).await?.into_iter().map(|row| Hand { level: row.level, actor: row.actor }).collect())
+pub async fn hands<C: ConnectionTrait>(db: &C, cases: &[Uuid]) -> Result<BTreeMap<Uuid, Vec<Hand>>> {
+    let rows: Vec<(Uuid, String, Uuid)> = decision::Entity::find()
+        .select_only()
+        .columns([decision::Column::Case, decision::Column::Level, decision::Column::Actor])
+        .filter(decision::Column::Case.is_in(cases.iter().copied()))
+        .order_by_asc(decision::Column::At)
+        .order_by_asc(decision::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut all: BTreeMap<Uuid, Vec<Hand>> = BTreeMap::new();
+    for (case, level, actor) in rows {
+        all.entry(case).or_default().push(Hand { level, actor });
+    }
+    Ok(all)
 }
 
 async fn rows<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<Vec<decision::Model>> {

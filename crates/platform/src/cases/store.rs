@@ -10,6 +10,7 @@ use crate::clock::{Clock, Millis};
 use crate::cx::Tx;
 use crate::db::dialect;
 use crate::error::{Error, Result};
+use crate::search;
 use crate::texts::Text;
 
 /// A case as stored.
@@ -77,7 +78,15 @@ pub fn begin(kind: &Kind, new: NewCase, now: Millis) -> Result<Case> {
 /// When the database fails.
 pub async fn insert(tx: &Tx, case: &Case) -> Result<()> {
     CaseEntity::insert(active(case)).exec_without_returning(tx.db()).await?;
-    Ok(())
+    search::add(tx.db(), &case.kind, case.id, search::each_word(&case.search_key)).await
+}
+
+/// Lets the case be found by its present words: for a step that changed them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn refind(tx: &Tx, case: &Case) -> Result<()> {
+    search::keep(tx.db(), &case.kind, case.id, search::each_word(&case.search_key)).await
 }
 
 /// Words folded for searching, each once.

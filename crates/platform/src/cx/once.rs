@@ -24,6 +24,32 @@ impl ActiveModelBehavior for ActiveModel {}
 
 super::housekept!(Entity);
 
+/// Where answered forms led, on its way into the table: those that wait for the writer together are written together.
+#[derive(Debug, Default)]
+pub struct Answers {
+    waiting: std::sync::Mutex<Vec<(String, String)>>,
+    turn: tokio::sync::Mutex<()>,
+}
+
+impl Answers {
+    /// Takes in where the form with this key led, as stored, and returns once that is written, whoever wrote it.
+    pub(super) async fn keep(&self, cx: &super::Cx, key: &str, location: &str) -> Result<()> {
+        let waiting = || self.waiting.lock().map_err(|_| Error::internal("answers fell apart"));
+        waiting()?.push((key.to_owned(), location.to_owned()));
+        let _turn = self.turn.lock().await;
+        let all = std::mem::take(&mut *waiting()?);
+        if all.is_empty() {
+            return Ok(());
+        }
+        let house = cx.housekeep().await?;
+        for (key, location) in all {
+            let change = Entity::update_many().col_expr(Column::Location, Expr::value(location)).filter(Column::Key.eq(key));
+            house.update::<Entity>(change).await?;
+        }
+        house.done().await
+    }
+}
+
 /// A key as one actor sent it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Key {

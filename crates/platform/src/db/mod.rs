@@ -8,12 +8,25 @@ pub(crate) mod passing;
 use std::path::Path;
 use std::time::Duration;
 
+use sea_orm::sea_query::{Asterisk, Expr, Func, Query, SelectStatement};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel, SqliteTransactionMode,
     Statement, TransactionOptions, TransactionTrait,
 };
 
 use crate::error::{Error, Result};
+
+/// How many rows `select` finds, at most `most`: nothing is counted beyond what is told.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn count_up_to<C: ConnectionTrait>(db: &C, select: SelectStatement, most: u64) -> Result<u64> {
+    let some = select.clone().clear_selects().expr_as(Expr::val(1), "one").limit(most).take();
+    let count = Query::select().expr_as(Func::count(Expr::col(Asterisk)), "n").from_subquery(some, "some").take();
+    let row = db.query_one(&count).await?.ok_or_else(|| Error::internal("a count without a row"))?;
+    let n: i64 = row.try_get("", "n")?;
+    Ok(u64::try_from(n).unwrap_or(0))
+}
 
 /// Which database engine is underneath.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +44,9 @@ pub struct Db {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
 }
+
+/// What each SQLite connection may keep of the file in memory, in KiB, written as SQLite wants it: taken only as pages are read.
+const CACHE: &str = "-8192";
 
 /// Whether a connection is outside of any transaction. One on which SQLite gave a transaction up by itself, as it does when the disk is full,
 /// is still counted as being within it; what is committed there from then on would only join a transaction that nobody ever ends. Such a
@@ -100,6 +116,8 @@ impl Db {
                 o.pragma("journal_mode", "WAL")
                     .pragma("synchronous", "FULL")
                     .pragma("foreign_keys", "ON")
+                    .pragma("temp_store", "MEMORY")
+                    .pragma("cache_size", CACHE)
                     .busy_timeout(Duration::from_secs(10))
             });
         let writer = Database::connect(write).await?;
@@ -109,7 +127,12 @@ impl Db {
             .acquire_timeout(Duration::from_secs(10))
             .test_before_acquire(false)
             .sqlx_logging(false)
-            .map_sqlx_sqlite_opts(|o| o.pragma("query_only", "ON").busy_timeout(Duration::from_secs(10)));
+            .map_sqlx_sqlite_opts(|o| {
+                o.pragma("query_only", "ON")
+                    .pragma("temp_store", "MEMORY")
+                    .pragma("cache_size", CACHE)
+                    .busy_timeout(Duration::from_secs(10))
+            });
         let reader = Database::connect(read).await?;
         Ok(Self { engine: Engine::Sqlite, writer, reader })
     }

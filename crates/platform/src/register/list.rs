@@ -13,9 +13,10 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::field::{Field, Kind, Register};
+use crate::db::{count_up_to, dialect};
 use crate::error::{Error, Result};
 use crate::ui::{self, Column, FilterGroup, FilterLink, Link, Pager, Row, Sort, Table};
-use crate::{db::dialect, t, texts};
+use crate::{search, t, texts};
 
 /// Rows on a page.
 const PAGE: u64 = 50;
@@ -164,7 +165,8 @@ where
     E::Column: FromStr,
     E::Model: Sync,
 {
-    let (rows, next) = rows_after::<E>(db, of, ask, visible.clone(), PAGE).await?;
+    let visible = narrowed(db, of, ask, visible).await?;
+    let (rows, next) = rows_among::<E>(db, of, ask, visible.clone(), PAGE).await?;
     let next = next.map(|after| ask.after(after).href(of));
     let all = count::<E>(db, wanted(of, ask, None), visible.clone()).await?;
     let mut options = Vec::new();
@@ -205,6 +207,26 @@ where
 
 /// The rows of one page, and the sort key and id of the last one when there are more.
 pub(super) async fn rows_after<E>(
+    db: &DatabaseConnection,
+    of: &Register,
+    ask: &Ask,
+    visible: Condition,
+    most: u64,
+) -> Result<(Vec<E::Model>, Option<(String, Uuid)>)>
+where
+    E: EntityTrait,
+    E::Column: FromStr,
+    E::Model: Sync,
+{
+    rows_among::<E>(db, of, ask, narrowed(db, of, ask, visible).await?, most).await
+}
+
+/// What `visible` lets through, narrowed to what can be found by the words searched for.
+async fn narrowed(db: &DatabaseConnection, of: &Register, ask: &Ask, visible: Condition) -> Result<Condition> {
+    Ok(visible.add_option(search::narrow(db, of.kind, &dialect::fold(&ask.q)).await?))
+}
+
+async fn rows_among<E>(
     db: &DatabaseConnection,
     of: &Register,
     ask: &Ask,
@@ -278,11 +300,7 @@ where
 /// # Errors
 /// When the database fails.
 pub async fn count<E: EntityTrait>(db: &DatabaseConnection, wanted: Condition, visible: Condition) -> Result<Count> {
-    let some = E::find().filter(wanted).filter(visible).select_only().expr_as(Expr::val(1), "one").limit(MOST + 1).into_query();
-    let count = Query::select().expr_as(Func::count(Expr::col(Asterisk)), Alias::new("n")).from_subquery(some, Alias::new("some")).take();
-    let row = db.query_one(&count).await?.ok_or_else(|| Error::internal("a count without a row"))?;
-    let n: i64 = row.try_get("", "n")?;
-    Ok(Count(u64::try_from(n).unwrap_or(0)))
+    Ok(Count(count_up_to(db, E::find().filter(wanted).filter(visible).into_query(), MOST + 1).await?))
 }
 
 /// Absent values sort first: as the empty text, as a number below every amount.

@@ -134,13 +134,10 @@ fn owned_cases(cx: &Cx, account: Uuid) -> Owning<'_> {
         let found = cases::owned(cx.db(), &PROPOSAL, account).await?;
         let titles = store::draft_titles(cx, &found).await?;
         let mut all = Vec::new();
-        for mut case in found {
-            if let Some(title) = titles.get(&case.id) {
-                case.title.clone_from(title);
-            }
-            let of = store::load(cx.db(), case).await?;
+        for of in store::load_all(cx.db(), found).await? {
             let seen = cx.may("proposal.view", &of);
             let Case { id, title, reference, .. } = of.case;
+            let title = titles.get(&id).cloned().unwrap_or(title);
             // A draft is its supplier's own affair: whoever hands it over learns that there is one, and no more.
             let title = match (seen, reference) {
                 (false, _) => t!("proposal-hidden"),

@@ -118,6 +118,7 @@ pub(crate) async fn submit_in(
     let after = cases::number(tx, &cx.core().clock, &PROPOSAL, after).await?;
     let after = managed(cx, tx, &before, cases::submitted(after, tx.now(), by)).await?;
     let after = cases::update(tx, after).await?;
+    cases::refind(tx, &after).await?;
     rounds::submit(cx, tx, &after, frozen.text.as_bytes(), by).await?;
     let files = platform::files::hand_in(tx, PROPOSAL.id, id).await?;
     let decided = NewDecision { level: "submit", choice: "submitted".to_owned(), reason: reply.map(str::to_owned), about: None };

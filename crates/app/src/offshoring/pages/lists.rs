@@ -80,11 +80,11 @@ async fn sheet(cx: &Cx, address: &str) -> Result<Page> {
     let holders = desk::holders(cx, &found).await?;
     let moment = |at: Option<Millis>| at.map_or(Cell::Blank, Cell::Moment);
     let mut rows = Vec::new();
-    for case in &found {
-        let of = store::load(cx.db(), case.clone()).await?;
+    for of in store::load_all(cx.db(), found).await? {
         if !cx.may("proposal.view", &of) {
             continue;
         }
+        let case = &of.case;
         let rating = case.rating.as_ref().filter(|_| cx.may("proposal.read_risk", &of));
         rows.push(vec![
             Cell::text(case.reference.clone()),
@@ -239,8 +239,8 @@ pub(crate) async fn rows(visit: &Visit, caption: &str, found: &[Case]) -> Result
     let columns = words.each_ref().map(|w| Column::new(w));
     let clock = &cx.core().clock;
     let mut lines = Vec::new();
-    for case in found {
-        let of = store::load(cx.db(), case.clone()).await?;
+    for of in store::load_all(cx.db(), found.to_vec()).await? {
+        let case = &of.case;
         if !cx.may("proposal.view", &of) {
             tracing::error!(case = %case.id, "a list found a proposal that its policy hides");
             continue;

@@ -1,6 +1,6 @@
 //! The view policy and its SQL twin agree over random worlds.
 
-use platform::authz::{AccountActor, Actor, Side};
+use platform::authz::{AccountActor, Actor, Guarded as _, Side};
 use platform::cases::queue::{self, Filter};
 use platform::cases::store as cases;
 use sea_orm::EntityTrait as _;
@@ -51,6 +51,11 @@ async fn twin_equals_policy(db) {
     actors.extend(crate::party::model::AUTHORITY_ROLES.iter().map(|role| actor(role, world.authority)));
     let db = world.app.core.db.reader();
     let all = cases::CaseEntity::find().all(db).await.unwrap();
+    // Several stand at one place: read together they are what each is by itself.
+    for (case, of) in all.iter().zip(store::load_all(db, all.clone()).await.unwrap()) {
+        let alone = store::load(db, case.clone()).await.unwrap();
+        assert_eq!((of.case.id, of.resource()), (case.id, alone.resource()));
+    }
     for actor in actors {
         let (found, _) = queue::list(db, &PROPOSAL, store::visible(&actor), &Filter::default(), None).await.unwrap();
         let mut found: Vec<Uuid> = found.into_iter().map(|c| c.id).collect();

@@ -1,0 +1,139 @@
+//! Finding by name without reading every row: for each record the beginnings that a search may hit, in one sorted table. A search for the
+//! beginning of a word is a range of it, on either engine, however many records there are.
+
+use std::collections::BTreeSet;
+
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Alias, ExprTrait as _};
+use sea_orm::{ActiveValue, Condition, ConnectionTrait, QuerySelect, QueryTrait};
+use uuid::Uuid;
+
+use crate::db::{count_up_to, dialect};
+use crate::error::Result;
+
+/// Characters of a beginning that are kept. What is searched for beyond them is compared with the record itself.
+const LONGEST: usize = 60;
+/// Beginnings kept of one record.
+const MOST: usize = 64;
+/// What more records than this begin with tells them apart too little: reading them in their order meets a page full of them soon.
+const FEW: u64 = 20_000;
+
+/// A beginning, as stored.
+mod row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "search_part")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub kind: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub part: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub thing: Uuid,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A folded name from each of its words on: what is typed may begin at any word and go on into the next.
+pub fn from_each_word(folded: &str) -> BTreeSet<String> {
+    let starts = std::iter::once(0).chain(folded.match_indices(' ').map(|(at, _)| at + 1));
+    starts.map(|at| head(&folded[at..])).filter(|part| !part.is_empty()).take(MOST).collect()
+}
+
+/// The words of a folded text, each by itself.
+pub fn each_word(folded: &str) -> BTreeSet<String> {
+    folded.split_whitespace().map(head).take(MOST).collect()
+}
+
+fn head(text: &str) -> String {
+    text.chars().take(LONGEST).collect::<String>().trim_end().to_owned()
+}
+
+/// Keeps the beginnings of a new record, in the transaction that writes it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add<C: ConnectionTrait>(db: &C, kind: &str, thing: Uuid, parts: BTreeSet<String>) -> Result<()> {
+    let rows = parts.into_iter().map(|part| row::ActiveModel {
+        kind: ActiveValue::Set(kind.to_owned()),
+        part: ActiveValue::Set(part),
+        thing: ActiveValue::Set(thing),
+    });
+    let rows: Vec<row::ActiveModel> = rows.collect();
+    if !rows.is_empty() {
+        row::Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// Keeps the beginnings of a changed record in the place of those that it had, in the transaction that writes it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep<C: ConnectionTrait>(db: &C, kind: &str, thing: Uuid, parts: BTreeSet<String>) -> Result<()> {
+    let of = || Condition::all().add(row::Column::Kind.eq(kind)).add(row::Column::Thing.eq(thing));
+    let old: Vec<String> = row::Entity::find().select_only().column(row::Column::Part).filter(of()).into_tuple().all(db).await?;
+    let old: BTreeSet<String> = old.into_iter().collect();
+    if old == parts {
+        return Ok(());
+    }
+    let gone: Vec<&String> = old.difference(&parts).collect();
+    if !gone.is_empty() {
+        row::Entity::delete_many().filter(of()).filter(row::Column::Part.is_in(gone)).exec(db).await?;
+    }
+    add(db, kind, thing, parts.difference(&old).cloned().collect()).await
+}
+
+/// A condition on the column `id` that only records with a beginning like `typed`, folded, can meet; none where so many have it that the
+/// condition would cost more than it spares. It only narrows: the caller still compares what it searches.
+///
+/// # Errors
+/// When the database fails.
+pub async fn narrow<C: ConnectionTrait>(db: &C, kind: &str, typed: &str) -> Result<Option<Condition>> {
+    let begins = head(typed);
+    if begins.is_empty() {
+        return Ok(None);
+    }
+    // No folded text holds the last character there is.
+    let fit = row::Entity::find()
+        .select_only()
+        .column(row::Column::Thing)
+        .filter(row::Column::Kind.eq(kind))
+        .filter(row::Column::Part.gte(begins.as_str()))
+        .filter(row::Column::Part.lt(format!("{begins}\u{10FFFF}")));
+    let found = count_up_to(db, fit.clone().into_query(), FEW + 1).await?;
+    Ok((found <= FEW).then(|| Condition::all().add(Expr::col(Alias::new("id")).in_subquery(fit.into_query()))))
+}
+
+/// As [`narrow`] for a text of which every word must occur somewhere, each found by its beginning.
+///
+/// # Errors
+/// When the database fails.
+pub async fn narrow_words<C: ConnectionTrait>(db: &C, kind: &str, words: &[String]) -> Result<Condition> {
+    let mut all = Condition::all();
+    for word in words {
+        all = all.add_option(narrow(db, kind, &dialect::fold(word)).await?);
+    }
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beginnings_start_at_words() {
+        let of = |text: &str| from_each_word(text).into_iter().collect::<Vec<_>>();
+        assert_eq!(of("osprey hosting"), ["hosting", "osprey hosting"]);
+        assert_eq!(of(""), [""; 0]);
+        assert_eq!(of("a a"), ["a", "a a"]);
+        assert_eq!(of(&"x".repeat(200)), ["x".repeat(LONGEST)]);
+        assert_eq!(from_each_word(&"ab ".repeat(500)).len(), LONGEST.div_ceil(3).min(MOST));
+        assert_eq!(each_word("off 2026 000001 off").into_iter().collect::<Vec<_>>(), ["000001", "2026", "off"]);
+    }
+}

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Has papers of every kind of block checked for PDF/UA-1 by two checkers that are no part of this program: tests/papers.sh [PDF…] checks
+# those given besides. Their packages live in a virtual environment of their own.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+target=${CARGO_TARGET_DIR:-$PWD/target}
+venv=${PAPERS_VENV:-$target/papers-venv}
+wanted=$(sha256sum tests/papers/requirements.txt | cut -c1-16)
+if [ ! -e "$venv/$wanted" ]; then
+  rm -rf "$venv"
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/papers/requirements.txt
+  touch "$venv/$wanted"
+fi
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+PAPERS_OUT=$out cargo test --quiet --workspace --all-targets --locked papers_for_other_checkers >/dev/null
+found=("$out"/*.pdf)
+[ -e "${found[0]}" ] || { echo "no papers were made" >&2; exit 1; }
+for paper in "${found[@]}" "$@"; do
+  # Both tell of warnings too: a paper of ours has none.
+  "$venv/bin/pdfua" check "$paper"
+  "$venv/bin/outloud" --quiet --fail-on warning "$paper"
+done
