@@ -54,7 +54,7 @@ fn holds(bytes: &[u8], what: &str) -> bool {
 fn papers_for_other_checkers() {
     let Some(folder) = std::env::var_os("PAPERS_OUT").map(std::path::PathBuf::from) else { return };
     std::fs::create_dir_all(&folder).unwrap();
-    for (name, made) in [("decision", decision()), ("report", report())] {
+    for (name, made) in [("decision", decision()), ("report", report(120))] {
         std::fs::write(folder.join(format!("{name}.pdf")), render(&made).unwrap()).unwrap();
     }
 }

@@ -214,6 +214,30 @@ impl Authz {
         }
     }
 
+    /// Those of `actions` that [`Authz::may`] says yes to: what they have in common is asked once, for pages and lists with many buttons.
+    pub fn which(&self, actor: &Actor, actions: impl IntoIterator<Item = &'static str>, on: &impl Guarded) -> Vec<&'static str> {
+        let on = on.resource();
+        let view = format!("{}.view", on.kind);
+        let all = || {
+            let asked = self.asked(actor, &view, &on)?;
+            if self.ask(&asked, &view, on.kind, actor.fresh())?.is_some() {
+                return Ok(Vec::new());
+            }
+            let mut may = Vec::new();
+            for action in actions {
+                let now = self.ask(&asked, action, on.kind, actor.fresh())?.is_none();
+                if now || (!actor.fresh() && self.ask(&asked, action, on.kind, true)?.is_none()) {
+                    may.push(action);
+                }
+            }
+            Ok::<_, Error>(may)
+        };
+        all().unwrap_or_else(|fault| {
+            tracing::error!(cause = %format!("{fault:#}"), kind = on.kind, "buttons could not be decided on");
+            Vec::new()
+        })
+    }
+
     fn asked(&self, actor: &Actor, action: &str, on: &Resource) -> Result<Asked> {
         let fault = |e: &dyn std::fmt::Display| fault(action, on.kind, e);
         let principal = actor.entity().map_err(|e| fault(&e))?;

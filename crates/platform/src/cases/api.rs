@@ -208,7 +208,8 @@ pub fn shown<C: Cases>(cx: &Cx, thing: &C::Thing, title: Option<&String>) -> Res
     let stage = C::KIND.stage(&case.stage)?;
     // A supplier reads for which of the authority's roles a case waits, not who has it there.
     let named = cx.actor.is_authority() || stage.waits_for.contains(&SUPPLIER);
-    let may = C::KIND.steps(&case.stage).filter(|step| cx.may(step.action, thing));
+    let may = cx.which(C::KIND.steps(&case.stage).map(|step| step.action).chain([C::RATING]), thing);
+    let steps = C::KIND.steps(&case.stage).filter(|step| may.contains(&step.action));
     let step = |s: &StepDef| PossibleStep {
         step: s.id.to_owned(),
         name: C::KIND.step_name(s.id),
@@ -228,7 +229,7 @@ pub fn shown<C: Cases>(cx: &Cx, thing: &C::Thing, title: Option<&String>) -> Res
         party: case.party,
         contract: case.contract,
         place: case.place,
-        rating: case.rating.clone().filter(|_| cx.may(C::RATING, thing)),
+        rating: case.rating.clone().filter(|_| may.contains(&C::RATING)),
         due: case.due.map(instant),
         round: case.round,
         pack: case.pack.clone(),
@@ -238,7 +239,7 @@ pub fn shown<C: Cases>(cx: &Cx, thing: &C::Thing, title: Option<&String>) -> Res
         moved_at: instant(case.moved_at),
         submitted_at: case.submitted_at.map(instant),
         closed_at: case.closed_at.map(instant),
-        steps: may.map(step).collect(),
+        steps: steps.map(step).collect(),
     })
 }
 

@@ -249,7 +249,8 @@ fn actions(visit: &Visit, of: &Proposal) -> Vec<(String, String)> {
     if ["draft", "returned"].contains(&case.stage.as_str()) && cx.may("proposal.draft", of) {
         found.push((t!("proposal-continue"), at(case, "answers")));
     }
-    for step in PROPOSAL.steps(&case.stage).filter(|step| cx.may(step.action, of)) {
+    let may = cx.which(PROPOSAL.steps(&case.stage).map(|step| step.action), of);
+    for step in PROPOSAL.steps(&case.stage).filter(|step| may.contains(&step.action)) {
         let page = match step.id {
             "submit" => "check".to_owned(),
             "return" => "return".to_owned(),
