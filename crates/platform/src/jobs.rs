@@ -300,7 +300,7 @@ async fn attempt(core: &Arc<Core>, job: &row::Model) -> Result<()> {
         .get_key_value(job.kind.as_str())
         .map(|(kind, worker)| (*kind, *worker))
         .ok_or_else(|| Error::internal(format!("no worker for jobs of kind {}", job.kind)))?;
-    let payload = parts::open(core, job).await?;
+    let payload = parts::open(parts::key(core).await?.as_ref(), job)?;
     let (cx, id) = (Cx::new(core, Actor::Job(kind))?, job.id);
     let within = cx.clone();
     let mut work = tokio::spawn(async move { worker(&within, id, &payload).await });
@@ -372,6 +372,15 @@ async fn work(core: &Arc<Core>, job: row::Model) -> Result<()> {
         house.job(Job::new(kind, Value::Null).at(now + every).key(format!("every:{kind}")));
     }
     house.done().await
+}
+
+/// What these jobs carry, sealed parts opened, in their order; of those that are done, what was not wiped.
+///
+/// # Errors
+/// When the database fails or a sealed part does not open.
+pub async fn payloads(core: &Core, jobs: &[row::Model]) -> Result<Vec<Value>> {
+    let key = parts::key(core).await?;
+    jobs.iter().map(|job| parts::open(key.as_ref(), job)).collect()
 }
 
 /// How many jobs wait and how many are dead, for figures.

@@ -28,11 +28,15 @@ pub(super) fn seal(key: &Key, id: Uuid, payload: Value, parts: &[&str]) -> Resul
     Ok(open.into())
 }
 
+/// The key that seals parts of jobs, if any were sealed.
+pub(super) async fn key(core: &Core) -> Result<Option<Key>> {
+    seal::find_subject_key(core.db.reader(), &core.master, SUBJECT).await
+}
+
 /// The whole payload, as its worker gets it.
-pub(super) async fn open(core: &Core, job: &row::Model) -> Result<Value> {
+pub(super) fn open(key: Option<&Key>, job: &row::Model) -> Result<Value> {
     let mut payload: Value = serde_json::from_str(&job.payload)?;
     let Some(Value::String(sealed)) = payload.as_object_mut().and_then(|open| open.shift_remove(FIELD)) else { return Ok(payload) };
-    let key = seal::find_subject_key(core.db.reader(), &core.master, SUBJECT).await?;
     let key = key.ok_or_else(|| Error::internal("the key of sealed jobs is gone"))?;
     let plain = key.open(&place(&job.id.to_string()), &hex::decode(sealed).map_err(Error::internal)?)?;
     let hidden: Map<String, Value> = serde_json::from_slice(&plain)?;

@@ -10,6 +10,7 @@ mod m0020_master_key;
 mod m0030_files;
 mod m0040_api;
 mod m0060_webhooks;
+mod m0070_blind;
 
 pub use sea_orm_migration::MigrationTrait as Migration;
 use sea_orm_migration::prelude::{DbErr, SchemaManager};
@@ -29,6 +30,7 @@ pub fn platform() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0060_webhooks::Migration),
         Box::new(m0030_files::Migration),
         Box::new(m0040_api::Migration),
+        Box::new(m0070_blind::Migration),
     ]
 }
 

@@ -166,7 +166,7 @@ both_engines!(
             let (rows, _) = store::list(&who, &store::Filter::default()).await.unwrap();
             for account in &people {
                 let thing = store::thing(who.db(), *account, who.now()).await.unwrap();
-                assert_eq!(rows.iter().any(|r| r.id == *account), who.may("account.view", &thing), "{role} sees {account}");
+                assert_eq!(rows.iter().any(|(r, _)| r.id == *account), who.may("account.view", &thing), "{role} sees {account}");
             }
         }
     }
