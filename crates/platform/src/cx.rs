@@ -177,12 +177,13 @@ impl Cx {
     /// [`Error::Internal`] when `subject` is not written as kind and id; when the database fails.
     pub async fn destroy_key(&self, tx: &Tx, subject: &str) -> Result<bool> {
         let (kind, id) = book::subject_parts(subject)?;
+        // The account's row before its key, as everybody takes them: nobody may wait in a circle.
+        if let Ok(thing) = id.as_str().parse() {
+            crate::identity::holder::forget(&tx.inner, kind.as_str(), thing).await?;
+            crate::seal::blind::forget(&tx.inner, kind.as_str(), thing).await?;
+        }
         let done = crate::seal::destroy_subject_key(&tx.inner, subject, tx.now).await?;
         if done {
-            if let Ok(thing) = id.as_str().parse() {
-                crate::seal::blind::forget(&tx.inner, kind.as_str(), thing).await?;
-                crate::identity::holder::forget(&tx.inner, kind.as_str(), thing).await?;
-            }
             tx.destroyed.lock().map_err(|_| Error::internal("a transaction fell apart"))?.push(subject.to_owned());
         }
         Ok(done)

@@ -140,11 +140,13 @@ async fn tokens(call: Call) -> Answer {
 }
 
 async fn own_tokens(cx: &Cx) -> Result<Listed<Token>> {
-    let rows = token::of(cx.db(), cx.actor.signed_in()?.account).await?;
+    let account = cx.actor.signed_in()?.account;
+    let rows = token::of(cx.db(), account).await?;
+    let mut names = token::names(cx.core(), cx.db(), account, &rows).await?;
     let items = rows.into_iter().map(|row| Token {
         id: row.id,
         scopes: Scopes::read(&row.scopes).codes().map(str::to_owned).collect(),
-        name: row.name,
+        name: names.remove(&row.id).unwrap_or_default(),
         membership: row.membership,
         made_at: timestamp(row.made_at).to_string(),
         until: timestamp(row.until).to_string(),

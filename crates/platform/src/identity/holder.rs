@@ -48,7 +48,7 @@ pub fn address(typed: &str) -> String {
     typed.trim().to_lowercase().nfc().collect()
 }
 
-fn place<'a>(id: &'a str, at: Field) -> Place<'a> {
+fn place(id: &str, at: Field) -> Place<'_> {
     Place { table: at.kind, id, field: at.field }
 }
 

@@ -79,6 +79,10 @@ async fn own_4_names_are_nowhere_in_the_open(db) {
     let mut browser = app.browser();
     app.sign_in(&mut browser, "wren.tallis@people.example").await;
     assert!(browser.get("/account").await.text().contains("Wren Tallis"));
+    let page = browser.get("/account/tokens/new").await;
+    let fields = [("name", "Tallis at night"), ("days", "30"), ("scopes", "registers:read")];
+    assert_eq!(browser.submit(&page, "/account/tokens/new", &fields).await.status, StatusCode::OK);
+    assert!(browser.get("/account/tokens").await.text().contains("Tallis at night"));
     assert_eq!(holding(&app, &texts).await, Vec::<String>::new(), "while a reset waits");
     jobs::plan(&app.core).await.unwrap();
     for _ in 0..3 {
