@@ -5,7 +5,7 @@ use platform::clock::MINUTE;
 use platform::cx::{Cx, Entry};
 use platform::export::Exported;
 use platform::jobs::{self, Working};
-use platform::{Error, Result, mail, t};
+use platform::{Error, Result, identity, mail, t};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -52,7 +52,8 @@ pub fn alarm<'a>(cx: &'a Cx, id: Uuid, payload: &'a Value) -> Working<'a> {
         );
         let mut house = cx.housekeep().await?;
         for (account, to) in told {
-            house.job(mail::message(&to, &t!("alarm-mail-subject"), &text).once(&format!("alarm:{id}:{account}")));
+            let letter = mail::message(&to, &t!("alarm-mail-subject"), &text).sealed_for(identity::subject(account));
+            house.job(letter.once(&format!("alarm:{id}:{account}")));
         }
         house.done().await?;
         cx.core().wake.notify_one();

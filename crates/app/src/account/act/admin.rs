@@ -124,14 +124,15 @@ async fn add_within(cx: &Cx, tx: &mut Tx, invite: &Invite, start: Start, side: S
     if waiting && start != Start::Ready {
         let fresh = link::make(tx.db(), id, Purpose::Invitation, now).await?;
         if start == Start::Invited {
-            send_invitation(cx, tx, &invite.email, &invite.name, &fresh);
+            send_invitation(cx, tx, id, (&invite.email, &invite.name), &fresh);
         }
         token = Some(fresh);
     } else if start == Start::Invited {
         let role = platform::texts::t(&model::role_text(&invite.role));
         let party = store::face(cx, invite.party).await?.name;
         let text = t!("account-mail-role", service = t!("service-name"), role = role, party = party, link = &cx.core().settings.public_url);
-        tx.job(mail::message(&invite.email, &t!("account-mail-role-subject", service = t!("service-name")), &text));
+        let letter = mail::message(&invite.email, &t!("account-mail-role-subject", service = t!("service-name")), &text);
+        tx.job(letter.sealed_for(subject(id)));
     }
     Ok(Added { account: id, token, permit, entries })
 }
@@ -189,9 +190,9 @@ async fn add_account(cx: &Cx, tx: &Tx, id: Uuid, invite: &Invite, state: &str) -
     Ok(entry("account.add", id, body))
 }
 
-fn send_invitation(cx: &Cx, tx: &mut Tx, email: &str, name: &str, token: &str) {
-    let subject = t!("account-mail-invitation-subject", service = t!("service-name"));
-    tx.job(mail::message(email, &subject, &invitation_text(cx, name, &address_of(cx, token))));
+fn send_invitation(cx: &Cx, tx: &mut Tx, account: Uuid, (email, name): (&str, &str), token: &str) {
+    let about = t!("account-mail-invitation-subject", service = t!("service-name"));
+    tx.job(mail::message(email, &about, &invitation_text(cx, name, &address_of(cx, token))).sealed_for(subject(account)));
 }
 
 /// Sends a fresh invitation to somebody who has not accepted theirs; the earlier one ends.
@@ -207,7 +208,7 @@ pub async fn invite_again(cx: &Cx, id: Uuid) -> Result<()> {
         return Err(Error::conflict("account-not-invited"));
     };
     let token = link::make(tx.db(), id, Purpose::Invitation, tx.now()).await?;
-    send_invitation(cx, &mut tx, email, &holder.name, &token);
+    send_invitation(cx, &mut tx, id, (email, &holder.name), &token);
     cx.commit(tx, permit, [naming("account.invite_again", id, &holder)]).await
 }
 

@@ -1,7 +1,7 @@
 //! A new password by e-mail. Asking only writes a job, whatever the address, so that neither words nor time tell which accounts exist.
 
 use platform::clock::MINUTE;
-use platform::identity::{holder, link, link::Purpose, throttle};
+use platform::identity::{holder, link, link::Purpose, subject, throttle};
 use platform::jobs::{Job, Working};
 use platform::{Cx, Error, Result, mail, t};
 use serde_json::{Value, json};
@@ -42,13 +42,14 @@ pub fn send_reset<'a>(cx: &'a Cx, _: Uuid, payload: &'a Value) -> Working<'a> {
         let token = link::issue(&house, account.id, purpose).await?;
         let address = address_of(cx, &token);
         let service = t!("service-name");
-        house.job(if invited {
+        let letter = if invited {
             mail::message(to, &t!("account-mail-invitation-subject", service = &service), &invitation_text(cx, &holder.name, &address))
         } else {
             let minutes = Purpose::Reset.lasts() / MINUTE;
             let text = t!("account-mail-reset", name = &holder.name, service = &service, link = address, minutes = minutes);
             mail::message(to, &t!("account-mail-reset-subject", service = &service), &text)
-        });
+        };
+        house.job(letter.sealed_for(subject(account.id)));
         house.done().await
     })
 }

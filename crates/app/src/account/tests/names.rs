@@ -287,6 +287,8 @@ async fn own_4_who_is_removed_is_gone_everywhere(db) {
     app.sign_in(&mut keeper, &boss.email).await;
     app.sign_in(&mut browser, &gone.email).await;
     assert_eq!(found(&mut keeper, "tallis").await, ["Ivo Tallis", "Wren Tallis"]);
+    // A message is on its way.
+    act::invite_again(&app.operator(), waiting).await.unwrap();
     for id in [gone.account, waiting] {
         remove(&app, id).await;
     }
@@ -299,7 +301,9 @@ async fn own_4_who_is_removed_is_gone_everywhere(db) {
     let nobody = Cx::new(&app.core, Actor::Anonymous).unwrap();
     act::ask_for_reset(&nobody, &gone.email).await.unwrap();
     let letters = app.mailed(&gone.email).await.len();
-    assert_eq!(letters, 1, "the invitation, and no more");
+    assert_eq!((letters, app.mailed("ivo@people.example").await.len()), (1, 1), "their first invitations, and no more");
+    let undone = jobs::row::Entity::find().filter(jobs::row::Column::State.ne("done")).filter(jobs::row::Column::Kind.eq(mail::JOB));
+    assert_eq!(undone.count(app.core.db.reader()).await.unwrap(), 0, "what cannot be read is not tried again");
 
     assert_eq!(found(&mut keeper, "tallis").await, Vec::<String>::new());
     assert_eq!(found(&mut keeper, "wren@people.example").await, Vec::<String>::new());
@@ -323,6 +327,7 @@ async fn own_4_who_is_removed_is_gone_everywhere(db) {
         let closed = keeper.submit(&page, "/close", &[]).await;
         assert!(closed.status == StatusCode::OK && closed.text().contains("Closed"), "{}", closed.text());
     }
+    app.advance(1_000);
     let again = app.invited(&person("Wren Tallis", "wren@people.example", supplier, "supplier_lead")).await;
     assert_ne!(again.account, gone.account);
     app.sign_in(&mut browser, &again.email).await;

@@ -4,7 +4,7 @@ use platform::cases::people::{self, Recipient};
 use platform::cases::{Case, SUPPLIER};
 use platform::cx::{Cx, Tx};
 use platform::texts::Text;
-use platform::{Result, mail, t};
+use platform::{Result, identity, mail, t};
 use uuid::Uuid;
 
 use crate::contract;
@@ -114,5 +114,5 @@ fn send(cx: &Cx, tx: &mut Tx, to: &Recipient, case: &Case, what: &str) {
     let subject = words(format!("proposal-mail-{what}-subject"));
     let said = words(format!("proposal-mail-{what}"));
     let text = format!("{}\n\n{said}\n{next}\n{due}\n\n{link}\n", t!("proposal-mail-hello", name = &to.name));
-    tx.job(mail::message(&to.email, &subject, &text));
+    tx.job(mail::message(&to.email, &subject, &text).sealed_for(identity::subject(to.account)));
 }
