@@ -116,6 +116,7 @@ account-switch-missing = Choose one of your roles
 ## People
 
 account-find = Name or e-mail address
+account-find-hint = Names are sealed, so enter whole words. Part of a word finds nobody.
 account-none = Nobody found
 account-none-text = Change the words or the state you look for.
 account-roles = Roles

@@ -1,6 +1,7 @@
 error-subject-destroyed = This was destroyed. Nothing can be added to it.
 refusal-nothing-permits = You do not have permission to do this.
 service-name = Vouchsafe
+holder-removed = (removed)
 nav-sign-in = Sign in
 nav-account = Your account
 nav-switch = Switch role

@@ -55,9 +55,15 @@ impl TestApp {
 
     /// The demonstration over this fresh database, its story told.
     pub(crate) async fn demonstration(db: TestDb) -> Self {
+        Self::demonstration_with(db, |_| {}).await
+    }
+
+    /// The same, with other settings.
+    pub(crate) async fn demonstration_with(db: TestDb, change: impl FnOnce(&mut Settings)) -> Self {
         let zone = jiff::tz::TimeZone::get("Europe/London").unwrap();
         let clock = Clock::by_hand(BEGINNING.parse().unwrap(), zone);
-        let settings = Settings { data: db.folder().to_owned(), ..Settings::default() };
+        let mut settings = Settings { data: db.folder().to_owned(), ..Settings::default() };
+        change(&mut settings);
         let ledger_key = ledger::SigningKey::generate("test.example/ledger", &[7; 32]).unwrap();
         let core = crate::service::demonstration(db.db.clone(), clock, settings, Key::fresh().unwrap().into(), ledger_key).unwrap();
         crate::demo::tell(&core).await.unwrap();

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::cx::{Cx, housekept};
 use crate::error::{Error, Result};
+use crate::identity::holder;
 use crate::jobs::Working;
 use crate::{book, files, keys, mail, t};
 
@@ -114,10 +115,15 @@ async fn send(cx: &Cx) -> Result<()> {
         moment = cx.core().clock.moment_text(latest.at),
         fingerprint = cx.core().ledger_key.public().fingerprint(),
     );
-    let mut house = cx.housekeep().await?;
+    let mut letters = Vec::with_capacity(wanted.mail.len());
     for to in &wanted.mail {
-        let job = mail::message(to, &subject, &format!("{text}\n\n{}", latest.note));
-        house.job(job.once(&format!("checkpoint:{}:{to}", latest.size)));
+        let mark = hex::encode(holder::mark(cx, to).await?);
+        letters
+            .push(mail::message(to, &subject, &format!("{text}\n\n{}", latest.note)).once(&format!("checkpoint:{}:{mark}", latest.size)));
+    }
+    let mut house = cx.housekeep().await?;
+    for letter in letters {
+        house.job(letter);
     }
     let sent = row::Entity::update_many()
         .col_expr(row::Column::SentAt, Expr::value(cx.now()))

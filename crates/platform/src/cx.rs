@@ -177,13 +177,18 @@ impl Cx {
     }
 
     /// Destroys the key of `subject` (`kind:id`) within the transaction, so that all sealed for it can never be read again; `false` when it
-    /// had none. [`Cx::commit`] appends the entry `key.destroyed` for it. Nothing more can be sealed for the subject, in this transaction
+    /// had none. Its words leave the blind index. [`Cx::commit`] appends the entry `key.destroyed` for it. Nothing more can be sealed for the subject, in this transaction
     /// or later: a reason for destroying it is sealed for another one ([`Entry::sealed_for`]).
     ///
     /// # Errors
     /// [`Error::Internal`] when `subject` is not written as kind and id; when the database fails.
     pub async fn destroy_key(&self, tx: &Tx, subject: &str) -> Result<bool> {
-        book::subject_parts(subject)?;
+        let (kind, id) = book::subject_parts(subject)?;
+        // The account's row before its key, as everybody takes them: nobody may wait in a circle.
+        if let Ok(thing) = id.as_str().parse() {
+            crate::identity::holder::forget(&tx.inner, kind.as_str(), thing).await?;
+            crate::seal::blind::forget(&tx.inner, kind.as_str(), thing).await?;
+        }
         let done = crate::seal::destroy_subject_key(&tx.inner, subject, tx.now).await?;
         if done {
             tx.destroyed.lock().map_err(|_| Error::internal("a transaction fell apart"))?.push(subject.to_owned());

@@ -1,7 +1,7 @@
 //! Work done later: rows written in the same transaction as the change that calls for it, leased by whichever node is free, retried with
 //! growing pauses, and kept on a list of the dead when they fail for good. A rollback leaves no job.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -41,6 +41,7 @@ pub struct Job {
     kind: &'static str,
     payload: Value,
     sealed: &'static [&'static str],
+    sealed_for: Option<String>,
     run_at: Option<Millis>,
     key: Option<String>,
 }
@@ -48,7 +49,7 @@ pub struct Job {
 impl Job {
     /// A job of this kind.
     pub fn new(kind: &'static str, payload: Value) -> Self {
-        Self { kind, payload, sealed: &[], run_at: None, key: None }
+        Self { kind, payload, sealed: &[], sealed_for: None, run_at: None, key: None }
     }
 
     /// These parts of its payload, an object, are sealed in its row and wiped once it is done: what lets somebody in, or is nobody
@@ -56,6 +57,13 @@ impl Job {
     #[must_use]
     pub fn sealed(mut self, parts: &'static [&'static str]) -> Self {
         self.sealed = parts;
+        self
+    }
+
+    /// They are sealed with this subject's key: an account's, for what is its holder's. Once that was destroyed, there is nothing left to do.
+    #[must_use]
+    pub fn sealed_for(mut self, subject: impl Into<String>) -> Self {
+        self.sealed_for = Some(subject.into());
         self
     }
 
@@ -183,19 +191,29 @@ pub mod row {
 housekept!(row::Entity);
 
 pub(crate) async fn insert<C: ConnectionTrait>(core: &Core, db: &C, jobs: &[Job], now: Millis) -> Result<()> {
-    let key = if jobs.iter().any(|job| !job.sealed.is_empty()) {
-        Some(seal::subject_key_for(db, &core.master, parts::SUBJECT, now).await?)
-    } else {
-        None
-    };
+    let subject = |job: &Job| job.sealed_for.clone().unwrap_or_else(|| parts::SUBJECT.to_owned());
+    // In one order for all, as entries take them.
+    let subjects: BTreeSet<String> = jobs.iter().filter(|job| !job.sealed.is_empty()).map(subject).collect();
+    let mut keys = BTreeMap::new();
+    for subject in subjects {
+        match seal::subject_key_for(db, &core.master, &subject, now).await {
+            Ok(key) => drop(keys.insert(subject, key)),
+            // It was destroyed meanwhile: nobody is there any more to be written to.
+            Err(Error::Conflict(_)) => {}
+            Err(other) => return Err(other),
+        }
+    }
     // In the order of their keys: two transactions with the same keys must not wait for each other in a circle.
     let mut jobs: Vec<&Job> = jobs.iter().collect();
     jobs.sort_by(|a, b| a.key.cmp(&b.key));
     for job in jobs {
         let id = random::id(now)?;
-        let payload = match &key {
-            Some(key) => parts::seal(key, id, job.payload.clone(), job.sealed)?,
-            None => job.payload.clone(),
+        let payload = if job.sealed.is_empty() {
+            job.payload.clone()
+        } else {
+            let subject = subject(job);
+            let Some(key) = keys.get(&subject) else { continue };
+            parts::seal(key, &subject, id, job.payload.clone(), job.sealed)?
         };
         let row = row::ActiveModel {
             id: ActiveValue::Set(id),
@@ -304,7 +322,7 @@ async fn attempt(core: &Arc<Core>, job: &row::Model) -> Result<()> {
         .get_key_value(job.kind.as_str())
         .map(|(kind, worker)| (*kind, *worker))
         .ok_or_else(|| Error::internal(format!("no worker for jobs of kind {}", job.kind)))?;
-    let payload = parts::open(core, job).await?;
+    let Some(payload) = parts::open(core, std::slice::from_ref(job)).await?.pop().flatten() else { return Ok(()) };
     let (cx, id) = (Cx::new(core, Actor::Job(kind))?, job.id);
     let within = cx.clone();
     let mut work = tokio::spawn(async move { worker(&within, id, &payload).await });
@@ -393,6 +411,15 @@ async fn note_end(core: &Core, house: &mut House, job: &row::Model, outcome: Res
         house.job(Job::new(kind, Value::Null).at(now + every).key(format!("every:{kind}")));
     }
     Ok(())
+}
+
+/// What these jobs carry, sealed parts opened, in their order: nothing of those whose subject's key was destroyed, and of those that are done
+/// what was not wiped.
+///
+/// # Errors
+/// When the database fails or a sealed part does not open.
+pub async fn payloads(core: &Core, jobs: &[row::Model]) -> Result<Vec<Value>> {
+    Ok(parts::open(core, jobs).await?.into_iter().map(Option::unwrap_or_default).collect())
 }
 
 /// How many jobs wait and how many are dead, for figures.

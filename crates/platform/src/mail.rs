@@ -25,7 +25,8 @@ pub const JOB: &str = "mail.send";
 /// How long the mail server may take over one message.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A message, as its job carries it. Its text, which may hold a link that lets somebody in, is sealed there and wiped once it was sent.
+/// A message, as its job carries it. Address, subject and text, which may hold a link that lets somebody in, are sealed there and wiped once
+/// it was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Letter {
     to: String,
@@ -48,7 +49,7 @@ pub fn marked_message(to: &str, subject: &str, text: &str, marking: &str) -> Job
 fn job(to: &str, subject: &str, text: &str, marking: Option<String>) -> Job {
     let letter = Letter { to: to.to_owned(), subject: subject.to_owned(), text: text.to_owned(), marking };
     // Four strings always become JSON.
-    Job::new(JOB, serde_json::to_value(letter).unwrap_or(Value::Null)).sealed(&["text"])
+    Job::new(JOB, serde_json::to_value(letter).unwrap_or(Value::Null)).sealed(&["to", "subject", "text"])
 }
 
 /// Does a [`JOB`].

@@ -1,7 +1,8 @@
 //! Sealing: AES-256-GCM with a data key per subject, wrapped by a master key. The place of a value (table, id, field) is part of what is
 //! authenticated, so that nobody can swap two sealed values. Destroying a subject's key makes all that it sealed unreadable for ever.
 //!
-//! [`Keyring`] holds the master keys, [`subject`] the keys of subjects and which master key wraps them.
+//! [`Keyring`] holds the master keys, [`subject`] the keys of subjects and which master key wraps them, [`blind`] finds sealed values by
+//! their words.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -12,6 +13,7 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Result};
 use crate::random;
 
+pub mod blind;
 pub mod keyring;
 pub mod subject;
 #[cfg(test)]

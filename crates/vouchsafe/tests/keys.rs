@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use app::account::act as account;
 use app::party;
 use platform::authz::{Actor, Resource, Side};
 use platform::clock::Clock;
@@ -195,6 +196,40 @@ async fn own_4_the_master_key_is_changed_under_load(db) {
     assert_eq!(entries(&one, "system.retire_key").await.len(), 1);
     let wrapped: usize = entries(&one, "system.rewrap_keys").await.iter().map(|about| about["count"].parse::<usize>().unwrap()).sum();
     assert!(wrapped >= 2_000, "{wrapped}");
+});
+
+both_engines!(app::migrations::migrations, /// OWN-4: names are sealed and found by keys of subjects: people sign in and are found as before once the master key was changed,
+/// and when it was made again from its shares.
+async fn own_4_people_are_known_by_another_master_key(db) {
+    let at = Installed::new(&db);
+    let server = at.server().await;
+    let (main, before) = (at.main(), server.master.main());
+    let (email, password) = ("wren@people.example", "lantern pocket river ninety");
+    let link = account::first_administrator(&Cx::new(&server, Actor::Operator).unwrap(), email, "Wren Tällis").await.unwrap();
+    let nobody = |core: &Arc<Core>| Cx::new(core, Actor::Anonymous).unwrap();
+    account::accept(&nobody(&server), &account::Caller::default(), link.rsplit('/').next().unwrap(), password).await.unwrap();
+    let known = async |core: &Arc<Core>| {
+        let signed = account::sign_in(&nobody(core), &account::Caller::default(), "Wren@People.example", password).await;
+        assert!(matches!(signed, Ok(account::Signed::In(_))), "{signed:?}");
+        let filter = app::account::store::Filter { words: "TALLIS wren".to_owned(), ..Default::default() };
+        let (found, _) = app::account::store::list(&Cx::new(core, Actor::Operator).unwrap(), &filter).await.unwrap();
+        assert_eq!(found.iter().map(|(_, holder)| holder.name.as_str()).collect::<Vec<_>>(), ["Wren Tällis"]);
+    };
+    known(&server).await;
+    assert_eq!(at.run(&["keys", "rotate"]).0, 0);
+    assert_ne!(Key::read(&main).unwrap().id(), before);
+    std::fs::remove_file(old_file(&main, before)).unwrap();
+    known(&server).await;
+    known(&at.server().await).await;
+
+    // The key is lost, and made again from its shares.
+    let (code, out, err) = at.run(&["keys", "escrow", "--shares", "3", "--threshold", "2"]);
+    assert_eq!(code, 0, "{err}");
+    std::fs::remove_file(&main).unwrap();
+    let pages = pages(&out);
+    let (code, out, err) = at.type_in(&["keys", "restore"], &format!("{}{}", pages[2], pages[0]));
+    assert_eq!(code, 0, "{out}{err}");
+    known(&at.server().await).await;
 });
 
 both_engines!(app::migrations::migrations, /// OWN-4: a rotation killed between its last entry and the changing of the key files only changes these when run again.

@@ -3,7 +3,7 @@
 use platform::api::{Api, Area, Call, Listed, Op, Param, Scopes, Takes};
 use platform::clock::timestamp;
 use platform::error::FieldErrors;
-use platform::identity::{account, membership, session, token};
+use platform::identity::{account, holder, holder::Holder, membership, session, token};
 use platform::web::Answer;
 use platform::{Cx, Error, Result};
 use serde::{Deserialize, Serialize};
@@ -140,11 +140,13 @@ async fn tokens(call: Call) -> Answer {
 }
 
 async fn own_tokens(cx: &Cx) -> Result<Listed<Token>> {
-    let rows = token::of(cx.db(), cx.actor.signed_in()?.account).await?;
+    let account = cx.actor.signed_in()?.account;
+    let rows = token::of(cx.db(), account).await?;
+    let mut names = token::names(cx.core(), cx.db(), account, &rows).await?;
     let items = rows.into_iter().map(|row| Token {
         id: row.id,
         scopes: Scopes::read(&row.scopes).codes().map(str::to_owned).collect(),
-        name: row.name,
+        name: names.remove(&row.id).unwrap_or_default(),
         membership: row.membership,
         made_at: timestamp(row.made_at).to_string(),
         until: timestamp(row.until).to_string(),
@@ -209,10 +211,10 @@ struct Person {
     id: Uuid,
     /// For the next change.
     version: i32,
-    /// The name.
+    /// The name; of somebody who was removed, that they were.
     name: String,
-    /// The e-mail address.
-    email: String,
+    /// The e-mail address; none of somebody who was removed.
+    email: Option<String>,
     /// `invited`, `active` or `closed`.
     state: String,
     /// Whether it may only read.
@@ -247,7 +249,12 @@ struct Member {
     until: Option<String>,
 }
 
-async fn person(cx: &Cx, row: &account::Model) -> Result<Person> {
+/// The account with who holds it.
+async fn opened(cx: &Cx, row: &account::Model) -> Result<Person> {
+    person(cx, row, holder::of(cx.core(), cx.db(), row).await?).await
+}
+
+async fn person(cx: &Cx, row: &account::Model, holder: Holder) -> Result<Person> {
     let mut memberships = Vec::new();
     for one in store::memberships(cx.db(), row.id).await? {
         if cx.may("membership.view", &store::membership_thing(cx, &one).await?) {
@@ -257,8 +264,8 @@ async fn person(cx: &Cx, row: &account::Model) -> Result<Person> {
     Ok(Person {
         id: row.id,
         version: row.version,
-        name: row.name.clone(),
-        email: row.email.clone(),
+        name: holder.name,
+        email: holder.email,
         state: row.state.clone(),
         read_only: row.read_only,
         ends_on: row.ends_on.clone(),
@@ -292,15 +299,15 @@ async fn list(call: Call) -> Answer {
     let filter = store::Filter {
         words: call.query("q").unwrap_or_default().to_owned(),
         state: call.query("state").unwrap_or_default().to_owned(),
-        after: call.after(|text| Some(text.to_owned()))?.unwrap_or_default(),
+        after: call.after(|text| text.parse().ok())?,
         limit: call.limit(),
     };
     let (rows, more) = store::list(cx, &filter).await?;
-    let after = rows.last().filter(|_| more).map(|last| last.email.clone());
+    let after = rows.last().filter(|_| more).map(|(last, _)| last.id.to_string());
     let mut items = Vec::new();
-    for row in &rows {
+    for (row, holder) in rows {
         if cx.may("account.view", &store::thing(cx.db(), row.id, cx.now()).await?) {
-            items.push(person(cx, row).await?);
+            items.push(person(cx, &row, holder).await?);
         }
     }
     call.listed(&Listed { items, after })
@@ -308,13 +315,13 @@ async fn list(call: Call) -> Answer {
 
 async fn one(call: Call) -> Answer {
     let row = seen(&call.cx, call.id("id")?).await?;
-    call.found(&person(&call.cx, &row).await?, Some(row.version))
+    call.found(&opened(&call.cx, &row).await?, Some(row.version))
 }
 
 /// The account after a change to it.
 async fn changed(call: &Call, id: Uuid) -> Answer {
     let row = store::get(call.cx.db(), id).await?;
-    call.made(&format!("/api/v1/accounts/{id}"), &person(&call.cx, &row).await?, Some(row.version))
+    call.made(&format!("/api/v1/accounts/{id}"), &opened(&call.cx, &row).await?, Some(row.version))
 }
 
 /// Whom to let in, as what.
@@ -374,7 +381,7 @@ async fn close(call: Call) -> Answer {
 
 /// What came of a change to an account, with how it stands when someone was quicker.
 async fn stale(call: &Call, id: Uuid, done: Result<()>) -> Result<()> {
-    let now = || async { Ok(serde_json::to_value(person(&call.cx, &seen(&call.cx, id).await?).await?)?) };
+    let now = || async { Ok(serde_json::to_value(opened(&call.cx, &seen(&call.cx, id).await?).await?)?) };
     call.fresh(done, now).await
 }
 

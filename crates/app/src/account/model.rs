@@ -18,11 +18,6 @@ pub fn next(next: &str) -> &str {
     if safe { next } else { "/" }
 }
 
-/// An e-mail address as it is stored: without blanks around it, in lower case.
-pub fn email(typed: &str) -> String {
-    typed.trim().to_lowercase()
-}
-
 /// Whether this can be an e-mail address: one `@`, something before it, a domain with a dot after it.
 pub fn is_email(email: &str) -> bool {
     let Some((name, domain)) = email.split_once('@') else { return false };

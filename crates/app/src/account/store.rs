@@ -2,7 +2,7 @@
 
 use platform::authz::{Actor, Resource, Side};
 use platform::clock::Millis;
-use platform::identity::{PartyFace, account, membership, session};
+use platform::identity::{PartyFace, account, holder, holder::Holder, membership, session};
 use platform::{Cx, Error, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Query;
@@ -12,11 +12,6 @@ use super::model;
 
 /// Rows on a page of the list.
 pub const PAGE: u64 = 50;
-
-/// The account with this e-mail address.
-pub(super) async fn by_email<C: ConnectionTrait>(db: &C, email: &str) -> Result<Option<account::Model>> {
-    Ok(account::Entity::find().filter(account::Column::Email.eq(email)).one(db).await?)
-}
 
 /// The account `id`.
 pub(super) async fn get<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<account::Model> {
@@ -76,7 +71,7 @@ pub(super) async fn starting(cx: &Cx, account: Uuid) -> Result<Option<membership
     Ok(used.or_else(|| standing.into_iter().next()))
 }
 
-/// How many accounts can go on as administrator, but for `except`: not those that only read or have a last day.
+/// How many accounts can go on as administrator, but for `except`: not those that only read, have a last day or nobody holds any more.
 pub(super) async fn administrators<C: ConnectionTrait>(db: &C, except: Uuid, now: Millis) -> Result<u64> {
     let holders = Query::select()
         .column(membership::Column::Account)
@@ -88,19 +83,20 @@ pub(super) async fn administrators<C: ConnectionTrait>(db: &C, except: Uuid, now
         .filter(account::Column::State.eq("active"))
         .filter(account::Column::ReadOnly.eq(false))
         .filter(account::Column::EndsOn.is_null())
+        .filter(account::Column::EmailIndex.is_not_null())
         .filter(account::Column::Id.ne(except))
         .filter(account::Column::Id.in_subquery(holders))
         .count(db)
         .await?)
 }
 
-/// The accounts that have, or had, a role in one of these parties and can be successors: active, not `except`.
+/// The accounts that have, or had, a role in one of these parties and can be successors: active, not `except`, the newest first.
 pub(super) async fn colleagues(cx: &Cx, parties: &[Uuid], except: Uuid) -> Result<Vec<account::Model>> {
     let rows = account::Entity::find()
         .filter(account::Column::State.eq("active"))
         .filter(account::Column::Id.ne(except))
         .filter(account::Column::Id.in_subquery(with_role_in(parties, cx.now())))
-        .order_by_asc(account::Column::Name)
+        .order_by_desc(account::Column::Id)
         .limit(500)
         .all(cx.db())
         .await?;
@@ -134,43 +130,41 @@ pub fn visible(actor: &Actor, now: Millis) -> Condition {
 /// What the list is narrowed to.
 #[derive(Debug, Clone)]
 pub struct Filter {
-    /// Part of a name or e-mail address.
+    /// Whole words of a name or e-mail address.
     pub words: String,
     /// A state, or empty.
     pub state: String,
-    /// Continue after this e-mail address.
-    pub after: String,
+    /// Continue after this account.
+    pub after: Option<Uuid>,
     /// So many at once.
     pub limit: u64,
 }
 
 impl Default for Filter {
     fn default() -> Self {
-        Self { words: String::new(), state: String::new(), after: String::new(), limit: PAGE }
+        Self { words: String::new(), state: String::new(), after: None, limit: PAGE }
     }
 }
 
-/// One page of the accounts that the actor sees, and whether more follow.
+/// One page of the accounts that the actor sees, the newest first, with who holds them, and whether more follow. Names are sealed, so no
+/// database can order by them; ids grow with time.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn list(cx: &Cx, filter: &Filter) -> Result<(Vec<account::Model>, bool)> {
+/// When the database fails or a name does not open.
+pub async fn list(cx: &Cx, filter: &Filter) -> Result<(Vec<(account::Model, Holder)>, bool)> {
     let mut query = account::Entity::find().filter(visible(&cx.actor, cx.now()));
     if !filter.words.is_empty() {
-        let like = format!("%{}%", filter.words.to_lowercase().replace(['%', '_'], ""));
-        let name = sea_orm::sea_query::Func::lower(Expr::col(account::Column::Name));
-        query = query.filter(
-            Condition::any().add(account::Column::Email.like(&like)).add(sea_orm::sea_query::ExprTrait::like(Expr::expr(name), like)),
-        );
+        query = query.filter(holder::matching(cx.core(), cx.db(), &filter.words).await?);
     }
     if !filter.state.is_empty() {
         query = query.filter(account::Column::State.eq(&filter.state));
     }
-    if !filter.after.is_empty() {
-        query = query.filter(account::Column::Email.gt(&filter.after));
+    if let Some(after) = filter.after {
+        query = query.filter(account::Column::Id.lt(after));
     }
-    let mut rows = query.order_by_asc(account::Column::Email).limit(filter.limit + 1).all(cx.db()).await?;
+    let mut rows = query.order_by_desc(account::Column::Id).limit(filter.limit + 1).all(cx.db()).await?;
     let more = rows.len() as u64 > filter.limit;
     rows.truncate(usize::try_from(filter.limit).unwrap_or(50));
-    Ok((rows, more))
+    let mut holders = holder::all(cx.core(), cx.db(), &rows).await?;
+    Ok((rows.into_iter().filter_map(|row| holders.remove(&row.id).map(|holder| (row, holder))).collect(), more))
 }

@@ -1,6 +1,7 @@
 //! Accounts: acceptance tests over the real pages, on both engines.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod names;
 mod people;
 mod signing;
 

@@ -5,7 +5,7 @@ use platform::clock::MINUTE;
 use platform::cx::{Cx, Entry};
 use platform::export::Exported;
 use platform::jobs::{self, Working};
-use platform::{Error, Result, mail, t};
+use platform::{Error, Result, identity, mail, t};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -35,9 +35,9 @@ pub async fn retry(cx: &Cx, id: Uuid) -> Result<()> {
 pub fn alarm<'a>(cx: &'a Cx, id: Uuid, payload: &'a Value) -> Working<'a> {
     Box::pin(async move {
         let alarm: Alarm = serde_json::from_value(payload.clone()).map_err(|_| Error::bad_request("mail-malformed"))?;
-        let mut told = store::addresses(cx.db(), "security", cx.now()).await?;
+        let mut told = store::addresses(cx, "security").await?;
         if told.is_empty() {
-            told = store::addresses(cx.db(), "administrator", cx.now()).await?;
+            told = store::addresses(cx, "administrator").await?;
         }
         tracing::warn!(actor = alarm.actor_kind, id = alarm.actor_id, count = alarm.count, told = told.len(), "many refusals");
         let public = cx.core().settings.public_url.trim_end_matches('/');
@@ -51,8 +51,9 @@ pub fn alarm<'a>(cx: &'a Cx, id: Uuid, payload: &'a Value) -> Working<'a> {
             link = link
         );
         let mut house = cx.housekeep().await?;
-        for to in told {
-            house.job(mail::message(&to, &t!("alarm-mail-subject"), &text).once(&format!("alarm:{id}:{to}")));
+        for (account, to) in told {
+            let letter = mail::message(&to, &t!("alarm-mail-subject"), &text).sealed_for(identity::subject(account));
+            house.job(letter.once(&format!("alarm:{id}:{account}")));
         }
         house.done().await?;
         cx.core().wake.notify_one();

@@ -86,7 +86,7 @@ async fn entries(call: Call) -> Answer {
     let mut rows = store::entries(cx.db(), &filter).await?;
     let more = rows.len() as u64 > most;
     rows.truncate(usize::try_from(most).map_err(Error::internal)?);
-    let names = store::names(cx.db(), &rows).await?;
+    let names = store::names(cx, &rows).await?;
     let next = rows.last().filter(|_| more).map(|row| row.idx.to_string());
     let items = rows.iter().map(|row| opened(row, &names)).collect::<Result<Vec<_>>>()?;
     call.listed(&Listed { items, after: next })

@@ -6,7 +6,7 @@ use axum::extract::RawQuery;
 use maud::{Markup, html};
 use platform::book::entry;
 use platform::checkpoint;
-use platform::jobs::row as job;
+use platform::jobs::{self, row as job};
 use platform::sheets::{self, Cell, Column as Of, Kind, List, Page};
 use platform::ui::{self, Column, FilterGroup, FilterLink, Form, Link, Pager, Row, Table};
 use platform::web::{Access, Answer, Fields, Posted, Visit, see_other};
@@ -50,7 +50,7 @@ async fn sheet(cx: &Cx, address: &str) -> Result<Page> {
     let mut rows = store::entries(cx.db(), &filter).await?;
     let more = u64::try_from(rows.len()).unwrap_or(0) > PAGE;
     rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let names = store::names(cx.db(), &rows).await?;
+    let names = store::names(cx, &rows).await?;
     let mut lines = Vec::with_capacity(rows.len());
     for row in &rows {
         let open = ledger::Entry::from_bytes(&row.bytes).map_err(Error::internal)?;
@@ -81,7 +81,7 @@ pub(super) async fn ledger(visit: Visit, RawQuery(query): RawQuery) -> Answer {
     let mut rows = store::entries(visit.cx.db(), &filter).await?;
     let more = u64::try_from(rows.len()).unwrap_or(0) > PAGE;
     rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let names = store::names(visit.cx.db(), &rows).await?;
+    let names = store::names(&visit.cx, &rows).await?;
     let checkpoints = checkpoint::list(visit.cx.db(), CHECKPOINTS).await?;
     let next = rows.last().filter(|_| more).map(|last| address_of(&filter, last.idx));
     let first = filter.before.map(|_| address(&Filter { before: None, ..filter.clone() }));
@@ -214,15 +214,17 @@ pub(super) async fn jobs(visit: Visit) -> Answer {
     let [kind, to, failed, error, retry] = &texts;
     let columns =
         [Column::new(kind), Column::new(to), Column::new(failed), Column::new(error), Column { quiet: true, ..Column::new(retry) }];
+    let carried = jobs::payloads(visit.core(), &dead).await?;
     let mut lines = Vec::with_capacity(dead.len());
-    for job in &dead {
+    for (job, payload) in dead.iter().zip(&carried) {
+        let to = payload["to"].as_str().unwrap_or_default();
         let when = job.ended_at.map(|at| visit.core().clock.moment_text(at)).unwrap_or_default();
         lines.push(Row::new(vec![
             html! { (job.kind) },
-            html! { (recipient(job)) },
+            html! { (to) },
             html! { (when) " " (t!("jobs-tries", count = job.tries)) },
             html! { (job.error.as_deref().unwrap_or_default()) },
-            html! { @if may { (retry_form(&visit, job)?) } },
+            html! { @if may { (retry_form(&visit, job, to)?) } },
         ]));
     }
     let caption = t!("jobs-title");
@@ -234,16 +236,10 @@ pub(super) async fn jobs(visit: Visit) -> Answer {
     }))
 }
 
-/// Whom a message was for.
-fn recipient(job: &job::Model) -> String {
-    let payload: serde_json::Value = serde_json::from_str(&job.payload).unwrap_or_default();
-    payload.get("to").and_then(|to| to.as_str()).unwrap_or_default().to_owned()
-}
-
-fn retry_form(visit: &Visit, job: &job::Model) -> Result<Markup> {
+fn retry_form(visit: &Visit, job: &job::Model, to: &str) -> Result<Markup> {
     let (once, id) = (visit.once()?, job.id.to_string());
     let form = Form { action: "/admin/jobs/retry", csrf: &visit.csrf, once: Some(&once), ..Form::default() };
-    let button = ui::named_button(&t!("jobs-retry"), ui::ButtonKind::Secondary, "job", &id, Some(&recipient(job)));
+    let button = ui::named_button(&t!("jobs-retry"), ui::ButtonKind::Secondary, "job", &id, Some(to));
     Ok(ui::form(WORDS, &form, button))
 }
 

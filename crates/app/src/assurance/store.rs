@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use platform::Result;
 use platform::book::entry;
-use platform::clock::Millis;
-use platform::identity::{account, membership};
+use platform::identity::{account, holder, membership};
 use platform::jobs::row as job;
+use platform::{Cx, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 
@@ -55,15 +54,10 @@ pub async fn entries(db: &DatabaseConnection, filter: &Filter) -> Result<Vec<ent
 /// The names of the accounts that acted in `entries`.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn names(db: &DatabaseConnection, entries: &[entry::Model]) -> Result<BTreeMap<String, String>> {
-    let ids: BTreeSet<Uuid> =
-        entries.iter().filter(|e| e.actor_kind == "account").filter_map(|e| Uuid::parse_str(&e.actor_id).ok()).collect();
-    if ids.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let found = account::Entity::find().filter(account::Column::Id.is_in(ids)).all(db).await?;
-    Ok(found.into_iter().map(|a| (a.id.to_string(), a.name)).collect())
+/// When the database fails or a name does not open.
+pub async fn names(cx: &Cx, entries: &[entry::Model]) -> Result<BTreeMap<String, String>> {
+    let ids = entries.iter().filter(|e| e.actor_kind == "account").filter_map(|e| Uuid::parse_str(&e.actor_id).ok());
+    Ok(holder::names(cx.core(), cx.db(), ids).await?.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
 }
 
 /// Jobs that failed for good, the latest first.
@@ -75,14 +69,15 @@ pub async fn dead_jobs(db: &DatabaseConnection) -> Result<Vec<job::Model>> {
     Ok(dead.order_by_desc(job::Column::RunAt).order_by_desc(job::Column::Id).limit(JOBS).all(db).await?)
 }
 
-/// The addresses of the active accounts that hold `role` now.
+/// The addresses of the active accounts that hold `role` now, by account.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn addresses(db: &DatabaseConnection, role: &str, now: Millis) -> Result<BTreeSet<String>> {
-    let stands = sea_orm::Condition::any().add(membership::Column::Until.is_null()).add(membership::Column::Until.gt(now));
-    let held = membership::Entity::find().filter(membership::Column::Role.eq(role)).filter(stands).all(db).await?;
+/// When the database fails or an address does not open.
+pub async fn addresses(cx: &Cx, role: &str) -> Result<BTreeMap<Uuid, String>> {
+    let stands = sea_orm::Condition::any().add(membership::Column::Until.is_null()).add(membership::Column::Until.gt(cx.now()));
+    let held = membership::Entity::find().filter(membership::Column::Role.eq(role)).filter(stands).all(cx.db()).await?;
     let ids: BTreeSet<Uuid> = held.into_iter().map(|m| m.account).collect();
     let accounts = account::Entity::find().filter(account::Column::Id.is_in(ids)).filter(account::Column::State.eq("active"));
-    Ok(accounts.all(db).await?.into_iter().map(|a| a.email).collect())
+    let holders = holder::all(cx.core(), cx.db(), &accounts.all(cx.db()).await?).await?;
+    Ok(holders.into_iter().filter_map(|(id, holder)| Some((id, holder.email?))).collect())
 }

@@ -6,7 +6,7 @@ mod pages;
 mod sending;
 
 use platform::authz::Side;
-use platform::identity::{account, membership, session};
+use platform::identity::{account, holder, membership, session};
 use platform::random;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use testkit::Browser;
@@ -30,8 +30,6 @@ async fn someone(app: &TestApp, side: &str, role: &str) -> Browser {
     let [account, member, session] = [1, 2, 3].map(|_| random::id(now).unwrap());
     let row = account::ActiveModel {
         id: Set(account),
-        email: Set(format!("{role}@authority.example")),
-        name: Set(format!("Holder of {role}")),
         password: Set(None),
         totp: Set(None),
         totp_step: Set(0),
@@ -40,6 +38,7 @@ async fn someone(app: &TestApp, side: &str, role: &str) -> Browser {
         state: Set("active".into()),
         made_at: Set(now),
         version: Set(1),
+        ..holder::columns(&app.core, &db, account, &format!("Holder of {role}"), &format!("{role}@authority.example"), now).await.unwrap()
     };
     account::Entity::insert(row).exec_without_returning(&db).await.unwrap();
     let row = membership::ActiveModel {

@@ -36,7 +36,7 @@ pub(crate) const LIST: List = List {
 
 /// Those of these rows that the actor may view, as records.
 async fn records(cx: &Cx, rows: Vec<store::Model>) -> Result<Vec<(Uuid, Value)>> {
-    let managers = people::names(cx.db(), rows.iter().filter_map(|row| row.manager)).await?;
+    let managers = people::names(cx, rows.iter().filter_map(|row| row.manager)).await?;
     let contracts = store::with_parties(cx.db(), rows).await?;
     let shown = contracts.iter().filter(|contract| cx.may("contract.view", *contract));
     shown
@@ -121,7 +121,7 @@ async fn show(visit: &Visit, id: Uuid, typed: Typed<'_>) -> Answer {
 async fn facts(cx: &Cx, contract: &Contract) -> Result<Markup> {
     let mut record = record_of(&contract.row)?;
     if let Some(manager) = contract.row.manager {
-        record["manager"] = people::names(cx.db(), [manager]).await?.remove(&manager).into();
+        record["manager"] = people::names(cx, [manager]).await?.remove(&manager).into();
     }
     Ok(CONTRACTS.facts(&record, kept(cx, contract)))
 }
@@ -208,7 +208,7 @@ pub(super) async fn put_pack(Path(id): Path<Uuid>, posted: Posted) -> Answer {
 
 /// Who may be picked as contract manager.
 pub(super) async fn picks(cx: &Cx) -> Result<Picks> {
-    let managers = people::holders(cx.db(), &["contract_manager"], None).await?;
+    let managers = people::holders(cx, cx.db(), &["contract_manager"], None).await?;
     Ok(Picks::from([("manager", managers.into_iter().map(|p| (p.account.to_string(), p.name)).collect())]))
 }
 

@@ -7,10 +7,9 @@ use jiff::civil::Date;
 use platform::authz::{Actor, Side};
 use platform::cx::{Entry, Permit, Tx};
 use platform::forms::drafts;
-use platform::identity::account as accounts;
+use platform::identity::holder;
 use platform::{Core, Cx, Error, Result};
 use rules::form::Answers;
-use sea_orm::entity::prelude::*;
 use uuid::Uuid;
 
 use super::{acting, answers, names, story};
@@ -257,6 +256,6 @@ async fn lead_of(core: &Arc<Core>, party: Uuid, nth: usize) -> Result<Cx> {
 /// The first of the story's people with this role.
 async fn story_person(core: &Arc<Core>, role: &str) -> Result<Cx> {
     let email = story::CAST.iter().find(|person| person.role == role).map_or("", |person| person.email);
-    let row = accounts::Entity::find().filter(accounts::Column::Email.eq(email)).one(core.db.reader()).await?.ok_or(Error::NotFound)?;
+    let row = holder::find(core, core.db.reader(), email).await?.ok_or(Error::NotFound)?;
     acting(core, row.id).await
 }

@@ -13,9 +13,9 @@ pub use story::{AUTHORITY, CONTACT, Person, tell};
 
 use std::sync::Arc;
 
-use platform::authz::{AccountActor, Actor, Side};
-use platform::identity::{account as accounts, membership};
-use platform::{Core, Cx, Error, Result};
+use platform::authz::Actor;
+use platform::identity::{account as accounts, holder, membership};
+use platform::{Core, Cx, Error, Result, identity};
 use sea_orm::entity::prelude::*;
 
 /// A sign-in link of one of the story's people.
@@ -33,7 +33,7 @@ pub struct Link {
 /// When the database fails.
 pub async fn told(core: &Arc<Core>) -> Result<bool> {
     let last = story::CAST[story::CAST.len() - 1].email;
-    Ok(accounts::Entity::find().filter(accounts::Column::Email.eq(last)).one(core.db.reader()).await?.is_some())
+    Ok(holder::find(core, core.db.reader(), last).await?.is_some())
 }
 
 /// A link for each of the story's people. Only in the demonstration.
@@ -44,7 +44,7 @@ pub async fn links(core: &Arc<Core>) -> Result<Vec<Link>> {
     let cx = Cx::new(core, Actor::Operator)?;
     let mut out = Vec::new();
     for person in story::CAST {
-        if let Some(row) = accounts::Entity::find().filter(accounts::Column::Email.eq(person.email)).one(core.db.reader()).await? {
+        if let Some(row) = holder::find(core, core.db.reader(), person.email).await? {
             out.push(Link { person, path: crate::account::act::demo_link(&cx, row.id).await? });
         }
     }
@@ -57,19 +57,5 @@ async fn acting(core: &Arc<Core>, account: Uuid) -> Result<Cx> {
     let row = accounts::Entity::find_by_id(account).one(db).await?.ok_or(Error::NotFound)?;
     let member = membership::Entity::find().filter(membership::Column::Account.eq(account)).one(db).await?;
     let member = member.ok_or_else(|| Error::internal("a demonstration account without a membership"))?;
-    let party = crate::party::store::get(db, member.party).await?.row;
-    let side = Side::from_code(&party.side).ok_or_else(|| Error::internal("a party has no side"))?;
-    let actor = AccountActor {
-        account,
-        name: row.name,
-        membership: member.id,
-        party: party.id,
-        party_name: party.name,
-        side,
-        role: member.role,
-        session: account,
-        fresh: true,
-        read_only: false,
-    };
-    Cx::new(core, Actor::Account(Box::new(actor)))
+    Cx::new(core, identity::actor(core, &row, &member, account, true).await?)
 }

@@ -64,7 +64,7 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) async fn of(cx: &Cx, rows: impl Iterator<Item = &Model> + Clone) -> Result<Self> {
-        let people = people::names(cx.db(), rows.clone().filter_map(|row| row.set_by.as_ref()?.parse().ok())).await?;
+        let people = people::names(cx, rows.clone().filter_map(|row| row.set_by.as_ref()?.parse().ok())).await?;
         let parties = party::store::names(cx.db(), rows.flat_map(|row| row.set_party.into_iter().chain([row.party]))).await?;
         Ok(Self { people, parties })
     }

@@ -182,7 +182,7 @@ impl About {
         decisions.retain(|decision| all || letter::DECIDED.contains(&decision.choice.as_str()));
         let messages = thread::read(cx, cx.db(), case, if all { Reads::Everything } else { Reads::Shared }).await?;
         let who = messages.iter().map(|m| m.account).chain(decisions.iter().map(|d| d.actor));
-        let who = people::names(cx.db(), who).await?;
+        let who = people::names(cx, who).await?;
         let named = |id| who.get(&id).cloned().unwrap_or_else(|| t!("proposal-somebody"));
         let side = if all { Side::Authority } else { Side::Supplier };
         Ok(Self {

@@ -70,7 +70,7 @@ pub(super) async fn read(cx: &Cx, of: &Proposal, limit: u64) -> Result<Vec<Done>
     // Which of its files the reader may know of, their own policy says.
     lines.extend(platform::files::entries(cx, PROPOSAL.id, &of.case.id.to_string(), limit).await?);
     lines.sort_by_key(|line| line.index);
-    let names = people::names(cx.db(), lines.iter().filter_map(|line| line.actor_id.parse().ok())).await?;
+    let names = people::names(cx, lines.iter().filter_map(|line| line.actor_id.parse().ok())).await?;
     let done = lines.iter().map(|line| {
         let name = line.actor_id.parse().ok().and_then(|id| names.get(&id)).cloned().unwrap_or_else(|| t!("proposal-the-service"));
         let theirs = THEIRS.contains(&line.action.as_str()) || line.about.get("side").is_some_and(|side| side == "supplier");

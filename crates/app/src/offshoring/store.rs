@@ -182,9 +182,10 @@ pub async fn load_all<C: ConnectionTrait>(db: &C, cases: Vec<Case>) -> Result<Ve
     for case in cases {
         let standing = match case.place {
             None => Standing::default(),
-            Some(place) => {
-                Standing { above: above.get(&place).cloned().unwrap_or_default(), lead: Some(leads.get(&place).ok_or(Error::NotFound)?.party) }
-            }
+            Some(place) => Standing {
+                above: above.get(&place).cloned().unwrap_or_default(),
+                lead: Some(leads.get(&place).ok_or(Error::NotFound)?.party),
+            },
         };
         all.push(Proposal { hands: hands.remove(&case.id).unwrap_or_default(), standing, case });
     }

@@ -423,7 +423,7 @@ async fn messages<C: Cases>(call: Call) -> Answer {
 pub async fn messages_of<C: Cases>(cx: &Cx, thing: &C::Thing) -> Result<Vec<Message>> {
     let reads = if cx.may(C::NOTES, thing) { Reads::Everything } else { Reads::Shared };
     let rows = thread::read(cx, cx.db(), C::case(thing), reads).await?;
-    let names = super::people::names(cx.db(), rows.iter().map(|m| m.account)).await?;
+    let names = super::people::names(cx, rows.iter().map(|m| m.account)).await?;
     let items = rows.into_iter().map(|m| Message {
         internal: m.internal,
         body: m.body,

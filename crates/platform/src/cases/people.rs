@@ -5,23 +5,16 @@ use std::collections::BTreeMap;
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, ConnectionTrait};
 
+use crate::cx::Cx;
 use crate::error::Result;
-use crate::identity::{account, membership};
+use crate::identity::{account, holder, membership};
 
 /// The names of these accounts, by id.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn names<C: ConnectionTrait>(db: &C, ids: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, String>> {
-    let mut ids: Vec<Uuid> = ids.into_iter().collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let mut found = BTreeMap::new();
-    for part in ids.chunks(500) {
-        let rows = account::Entity::find().filter(account::Column::Id.is_in(part.iter().copied())).all(db).await?;
-        found.extend(rows.into_iter().map(|row| (row.id, row.name)));
-    }
-    Ok(found)
+/// When the database fails or a name does not open.
+pub async fn names(cx: &Cx, ids: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, String>> {
+    holder::names(cx.core(), cx.db(), ids).await
 }
 
 /// Someone to be told.
@@ -39,8 +32,8 @@ pub struct Recipient {
 /// one side only, so an authority's role needs no party.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn holders<C: ConnectionTrait>(db: &C, roles: &[&str], parties: Option<&[Uuid]>) -> Result<Vec<Recipient>> {
+/// When the database fails or a name does not open.
+pub async fn holders<C: ConnectionTrait>(cx: &Cx, db: &C, roles: &[&str], parties: Option<&[Uuid]>) -> Result<Vec<Recipient>> {
     let mut which = Condition::all().add(membership::Column::Role.is_in(roles.iter().copied())).add(membership::Column::Until.is_null());
     if let Some(parties) = parties {
         which = which.add(membership::Column::Party.is_in(parties.iter().copied()));
@@ -52,7 +45,7 @@ pub async fn holders<C: ConnectionTrait>(db: &C, roles: &[&str], parties: Option
         .filter(account::Column::ReadOnly.eq(false))
         .all(db)
         .await?;
-    let mut found: Vec<_> = rows.into_iter().map(|row| Recipient { email: row.email, name: row.name, account: row.id }).collect();
+    let mut found = recipients(cx, db, &rows).await?;
     found.sort();
     Ok(found)
 }
@@ -60,8 +53,14 @@ pub async fn holders<C: ConnectionTrait>(db: &C, roles: &[&str], parties: Option
 /// One account, unless it is closed.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn account<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Option<Recipient>> {
+/// When the database fails or the name does not open.
+pub async fn account<C: ConnectionTrait>(cx: &Cx, db: &C, id: Uuid) -> Result<Option<Recipient>> {
     let row = account::Entity::find_by_id(id).filter(account::Column::State.eq("active")).one(db).await?;
-    Ok(row.map(|row| Recipient { email: row.email, name: row.name, account: row.id }))
+    Ok(recipients(cx, db, row.as_slice()).await?.pop())
+}
+
+/// Those of these accounts that somebody holds.
+async fn recipients<C: ConnectionTrait>(cx: &Cx, db: &C, rows: &[account::Model]) -> Result<Vec<Recipient>> {
+    let held = holder::all(cx.core(), db, rows).await?;
+    Ok(held.into_iter().filter_map(|(account, holder)| Some(Recipient { email: holder.email?, name: holder.name, account })).collect())
 }

@@ -95,7 +95,7 @@ async fn drawn(cx: &Cx, at: &Attached) -> Result<Vec<Drawn>> {
 async fn draw_all(cx: &Cx, at: &Attached, all: Vec<Model>) -> Result<Vec<Drawn>> {
     let thing = &at.subject.thing;
     let key = if all.is_empty() { None } else { key_of(cx, thing.kind, &thing.id).await? };
-    let names = people::names(cx.db(), all.iter().map(|row| row.account)).await?;
+    let names = people::names(cx, all.iter().map(|row| row.account)).await?;
     let newest: BTreeMap<Uuid, i32> = all.iter().rev().map(|row| (row.chain, row.number)).collect();
     let mut out = Vec::new();
     for row in all {

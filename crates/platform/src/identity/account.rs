@@ -9,10 +9,12 @@ pub struct Model {
     /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The e-mail address, in lower case; unique.
-    pub email: String,
-    /// The holder's name.
-    pub name: String,
+    /// The digest of the e-mail address by which the account is found; unique. None once the account's key was destroyed: nobody holds it.
+    pub email_index: Option<Vec<u8>>,
+    /// The e-mail address, sealed: [`super::holder`] opens it.
+    pub sealed_email: Vec<u8>,
+    /// The holder's name, sealed.
+    pub sealed_name: Vec<u8>,
     /// The password as an Argon2id PHC string; none until the invitation is accepted.
     pub password: Option<String>,
     /// The TOTP secret, sealed; none without a second factor.
@@ -38,9 +40,19 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// Whether its holder may sign in: it is active and its last day is not over.
+    /// Whether its holder may sign in: it is active, its last day is not over, and its holder was not removed.
     pub fn stands(&self, clock: &crate::clock::Clock) -> bool {
-        self.state == "active" && !self.is_over(clock)
+        self.state == "active" && !self.is_over(clock) && !self.is_removed()
+    }
+
+    /// Whether its key was destroyed, and with it who held it.
+    pub fn is_removed(&self) -> bool {
+        self.email_index.is_none()
+    }
+
+    /// What its tries to sign in are counted by: the digest of its address, which tells nobody the address.
+    pub fn mark(&self) -> String {
+        hex::encode(self.email_index.as_deref().unwrap_or_default())
     }
 
     /// Whether its last day is over.

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod device;
 mod handover;
+pub mod holder;
 pub mod link;
 pub mod membership;
 pub mod password;
@@ -52,7 +53,7 @@ pub fn subject(account: Uuid) -> String {
 }
 
 /// The actors that an account can be now, one for each role that stands; none once it is closed or its last day is over. None of them has
-/// signed in just now.
+/// signed in just now. They are for asking what somebody may do, often of many people in turn: their names stay sealed.
 ///
 /// # Errors
 /// When the database fails.
@@ -61,7 +62,7 @@ pub async fn actors<C: sea_orm::ConnectionTrait>(core: &Arc<Core>, db: &C, id: U
     let mut found = Vec::new();
     for row in membership::Entity::find().filter(membership::Column::Account.eq(id)).all(db).await? {
         if row.stands(core.clock.now()) {
-            found.push(actor(core, &account, &row, Uuid::nil(), false).await?);
+            found.push(named(core, String::new(), &account, &row, (Uuid::nil(), false)).await?);
         }
     }
     Ok(found)
@@ -70,7 +71,7 @@ pub async fn actors<C: sea_orm::ConnectionTrait>(core: &Arc<Core>, db: &C, id: U
 /// The actor that `account` is in `membership`, once both are known to stand.
 ///
 /// # Errors
-/// When the database fails.
+/// When the database fails or the holder's name does not open.
 pub async fn actor(
     core: &Arc<Core>,
     account: &account::Model,
@@ -78,10 +79,21 @@ pub async fn actor(
     session: Uuid,
     fresh: bool,
 ) -> Result<Actor> {
+    let holder = holder::of(core, core.db.reader(), account).await?;
+    named(core, holder.name, account, membership, (session, fresh)).await
+}
+
+async fn named(
+    core: &Arc<Core>,
+    name: String,
+    account: &account::Model,
+    membership: &membership::Model,
+    (session, fresh): (Uuid, bool),
+) -> Result<Actor> {
     let Some(face) = (core.directory)(core.db.reader(), membership.party).await? else { return Ok(Actor::Anonymous) };
     Ok(Actor::Account(Box::new(AccountActor {
         account: account.id,
-        name: account.name.clone(),
+        name,
         membership: membership.id,
         party: membership.party,
         party_name: face.name,

@@ -7,7 +7,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, ConnectionTrait};
 use totp_rs::{Builder, Secret, Totp};
 
-use super::{account, subject};
+use super::{account, holder, subject};
 use crate::authz::Actor;
 use crate::clock::{Millis, SECOND};
 use crate::error::{Error, Result};
@@ -99,11 +99,11 @@ pub async fn offer_again(core: &Core, account: &account::Model, issuer: &str, se
 }
 
 async fn offer_of(core: &Core, account: &account::Model, issuer: &str, secret: &[u8]) -> Result<Enrolment> {
-    let totp = totp(secret, issuer, &account.email)?;
+    let key = key_of(core, core.db.reader(), account.id).await?;
+    let totp = totp(secret, issuer, holder::open(&key, account)?.address())?;
     let address = totp.to_url().map_err(|e| Error::internal(format!("a second factor: {e}")))?;
     let code = qrcode::QrCode::new(address.as_bytes()).map_err(Error::internal)?;
     let image = code.render::<svg::Color<'_>>().min_dimensions(220, 220).build();
-    let key = key_of(core, core.db.reader(), account.id).await?;
     let sealed = key.seal(&place(&account.id.to_string(), "totp-offer"), secret)?;
     Ok(Enrolment {
         secret: Secret::from(secret.to_vec()).to_base32(),

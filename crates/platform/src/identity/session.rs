@@ -33,7 +33,7 @@ pub struct Model {
     pub proved_at: i64,
     /// When it was ended; none while it stands.
     pub ended_at: Option<i64>,
-    /// The browser, as it names itself, for the list of sessions.
+    /// The browser, as it names itself, for the list of sessions: it names a program and nobody.
     pub agent: String,
 }
 

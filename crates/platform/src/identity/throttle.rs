@@ -2,7 +2,8 @@
 //! once gain nothing, and tries that come too early are not counted, so that nobody can push the end of a pause away.
 //!
 //! A browser in which the account signed in before has a count of its own; others are counted by account and address, and, with a pause
-//! of a minute at most, by account alone.
+//! of a minute at most, by account alone. Who is counted is named by the digest that finds them ([`super::account::Model::mark`]) or by an id:
+//! digesting an address without a key would let anybody who reads the table try addresses out.
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
@@ -89,7 +90,7 @@ impl Count {
     }
 }
 
-/// The counts of a try to prove to be `who` in the way `how`: from a browser known to the account, or from an address.
+/// The counts of a try to prove to be `who`, a mark or an id, in the way `how`: from a browser known to the account, or from an address.
 pub fn counts(how: &str, who: &str, address: &str, known: Option<&str>) -> Vec<Count> {
     match known {
         Some(device) => vec![Count::new(&[how, who, "device", device], CLOSE)],

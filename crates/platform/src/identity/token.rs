@@ -1,16 +1,18 @@
 //! Tokens with which programs act for an account in one of its memberships. Only the digest is stored; the token is shown once.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, ConnectionTrait, QueryOrder as _};
 
-use super::{account, actor, membership};
+use super::{account, actor, membership, subject};
 use crate::api::Scopes;
 use crate::authz::Actor;
 use crate::clock::{MINUTE, Millis};
 use crate::cx::{Cx, housekept};
 use crate::error::Result;
+use crate::seal::{self, Place};
 use crate::{Core, random};
 
 /// What every token begins with, so that people and scanners know one when they see it.
@@ -29,8 +31,8 @@ pub struct Model {
     pub account: Uuid,
     /// The membership that it acts with.
     pub membership: Uuid,
-    /// What its holder calls it.
-    pub name: String,
+    /// What its holder calls it, sealed with the account's key: whatever somebody writes may name them.
+    pub sealed_name: Vec<u8>,
     /// What it may be used for, by [`Scopes`].
     pub scopes: String,
     /// When it was made.
@@ -78,15 +80,16 @@ pub struct NewToken {
 /// Keeps a new token; its id and the token itself, which nobody sees again.
 ///
 /// # Errors
-/// When the database fails or the system gives no randomness.
-pub async fn insert<C: ConnectionTrait>(db: &C, new: &NewToken, now: Millis) -> Result<(Uuid, String)> {
+/// When the database fails or the system gives no randomness; [`crate::Error::Conflict`] when the account's key was destroyed.
+pub async fn insert<C: ConnectionTrait>(core: &Core, db: &C, new: &NewToken, now: Millis) -> Result<(Uuid, String)> {
     let (id, token) = (random::id(now)?, format!("{PREFIX}{}", random::token()?));
+    let key = seal::subject_key_for(db, &core.master, &subject(new.account), now).await?;
     let row = ActiveModel {
         id: ActiveValue::Set(id),
         token: ActiveValue::Set(random::digest(token.as_bytes())),
         account: ActiveValue::Set(new.account),
         membership: ActiveValue::Set(new.membership),
-        name: ActiveValue::Set(new.name.clone()),
+        sealed_name: ActiveValue::Set(key.seal(&place(&id.to_string()), new.name.as_bytes())?),
         scopes: ActiveValue::Set(new.scopes.to_string()),
         made_at: ActiveValue::Set(now),
         until: ActiveValue::Set(new.until),
@@ -105,6 +108,20 @@ pub async fn insert<C: ConnectionTrait>(db: &C, new: &NewToken, now: Millis) -> 
 pub async fn of<C: ConnectionTrait>(db: &C, account: Uuid) -> Result<Vec<Model>> {
     let found = Entity::find().filter(Column::Account.eq(account)).filter(Column::EndedAt.is_null());
     Ok(found.order_by_desc(Column::MadeAt).order_by_desc(Column::Id).all(db).await?)
+}
+
+/// What the holder of `account` calls these tokens of it, by id.
+///
+/// # Errors
+/// When a name does not open.
+pub async fn names<C: ConnectionTrait>(core: &Core, db: &C, account: Uuid, tokens: &[Model]) -> Result<BTreeMap<Uuid, String>> {
+    let Some(key) = seal::find_subject_key(db, &core.master, &subject(account)).await? else { return Ok(BTreeMap::new()) };
+    let name = |token: &Model| key.open(&place(&token.id.to_string()), &token.sealed_name);
+    tokens.iter().map(|token| Ok((token.id, String::from_utf8_lossy(&name(token)?).into_owned()))).collect()
+}
+
+fn place(id: &str) -> Place<'_> {
+    Place { table: "api_token", id, field: "name" }
 }
 
 /// Revokes the token `id` of `account`; `false` when it has no such token.

@@ -17,8 +17,9 @@ impl MigrationTrait for Migration {
     async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
         Kit::table("account")
             .uuid("id")
-            .text("email")
-            .text("name")
+            .bytes_null("email_index")
+            .bytes("sealed_email")
+            .bytes("sealed_name")
             .text_null("password")
             .bytes_null("totp")
             .long("totp_step")
@@ -28,7 +29,7 @@ impl MigrationTrait for Migration {
             .long("made_at")
             .int("version")
             .key(&["id"])
-            .unique(&["email"])
+            .unique(&["email_index"])
             .create(m)
             .await?;
         Kit::table("membership")

@@ -20,7 +20,7 @@ impl MigrationTrait for Migration {
             .bytes("token")
             .uuid("account")
             .uuid("membership")
-            .text("name")
+            .bytes("sealed_name")
             .text("scopes")
             .long("made_at")
             .long("until")

@@ -10,6 +10,7 @@ mod m0020_master_key;
 mod m0030_files;
 mod m0040_api;
 mod m0060_webhooks;
+mod m0070_blind;
 mod m0090_search;
 
 pub use sea_orm_migration::MigrationTrait as Migration;
@@ -31,6 +32,7 @@ pub fn platform() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0090_search::Migration),
         Box::new(m0030_files::Migration),
         Box::new(m0040_api::Migration),
+        Box::new(m0070_blind::Migration),
     ]
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use sea_orm::entity::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -15,7 +14,7 @@ use crate::book::{self, Line};
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::files;
-use crate::identity::account;
+use crate::identity::holder;
 use crate::texts::{self, Text};
 use crate::{clock, t, ui};
 
@@ -93,12 +92,8 @@ pub async fn moments(cx: &Cx, of: &Register, id: Uuid) -> Result<Vec<Moment>> {
 }
 
 async fn names(cx: &Cx, lines: &[Line]) -> Result<BTreeMap<String, String>> {
-    let ids: Vec<Uuid> = lines.iter().filter(|l| l.actor_kind == "account").filter_map(|l| l.actor_id.parse().ok()).collect();
-    if ids.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let found = account::Entity::find().filter(account::Column::Id.is_in(ids)).all(cx.db()).await?;
-    Ok(found.into_iter().map(|a| (a.id.to_string(), a.name)).collect())
+    let ids = lines.iter().filter(|l| l.actor_kind == "account").filter_map(|l| l.actor_id.parse().ok());
+    Ok(holder::names(cx.core(), cx.db(), ids).await?.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
 }
 
 fn title(line: &Line) -> String {

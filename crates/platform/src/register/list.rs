@@ -428,7 +428,10 @@ impl Drawn<'_> {
         let sort = ask.sort.map(|sort| format!("{}{sort}", if ask.down { "-" } else { "" }));
         let mut kept: Vec<(&str, &str)> = ask.filters.iter().map(|(name, value)| (*name, value.as_str())).collect();
         kept.extend(sort.as_deref().map(|sort| ("sort", sort)));
-        ui::search(&|id| texts::t(id), &ui::Search { action: of.path, label: &of.says("list-search"), typed: &ask.q, kept: &kept })
+        ui::search(
+            &|id| texts::t(id),
+            &ui::Search { action: of.path, label: &of.says("list-search"), hint: None, typed: &ask.q, kept: &kept },
+        )
     }
 
     fn filters<M>(&self, found: &Found<M>) -> Markup {

@@ -1,8 +1,12 @@
 //! Sealing: published cases, other sizes, places, and the ring of master keys. OWN-4.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
 use serde_json::Value;
 
+use super::blind::{self, Field, Index};
 use super::keyring::{files_beside, next_file, old_file};
 use super::*;
 
@@ -126,4 +130,69 @@ fn own_4_a_ring_reads_the_files_again() {
 #[test]
 fn own_4_the_module_is_named() {
     assert_eq!(module().contains("not its FIPS"), !cfg!(feature = "fips"), "{}", module());
+}
+
+const NAME: Field = Field { kind: "account", field: "name" };
+
+/// OWN-4: a digest is of one word in one field with one key; whole texts and words never give the same.
+#[test]
+fn own_4_digests_are_kept_apart() {
+    let (key, other) = (Key::fresh().unwrap(), Key::fresh().unwrap());
+    let index = Index::from(&key);
+    assert_eq!((index.word(NAME, "wren").len(), index.whole(NAME, "wren").len()), (blind::WORD_LEN, 32));
+    assert_eq!(index.word(NAME, "wren"), Index::from(&key.clone()).word(NAME, "wren"));
+    let all = [
+        index.word(NAME, "wren"),
+        index.word(NAME, "wrens"),
+        index.word(NAME, ""),
+        index.word(Field { field: "email", ..NAME }, "wren"),
+        index.word(Field { kind: "person", ..NAME }, "wren"),
+        // The same letters, divided otherwise.
+        index.word(Field { kind: "accountn", field: "ame" }, "wren"),
+        index.word(Field { kind: "account", field: "namew" }, "ren"),
+        index.whole(NAME, "wren")[..blind::WORD_LEN].to_vec(),
+        Index::from(&other).word(NAME, "wren"),
+    ];
+    for (at, one) in all.iter().enumerate() {
+        assert!(!all[..at].contains(one), "{at}");
+        assert!(!one.windows(4).any(|part| part == b"wren"));
+    }
+}
+
+/// Names as they are written in Europe, and much else.
+fn texts() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "([A-Za-zÀ-ÖØ-öø-ž]{1,9}[ .'’-]{0,2}){0,6}",
+        any::<String>(),
+        proptest::collection::vec("[a-z]{1,3}", 0..150).prop_map(|words| words.join(" ")),
+    ]
+}
+
+proptest! {
+    /// OWN-4: words are folded and hold no blank; how a name is written does not change them: neither the order nor the number of the words. What
+    /// a text is looked for by is what is kept of it, whichever way it is read.
+    #[test]
+    fn own_4_words_of_any_text(text in texts()) {
+        let kept = blind::kept(&text);
+        for word in &kept {
+            prop_assert!(!word.is_empty() && !word.contains(char::is_whitespace), "{word:?}");
+            prop_assert_eq!(blind::kept(word), BTreeSet::from([word.clone()]));
+        }
+        for words in blind::readings(&text) {
+            prop_assert!(words.is_subset(&kept));
+        }
+        let turned: Vec<&str> = text.split(' ').rev().collect();
+        prop_assert_eq!(&blind::kept(&turned.join("  ")), &kept);
+        prop_assert_eq!(&blind::kept(&format!("{text} {text}")), &kept);
+    }
+
+    /// OWN-4: capitals and accents of a name change nothing.
+    #[test]
+    fn own_4_capitals_and_accents_are_folded(plain in "[a-z]{1,8}( [a-z]{1,8}){0,4}", marks in proptest::collection::vec(0..4usize, 50)) {
+        let marked: String = plain.chars().zip(marks).flat_map(|(letter, mark)| {
+            let accent = if letter.is_alphabetic() { [None, None, Some('\u{301}'), Some('\u{308}')][mark] } else { None };
+            std::iter::once(if mark == 1 { letter.to_ascii_uppercase() } else { letter }).chain(accent)
+        }).collect();
+        prop_assert_eq!(blind::kept(&marked), blind::kept(&plain));
+    }
 }

@@ -159,6 +159,8 @@ pub struct Search<'a> {
     pub action: &'a str,
     /// What can be searched for, as the box's label.
     pub label: &'a str,
+    /// How it is searched, where that is not plain.
+    pub hint: Option<&'a str>,
     /// What is in the box.
     pub typed: &'a str,
     /// Filters and order that stay while searching: names and values.
@@ -178,8 +180,9 @@ pub fn search(t: Words, of: &Search) -> Markup {
     html! {
         form .vs-search role="search" action=(of.action) method="get" {
             label .govuk-label for="q" { (of.label) }
+            @if let Some(hint) = of.hint { div #q-hint .govuk-hint { (hint) } }
             div .vs-search__row {
-                input #q .govuk-input name="q" type="search" value=(of.typed) maxlength=(SEARCHED) autocomplete="off";
+                input #q .govuk-input name="q" type="search" value=(of.typed) maxlength=(SEARCHED) autocomplete="off" aria-describedby=[of.hint.map(|_| "q-hint")];
                 @for (name, value) in of.kept { (hidden(name, value)) }
                 (button(&t("ui-search"), ButtonKind::Secondary))
             }

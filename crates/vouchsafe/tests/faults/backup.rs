@@ -46,7 +46,8 @@ async fn own_4_backed_up_under_load_lost_and_restored(db) {
     assert!(line.contains("listens"), "{line}");
 
     let server = place.server().await;
-    let mut before = BTreeSet::new();
+    place.administrator().await;
+    let mut before = parties(&server).await;
     for n in 0..20 {
         before.insert(add(&server, &format!("Early {n}")).await.unwrap());
     }
@@ -94,6 +95,10 @@ async fn own_4_backed_up_under_load_lost_and_restored(db) {
             let lines = platform::book::timeline(&cx, "party", &id.to_string(), 10).await.unwrap();
             assert!(lines.len() == 1 && lines[0].body.is_some());
         }
+        // People are found by their names, which are sealed, as before.
+        let filter = app::account::store::Filter { words: "penhallow".to_owned(), ..Default::default() };
+        let (people, _) = app::account::store::list(&cx, &filter).await.unwrap();
+        assert_eq!(people.iter().map(|(_, holder)| holder.name.as_str()).collect::<Vec<_>>(), ["Ada Penhallow"]);
         add(&core, "Since the restore").await.unwrap();
 
         let (code, told) = new.verified(&outside);

@@ -15,7 +15,7 @@ use platform::authz::{Actor, Side};
 use platform::clock::Clock;
 use platform::config::Settings;
 use platform::db::Db;
-use platform::identity::{account, membership, session};
+use platform::identity::{account, holder, membership, session};
 use platform::{Core, Cx, keys};
 use sea_orm::{ActiveValue, EntityTrait as _};
 use testkit::TestDb;
@@ -172,8 +172,6 @@ impl Place {
         let beside = beside(&self.settings.database_url()).await;
         let row = account::ActiveModel {
             id: ActiveValue::Set(id),
-            email: ActiveValue::Set(format!("{}@authority.example", id.simple())),
-            name: ActiveValue::Set("Ada Penhallow".to_owned()),
             password: ActiveValue::Set(None),
             totp: ActiveValue::Set(None),
             totp_step: ActiveValue::Set(0),
@@ -182,6 +180,7 @@ impl Place {
             state: ActiveValue::Set("active".to_owned()),
             made_at: ActiveValue::Set(now),
             version: ActiveValue::Set(1),
+            ..holder::columns(&core, &beside, id, "Ada Penhallow", &format!("{}@authority.example", id.simple()), now).await.unwrap()
         };
         account::Entity::insert(row).exec_without_returning(&beside).await.unwrap();
         let row = membership::ActiveModel {

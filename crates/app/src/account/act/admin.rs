@@ -3,7 +3,7 @@
 use platform::authz::Side;
 use platform::cx::{Entry, Tx};
 use platform::error::FieldErrors;
-use platform::identity::{account, device, link, link::Purpose, membership, second, session, subject, token};
+use platform::identity::{account, device, holder, link, link::Purpose, membership, second, session, subject, token};
 use platform::texts::Text;
 use platform::{Cx, Error, Result, mail, t};
 use sea_orm::ActiveValue::Set;
@@ -11,8 +11,7 @@ use sea_orm::entity::prelude::*;
 use serde_json::json;
 
 use super::reset::{address_of, invitation_text};
-use super::signing::holder;
-use super::{entry, save};
+use super::{entry, naming, save};
 use crate::account::{model, store};
 
 /// Whom to let in, as what.
@@ -54,7 +53,7 @@ enum Start {
 
 async fn add(cx: &Cx, invite: &Invite, start: Start) -> Result<(Uuid, Option<String>)> {
     let mut tx = cx.begin().await?;
-    let invite = &Invite { email: model::email(&invite.email), ..invite.clone() };
+    let invite = &Invite { email: holder::address(&invite.email), ..invite.clone() };
     let side = store::face(cx, invite.party).await?.side;
     add_within(cx, &mut tx, invite, start, side).await?.finish(cx, tx).await
 }
@@ -76,7 +75,7 @@ impl Added {
 
 async fn add_within(cx: &Cx, tx: &mut Tx, invite: &Invite, start: Start, side: Side) -> Result<Added> {
     let now = tx.now();
-    let found = store::by_email(tx.db(), &invite.email).await?;
+    let found = holder::find(cx.core(), tx.db(), &invite.email).await?;
     let id = match &found {
         Some(account) => account.id,
         None => cx.id()?,
@@ -105,7 +104,7 @@ async fn add_within(cx: &Cx, tx: &mut Tx, invite: &Invite, start: Start, side: S
     let mut token = None;
     let waiting = match found {
         None => {
-            entries.push(add_account(tx, id, invite, state).await?);
+            entries.push(add_account(cx, tx, id, invite, state).await?);
             true
         }
         Some(account) if account.state == "closed" => {
@@ -116,7 +115,7 @@ async fn add_within(cx: &Cx, tx: &mut Tx, invite: &Invite, start: Start, side: S
                 ..Default::default()
             };
             save(tx.db(), &account, change).await?;
-            entries.push(entry("account.reopen", id, holder(&account)));
+            entries.push(naming("account.reopen", id, &holder::of(cx.core(), tx.db(), &account).await?));
             true
         }
         Some(account) => account.state == "invited",
@@ -125,14 +124,15 @@ async fn add_within(cx: &Cx, tx: &mut Tx, invite: &Invite, start: Start, side: S
     if waiting && start != Start::Ready {
         let fresh = link::make(tx.db(), id, Purpose::Invitation, now).await?;
         if start == Start::Invited {
-            send_invitation(cx, tx, &invite.email, &invite.name, &fresh);
+            send_invitation(cx, tx, id, (&invite.email, &invite.name), &fresh);
         }
         token = Some(fresh);
     } else if start == Start::Invited {
         let role = platform::texts::t(&model::role_text(&invite.role));
         let party = store::face(cx, invite.party).await?.name;
         let text = t!("account-mail-role", service = t!("service-name"), role = role, party = party, link = &cx.core().settings.public_url);
-        tx.job(mail::message(&invite.email, &t!("account-mail-role-subject", service = t!("service-name")), &text));
+        let letter = mail::message(&invite.email, &t!("account-mail-role-subject", service = t!("service-name")), &text);
+        tx.job(letter.sealed_for(subject(id)));
     }
     Ok(Added { account: id, token, permit, entries })
 }
@@ -169,11 +169,9 @@ async fn check(cx: &Cx, tx: &Tx, invite: &Invite, side: Side, found: Option<&acc
     errors.or(())
 }
 
-async fn add_account(tx: &Tx, id: Uuid, invite: &Invite, state: &str) -> Result<Entry> {
+async fn add_account(cx: &Cx, tx: &Tx, id: Uuid, invite: &Invite, state: &str) -> Result<Entry> {
     let row = account::ActiveModel {
         id: Set(id),
-        email: Set(invite.email.clone()),
-        name: Set(invite.name.trim().to_owned()),
         password: Set(None),
         totp: Set(None),
         totp_step: Set(0),
@@ -182,6 +180,7 @@ async fn add_account(tx: &Tx, id: Uuid, invite: &Invite, state: &str) -> Result<
         state: Set(state.to_owned()),
         made_at: Set(tx.now()),
         version: Set(1),
+        ..holder::columns(cx.core(), tx.db(), id, &invite.name, &invite.email, tx.now()).await?
     };
     if let Err(error) = account::Entity::insert(row).exec_without_returning(tx.db()).await {
         let taken = platform::db::dialect::is_duplicate(&error);
@@ -191,9 +190,9 @@ async fn add_account(tx: &Tx, id: Uuid, invite: &Invite, state: &str) -> Result<
     Ok(entry("account.add", id, body))
 }
 
-fn send_invitation(cx: &Cx, tx: &mut Tx, email: &str, name: &str, token: &str) {
-    let subject = t!("account-mail-invitation-subject", service = t!("service-name"));
-    tx.job(mail::message(email, &subject, &invitation_text(cx, name, &address_of(cx, token))));
+fn send_invitation(cx: &Cx, tx: &mut Tx, account: Uuid, (email, name): (&str, &str), token: &str) {
+    let about = t!("account-mail-invitation-subject", service = t!("service-name"));
+    tx.job(mail::message(email, &about, &invitation_text(cx, name, &address_of(cx, token))).sealed_for(subject(account)));
 }
 
 /// Sends a fresh invitation to somebody who has not accepted theirs; the earlier one ends.
@@ -204,12 +203,13 @@ pub async fn invite_again(cx: &Cx, id: Uuid) -> Result<()> {
     let mut tx = cx.begin().await?;
     let account = store::lock(tx.db(), id).await?;
     let permit = cx.permit("account.invite_again", &store::thing(tx.db(), id, tx.now()).await?)?;
-    if account.state != "invited" {
+    let holder = holder::of(cx.core(), tx.db(), &account).await?;
+    let Some(email) = holder.email.as_deref().filter(|_| account.state == "invited") else {
         return Err(Error::conflict("account-not-invited"));
-    }
+    };
     let token = link::make(tx.db(), id, Purpose::Invitation, tx.now()).await?;
-    send_invitation(cx, &mut tx, &account.email, &account.name, &token);
-    cx.commit(tx, permit, [entry("account.invite_again", id, holder(&account))]).await
+    send_invitation(cx, &mut tx, id, (email, &holder.name), &token);
+    cx.commit(tx, permit, [naming("account.invite_again", id, &holder)]).await
 }
 
 /// The first administrator, by a link that works once, to be handed over: for `vouchsafe init`, which runs as the operator. The authority
@@ -228,15 +228,16 @@ pub async fn first_administrator(cx: &Cx, email: &str, name: &str) -> Result<Str
         let (party, line) = crate::party::act::found(cx, &tx).await?;
         (party, Some(line))
     };
-    let email = model::email(email);
-    let invite = Invite { email, name: name.to_owned(), party, role: "administrator".to_owned(), ..Invite::default() };
-    if let Some(waiting) = store::by_email(tx.db(), &invite.email).await?
+    let invite =
+        Invite { email: holder::address(email), name: name.to_owned(), party, role: "administrator".to_owned(), ..Invite::default() };
+    if let Some(waiting) = holder::find(cx.core(), tx.db(), &invite.email).await?
         && waiting.state == "invited"
     {
         // The command was run again before the link was used: a fresh link, the old one ends.
         let permit = cx.permit("account.invite_again", &store::thing(tx.db(), waiting.id, tx.now()).await?)?;
         let token = link::make(tx.db(), waiting.id, Purpose::Invitation, tx.now()).await?;
-        cx.commit(tx, permit, [entry("account.invite_again", waiting.id, holder(&waiting))]).await?;
+        let holder = holder::of(cx.core(), tx.db(), &waiting).await?;
+        cx.commit(tx, permit, [naming("account.invite_again", waiting.id, &holder)]).await?;
         return Ok(address_of(cx, &token));
     }
     let mut added = add_within(cx, &mut tx, &invite, Start::Handed, Side::Authority).await?;
@@ -309,7 +310,8 @@ pub async fn close(cx: &Cx, id: Uuid, version: i32) -> Result<()> {
     device::forget(tx.db(), id).await?;
     second::drop_codes(tx.db(), id).await?;
     let tokens = token::end_all(tx.db(), id, None, tx.now()).await?.len();
-    let mut entries = vec![entry("account.close", id, holder(&before)).about("tokens", tokens)];
+    let holder = holder::of(cx.core(), tx.db(), &before).await?;
+    let mut entries = vec![naming("account.close", id, &holder).about("tokens", tokens)];
     entries.extend(
         standing
             .iter()
@@ -332,7 +334,8 @@ pub async fn take_second_factor(cx: &Cx, id: Uuid) -> Result<()> {
     save(tx.db(), &before, account::ActiveModel { totp: Set(None), ..Default::default() }).await?;
     second::drop_codes(tx.db(), id).await?;
     session::end_all(tx.db(), id, None, tx.now()).await?;
-    cx.commit(tx, permit, [entry("account.take_second_factor", id, holder(&before))]).await
+    let holder = holder::of(cx.core(), tx.db(), &before).await?;
+    cx.commit(tx, permit, [naming("account.take_second_factor", id, &holder)]).await
 }
 
 /// Hands everything that `from` has open over to `to`, feature by feature, in one transaction; how many things.

@@ -16,7 +16,7 @@ pub use tokens::{Asking, LONGEST as LONGEST_TOKEN_NAME, end_token, make_token};
 
 use platform::authz::Actor;
 use platform::cx::Entry;
-use platform::identity::{account, subject};
+use platform::identity::{account, holder::Holder, subject};
 use platform::texts::Text;
 use platform::{Cx, Error, Result};
 use serde_json::{Value, json};
@@ -45,6 +45,14 @@ async fn save(db: &impl sea_orm::ConnectionTrait, before: &account::Model, chang
 /// An entry on an account, sealed with its holder's key.
 fn entry(action: &'static str, account: Uuid, body: Value) -> Entry {
     Entry::new(action, "account", account).body(body).sealed_for(subject(account))
+}
+
+/// An entry on an account that names its holder, unless it has none any more.
+fn naming(action: &'static str, account: Uuid, holder: &Holder) -> Entry {
+    match &holder.email {
+        Some(email) => entry(action, account, json!({ "email": email, "name": holder.name })),
+        None => Entry::new(action, "account", account),
+    }
 }
 
 /// Where the request came from, for an entry's body.

@@ -1,6 +1,6 @@
 //! What people do to their own login: password, second factor, recovery codes.
 
-use platform::identity::{account, password, second, session, throttle};
+use platform::identity::{account, holder, password, second, session, throttle};
 use platform::texts::Text;
 use platform::{Cx, Error, Result};
 use sea_orm::ActiveValue::Set;
@@ -10,9 +10,10 @@ use super::{entry, origin, save};
 use crate::account::store;
 
 /// Whether `typed` may be this account's password; else what to do.
-pub(super) fn judge(cx: &Cx, account: &account::Model, typed: &str) -> Option<Text> {
+pub(super) async fn judge(cx: &Cx, account: &account::Model, typed: &str) -> Result<Option<Text>> {
     let authority = &cx.core().settings.authority.name;
-    password::judge(typed, &[&account.name, &account.email, authority, "vouchsafe"])
+    let holder = holder::of(cx.core(), cx.db(), account).await?;
+    Ok(password::judge(typed, &[&holder.name, holder.address(), authority, "vouchsafe"]))
 }
 
 /// Changes one's own password, given the present one. All other sessions end.
@@ -22,12 +23,12 @@ pub(super) fn judge(cx: &Cx, account: &account::Model, typed: &str) -> Option<Te
 pub async fn change_password(cx: &Cx, from: &Caller, present: &str, new: &str) -> Result<()> {
     let actor = cx.actor.signed_in()?;
     let account = store::get(cx.db(), actor.account).await?;
-    let counts = throttle::counts("password", &account.email, &from.address, from.known(cx, Some(account.id)).await?);
+    let counts = throttle::counts("password", &account.mark(), &from.address, from.known(cx, Some(account.id)).await?);
     enter(cx, &counts, Some(account.id)).await?;
     if !password::verify(present, account.password.as_deref()).await? {
         return Err(Error::field("present", Text::new("account-password-wrong")));
     }
-    if let Some(text) = judge(cx, &account, new) {
+    if let Some(text) = judge(cx, &account, new).await? {
         return Err(Error::field("password", text));
     }
     let stored = password::hash(new).await?;

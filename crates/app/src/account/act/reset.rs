@@ -1,13 +1,11 @@
 //! A new password by e-mail. Asking only writes a job, whatever the address, so that neither words nor time tell which accounts exist.
 
 use platform::clock::MINUTE;
-use platform::identity::{link, link::Purpose, throttle};
+use platform::identity::{holder, link, link::Purpose, subject, throttle};
 use platform::jobs::{Job, Working};
 use platform::{Cx, Error, Result, mail, t};
 use serde_json::{Value, json};
 use uuid::Uuid;
-
-use crate::account::{model, store};
 
 /// The kind of job that writes to whoever asked, if the account exists.
 pub const RESET_JOB: &str = "account.reset";
@@ -17,14 +15,14 @@ pub const RESET_JOB: &str = "account.reset";
 /// # Errors
 /// When the database fails. A request too soon after others is left out without a word.
 pub async fn ask_for_reset(cx: &Cx, email: &str) -> Result<()> {
-    let email = model::email(email);
-    let counts = [throttle::Count::new(&["reset", &email], throttle::MESSAGES)];
+    let mark = hex::encode(holder::mark(cx, email).await?);
+    let counts = [throttle::Count::new(&["reset", &mark], throttle::MESSAGES)];
     match throttle::enter(cx, &counts).await {
         Err(Error::TooMany(_)) => return Ok(()),
         other => other?,
     }
     let mut house = cx.housekeep().await?;
-    house.job(Job::new(RESET_JOB, json!({ "email": email })).key(format!("reset:{email}")));
+    house.job(Job::new(RESET_JOB, json!({ "email": email })).sealed(&["email"]).key(format!("reset:{mark}")));
     house.done().await
 }
 
@@ -32,27 +30,26 @@ pub async fn ask_for_reset(cx: &Cx, email: &str) -> Result<()> {
 pub fn send_reset<'a>(cx: &'a Cx, _: Uuid, payload: &'a Value) -> Working<'a> {
     Box::pin(async move {
         let email = payload["email"].as_str().unwrap_or_default();
-        let Some(account) = store::by_email(cx.db(), email).await? else { return Ok(()) };
+        let Some(account) = holder::find(cx.core(), cx.db(), email).await? else { return Ok(()) };
         if account.is_over(&cx.core().clock) || account.state == "closed" {
             return Ok(());
         }
+        let holder = holder::of(cx.core(), cx.db(), &account).await?;
+        let Some(to) = &holder.email else { return Ok(()) };
         let invited = account.state == "invited";
         let purpose = if invited { Purpose::Invitation } else { Purpose::Reset };
         let mut house = cx.housekeep().await?;
         let token = link::issue(&house, account.id, purpose).await?;
         let address = address_of(cx, &token);
         let service = t!("service-name");
-        house.job(if invited {
-            mail::message(
-                &account.email,
-                &t!("account-mail-invitation-subject", service = &service),
-                &invitation_text(cx, &account.name, &address),
-            )
+        let letter = if invited {
+            mail::message(to, &t!("account-mail-invitation-subject", service = &service), &invitation_text(cx, &holder.name, &address))
         } else {
             let minutes = Purpose::Reset.lasts() / MINUTE;
-            let text = t!("account-mail-reset", name = &account.name, service = &service, link = address, minutes = minutes);
-            mail::message(&account.email, &t!("account-mail-reset-subject", service = &service), &text)
-        });
+            let text = t!("account-mail-reset", name = &holder.name, service = &service, link = address, minutes = minutes);
+            mail::message(to, &t!("account-mail-reset-subject", service = &service), &text)
+        };
+        house.job(letter.sealed_for(subject(account.id)));
         house.done().await
     })
 }

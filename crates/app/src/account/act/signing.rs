@@ -2,16 +2,15 @@
 
 use platform::authz::Actor;
 use platform::error::Refusal;
-use platform::identity::{account, device, link, link::Purpose, password, second, session, throttle};
+use platform::identity::{account, device, holder, link, link::Purpose, password, second, session, throttle};
 use platform::texts::Text;
 use platform::web::Visit;
 use platform::{Cx, Error, Result, book, identity};
 use sea_orm::ActiveValue::Set;
-use serde_json::json;
 use uuid::Uuid;
 
 use super::{acting, entry, origin, save};
-use crate::account::{model, store};
+use crate::account::store;
 
 /// The browser that asks.
 #[derive(Debug, Clone, Default)]
@@ -112,10 +111,11 @@ pub(super) async fn enter(cx: &Cx, counts: &[throttle::Count], account: Option<U
 /// # Errors
 /// [`Error::Invalid`] with the same words whether the account does not exist or the password is wrong; [`Error::TooMany`].
 pub async fn sign_in(cx: &Cx, from: &Caller, email: &str, typed: &str) -> Result<Signed> {
-    let email = model::email(email);
-    let found = store::by_email(cx.db(), &email).await?;
+    // Nothing is opened before the password was right: an address that nobody has costs what another does.
+    let mark = holder::mark(cx, email).await?;
+    let found = holder::marked(cx.db(), &mark).await?;
     let id = found.as_ref().map(|a| a.id);
-    let counts = throttle::counts("password", &email, &from.address, from.known(cx, id).await?);
+    let counts = throttle::counts("password", &hex::encode(mark), &from.address, from.known(cx, id).await?);
     enter(cx, &counts, id).await?;
     let usable = found.filter(|a| a.state == "active");
     let right = password::verify(typed, usable.as_ref().and_then(|a| a.password.as_deref())).await?;
@@ -202,7 +202,7 @@ pub async fn prove(cx: &Cx, from: &Caller, typed: &str, code: &str) -> Result<()
     let actor = cx.actor.signed_in()?;
     let account = store::get(cx.db(), actor.account).await?;
     let mut proof = Proof::Password;
-    let counts = throttle::counts("password", &account.email, &from.address, from.known(cx, Some(account.id)).await?);
+    let counts = throttle::counts("password", &account.mark(), &from.address, from.known(cx, Some(account.id)).await?);
     if cx.core().demo && account.password.is_none() {
         proof = Proof::Demo;
     } else {
@@ -231,7 +231,7 @@ pub async fn link_holder(cx: &Cx, token: &str) -> Result<(link::Model, account::
     let ended = || Error::conflict("account-link-ended");
     let found = link::find(cx.db(), token, &[Purpose::Invitation, Purpose::Reset], cx.now()).await?.ok_or_else(ended)?;
     let account = store::get(cx.db(), found.account).await?;
-    if account.state == "closed" || account.is_over(&cx.core().clock) {
+    if account.state == "closed" || account.is_over(&cx.core().clock) || account.is_removed() {
         return Err(ended());
     }
     Ok((found, account))
@@ -243,14 +243,14 @@ pub async fn link_holder(cx: &Cx, token: &str) -> Result<(link::Model, account::
 /// [`Error::Conflict`] when the link no longer works; [`Error::Invalid`] when the password is weak.
 pub async fn accept(cx: &Cx, from: &Caller, token: &str, typed: &str) -> Result<Signed> {
     let (used, account) = link_holder(cx, token).await?;
-    if let Some(text) = super::own::judge(cx, &account, typed) {
+    if let Some(text) = super::own::judge(cx, &account, typed).await? {
         return Err(Error::field("password", text));
     }
     let stored = password::hash(typed).await?;
     let by_link = acting(cx, Actor::Link { id: used.id, scope: "account", on: account.id });
     let tx = cx.begin().await?;
     let before = store::lock(tx.db(), account.id).await?;
-    if before.state == "closed" || !link::consume(tx.db(), used.id, tx.now()).await? {
+    if before.state == "closed" || before.is_removed() || !link::consume(tx.db(), used.id, tx.now()).await? {
         return Err(Error::conflict("account-link-ended"));
     }
     link::end_all(tx.db(), account.id, tx.now()).await?;
@@ -282,9 +282,4 @@ pub async fn demo_sign_in(cx: &Cx, from: &Caller, token: &str) -> Result<Tokens>
     let found = link::find(cx.db(), token, &[Purpose::Demo], cx.now()).await?.ok_or(Error::NotFound)?;
     let account = store::get(cx.db(), found.account).await?;
     open(cx, from, &account, &[], &Proof::Demo, None).await
-}
-
-/// The body of an entry that names the holder.
-pub(super) fn holder(account: &account::Model) -> serde_json::Value {
-    json!({ "email": account.email, "name": account.name })
 }

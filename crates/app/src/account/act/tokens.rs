@@ -57,7 +57,7 @@ pub async fn make_token(cx: &Cx, asking: &Asking) -> Result<(Uuid, String)> {
     let until = tx.now() + asking.days * DAY;
     let new =
         NewToken { account: actor.account, membership: actor.membership, name: name.to_owned(), scopes: asking.scopes.clone(), until };
-    let (id, token) = token::insert(tx.db(), &new, tx.now()).await?;
+    let (id, token) = token::insert(cx.core(), tx.db(), &new, tx.now()).await?;
     let body = json!({ "name": name, "scopes": asking.scopes.to_string(), "until": platform::clock::timestamp(until).to_string() });
     let line = entry("account.make_token", actor.account, body).about("token", id).about("membership", actor.membership);
     cx.commit(tx, permit, [line]).await?;
@@ -72,7 +72,8 @@ pub async fn end_token(cx: &Cx, id: Uuid) -> Result<()> {
     let account = cx.actor.signed_in()?.account;
     let tx = cx.begin().await?;
     let permit = cx.permit("account.end_token", &store::thing(tx.db(), account, tx.now()).await?)?;
-    let name = token::of(tx.db(), account).await?.into_iter().find(|t| t.id == id).map(|t| t.name).ok_or(Error::NotFound)?;
+    let tokens = token::of(tx.db(), account).await?;
+    let name = token::names(cx.core(), tx.db(), account, &tokens).await?.remove(&id).ok_or(Error::NotFound)?;
     if !token::end(tx.db(), account, id, tx.now()).await? {
         return Err(Error::NotFound);
     }

@@ -5,7 +5,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use platform::error::FieldErrors;
 use platform::identity::second::{self, Enrolment};
-use platform::identity::{password as rules, session};
+use platform::identity::{holder, password as rules, session};
 use platform::texts::Text;
 use platform::web::{Answer, Posted, Visit, see_other};
 use platform::{Error, Result, t, ui};
@@ -18,6 +18,7 @@ use crate::account::{model, store};
 pub(in crate::account) async fn page(visit: Visit) -> Answer {
     let actor = visit.cx.actor.signed_in()?;
     let account = store::get(visit.cx.db(), actor.account).await?;
+    let holder = holder::of(visit.core(), visit.cx.db(), &account).await?;
     let factor = if account.totp.is_some() {
         t!("account-second-factor-on", left = second::codes_left(visit.cx.db(), account.id).await?)
     } else {
@@ -27,8 +28,8 @@ pub(in crate::account) async fn page(visit: Visit) -> Answer {
     let (change, switch) = (t!("account-change"), t!("nav-switch"));
     let acting = t!("nav-acting", role = role(&actor.role), party = &actor.party_name);
     let facts = [
-        ui::Fact::text(&texts[0], &account.name),
-        ui::Fact::text(&texts[1], &account.email),
+        ui::Fact::text(&texts[0], &holder.name),
+        ui::Fact::text(&texts[1], holder.address()),
         ui::Fact::text(&texts[2], &acting).action(ui::Link::new(&switch, "/account/memberships"), ""),
         ui::Fact::text(&texts[3], "••••••••").action(ui::Link::new(&change, "/account/password"), &texts[3]),
         ui::Fact::text(&texts[4], &factor).action(ui::Link::new(&change, "/account/second-factor"), &texts[4]),

@@ -2,8 +2,9 @@
 
 use axum::extract::Path;
 use maud::{Markup, html};
+use platform::db::dialect::fold;
 use platform::error::FieldErrors;
-use platform::identity::account;
+use platform::identity::{account, holder, holder::Holder};
 use platform::sheets::{self, Cell, Column as Field, Kind, List, Page};
 use platform::web::{Access, Answer, Fields, Posted, Visit, see_other};
 use platform::{Cx, Error, Result, t, ui};
@@ -36,12 +37,13 @@ fn state(account: &account::Model, visit: &Visit) -> Markup {
     }
 }
 
-/// The account, if the actor sees it.
-async fn seen(visit: &Visit, text: &str) -> Result<account::Model> {
+/// The account and who holds it, if the actor sees it.
+async fn seen(visit: &Visit, text: &str) -> Result<(account::Model, Holder)> {
     let account = store::get(visit.cx.db(), id(text)?).await?;
     let thing = store::thing(visit.cx.db(), account.id, visit.cx.now()).await?;
     visit.core().authz.check(&visit.cx.actor, "account.view", &thing)?;
-    Ok(account)
+    let holder = holder::of(visit.core(), visit.cx.db(), &account).await?;
+    Ok((account, holder))
 }
 
 /// The list of accounts, for taking out.
@@ -74,14 +76,14 @@ async fn sheet(cx: &Cx, address: &str) -> Result<Page> {
     let filter = filter_of(address);
     let (found, more) = store::list(cx, &filter).await?;
     let mut rows = Vec::new();
-    for account in &found {
+    for (account, holder) in &found {
         if !cx.may("account.view", &store::thing(cx.db(), account.id, cx.now()).await?) {
             continue;
         }
         let (code, says) = state_of(account, cx);
         rows.push(vec![
-            Cell::Text(account.name.clone()),
-            Cell::Text(account.email.clone()),
+            Cell::Text(holder.name.clone()),
+            Cell::text(holder.email.clone()),
             Cell::Text(roles_of(cx, account.id).await?.join("; ")),
             Cell::Code(code.to_owned(), says),
             if account.read_only { Cell::Code("yes".to_owned(), t!("account-read-only")) } else { Cell::Blank },
@@ -90,19 +92,24 @@ async fn sheet(cx: &Cx, address: &str) -> Result<Page> {
             Cell::Text(account.id.to_string()),
         ]);
     }
-    Ok(Page { rows, next: found.last().filter(|_| more).map(|last| following(&filter, &last.email)) })
+    Ok(Page { rows, next: found.last().filter(|_| more).map(|(last, _)| following(&filter, last.id)) })
 }
 
-/// The address of the page after the account with this e-mail address.
-fn following(filter: &store::Filter, last: &str) -> String {
+/// The address of the page after the account `last`.
+fn following(filter: &store::Filter, last: Uuid) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
-    query.append_pair("q", &filter.words).append_pair("state", &filter.state).append_pair("after", last);
+    query.append_pair("q", &filter.words).append_pair("state", &filter.state).append_pair("after", &last.to_string());
     format!("/accounts?{}", query.finish())
 }
 
 /// What the address of the list asks for.
 fn filter_of(address: &str) -> store::Filter {
-    store::Filter { words: asked(address, "q"), state: asked(address, "state"), after: asked(address, "after"), limit: store::PAGE }
+    store::Filter {
+        words: asked(address, "q"),
+        state: asked(address, "state"),
+        after: asked(address, "after").parse().ok(),
+        limit: store::PAGE,
+    }
 }
 
 /// GET /accounts.
@@ -111,14 +118,14 @@ pub(in crate::account) async fn list(visit: Visit) -> Answer {
     let filter = filter_of(&visit.path);
     let (found, more) = store::list(&visit.cx, &filter).await?;
     let mut rows = Vec::new();
-    for account in &found {
+    for (account, holder) in &found {
         let thing = store::thing(visit.cx.db(), account.id, visit.cx.now()).await?;
         if !visit.cx.may("account.view", &thing) {
             continue;
         }
         rows.push(ui::Row::new(vec![
-            html! { a .govuk-link href={ "/accounts/" (account.id) } { (account.name) } },
-            html! { (account.email) },
+            html! { a .govuk-link href={ "/accounts/" (account.id) } { (holder.name) } },
+            html! { (holder.address()) },
             html! { @for text in roles_of(&visit.cx, account.id).await? { (text) br; } },
             state(account, &visit),
         ]));
@@ -126,14 +133,17 @@ pub(in crate::account) async fn list(visit: Visit) -> Answer {
     let heads = [t!("account-name"), t!("account-email"), t!("account-roles"), t!("account-state")];
     let columns: Vec<ui::Column<'_>> = heads.iter().map(|h| ui::Column::new(h)).collect();
     let (title, invite) = (t!("nav-accounts"), t!("account-invite"));
-    let next = found.last().filter(|_| more).map(|last| following(&filter, &last.email));
-    let first = (!filter.after.is_empty()).then_some("/accounts");
+    let next = found.last().filter(|_| more).map(|(last, _)| following(&filter, last.id));
+    let (label, hint) = (t!("account-find"), t!("account-find-hint"));
+    let kept = [("state", filter.state.as_str())];
+    let search = ui::Search { action: "/accounts", label: &label, hint: Some(&hint), typed: &filter.words, kept: &kept };
+    let first = filter.after.is_some().then_some("/accounts");
     Ok(visit.page(&title).active("/accounts").wide().body(&html! {
         div .vs-list-head {
             h1 .govuk-heading-l { (title) }
             @if may_invite(&visit) { (ui::link_button(ui::Link::new(&invite, "/accounts/invite"), ui::ButtonKind::Primary)) }
         }
-        (ui::search(&words, &ui::Search { action: "/accounts", label: &t!("account-find"), typed: &filter.words, kept: &[("state", &filter.state)] }))
+        (ui::search(&words, &search))
         (states(&filter))
         @if rows.is_empty() { (ui::empty_state(&t!("account-none"), &t!("account-none-text"), None)) } @else {
             (ui::table(&ui::Table { caption: &title, caption_shown: false, columns: &columns, stack: true }, &rows))
@@ -179,21 +189,21 @@ async fn roles_of(cx: &Cx, account: Uuid) -> Result<Vec<String>> {
 
 /// GET /accounts/{id}.
 pub(in crate::account) async fn page(visit: Visit, Path(account): Path<String>) -> Answer {
-    let account = seen(&visit, &account).await?;
+    let (account, holder) = seen(&visit, &account).await?;
     let clock = &visit.core().clock;
     let texts = [t!("account-email"), t!("account-state"), t!("account-since"), t!("account-ends")];
     let since = clock.day_text(account.made_at);
     let ends = account.ends_on.clone().unwrap_or_else(|| t!("account-ends-never"));
     let facts = [
-        ui::Fact::text(&texts[0], &account.email),
+        ui::Fact::text(&texts[0], holder.address()),
         ui::Fact::new(&texts[1], state(&account, &visit)),
         ui::Fact::text(&texts[2], &since),
         ui::Fact::text(&texts[3], &ends),
     ];
     let roles = roles(&visit, &account).await?;
     let acts = acts(&visit, &account).await?;
-    Ok(visit.page(&account.name).active("/accounts").crumb(&t!("nav-accounts"), "/accounts").wide().body(&html! {
-        h1 .govuk-heading-l { (account.name) }
+    Ok(visit.page(&holder.name).active("/accounts").crumb(&t!("nav-accounts"), "/accounts").wide().body(&html! {
+        h1 .govuk-heading-l { (holder.name) }
         (ui::summary_list(&facts, false))
         (roles)
         (acts)
@@ -371,7 +381,7 @@ pub(in crate::account) async fn hand_over_page(visit: Visit, Path(account): Path
 }
 
 async fn draw_hand_over(visit: &Visit, account: &str, errors: &FieldErrors) -> Answer {
-    let account = seen(visit, account).await?;
+    let (account, holder) = seen(visit, account).await?;
     let thing = store::thing(visit.cx.db(), account.id, visit.cx.now()).await?;
     visit.core().authz.check(&visit.cx.actor, "account.hand_over", &thing)?;
     let mut owned = Vec::new();
@@ -379,15 +389,17 @@ async fn draw_hand_over(visit: &Visit, account: &str, errors: &FieldErrors) -> A
         owned.extend((owner.owned)(&visit.cx, account.id).await?);
     }
     let parties: Vec<Uuid> = store::memberships(visit.cx.db(), account.id).await?.into_iter().map(|m| m.party).collect();
-    let others: Vec<(String, String)> =
-        store::colleagues(&visit.cx, &parties, account.id).await?.into_iter().map(|a| (a.id.to_string(), a.name)).collect();
+    let others = store::colleagues(&visit.cx, &parties, account.id).await?;
+    let names = holder::all(visit.core(), visit.cx.db(), &others).await?;
+    let mut others: Vec<(String, String)> = names.into_iter().map(|(id, holder)| (id.to_string(), holder.name)).collect();
+    others.sort_by_cached_key(|(_, name)| fold(name));
     let choices: Vec<ui::Choice<'_>> = others.iter().map(|(id, name)| ui::Choice::new(id, name)).collect();
     let (label, wrong) = (t!("account-hand-over-to"), said(errors, "to"));
     let inner = html! {
         (ui::select(&words, &ui::Field::new("to", &label).error(wrong.as_deref()), &choices, None, false))
         (ui::button(&t!("account-hand-over-do"), ui::ButtonKind::Primary))
     };
-    let (title, at) = (t!("account-hand-over-of", name = &account.name), format!("/accounts/{}", account.id));
+    let (title, at) = (t!("account-hand-over-of", name = &holder.name), format!("/accounts/{}", account.id));
     let body = html! {
         h1 .govuk-heading-l { (title) }
         @if owned.is_empty() { (ui::empty_state(&t!("account-hand-over-none"), &t!("account-hand-over-none-text"), None)) } @else {
@@ -398,7 +410,7 @@ async fn draw_hand_over(visit: &Visit, account: &str, errors: &FieldErrors) -> A
             (form(visit, &format!("{at}/hand-over"), None, inner)?)
         }
     };
-    Ok(visit.page(&title).errors(errors).active("/accounts").crumb(&t!("nav-accounts"), "/accounts").crumb(&account.name, &at).body(&body))
+    Ok(visit.page(&title).errors(errors).active("/accounts").crumb(&t!("nav-accounts"), "/accounts").crumb(&holder.name, &at).body(&body))
 }
 
 /// POST /accounts/{id}/hand-over.

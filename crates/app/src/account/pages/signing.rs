@@ -5,7 +5,7 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use maud::{Markup, html};
 use platform::error::FieldErrors;
-use platform::identity::{password, session};
+use platform::identity::{account, holder, password, session};
 use platform::texts::Text;
 use platform::web::{Answer, Posted, Visit, see_other};
 use platform::{Error, t, ui};
@@ -229,7 +229,7 @@ fn draw_forgotten(visit: &Visit, email: &str, errors: &FieldErrors) -> Response 
 /// POST /sign-in/forgotten: the same answer whether the account exists.
 pub(in crate::account) async fn forgotten(posted: Posted) -> Answer {
     let Posted { visit, fields } = posted;
-    let email = model::email(fields.get("email"));
+    let email = holder::address(fields.get("email"));
     if !model::is_email(&email) {
         let mut errors = FieldErrors::default();
         errors.add("email", Text::new("account-email-wrong"));
@@ -243,19 +243,20 @@ pub(in crate::account) async fn forgotten(posted: Posted) -> Answer {
     }))
 }
 
-fn draw_link(visit: &Visit, token: &str, name: &str, email: &str, errors: &FieldErrors) -> Response {
+async fn draw_link(visit: &Visit, token: &str, account: &account::Model, errors: &FieldErrors) -> Answer {
+    let holder = holder::of(visit.core(), visit.cx.db(), account).await?;
     let (label, hint) = (t!("account-new-password"), t!("account-new-password-hint", min = password::SHORTEST));
     let wrong = said(errors, "password");
     let inner = html! {
-        input .govuk-visually-hidden type="email" name="username" value=(email) autocomplete="username" readonly tabindex="-1" aria-hidden="true";
+        input .govuk-visually-hidden type="email" name="username" value=(holder.address()) autocomplete="username" readonly tabindex="-1" aria-hidden="true";
         (ui::password(&words, &ui::Field::new("password", &label).hint(Some(&hint)).error(wrong.as_deref()), "new-password"))
         (ui::button(&t!("account-password-save"), ui::ButtonKind::Primary))
     };
-    visit.page(&t!("account-password-choose")).errors(errors).body(&html! {
+    Ok(visit.page(&t!("account-password-choose")).errors(errors).body(&html! {
         h1 .govuk-heading-l { (t!("account-password-choose")) }
-        p .govuk-body { (t!("account-password-for", name = name, email = email)) }
+        p .govuk-body { (t!("account-password-for", name = &holder.name, email = holder.address())) }
         (plain_form(visit, &format!("/sign-in/link/{token}"), inner))
-    })
+    }))
 }
 
 /// What a link that ended says, with the way to a new one.
@@ -270,7 +271,7 @@ fn ended(visit: &Visit) -> Response {
 /// GET /sign-in/link/{token}: looking at it does not use it up, as mail filters look at links.
 pub(in crate::account) async fn link_page(visit: Visit, Path(token): Path<String>) -> Answer {
     match act::link_holder(&visit.cx, &token).await {
-        Ok((_, account)) => Ok(draw_link(&visit, &token, &account.name, &account.email, &FieldErrors::default())),
+        Ok((_, account)) => draw_link(&visit, &token, &account, &FieldErrors::default()).await,
         Err(Error::Conflict(_)) => Ok(ended(&visit)),
         Err(error) => Err(error),
     }
@@ -283,7 +284,7 @@ pub(in crate::account) async fn link(Path(token): Path<String>, posted: Posted) 
         Ok(outcome) => Ok(signed(&visit, &outcome, "/")),
         Err(Error::Invalid(errors)) if errors.get("password").is_some() => {
             let (_, account) = act::link_holder(&visit.cx, &token).await?;
-            Ok(draw_link(&visit, &token, &account.name, &account.email, &errors))
+            draw_link(&visit, &token, &account, &errors).await
         }
         // The password was set; signing in goes on from the sign-in page, which says why it fails.
         Err(Error::Invalid(errors)) => Ok(draw(&visit, "", "", &errors)),

@@ -23,15 +23,18 @@ fn scope_text(scope: &str) -> String {
 pub(in crate::account) async fn list(visit: Visit) -> Answer {
     let actor = visit.cx.actor.signed_in()?;
     let clock = &visit.core().clock;
+    let tokens = token::of(visit.cx.db(), actor.account).await?;
+    let mut names = token::names(visit.core(), visit.cx.db(), actor.account, &tokens).await?;
     let mut rows = Vec::new();
-    for one in token::of(visit.cx.db(), actor.account).await? {
+    for one in tokens {
+        let name = names.remove(&one.id).unwrap_or_default();
         let seen = one.seen_at.map_or_else(|| t!("account-token-unused"), |at| clock.moment_text(at));
         let over = !one.works(visit.cx.now());
-        let button = ui::named_button(&t!("account-token-end"), ui::ButtonKind::Quiet, "end", "yes", Some(&one.name));
+        let button = ui::named_button(&t!("account-token-end"), ui::ButtonKind::Quiet, "end", "yes", Some(&name));
         let end = form(&visit, &format!("/account/tokens/{}/end", one.id), None, button)?;
         let scopes: Vec<String> = Scopes::read(&one.scopes).codes().map(scope_text).collect();
         rows.push(ui::Row::new(vec![
-            html! { (one.name) @if over { " " (ui::tag(&t!("account-token-over"), ui::Tone::Grey)) } },
+            html! { (name) @if over { " " (ui::tag(&t!("account-token-over"), ui::Tone::Grey)) } },
             html! { @for scope in &scopes { (scope) br; } },
             html! { (clock.day_text(one.until)) },
             html! { (seen) },

@@ -41,6 +41,7 @@ both_engines!(
             assert_eq!(page.status, StatusCode::NOT_FOUND);
         }
         assert_eq!(accounts(&app).await, before);
+        app.core.refusals.settle().await;
         let refused = book::entry::Entity::find().filter(book::entry::Column::ActorId.eq(lead.account.to_string())).all(app.core.db.reader()).await.unwrap();
         assert!(refused.iter().any(|e| String::from_utf8_lossy(&e.bytes).contains("membership.add")), "the refusal was not recorded");
         // A role of the other side is no role here.
@@ -166,7 +167,7 @@ both_engines!(
             let (rows, _) = store::list(&who, &store::Filter::default()).await.unwrap();
             for account in &people {
                 let thing = store::thing(who.db(), *account, who.now()).await.unwrap();
-                assert_eq!(rows.iter().any(|r| r.id == *account), who.may("account.view", &thing), "{role} sees {account}");
+                assert_eq!(rows.iter().any(|(r, _)| r.id == *account), who.may("account.view", &thing), "{role} sees {account}");
             }
         }
     }

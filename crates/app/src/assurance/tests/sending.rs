@@ -79,7 +79,7 @@ async fn a_link_in_a_message_lies_in_no_row(db) {
     }
     let all = async || app.db.everything().await.into_iter().flat_map(|(t, rows)| rows.into_iter().map(move |row| format!("{t}: {row}"))).collect::<Vec<_>>();
     let before = all().await;
-    assert!(before.iter().any(|row| row.contains("wren@halyard.example") && row.starts_with("job: ")), "the rows are read");
+    assert!(before.iter().any(|row| row.contains("mail.send") && row.starts_with("job: ")), "the rows are read");
     app.work().await;
     let sent = office.messages();
     assert_eq!(sent.len(), 1, "the other one has no mailbox");
@@ -93,9 +93,8 @@ async fn a_link_in_a_message_lies_in_no_row(db) {
         assert!(!row.contains(token) && !row.to_lowercase().contains(&bytes) && !row.contains("/sign-in/link/"), "{row}");
     }
     let rows = platform_jobs::row::Entity::find().all(app.core.db.reader()).await.unwrap();
-    let of = |to: &str| rows.iter().find(|row| row.payload.contains(to)).unwrap();
-    let (sent, dead) = (of("wren@halyard.example"), of("nobody@halyard.example"));
-    assert_eq!((sent.state.as_str(), dead.state.as_str()), ("done", "dead"));
+    let letter = |state: &str| rows.iter().find(|row| row.kind == mail::JOB && row.state == state).unwrap();
+    let (sent, dead) = (letter("done"), letter("dead"));
     // What could not be sent can be tried again, so its text is kept, sealed.
     assert!(!sent.payload.contains("sealed") && dead.payload.contains("sealed"), "{} {}", sent.payload, dead.payload);
 });

@@ -110,7 +110,7 @@ async fn set_by(cx: &Cx, duty: &Duty) -> Result<Markup> {
         None => t!("obligation-pack-off"),
         Some(on) => {
             let person = match on.put_by.parse::<Uuid>().ok().filter(|_| cx.actor.is_authority()) {
-                Some(id) => people::names(cx.db(), [id]).await?.remove(&id),
+                Some(id) => people::names(cx, [id]).await?.remove(&id),
                 None => None,
             };
             let by = person.unwrap_or_else(|| cx.core().settings.authority.name.clone());

@@ -90,9 +90,9 @@ pub async fn may_have<C: ConnectionTrait>(cx: &Cx, db: &C, of: &Proposal, accoun
 pub async fn colleagues(cx: &Cx, of: &Proposal) -> Result<Vec<Recipient>> {
     let stage = PROPOSAL.stage(&of.case.stage)?;
     let found = if stage.waits_for.contains(&SUPPLIER) {
-        people::holders(cx.db(), &SUPPLIER_ROLES, Some(&of.standing.above)).await?
+        people::holders(cx, cx.db(), &SUPPLIER_ROLES, Some(&of.standing.above)).await?
     } else {
-        people::holders(cx.db(), stage.waits_for, None).await?
+        people::holders(cx, cx.db(), stage.waits_for, None).await?
     };
     let mut fit = Vec::new();
     for person in found.into_iter().filter(|p| Some(p.account) != of.case.owner) {
@@ -109,8 +109,8 @@ pub async fn colleagues(cx: &Cx, of: &Proposal) -> Result<Vec<Recipient>> {
 /// # Errors
 /// When the database fails.
 pub async fn doers(cx: &Cx, of: &Proposal) -> Result<Vec<(Recipient, String)>> {
-    let mut found = people::holders(cx.db(), &AUTHORITY_ROLES, None).await?;
-    found.extend(people::holders(cx.db(), &SUPPLIER_ROLES, Some(&of.standing.above)).await?);
+    let mut found = people::holders(cx, cx.db(), &AUTHORITY_ROLES, None).await?;
+    found.extend(people::holders(cx, cx.db(), &SUPPLIER_ROLES, Some(&of.standing.above)).await?);
     let mut fit: Vec<(Recipient, String)> = Vec::new();
     for person in found {
         let actors = identity::actors(cx.core(), cx.db(), person.account).await?;

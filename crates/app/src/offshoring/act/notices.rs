@@ -4,7 +4,7 @@ use platform::cases::people::{self, Recipient};
 use platform::cases::{Case, SUPPLIER};
 use platform::cx::{Cx, Tx};
 use platform::texts::Text;
-use platform::{Result, mail, t};
+use platform::{Result, identity, mail, t};
 use uuid::Uuid;
 
 use crate::contract;
@@ -15,7 +15,7 @@ pub(super) async fn turn(cx: &Cx, tx: &mut Tx, before: &Proposal, after: &Case) 
     let stage = PROPOSAL.stage(&after.stage)?;
     let supplier_has_it = stage.waits_for.contains(&SUPPLIER);
     if !supplier_has_it && !stage.closed {
-        for to in whose_turn(tx, after, stage.waits_for).await? {
+        for to in whose_turn(cx, tx, after, stage.waits_for).await? {
             send(cx, tx, &to, after, "turn");
         }
     }
@@ -26,12 +26,12 @@ pub(super) async fn turn(cx: &Cx, tx: &mut Tx, before: &Proposal, after: &Case) 
             "returned" => "returned",
             _ => "closed",
         };
-        for to in supplier(tx, before).await? {
+        for to in supplier(cx, tx, before).await? {
             send(cx, tx, &to, after, what);
         }
     }
     if stage.closed {
-        for to in whose_turn(tx, after, &["contract_manager"]).await? {
+        for to in whose_turn(cx, tx, after, &["contract_manager"]).await? {
             send(cx, tx, &to, after, "closed");
         }
     }
@@ -53,7 +53,7 @@ async fn tell_one(cx: &Cx, tx: &mut Tx, case: &Case, to: Uuid, what: &str) -> Re
     if cx.actor.account().is_some_and(|a| a.account == to) {
         return Ok(());
     }
-    if let Some(to) = people::account(tx.db(), to).await? {
+    if let Some(to) = people::account(cx, tx.db(), to).await? {
         send(cx, tx, &to, case, what);
     }
     Ok(())
@@ -65,9 +65,9 @@ pub(super) async fn written(cx: &Cx, tx: &mut Tx, on: &Proposal, by_supplier: bo
         let stage = PROPOSAL.stage(&on.case.stage)?;
         let roles: Vec<&str> = stage.waits_for.iter().copied().filter(|r| *r != SUPPLIER).collect();
         let roles = if roles.is_empty() { vec!["contract_manager"] } else { roles };
-        whose_turn(tx, &on.case, &roles).await?
+        whose_turn(cx, tx, &on.case, &roles).await?
     } else {
-        supplier(tx, on).await?
+        supplier(cx, tx, on).await?
     };
     for to in to {
         send(cx, tx, &to, &on.case, "written");
@@ -76,30 +76,30 @@ pub(super) async fn written(cx: &Cx, tx: &mut Tx, on: &Proposal, by_supplier: bo
 }
 
 /// Whoever at the authority has it; else those with one of these roles; of contract managers the contract's own, if it has one.
-async fn whose_turn(tx: &Tx, case: &Case, roles: &[&str]) -> Result<Vec<Recipient>> {
+async fn whose_turn(cx: &Cx, tx: &Tx, case: &Case, roles: &[&str]) -> Result<Vec<Recipient>> {
     let with_supplier = PROPOSAL.stage(&case.stage)?.waits_for.contains(&SUPPLIER);
     if let Some(owner) = case.owner.filter(|_| !with_supplier)
-        && let Some(owner) = people::account(tx.db(), owner).await?
+        && let Some(owner) = people::account(cx, tx.db(), owner).await?
     {
         return Ok(vec![owner]);
     }
     if let (["contract_manager"], Some(on)) = (roles, case.contract) {
         let manager: Option<Uuid> = contract::store::get(tx.db(), on).await?.row.manager;
         let known = match manager {
-            Some(id) => people::account(tx.db(), id).await?,
+            Some(id) => people::account(cx, tx.db(), id).await?,
             None => None,
         };
         if let Some(manager) = known {
             return Ok(vec![manager]);
         }
     }
-    people::holders(tx.db(), roles, None).await
+    people::holders(cx, tx.db(), roles, None).await
 }
 
-async fn supplier(tx: &Tx, on: &Proposal) -> Result<Vec<Recipient>> {
+async fn supplier(cx: &Cx, tx: &Tx, on: &Proposal) -> Result<Vec<Recipient>> {
     let mut parties = vec![on.case.party];
     parties.extend(on.standing.lead);
-    people::holders(tx.db(), &SUPPLIER_ROLES, Some(&parties)).await
+    people::holders(cx, tx.db(), &SUPPLIER_ROLES, Some(&parties)).await
 }
 
 /// Mail says that something happened and where to read it, never what was answered: it travels in the open.
@@ -114,5 +114,5 @@ fn send(cx: &Cx, tx: &mut Tx, to: &Recipient, case: &Case, what: &str) {
     let subject = words(format!("proposal-mail-{what}-subject"));
     let said = words(format!("proposal-mail-{what}"));
     let text = format!("{}\n\n{said}\n{next}\n{due}\n\n{link}\n", t!("proposal-mail-hello", name = &to.name));
-    tx.job(mail::message(&to.email, &subject, &text));
+    tx.job(mail::message(&to.email, &subject, &text).sealed_for(identity::subject(to.account)));
 }

@@ -26,7 +26,7 @@ async fn thread_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
     let cx = &visit.cx;
     let reads = if cx.may("proposal.read_notes", of) { Reads::Everything } else { Reads::Shared };
     let all = messages::read(cx, cx.db(), &of.case, reads).await?;
-    let names = people::names(cx.db(), all.iter().map(|m| m.account)).await?;
+    let names = people::names(cx, all.iter().map(|m| m.account)).await?;
     let parties = party::store::names(cx.db(), all.iter().map(|m| m.party)).await?;
     let own_side = |party: &uuid::Uuid| cx.actor.is_authority() != of.standing.above.contains(party);
     let drawn: Vec<(String, String)> =
@@ -90,7 +90,7 @@ async fn tasks_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
     let cx = &visit.cx;
     let side = cx.actor.signed_in()?.side;
     let all = rows::list(cx, cx.db(), &of.case, side).await?;
-    let names = people::names(cx.db(), all.iter().filter_map(|task| task.owner)).await?;
+    let names = people::names(cx, all.iter().filter_map(|task| task.owner)).await?;
     let mut lines = Vec::new();
     for task in &all {
         let owner = task.owner.and_then(|owner| names.get(&owner));

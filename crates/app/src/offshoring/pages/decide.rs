@@ -57,7 +57,7 @@ async fn grounds(visit: &Visit, of: &Proposal) -> Result<Markup> {
     let decisions = rounds::decisions(cx, cx.db(), &of.case).await?;
     let said: Vec<_> =
         decisions.iter().filter(|d| d.round == of.case.round && ["pass_on", "assess", "recommend"].contains(&d.level.as_str())).collect();
-    let names = people::names(cx.db(), said.iter().map(|d| d.actor)).await?;
+    let names = people::names(cx, said.iter().map(|d| d.actor)).await?;
     Ok(html! {
         h2 .govuk-heading-m { (t!("proposal-facts")) }
         (ui::summary_list(&rows, true))

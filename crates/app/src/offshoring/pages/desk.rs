@@ -20,7 +20,7 @@ use crate::offshoring::model::{PROPOSAL, Proposal};
 /// Who has each of these cases, in words for the visitor: a person of its own side by name, of the other side too if the visitor is the
 /// authority. A supplier reads for which of the authority's roles a proposal waits, not who has it there.
 pub(super) async fn holders(cx: &Cx, cases: &[Case]) -> Result<BTreeMap<Uuid, String>> {
-    let names = people::names(cx.db(), cases.iter().filter_map(|c| c.owner)).await?;
+    let names = people::names(cx, cases.iter().filter_map(|c| c.owner)).await?;
     let actor = cx.actor.account();
     let mut all = BTreeMap::new();
     for case in cases {

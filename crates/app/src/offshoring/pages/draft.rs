@@ -147,7 +147,7 @@ pub(super) async fn save(Path((id, section)): Path<(String, String)>, streamed: 
     match drafts::save(cx, &permit, of.case.id, of.case.round, &posting).await? {
         drafts::Outcome::Clash(clash) if visit.json => Err(clash.error()),
         drafts::Outcome::Clash(clash) => {
-            let names = people::names(cx.db(), clash.stamp.by).await?;
+            let names = people::names(cx, clash.stamp.by).await?;
             let who = clash.stamp.by.and_then(|by| names.get(&by)).map(String::as_str);
             let body = clash.page(visit, questions, &section, &choices, &here, who)?;
             Ok(visit.page(&t!("answering-clash-title")).active("/proposals").status(StatusCode::CONFLICT).body(&body))

@@ -142,7 +142,7 @@ pub(super) async fn list(visit: Visit, RawQuery(query): RawQuery) -> Answer {
             h1 .govuk-heading-l { (t!("nav-proposals")) }
             @if may_start(&visit).await? { (ui::link_button(Link::new(&t!("proposal-new"), "/proposals/new"), ui::ButtonKind::Primary)) }
         }
-        (ui::search(&|id| texts::t(id), &ui::Search { action: "/proposals", label: &t!("proposal-search"), typed: fields.get("q"), kept: &kept }))
+        (ui::search(&|id| texts::t(id), &ui::Search { action: "/proposals", label: &t!("proposal-search"), hint: None, typed: fields.get("q"), kept: &kept }))
         (filters(&visit, &fields, &addresses).await?)
         @if found.is_empty() { (ui::empty_state(&t!("proposal-none"), &t!("proposal-none-text"), None)) }
         @else { (rows(&visit, &t!("nav-proposals"), &found).await?) }

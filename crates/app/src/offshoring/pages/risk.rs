@@ -94,7 +94,7 @@ pub(super) async fn summary(visit: &Visit, of: &Proposal, row: &Assessment) -> R
     let done = factors.iter().filter(|f| judged.contains_key(&f.id)).count();
     let caption = t!("proposal-factors");
     let by = match row.by {
-        Some(by) => people::names(cx.db(), [by]).await?.remove(&by),
+        Some(by) => people::names(cx, [by]).await?.remove(&by),
         None => None,
     };
     Ok(html! {

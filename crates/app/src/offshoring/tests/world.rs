@@ -7,7 +7,7 @@ use platform::authz::{AccountActor, Actor, Side};
 use platform::cases::Case;
 use platform::cases::store as cases;
 use platform::forms::drafts::{self, Posting};
-use platform::identity::{account, membership, session};
+use platform::identity::{account, holder, membership, session};
 use platform::web::Fields;
 use rules::form::Answers;
 use rules::risk::{Judgement, Point};
@@ -105,8 +105,6 @@ impl World {
         let name = format!("Pat {}", role.replace('_', " "));
         let row = account::ActiveModel {
             id: ActiveValue::Set(account_id),
-            email: ActiveValue::Set(email.clone()),
-            name: ActiveValue::Set(name.clone()),
             password: ActiveValue::Set(None),
             totp: ActiveValue::Set(None),
             totp_step: ActiveValue::Set(0),
@@ -115,6 +113,7 @@ impl World {
             state: ActiveValue::Set("active".to_owned()),
             made_at: ActiveValue::Set(now),
             version: ActiveValue::Set(1),
+            ..holder::columns(&self.app.core, &self.side, account_id, &name, &email, now).await.unwrap()
         };
         account::Entity::insert(row).exec_without_returning(&self.side).await.unwrap();
         let row = membership::ActiveModel {
@@ -255,12 +254,11 @@ impl World {
     /// The messages waiting to be sent, by address: subjects.
     pub(crate) async fn mail(&self) -> BTreeMap<String, Vec<String>> {
         let mut by_address: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for job in platform::jobs::row::Entity::find().all(self.app.core.db.reader()).await.unwrap() {
-            if job.kind == platform::mail::JOB {
-                let letter: Value = serde_json::from_str(&job.payload).unwrap();
-                let text = |name: &str| letter[name].as_str().unwrap().to_owned();
-                by_address.entry(text("to")).or_default().push(text("subject"));
-            }
+        let mut jobs = platform::jobs::row::Entity::find().all(self.app.core.db.reader()).await.unwrap();
+        jobs.retain(|job| job.kind == platform::mail::JOB && job.state == "waiting");
+        for letter in platform::jobs::payloads(&self.app.core, &jobs).await.unwrap() {
+            let text = |name: &str| letter[name].as_str().unwrap().to_owned();
+            by_address.entry(text("to")).or_default().push(text("subject"));
         }
         by_address
     }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use platform::book::entry;
-use sea_orm::{ConnectionTrait as _, EntityTrait as _, QueryOrder as _};
+use platform::identity::account;
+use sea_orm::{ActiveValue, EntityTrait as _, QueryOrder as _};
 use testkit::{Browser, Page, both_engines};
 
 use super::crawl::{self, Town, gets, posts};
@@ -151,8 +152,9 @@ async fn an_auditor_who_only_reads_writes_nothing(db) {
     let raw = app.db.raw().await;
     for role in AUTHORITY_ROLES {
         let person = world.official(role).await;
-        let reads = if raw.get_database_backend() == sea_orm::DbBackend::Sqlite { "1" } else { "TRUE" };
-        raw.execute_unprepared(&format!("UPDATE account SET read_only = {reads} WHERE email = '{}'", person.email)).await.unwrap();
+        let id = person.cx.actor.account().unwrap().account;
+        let reads = account::ActiveModel { id: ActiveValue::Unchanged(id), read_only: ActiveValue::Set(true), ..Default::default() };
+        account::Entity::update(reads).exec(&raw).await.unwrap();
         let mut browser = person.browser(world);
         let page = browser.get("/account").await;
         assert!(page.status.is_success(), "{role}: {}", page.text());
