@@ -33,14 +33,14 @@ fn archive() -> &'static Vec<u8> {
             lines.push(line);
         }
         let options = Options { made_at_ms: 1, about: Id::new("OFF-2026-000001").unwrap(), details: true };
-        let mut archiver = Archiver::new(Vec::new(), &key, options);
+        let mut archiver = Archiver::new(Vec::new(), options);
         archiver.file("case.html", b"<p>The case</p>").unwrap();
         for index in [1, 4] {
             let proof = prove_inclusion(6, index, &stored).unwrap();
             let detail = (index == 1).then_some(Detail::Open { salt: &SALT, body: b"said" });
             archiver.entry(&lines[index as usize], &proof, detail).unwrap();
         }
-        archiver.finish(6, frontier.root()).unwrap()
+        archiver.finish(&key, 6, frontier.root()).unwrap()
     })
 }
 
