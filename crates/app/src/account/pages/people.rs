@@ -51,6 +51,7 @@ pub(crate) const LIST: List = List {
     path: "/accounts",
     export: "/accounts/export",
     access: Access::SignedIn,
+    area: platform::api::Area::Administration,
     columns,
     read: |cx, address| Box::pin(sheet(cx, address)),
 };
