@@ -93,7 +93,7 @@ pub async fn leaving(cx: &Cx, kind: &str, thing: &str) -> Result<Vec<Leaving>> {
         let goes = if key.is_some() { look(cx, row).await? } else { Goes::Destroyed };
         let belongs = row.field.as_ref().and_then(|field| fields.get(field).cloned());
         let by = whose(cx, row, &names);
-        out.push(Leaving { name, belongs, by, goes, file });
+        out.push(Leaving { file, name, belongs, by, goes });
     }
     Ok(out)
 }

@@ -104,7 +104,7 @@ pub(super) fn table(caption: &str, files: &[Drawn]) -> Markup {
             Row::new(vec![
                 html! {
                     (one.link()) (one.marks()) br; span .govuk-hint .vs-inline { (one.size()) }
-                    @if let Some(belongs) = &one.belongs { br; span .vs-inline { (belongs) } }
+                    @if let Some(belongs) = &one.belongs { br; span .govuk-hint .vs-inline { (belongs) } }
                 },
                 html! { (one.row.number) },
                 html! { (one.covers()) },
