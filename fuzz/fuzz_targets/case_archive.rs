@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use ledger::archive::{Archiver, Options, verify};
+use ledger::archive::{Archiver, Options, Sum, verify};
 use ledger::entry::{ActorRef, Code, Entry, Id, Subject, detail_digest};
 use ledger::export::Detail;
 use ledger::tree::{Frontier, StoredHashes, prove_inclusion};
@@ -33,14 +33,18 @@ fn archive() -> &'static Vec<u8> {
             lines.push(line);
         }
         let options = Options { made_at_ms: 1, about: Id::new("OFF-2026-000001").unwrap(), details: true };
-        let mut archiver = Archiver::new(Vec::new(), &key, options);
+        let mut archiver = Archiver::new(Vec::new(), options);
         archiver.file("case.html", b"<p>The case</p>").unwrap();
+        let plan = b"%PDF-1.7\nThe plan\n";
+        archiver.begin("files/1-v1-plan.pdf", Sum::of(plan)).unwrap();
+        plan.chunks(5).for_each(|part| archiver.part(part).unwrap());
+        archiver.end().unwrap();
         for index in [1, 4] {
             let proof = prove_inclusion(6, index, &stored).unwrap();
             let detail = (index == 1).then_some(Detail::Open { salt: &SALT, body: b"said" });
             archiver.entry(&lines[index as usize], &proof, detail).unwrap();
         }
-        archiver.finish(6, frontier.root()).unwrap()
+        archiver.finish(&key, 6, frontier.root()).unwrap()
     })
 }
 

@@ -55,6 +55,7 @@ file-head-covers = Covers
 file-head-expires = Expires
 file-head-added = Added
 file-fact-kind = What it is
+file-fact-belongs = Belongs to
 file-fact-covers = Covers
 file-fact-expires = Expires
 file-fact-added = Added

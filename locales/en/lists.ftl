@@ -3,6 +3,7 @@
 list-export = Download this list
 list-export-text = The file holds every row that you find here, with this search and these filters. That you took it is recorded.
 list-export-go = Download
+list-filter-bare = Leave out the question mark: begin with the first name.
 list-format = Kind of file
 list-format-csv = CSV, for most programs
 list-format-xlsx = Excel workbook
@@ -37,9 +38,13 @@ list-duty-source = Source
 # A whole case as one archive.
 
 archive-title = Download the whole case
-archive-text = One archive holds answers, messages, decisions and papers, with proofs that anybody can check. That you took it is recorded.
-archive-with-sealed = Sealed answers are in it, open.
-archive-without-sealed = Sealed answers are left out.
+archive-text = One archive holds answers, messages, decisions, papers and files, with proofs that anybody can check. That you took it is recorded.
+archive-with-sealed = Sealed answers and their files are in it, open.
+archive-without-sealed = Sealed answers and their files are left out.
+archive-too-large = The files of this case are larger than an archive can be, which is 3.5 GB. Download them one by one.
+archive-file-version = version { $number }
+archive-file-harmful = Left out: the virus scanner finds something in this file now.
+archive-file-destroyed = Left out: the key of this file was destroyed.
 archive-go = Download the case
 archive-sealed = Sealed answers
 archive-sealed-opened = Opened in this archive

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { open, signIn, startServer } from './lib.mjs'
 
-// A demonstration of one's own. `links` has the sign-in link of each person by name.
-export async function startDemo () {
-  const server = await startServer({ args: ({ port, data }) => ['demo', '--data', data, '--listen', `127.0.0.1:${port}`] })
+// A demonstration of one's own, with these variables beside the usual ones. `links` has the sign-in link of each person by name.
+export async function startDemo (env = {}) {
+  const server = await startServer({ env: () => env, args: ({ port, data }) => ['demo', '--data', data, '--listen', `127.0.0.1:${port}`] })
   const links = Object.fromEntries([...server.said().matchAll(/^ {4}(\S+ \S+) .* http:\/\/[^/]+(\/sign-in\/demo\/\S+)$/gm)].map(([, name, link]) => [name, link]))
   assert.equal(Object.keys(links).length, 15, `the demonstration prints a link for each person. It said:\n${server.said()}`)
   return { ...server, links }

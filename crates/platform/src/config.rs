@@ -151,11 +151,13 @@ pub struct Limits {
 }
 
 /// `[webhooks]`: telling other systems of changes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Webhooks {
     /// Whether they may be sent to private addresses, and without TLS.
     pub allow_private: bool,
+    /// How long what was delivered stays listed, in days.
+    pub keep_days: i64,
 }
 
 /// `[api]`: programs that use the service by tokens.
@@ -233,6 +235,12 @@ impl Default for Checkpoints {
 impl Default for Limits {
     fn default() -> Self {
         Self { form_kib: 8192, upload_mib: 64, file_mib: 50 }
+    }
+}
+
+impl Default for Webhooks {
+    fn default() -> Self {
+        Self { allow_private: false, keep_days: 90 }
     }
 }
 
@@ -361,8 +369,10 @@ impl Settings {
                 return wrong(key, format!("{number} must be between 1 and 1000000000"));
             }
         }
-        if !(1..=3650).contains(&self.api.longest_days) {
-            return wrong("api.longest_days", format!("{} must be between 1 and 3650 days", self.api.longest_days));
+        for (key, days) in [("api.longest_days", self.api.longest_days), ("webhooks.keep_days", self.webhooks.keep_days)] {
+            if !(1..=3650).contains(&days) {
+                return wrong(key, format!("{days} must be between 1 and 3650 days"));
+            }
         }
         self.files.check(&wrong)
     }

@@ -198,7 +198,7 @@ pub fn archive_fault(error: ArchiveError) -> Error {
 ///
 /// # Errors
 /// When the database fails, or the archive refuses one.
-pub async fn prove<W: Write>(cx: &Cx, archive: &mut Archiver<'_, W>, size: u64, entries: &[i64], details: bool) -> Result<()> {
+pub async fn prove<W: Write>(cx: &Cx, archive: &mut Archiver<W>, size: u64, entries: &[i64], details: bool) -> Result<()> {
     let mut opener = Opener { cx, keys: BTreeMap::new(), opened: 0, destroyed: 0, unreadable: Vec::new() };
     let (mut wanted, mut said) = (entries.iter().copied().collect::<BTreeSet<i64>>(), BTreeMap::new());
     let mut unopened = if details { entries.to_vec() } else { Vec::new() };

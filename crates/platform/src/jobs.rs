@@ -258,8 +258,10 @@ pub async fn run_due(core: &Arc<Core>) -> Result<usize> {
 }
 
 async fn run_while(core: &Arc<Core>, go_on: impl Fn() -> bool) -> Result<usize> {
-    if let Some(look) = core.jobs.before {
-        look(&Cx::new(core, Actor::Job("look"))?).await?;
+    // Whatever becomes of it, jobs are taken: it is looked after again the next time.
+    if let Err(error) = look(core).await {
+        tracing::warn!(%error, "what is looked after before jobs failed");
+        metrics::counter!("vouchsafe_looks_failed_total").increment(1);
     }
     let mut count = 0;
     while go_on() {
@@ -271,6 +273,25 @@ async fn run_while(core: &Arc<Core>, go_on: impl Fn() -> bool) -> Result<usize> 
         work(core, claimed).await?;
     }
     Ok(count)
+}
+
+async fn look(core: &Arc<Core>) -> Result<()> {
+    let Some(look) = core.jobs.before else { return Ok(()) };
+    let cx = Cx::new(core, Actor::Job("look"))?;
+    apart(core, async move { look(&cx).await }).await
+}
+
+/// Does `work` apart from the runner, which neither a panic nor work without end may stop.
+async fn apart(core: &Core, work: impl Future<Output = Result<()>> + Send + 'static) -> Result<()> {
+    let mut work = tokio::spawn(work);
+    match tokio::time::timeout(core.jobs.patience.unwrap_or(PATIENCE), &mut work).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_)) => Err(Error::internal("its worker panicked")),
+        Err(_) => {
+            work.abort();
+            Err(Error::internal("its worker took too long"))
+        }
+    }
 }
 
 /// Takes some of the jobs that are due, those due first, in one transaction.
@@ -311,7 +332,7 @@ async fn claim(core: &Arc<Core>) -> Result<Vec<row::Model>> {
     Ok(jobs.into_iter().map(|job| row::Model { tries: job.tries + 1, leased_until: Some(now + LEASE), ..job }).collect())
 }
 
-/// Does the job apart from the runner, which neither a panic nor a worker without end may stop. A refusal is recorded.
+/// Does the job. A refusal is recorded.
 async fn attempt(core: &Arc<Core>, job: &row::Model) -> Result<()> {
     if job.tries > TRIES {
         return Err(Error::internal("its workers never came to an end"));
@@ -325,15 +346,7 @@ async fn attempt(core: &Arc<Core>, job: &row::Model) -> Result<()> {
     let Some(payload) = parts::open(core, std::slice::from_ref(job)).await?.pop().flatten() else { return Ok(()) };
     let (cx, id) = (Cx::new(core, Actor::Job(kind))?, job.id);
     let within = cx.clone();
-    let mut work = tokio::spawn(async move { worker(&within, id, &payload).await });
-    let outcome = match tokio::time::timeout(core.jobs.patience.unwrap_or(PATIENCE), &mut work).await {
-        Ok(Ok(outcome)) => outcome,
-        Ok(Err(_)) => Err(Error::internal("its worker panicked")),
-        Err(_) => {
-            work.abort();
-            Err(Error::internal("its worker took too long"))
-        }
-    };
+    let outcome = apart(core, async move { worker(&within, id, &payload).await }).await;
     if let Err(Error::Refused(refusal)) = &outcome {
         book::record_refusal(&cx, refusal).await?;
     }

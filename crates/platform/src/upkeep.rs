@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::clock::{DAY, HOUR, MINUTE};
 use crate::config::Settings;
 use crate::cx::{Cx, once};
+use crate::hooks::rows::delivery;
 use crate::identity::session;
 use crate::jobs::{Registry, Working, row as job};
 use crate::{book, checkpoint, files, hooks, mail};
@@ -33,7 +34,8 @@ fn flush_refusals<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a>
     Box::pin(book::flush_refusals(cx))
 }
 
-/// Clears idempotency keys, sessions and jobs past their time. Dead jobs stay until an administrator decides.
+/// Clears idempotency keys, sessions, jobs and delivered messages past their time. Dead jobs, and messages that failed, stay until an
+/// administrator decides.
 fn housekeeping<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
     Box::pin(async move {
         let now = cx.now();
@@ -46,6 +48,13 @@ fn housekeeping<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
         house.delete(session::Entity::delete_many().filter(ended)).await?;
         let done = job::Entity::delete_many().filter(job::Column::State.eq("done")).filter(job::Column::EndedAt.lt(now - ENDED_KEPT));
         house.delete(done).await?;
+        let told = now - cx.core().settings.webhooks.keep_days * DAY;
+        let delivered = delivery::Entity::delete_many()
+            .filter(delivery::Column::State.eq("delivered"))
+            .filter(delivery::Column::MadeAt.lt(told))
+            // Sent again lately, it was delivered lately.
+            .filter(delivery::Column::TriedAt.lt(told));
+        house.delete(delivered).await?;
         house.done().await
     })
 }

@@ -12,6 +12,7 @@ mod gate;
 mod letter;
 pub mod offshoring;
 mod post;
+mod scanner;
 
 pub use browser::{Browser, Page};
 pub use cluster::Cluster;
@@ -19,6 +20,7 @@ pub use database::{Migrations, TestDb};
 pub use gate::Gate;
 pub use letter::{Letter, letters};
 pub use post::PostOffice;
+pub use scanner::Scanner;
 
 /// Defines a test that runs on SQLite and again on PostgreSQL. The body gets a [`TestDb`].
 ///

@@ -18,9 +18,11 @@ use crate::{Common, Stop, logs, open, say};
   vouchsafe backup /media/backup/2026-11-27 --data /srv/vouchsafe
   vouchsafe backup /media/backup/2026-11-27 --keys /media/keys/2026-11-27
 
-The service goes on meanwhile; the backup holds one moment of it: database and files. Either engine reads back what the other wrote. It is
+The service goes on meanwhile; the backup holds one moment of it: database and files, from their folder or bucket. Either engine reads back what the other wrote. It is
 whole when its file `manifest` is there, which is written last. It does not hold the keys: without them nothing sealed in it can be read.
-Keep them elsewhere. That a backup was taken is an entry in the ledger.")]
+Keep them elsewhere. That a backup was taken is an entry in the ledger.
+
+Exit codes: 0 taken; 1 something did not work, or the file store has lost files, which are named; 2 a folder or setting cannot be used.")]
 pub(crate) struct BackupArgs {
     /// An empty folder, or one to be made.
     #[arg(value_name = "DIR")]
@@ -36,8 +38,9 @@ pub(crate) struct BackupArgs {
   vouchsafe restore /media/backup/2026-11-27 --keys /media/keys/2026-11-27 --after checkpoint-0000000001204 --data /srv/vouchsafe
   vouchsafe --config /etc/vouchsafe.toml restore /media/backup/2026-11-27
 
-Into an empty data folder, or an empty database; the service must not run. Everything is checked before it is kept: each byte of the backup,
-the ledger's tree, every sealed detail. Cut off, it is simply run again. Everybody signs in again afterwards.
+Into an empty data folder, or an empty database; files go to the folder or bucket of the settings, which must be empty too. The service must
+not run. Everything is checked before it is kept: each byte of the backup, the ledger's tree, every sealed detail. Cut off, it is simply run
+again. Everybody signs in again afterwards.
 
 Give the last checkpoint that left the machine with --after, or name its folder in the setting checkpoints.folder: the entry about the restore
 then names it, so that auditors tell this loss from tampering.
@@ -76,6 +79,9 @@ pub(crate) fn backup(common: &Common, args: &BackupArgs) -> Result<u8, Stop> {
             taken.files,
             taken.manifest.size
         ))?;
+        for id in &taken.lost {
+            say(format!("LOST: the file store has lost the file {id}; the backup lacks it."))?;
+        }
         let needs: Vec<String> = taken.manifest.master.iter().map(ToString::to_string).collect();
         match &args.keys {
             Some(folder) => {
@@ -86,7 +92,7 @@ pub(crate) fn backup(common: &Common, args: &BackupArgs) -> Result<u8, Stop> {
                 if needs.is_empty() { "of this service".to_owned() } else { needs.join(" and ") }
             ))?,
         }
-        Ok(0)
+        Ok(u8::from(!taken.lost.is_empty()))
     })
 }
 

@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use app::offshoring;
+use futures_util::StreamExt as _;
 use platform::authz::Actor;
 use platform::sheets::{self, Format, List};
 use platform::{Core, Cx};
+use uuid::Uuid;
 
 use crate::{Common, Stop, logs, open, say};
 
@@ -86,16 +88,65 @@ fn case(common: &Common, reference: &str, file: &Path) -> Result<u8, Stop> {
     open::runtime()?.block_on(async {
         let core = open::existing(settings).await?;
         let cx = Cx::new(&core, Actor::Operator)?;
-        let made = match offshoring::called(&cx, reference).await {
-            Ok(of) => offshoring::act::archive(&cx, of.case.id).await.map_err(Stop::from),
+        let done = match offshoring::called(&cx, reference).await {
+            Ok(of) => archive(&cx, of.case.id, file).await,
             Err(platform::Error::NotFound) => Err(Stop::BadInput(format!("there is no case {reference}"))),
             Err(other) => Err(other.into()),
         };
         core.db.clone().close().await?;
-        platform::files::write_whole(file, &made?.bytes)?;
+        done?;
         say(format!("Wrote {}. Check it elsewhere: ledger-verify {} --key KEY", file.display(), file.display()))?;
         Ok(0)
     })
+}
+
+/// Writes beside the file as the archive is made, and gives it its name.
+async fn archive(cx: &Cx, case: Uuid, file: &Path) -> Result<(), Stop> {
+    let beside = Beside::open(file)?;
+    beside
+        .keep(async |mut open: File| {
+            let mut bytes = offshoring::act::archive(cx, case).await?.bytes;
+            while let Some(part) = bytes.next().await {
+                open.write_all(&part?)?;
+            }
+            Ok(open.sync_all()?)
+        })
+        .await
+}
+
+/// A file that gets its name once it is whole.
+struct Beside<'a> {
+    open: File,
+    part: PathBuf,
+    file: &'a Path,
+}
+
+impl<'a> Beside<'a> {
+    fn open(file: &'a Path) -> Result<Self, Stop> {
+        let mut part = file.as_os_str().to_owned();
+        part.push(".part");
+        let part = PathBuf::from(part);
+        let open = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part);
+        Ok(Self { open: open.map_err(|e| cannot(file, &e))?, part, file })
+    }
+
+    /// Fills it; what was not filled to its end goes away.
+    async fn keep<T>(self, fill: impl AsyncFnOnce(File) -> Result<T, Stop>) -> Result<T, Stop> {
+        match fill(self.open).await {
+            Ok(done) => {
+                fs::rename(&self.part, self.file).map_err(|e| cannot(self.file, &e))?;
+                Ok(done)
+            }
+            Err(stop) => {
+                let _ = fs::remove_file(&self.part);
+                Err(stop)
+            }
+        }
+    }
+}
+
+fn cannot(file: &Path, error: &io::Error) -> Stop {
+    Stop::BadInput(format!("{}: {error}", file.display()))
 }
 
 fn query(filters: &[String]) -> Result<String, Stop> {
@@ -114,18 +165,8 @@ async fn into_file(core: &Arc<Core>, list: &List, query: &str, format: Format, f
     if file.exists() {
         return Err(Stop::BadInput(format!("{} is there already; name another file", file.display())));
     }
-    let cannot = |e: io::Error| Stop::BadInput(format!("{}: {e}", file.display()));
-    let mut part = file.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    let open = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part).map_err(cannot)?;
-    let done = fill(core, list, query, format, open).await;
-    if let Err(stop) = done {
-        let _ = fs::remove_file(&part);
-        return Err(stop);
-    }
-    fs::rename(&part, file).map_err(cannot)?;
-    say(format!("Wrote {} rows into {}.", done?, file.display()))
+    let rows = Beside::open(file)?.keep(async |open| fill(core, list, query, format, open).await).await?;
+    say(format!("Wrote {rows} rows into {}.", file.display()))
 }
 
 async fn fill(core: &Arc<Core>, list: &List, query: &str, format: Format, open: File) -> Result<u64, Stop> {

@@ -137,7 +137,9 @@ impl Stop {
 impl From<platform::Error> for Stop {
     fn from(error: platform::Error) -> Self {
         Self::Failed(match error {
-            platform::Error::Unavailable => "the database does not answer".to_owned(),
+            platform::Error::Unavailable => {
+                "the database, the file store or the virus scanner does not answer; the log says which".to_owned()
+            }
             other => other.to_string(),
         })
     }

@@ -141,7 +141,13 @@ async fn answers(core: &Core) -> bool {
     matches!(tokio::time::timeout(ANSWERS_WITHIN, core.db.ping()).await, Ok(Ok(())))
 }
 
-/// Ready while the database answers and is just as new as the program.
+/// The same of the file store.
+async fn store_answers(core: &Core) -> bool {
+    matches!(tokio::time::timeout(ANSWERS_WITHIN, core.files.store().ping()).await, Ok(Ok(())))
+}
+
+/// Ready while the database answers and is just as new as the program. The file store is not asked after: without it all but uploads and
+/// downloads goes on, and taking every node out would end the rest too. The figures tell of it.
 async fn ready(State(machine): State<Machine>) -> Response {
     let status = async {
         if !answers(&machine.core).await {
@@ -166,8 +172,9 @@ async fn metrics(State(machine): State<Machine>, ConnectInfo(from): ConnectInfo<
         return StatusCode::NOT_FOUND.into_response();
     }
     // Figures from the database stand still while it does not answer; this one says so.
-    let up = answers(&machine.core).await;
+    let (up, store) = tokio::join!(answers(&machine.core), store_answers(&machine.core));
     metrics::gauge!("vouchsafe_database_up").set(u8::from(up));
+    metrics::gauge!("vouchsafe_file_store_up").set(u8::from(store));
     if up && let Err(error) = measure(&machine.core).await {
         tracing::warn!(%error, "figures without the database's");
     }

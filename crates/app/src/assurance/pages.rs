@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::RawQuery;
 use maud::{Markup, html};
+use platform::api::Area;
 use platform::book::entry;
 use platform::checkpoint;
 use platform::jobs::{self, row as job};
@@ -26,6 +27,7 @@ pub(crate) const LIST: List = List {
     path: "/ledger",
     export: "/ledger/export",
     access: Access::Authority,
+    area: Area::Administration,
     columns,
     read: |cx, address| Box::pin(sheet(cx, address)),
 };

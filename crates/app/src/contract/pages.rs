@@ -4,6 +4,7 @@ pub(super) mod places;
 
 use axum::extract::Path;
 use maud::{Markup, html};
+use platform::api::Area;
 use platform::authz::Side;
 use platform::cases::people;
 use platform::error::FieldErrors;
@@ -30,6 +31,7 @@ pub(crate) const LIST: List = List {
     path: "/contracts",
     export: "/contracts/export",
     access: Access::SignedIn,
+    area: Area::Registers,
     columns: || CONTRACTS.columns(),
     read: |cx, address| Box::pin(CONTRACTS.sheet::<store::Entity, _>(cx, address, store::visible(&cx.actor), |rows| records(cx, rows))),
 };

@@ -116,7 +116,7 @@ impl Guarded for Contract {
 }
 
 /// Contracts have files, for whoever reads their terms: the authority and the lead.
-pub const FILES: Kind = Kind { kind: "contract", view: "contract.terms", find: attached };
+pub const FILES: Kind = Kind { kind: "contract", view: "contract.terms", find: attached, fields: None };
 
 fn attached<'a>(cx: &'a Cx, _tx: Option<&'a Tx>, id: &'a str, field: Option<&'a str>) -> Finding<'a> {
     Box::pin(async move {

@@ -59,7 +59,7 @@ fn statements(area: Area) -> Api {
     Api::new()
         .add(Op::get("obligations.statements", at(""), area).all_of::<Paper>(), made)
         .add(Op::post("obligations.make_statement", at(""), area).all_of::<Paper>().makes(), make)
-        .add(Op::get("obligations.statement", at("/{paper}"), area).answers_bytes("application/pdf"), statement)
+        .add(Op::get("obligations.statement", at("/{paper}"), area).answers_bytes(&["application/pdf"]), statement)
 }
 
 async fn made(call: Call) -> Answer {

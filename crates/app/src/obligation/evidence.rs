@@ -7,7 +7,7 @@ use platform::files::{Finding, Kind, Subject};
 use super::store;
 
 /// Duties have files.
-pub const FILES: Kind = Kind { kind: "obligation", view: "obligation.view", find };
+pub const FILES: Kind = Kind { kind: "obligation", view: "obligation.view", find, fields: None };
 
 fn find<'a>(cx: &'a Cx, _tx: Option<&'a Tx>, id: &'a str, field: Option<&'a str>) -> Finding<'a> {
     Box::pin(async move {

@@ -1,5 +1,5 @@
 //! A whole case as files, each side's as that side may read it: an overview to read, and the same for programs; every round handed in; the
-//! thread, the decisions, what was done; the papers.
+//! thread, the decisions, what was done; the papers; every version of every file.
 
 use maud::{DOCTYPE, Markup, html};
 use platform::authz::Side;
@@ -14,8 +14,10 @@ use serde_json::{Value, json};
 use super::history::{self, Done};
 use super::model::{PROPOSAL, Proposal};
 use super::{letter, store};
-use crate::paper;
-use crate::{contract, party};
+use crate::{contract, paper, party};
+use uploads::Upload;
+
+pub(super) mod uploads;
 
 /// Most entries that an archive tells of.
 const MOST: u64 = 10_000;
@@ -28,7 +30,7 @@ pub(super) struct Part {
     pub(super) bytes: Vec<u8>,
 }
 
-/// A case as files.
+/// A case as files, but for those that were uploaded: these are sent as they are read.
 pub(super) struct Parts {
     /// The files.
     pub(super) files: Vec<Part>,
@@ -37,11 +39,11 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    /// The case as the actor may read it.
+    /// The case as the actor may read it; the overview tells of `uploads`.
     ///
     /// # Errors
     /// When the database fails or something does not open.
-    pub(super) async fn read(cx: &Cx, of: &Proposal) -> Result<Self> {
+    pub(super) async fn read(cx: &Cx, of: &Proposal, uploads: &[Upload]) -> Result<Self> {
         let opened = cx.may("proposal.reveal", of);
         let done = history::read(cx, of, MOST).await?;
         let mut files = Vec::new();
@@ -58,11 +60,10 @@ impl Parts {
             answered.push(submission);
         }
         let about = About::read(cx, of, opened).await?;
-        files.push(Part { name: "case.html".to_owned(), bytes: page(&about.title, &about.markup(cx, &done, &answered)) });
-        let json = about.json(cx, &done, &answered);
+        files.push(Part { name: "case.html".to_owned(), bytes: page(&about.title, &about.markup(cx, &done, &answered, uploads)) });
+        let json = about.json(cx, &done, &answered, uploads);
         files.push(Part { name: "case.json".to_owned(), bytes: serde_json::to_vec_pretty(&json)? });
         files.extend(papers(cx, of).await?);
-        files.extend(uploads(cx, of).await?);
         Ok(Self { files, entries: done.iter().map(|done| done.index).collect() })
     }
 }
@@ -79,12 +80,6 @@ async fn papers(cx: &Cx, of: &Proposal) -> Result<Vec<Part>> {
         parts.push(Part { name: format!("papers/{}-{}.pdf", parts.len() + 1, row.kind.replace('_', "-")), bytes });
     }
     Ok(parts)
-}
-
-/// What was uploaded to the case, as `files/<number>-<name>`: where the files of cases join the archive.
-#[allow(clippy::unused_async, reason = "reading them will wait for their store")]
-async fn uploads(_cx: &Cx, _of: &Proposal) -> Result<Vec<Part>> {
-    Ok(Vec::new())
 }
 
 /// A document whose sealed answers are left out.
@@ -202,7 +197,7 @@ impl About {
         })
     }
 
-    fn markup(&self, cx: &Cx, done: &[Done], rounds: &[rounds::Submission]) -> Markup {
+    fn markup(&self, cx: &Cx, done: &[Done], rounds: &[rounds::Submission], uploads: &[Upload]) -> Markup {
         let when = |at| cx.core().clock.moment_text(at);
         let rows: Vec<(String, String)> = self.facts.iter().map(|(_, key, value)| (key.clone(), value.clone())).collect();
         html! {
@@ -237,13 +232,15 @@ impl About {
                     @for text in task.detail.iter().chain(&task.note) { p { (text) } }
                 }
             } }
+            h2 { (t!("proposal-tab-files")) }
+            (uploads::markup(cx, uploads))
             h2 { (t!("proposal-tab-history")) }
             ol { @for one in done { li { (when(one.at)) ", " (one.who()) ": " (one.title) @for text in &one.said { p { (text) } } } } }
             p { (t!("archive-proofs")) }
         }
     }
 
-    fn json(&self, cx: &Cx, done: &[Done], rounds: &[rounds::Submission]) -> Value {
+    fn json(&self, cx: &Cx, done: &[Done], rounds: &[rounds::Submission], uploads: &[Upload]) -> Value {
         let iso = |at: i64| timestamp(at).to_string();
         let facts: serde_json::Map<String, Value> =
             self.facts.iter().map(|(name, _, value)| ((*name).to_owned(), value.as_str().into())).collect();
@@ -264,6 +261,7 @@ impl About {
             "tasks": self.tasks.iter().map(|task| json!({
                 "title": task.title, "detail": task.detail, "side": task.side, "due": task.due, "done_at": task.done_at.map(iso), "note": task.note,
             })).collect::<Vec<_>>(),
+            "files": uploads::json(uploads),
             "history": done.iter().map(|one| json!({
                 "entry": one.index, "at": iso(one.at), "action": one.action, "title": one.title, "by": one.who(), "said": one.said,
             })).collect::<Vec<_>>(),

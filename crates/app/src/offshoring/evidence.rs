@@ -1,10 +1,12 @@
 //! What files can be attached to within a proposal: the case as a whole, its questions, its tasks.
 
+use std::collections::BTreeMap;
+
 use platform::authz::{Guarded as _, Side};
 use platform::cases::{store as cases, tasks};
 use platform::cx::{Cx, Tx};
-use platform::files::{Finding, Kind, Subject};
-use platform::{Error, Result};
+use platform::files::{Finding, Kind, Naming, Subject};
+use platform::{Error, Result, t};
 use uuid::Uuid;
 
 use super::act;
@@ -12,11 +14,28 @@ use super::model::{PROPOSAL, Proposal};
 use super::store;
 
 /// Proposals have files.
-pub const FILES: Kind = Kind { kind: PROPOSAL.id, view: "proposal.view", find };
+pub const FILES: Kind = Kind { kind: PROPOSAL.id, view: "proposal.view", find, fields: Some(fields) };
 
 /// The field of a task's files.
 pub(super) fn of_task(task: Uuid) -> String {
     format!("task.{task}")
+}
+
+/// What files of a proposal can belong to, in words: its questions, and the tasks that the actor knows of.
+fn fields<'a>(cx: &'a Cx, id: &'a str) -> Naming<'a> {
+    Box::pin(async move {
+        let case = cases::get(cx.db(), &PROPOSAL, id.parse().map_err(|_| Error::NotFound)?).await?;
+        let pack = act::pack_of(cx, &case)?;
+        let questions = act::form_of(&pack)?.sections.iter().flat_map(|section| &section.questions);
+        let every = questions.flat_map(|question| std::iter::once(question).chain(&question.questions));
+        let mut named: BTreeMap<String, String> =
+            every.map(|question| (format!("q.{}", question.id), t!("proposal-file-question", title = &question.label))).collect();
+        let side = cx.actor.account().map_or(Side::Authority, |account| account.side);
+        for task in tasks::list(cx, cx.db(), &case, side).await? {
+            named.insert(of_task(task.id), t!("proposal-file-task", title = &task.title));
+        }
+        Ok(named)
+    })
 }
 
 fn find<'a>(cx: &'a Cx, tx: Option<&'a Tx>, id: &'a str, field: Option<&'a str>) -> Finding<'a> {

@@ -2,6 +2,7 @@
 
 use axum::extract::Path;
 use maud::html;
+use platform::api::Area;
 use platform::authz::Side;
 use platform::register::{Ask, Drawn, Editing, Picks, Standing, find, history};
 use platform::sheets::{self, List};
@@ -22,6 +23,7 @@ pub(crate) const LIST: List = List {
     path: "/parties",
     export: "/parties/export",
     access: Access::Authority,
+    area: Area::Registers,
     columns: || PARTIES.columns(),
     read: |cx, address| Box::pin(PARTIES.sheet::<store::Entity, _>(cx, address, store::visible(&cx.actor), |rows| records(cx, rows))),
 };

@@ -91,7 +91,7 @@ impl Guarded for Party {
 }
 
 /// Parties have files: certificates and the like.
-pub const FILES: Kind = Kind { kind: "party", view: "party.view", find: attached };
+pub const FILES: Kind = Kind { kind: "party", view: "party.view", find: attached, fields: None };
 
 fn attached<'a>(cx: &'a Cx, _tx: Option<&'a Tx>, id: &'a str, field: Option<&'a str>) -> Finding<'a> {
     Box::pin(async move {

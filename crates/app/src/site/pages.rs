@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::Path;
 use maud::html;
+use platform::api::Area;
 use platform::authz::{AccountActor, Side};
 use platform::register::{Ask, Drawn, Editing, Picks, Standing, find, history};
 use platform::sheets::{self, List};
@@ -26,6 +27,7 @@ pub(crate) const LIST: List = List {
     path: "/sites",
     export: "/sites/export",
     access: Access::SignedIn,
+    area: Area::Registers,
     columns: || SITES.columns(),
     read: |cx, address| Box::pin(SITES.sheet::<store::Entity, _>(cx, address, store::visible(&cx.actor), |rows| records(cx, rows))),
 };

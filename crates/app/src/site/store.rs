@@ -81,7 +81,7 @@ impl Guarded for Site {
 }
 
 /// Sites have files: what shows that they are guarded as they must be.
-pub const FILES: Kind = Kind { kind: "site", view: "site.view", find: attached };
+pub const FILES: Kind = Kind { kind: "site", view: "site.view", find: attached, fields: None };
 
 fn attached<'a>(cx: &'a Cx, _tx: Option<&'a Tx>, id: &'a str, field: Option<&'a str>) -> Finding<'a> {
     Box::pin(async move {

@@ -2,7 +2,7 @@
 
 use platform::cx::{Cx, Entry};
 use platform::hooks::deliver::{self, JOB, TEST};
-use platform::hooks::rows;
+use platform::hooks::rows::{self, delivery};
 use platform::hooks::signing::Secret;
 use platform::jobs::Job;
 use platform::register::differences;
@@ -101,10 +101,11 @@ pub async fn test(cx: &Cx, id: Uuid) -> Result<Uuid> {
     Ok(delivery)
 }
 
-/// Sends a message again, under the id that it had, so that a receiver that has it knows it.
+/// Sends a message again, under the id that it had, so that a receiver that has it knows it. One whose last try failed need not wait for its
+/// next: whichever sends it first, the other finds it delivered.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Conflict`] while it waits to be sent, or the hook is paused; or a refusal.
+/// [`Error::NotFound`]; [`Error::Conflict`] while it waits for its first try, or the hook is paused; or a refusal.
 pub async fn replay(cx: &Cx, id: Uuid, delivery: Uuid) -> Result<()> {
     let mut tx = cx.begin().await?;
     let hook = store::get(tx.db(), id).await?;
@@ -113,13 +114,18 @@ pub async fn replay(cx: &Cx, id: Uuid, delivery: Uuid) -> Result<()> {
     if hook.state != "active" {
         return Err(Error::conflict("webhook-is-paused"));
     }
-    if of.state == "waiting" {
+    if !sends_again(&of) {
         return Err(Error::conflict("webhook-is-waiting"));
     }
     store::again(tx.db(), delivery).await?;
     tx.job(Job::new(JOB, json!({ "delivery": delivery })));
     let entry = Entry::on("webhook.replay", &Hook(hook)).about("delivery", delivery).about("action", &of.action);
     cx.commit(tx, permit, [entry]).await
+}
+
+/// Whether a message can be sent again: it was sent before, however that ended.
+pub(super) fn sends_again(of: &delivery::Model) -> bool {
+    of.state != "waiting" || of.tries > 0
 }
 
 /// The hook's secret, with an entry that it was shown.

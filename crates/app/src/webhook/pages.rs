@@ -205,7 +205,7 @@ fn deliveries(visit: &Visit, hook: &Hook, found: &[delivery::Model]) -> Result<M
             };
             t!("webhook-tried", when = clock.moment_text(at), count = of.tries, how = how)
         });
-        let again = if may && of.state != "waiting" {
+        let again = if may && act::sends_again(of) {
             let button = ui::named_button(&t!("webhook-replay"), ButtonKind::Quiet, "delivery", &of.id.to_string(), Some(&of.action));
             post(visit, &format!("/webhooks/{}/replay", hook.0.id), button)?
         } else {

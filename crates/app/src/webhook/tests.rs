@@ -165,6 +165,27 @@ both_engines!(migrations, async fn a_receiver_that_fails_is_tried_for_days(db) {
     assert!(receiver.taken().is_empty());
 });
 
+both_engines!(migrations, async fn what_failed_need_not_wait_for_its_next_try(db) {
+    let (app, receiver) = (app(db), Receiver::new().await);
+    let hook = act::add(&admin(&app), &telling(&receiver.at, &["party."])).await.unwrap();
+    receiver.answers(StatusCode::SERVICE_UNAVAILABLE);
+    app.party(Side::Supplier, "Halyard Systems").await;
+    app.work().await;
+    let of = one(&app, hook).await;
+    assert_eq!((of.state.as_str(), of.tries), ("waiting", 1));
+    receiver.answers(StatusCode::OK);
+    receiver.taken();
+    act::replay(&admin(&app), hook, of.id).await.unwrap();
+    // Waiting for its first try anew, it is not asked for twice.
+    assert!(matches!(act::replay(&admin(&app), hook, of.id).await, Err(platform::Error::Conflict(_))));
+    app.work().await;
+    assert_eq!((one(&app, hook).await.state.as_str(), receiver.taken().len()), ("delivered", 1));
+    // The try that was due anyway finds nothing to do.
+    app.advance(DAY);
+    app.work().await;
+    assert!(receiver.taken().is_empty());
+});
+
 both_engines!(migrations, async fn private_addresses_are_not_written_to(db) {
     let app = TestApp::new(db);
     let (mut browser, _) = administrator(&app).await;
@@ -195,4 +216,36 @@ both_engines!(migrations, async fn a_receiver_that_never_answers_holds_nobody_up
     let of = one(&app, hook).await;
     assert_eq!((of.state.as_str(), of.fault.as_deref()), ("waiting", Some("timeout")));
     drop(listener);
+});
+
+both_engines!(migrations, async fn what_was_delivered_is_forgotten_in_time(db) {
+    let receiver = Receiver::new().await;
+    let at = receiver.at.clone();
+    let app = TestApp::with(db, |settings| {
+        settings.webhooks.allow_private = true;
+        settings.webhooks.keep_days = 7;
+    });
+    let hook = act::add(&admin(&app), &telling(&at, &["party."])).await.unwrap();
+    let told = async |name: &str, answer| {
+        receiver.answers(answer);
+        app.party(Side::Supplier, name).await;
+        app.work().await;
+    };
+    told("Halyard Systems", StatusCode::OK).await;
+    app.advance(8 * DAY);
+    told("Capstan Group", StatusCode::OK).await;
+    app.advance(SECOND);
+    // Nothing more is sent there, so it has failed for good.
+    told("Bowline Support", StatusCode::GONE).await;
+    let states = async || {
+        let all = store::deliveries(app.core.db.reader(), hook, None, None, 50).await.unwrap();
+        all.into_iter().map(|of| of.state).collect::<Vec<_>>()
+    };
+    assert_eq!(states().await, ["failed", "delivered", "delivered"]);
+    platform::jobs::plan(&app.core).await.unwrap();
+    app.work().await;
+    assert_eq!(states().await, ["failed", "delivered"]);
+    app.advance(8 * DAY);
+    app.work().await;
+    assert_eq!(states().await, ["failed"], "what failed waits for somebody who sends it again");
 });

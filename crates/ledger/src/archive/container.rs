@@ -4,11 +4,11 @@
 
 use std::io::{self, Read, Write};
 
-use crc::{CRC_32_ISO_HDLC, Crc};
+use crc::{CRC_32_ISO_HDLC, Crc, Digest};
 
 use super::{MAX_FILES, MAX_LENGTH, is_name};
 
-const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
+static CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 const LOCAL: [u8; 4] = *b"PK\x03\x04";
 const CENTRAL: [u8; 4] = *b"PK\x01\x02";
 const END: [u8; 4] = *b"PK\x05\x06";
@@ -18,11 +18,16 @@ const DATE: u16 = 0x21;
 /// The longest name, in bytes.
 const MAX_NAME: usize = 120;
 
-/// What ZIP says of a file, in both of its headers.
+/// What ZIP says of a file, in both of its headers: before its bytes, so that it is read in one pass.
 #[derive(Clone, Copy)]
-struct Facts {
-    crc: u32,
-    length: u32,
+pub(super) struct Facts {
+    pub(super) crc: u32,
+    pub(super) length: u32,
+}
+
+/// Begins the checksum of a file.
+pub(super) fn checksum() -> Digest<'static, u32> {
+    CRC.digest()
 }
 
 fn shared(out: &mut Vec<u8>, name: &str, facts: Facts) {
@@ -94,12 +99,18 @@ impl<W: Write> Packer<W> {
         Self { out, directory: Directory::default() }
     }
 
-    pub(super) fn add(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        let too_large = || io::Error::from(io::ErrorKind::FileTooLarge);
-        let facts = Facts { crc: CRC.checksum(bytes), length: u32::try_from(bytes.len()).map_err(|_| too_large())? };
-        self.directory.add(name, facts).ok_or_else(too_large)?;
-        self.out.write_all(&local(name, facts))?;
+    /// Begins a file, whose bytes follow by [`Packer::part`].
+    pub(super) fn begin(&mut self, name: &str, facts: Facts) -> io::Result<()> {
+        self.directory.add(name, facts).ok_or_else(|| io::Error::from(io::ErrorKind::FileTooLarge))?;
+        self.out.write_all(&local(name, facts))
+    }
+
+    pub(super) fn part(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.out.write_all(bytes)
+    }
+
+    pub(super) fn out(&mut self) -> &mut W {
+        &mut self.out
     }
 
     pub(super) fn finish(mut self) -> io::Result<W> {
@@ -167,7 +178,7 @@ impl<R: Read> Unpacker<R> {
     }
 
     fn pass(&mut self, length: u32, mut into: impl FnMut(&[u8])) -> Result<u32, Fault> {
-        let (mut left, mut digest, mut part) = (u64::from(length), CRC.digest(), vec![0; 64 * 1024]);
+        let (mut left, mut digest, mut part) = (u64::from(length), checksum(), vec![0; 64 * 1024]);
         while left > 0 {
             let most = usize::try_from(left).map_or(part.len(), |left| left.min(part.len()));
             let Some(space) = part.get_mut(..most) else { return Err(Fault::Form) };

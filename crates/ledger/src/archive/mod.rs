@@ -15,6 +15,7 @@
 
 mod container;
 mod manifest;
+mod sum;
 #[cfg(test)]
 mod tests;
 mod verify;
@@ -22,7 +23,6 @@ mod verify;
 use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::entry::{EntryView, Id, MAX_ENTRY};
@@ -30,9 +30,10 @@ use crate::export::{Detail, DetailLine, FileLine};
 use crate::key::{KeyError, SigningKey};
 use crate::tree::{Hash, MAX_SIZE};
 
-use container::Packer;
+use container::{Facts, Packer};
 use manifest::Manifest;
 
+pub use sum::{Sum, Summing};
 pub use verify::verify;
 
 /// Name of the signed manifest.
@@ -67,6 +68,9 @@ pub enum ArchiveError {
     /// The archive would become too long, or hold too much.
     #[error("the archive is too large")]
     TooLarge,
+    /// A file's bytes are not those that were announced, or their end is missing.
+    #[error("the file {0:?} is not what was announced")]
+    Changed(String),
     /// The key refused it.
     #[error("the archive cannot be signed: {0}")]
     Sign(#[from] KeyError),
@@ -94,21 +98,22 @@ struct ProofLine {
     proof: Vec<String>,
 }
 
-/// Writes an archive: its files, its entries in order, and then [`Archiver::finish`].
-pub struct Archiver<'a, W: Write> {
+/// Writes an archive: its files and its entries, each in order, and then [`Archiver::finish`].
+pub struct Archiver<W: Write> {
     packer: Packer<W>,
-    key: &'a SigningKey,
     options: Options,
     files: Vec<FileLine>,
+    /// The file whose bytes come now: what was announced, and what came so far.
+    open: Option<(String, Sum, Summing)>,
     count: u64,
     last: Option<u64>,
     lines: [Vec<u8>; 3],
 }
 
-impl<'a, W: Write> Archiver<'a, W> {
-    /// Begins an archive in `out`, signed by the ledger's present `key`.
-    pub fn new(out: W, key: &'a SigningKey, options: Options) -> Self {
-        Self { packer: Packer::new(out), key, options, files: Vec::new(), count: 0, last: None, lines: Default::default() }
+impl<W: Write> Archiver<W> {
+    /// Begins an archive in `out`.
+    pub fn new(out: W, options: Options) -> Self {
+        Self { packer: Packer::new(out), options, files: Vec::new(), open: None, count: 0, last: None, lines: Default::default() }
     }
 
     /// Adds a file.
@@ -116,22 +121,73 @@ impl<'a, W: Write> Archiver<'a, W> {
     /// # Errors
     /// [`ArchiveError::Name`], [`ArchiveError::TooLarge`], [`ArchiveError::Write`].
     pub fn file(&mut self, name: &str, bytes: &[u8]) -> Result<(), ArchiveError> {
+        self.begin(name, Sum::of(bytes))?;
+        self.part(bytes)?;
+        self.end()
+    }
+
+    /// Begins a file that is too large to be held: its bytes follow by [`Archiver::part`], then [`Archiver::end`].
+    ///
+    /// # Errors
+    /// As [`Archiver::file`].
+    pub fn begin(&mut self, name: &str, sum: Sum) -> Result<(), ArchiveError> {
         if !is_name(name) || [MANIFEST, HEAD, ENTRIES, PROOFS, DETAILS].contains(&name) {
             return Err(ArchiveError::Name(name.to_owned()));
         }
-        self.add(name, bytes)
+        self.start(name, sum)
     }
 
-    fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), ArchiveError> {
+    fn start(&mut self, name: &str, sum: Sum) -> Result<(), ArchiveError> {
+        if let Some((unfinished, ..)) = &self.open {
+            return Err(ArchiveError::Changed(unfinished.clone()));
+        }
         if self.files.iter().any(|file| file.name == name) {
             return Err(ArchiveError::Name(name.to_owned()));
         }
         if self.files.len() >= MAX_FILES {
             return Err(ArchiveError::TooLarge);
         }
-        self.packer.add(name, bytes)?;
-        self.files.push(FileLine { name: name.to_owned(), length: bytes.len() as u64, sha256: Sha256::digest(bytes).into() });
+        let length = u32::try_from(sum.length()).map_err(|_| ArchiveError::TooLarge)?;
+        self.packer.begin(name, Facts { crc: sum.crc(), length })?;
+        self.open = Some((name.to_owned(), sum, Summing::default()));
         Ok(())
+    }
+
+    /// The next bytes of the file that was begun.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Changed`] when there are more than were announced; [`ArchiveError::Write`].
+    pub fn part(&mut self, bytes: &[u8]) -> Result<(), ArchiveError> {
+        let Some((name, sum, came)) = &mut self.open else { return Err(ArchiveError::Changed(String::new())) };
+        came.add(bytes);
+        if came.length() > sum.length() {
+            return Err(ArchiveError::Changed(name.clone()));
+        }
+        Ok(self.packer.part(bytes)?)
+    }
+
+    /// Ends the file that was begun.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Changed`] when its bytes are not those that were announced.
+    pub fn end(&mut self) -> Result<(), ArchiveError> {
+        let Some((name, sum, came)) = self.open.take() else { return Err(ArchiveError::Changed(String::new())) };
+        if came.sum() != sum {
+            return Err(ArchiveError::Changed(name));
+        }
+        self.files.push(FileLine { name, length: sum.length(), sha256: sum.sha256() });
+        Ok(())
+    }
+
+    /// What was written into so far: who sends an archive on takes from it.
+    pub fn out(&mut self) -> &mut W {
+        self.packer.out()
+    }
+
+    fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), ArchiveError> {
+        self.start(name, Sum::of(bytes))?;
+        self.part(bytes)?;
+        self.end()
     }
 
     /// Adds an entry: its canonical bytes, the hashes that prove it to be in the ledger, and its detail.
@@ -159,12 +215,12 @@ impl<'a, W: Write> Archiver<'a, W> {
         Ok(())
     }
 
-    /// Writes entries, proofs, checkpoint and manifest, and gives back what was written into. `size` and `root` are the head that the proofs
-    /// lead to.
+    /// Writes entries, proofs, checkpoint and manifest, signed by the ledger's present `key`, and gives back what was written into. `size` and
+    /// `root` are the head that the proofs lead to.
     ///
     /// # Errors
     /// Each of [`ArchiveError`].
-    pub fn finish(mut self, size: u64, root: Hash) -> Result<W, ArchiveError> {
+    pub fn finish(mut self, key: &SigningKey, size: u64, root: Hash) -> Result<W, ArchiveError> {
         if size > MAX_SIZE {
             return Err(ArchiveError::Entry(size));
         }
@@ -174,7 +230,7 @@ impl<'a, W: Write> Archiver<'a, W> {
         if self.options.details {
             self.add(DETAILS, &details)?;
         }
-        let head = Checkpoint::sign(self.key, size, root, self.options.made_at_ms)?;
+        let head = Checkpoint::sign(key, size, root, self.options.made_at_ms)?;
         self.add(HEAD, head.as_bytes())?;
         let manifest = Manifest {
             made_at_ms: self.options.made_at_ms,
@@ -183,11 +239,11 @@ impl<'a, W: Write> Archiver<'a, W> {
             root,
             details: self.options.details,
             entries: self.count,
-            key: self.key.public().clone(),
+            key: key.public().clone(),
             files: std::mem::take(&mut self.files),
         };
-        let note = self.key.sign(&manifest.to_text())?;
-        self.packer.add(MANIFEST, note.as_bytes())?;
+        let note = key.sign(&manifest.to_text())?;
+        self.add(MANIFEST, note.as_bytes())?;
         Ok(self.packer.finish()?)
     }
 }

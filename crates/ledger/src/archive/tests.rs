@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 
-use super::{ArchiveError, Archiver, Options, verify};
+use super::container::{Facts, Packer};
+use super::{ArchiveError, Archiver, Options, Sum, Summing, verify};
 use crate::checkpoint::Checkpoint;
 use crate::entry::{ActorRef, Code, Entry, Id, KEY_DESTROYED, Subject, detail_digest};
 use crate::export::Detail;
@@ -65,8 +66,7 @@ impl Ledger {
 
     /// The archive of the case, after `change` had its way with the parts.
     fn archive(&self, details: bool, change: impl Fn(u64, &mut Vec<u8>, &mut Vec<Hash>, &mut Vec<u8>)) -> Vec<u8> {
-        let key = key();
-        let mut archiver = Archiver::new(Vec::new(), &key, Options { made_at_ms: 7, about: about(), details });
+        let mut archiver = Archiver::new(Vec::new(), Options { made_at_ms: 7, about: about(), details });
         archiver.file("case.html", b"<p>The case</p>").unwrap();
         archiver.file("papers/letter.pdf", &[0, 1, 2, 255].repeat(100)).unwrap();
         for index in (0..40).step_by(3) {
@@ -80,7 +80,7 @@ impl Ledger {
             };
             archiver.entry(&line, &proof, detail).unwrap();
         }
-        archiver.finish(40, self.root).unwrap()
+        archiver.finish(&key(), 40, self.root).unwrap()
     }
 }
 
@@ -104,7 +104,7 @@ fn a_sound_archive_is_verified() {
     assert_eq!((report.outcome.exit_code(), report.details_left_out, report.files), (0, true, Some(5)), "{report}");
     assert!(look(whole()).to_string().contains("archive of   OFF-2026-000001: 6 files; 14 entries"));
     let none =
-        Archiver::new(Vec::new(), &key(), Options { made_at_ms: 7, about: about(), details: true }).finish(40, Hash([1; 32])).unwrap();
+        Archiver::new(Vec::new(), Options { made_at_ms: 7, about: about(), details: true }).finish(&key(), 40, Hash([1; 32])).unwrap();
     assert_eq!(look(&none).outcome.exit_code(), 0);
 }
 
@@ -135,6 +135,46 @@ fn any_changed_byte_is_found() {
     assert_ne!(look(&bytes).outcome.exit_code(), 0);
 }
 
+/// The archive's files packed anew by somebody who knows the form but not the key.
+fn repacked(change: impl FnOnce(&mut Vec<(String, Vec<u8>)>)) -> Report {
+    let mut zip = zip::ZipArchive::new(Cursor::new(whole().clone())).unwrap();
+    let mut files = Vec::new();
+    for at in 0..zip.len() {
+        let mut file = zip.by_index(at).unwrap();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        files.push((file.name().unwrap().into_owned(), bytes));
+    }
+    change(&mut files);
+    let mut packer = Packer::new(Vec::new());
+    for (name, bytes) in &files {
+        let sum = Sum::of(bytes);
+        packer.begin(name, Facts { crc: sum.crc(), length: u32::try_from(sum.length()).unwrap() }).unwrap();
+        packer.part(bytes).unwrap();
+    }
+    look(&packer.finish().unwrap())
+}
+
+/// OWN-4: a file that is missing, was added, changed or put elsewhere is named, however well it was packed.
+#[test]
+fn files_are_those_that_were_signed() {
+    let how = |report: &Report| report.problems.first().map(|problem| (problem.how, problem.file.clone()));
+    let letter = || Some("papers/letter.pdf".to_owned());
+    assert_eq!(repacked(|_| {}).outcome.exit_code(), 0);
+    let missing = repacked(|files| drop(files.remove(1)));
+    assert_eq!((how(&missing), missing.outcome.exit_code()), (Some((Tampering::FileMissing, letter())), 1));
+    let added = repacked(|files| files.insert(1, ("papers/other.pdf".to_owned(), b"Other".to_vec())));
+    assert_eq!((how(&added), added.outcome.exit_code()), (Some((Tampering::FileAdded, Some("papers/other.pdf".to_owned()))), 1));
+    let changed = repacked(|files| files[1].1[7] ^= 1);
+    assert_eq!((how(&changed), changed.outcome.exit_code()), (Some((Tampering::FileChanged, letter())), 1));
+    let renamed = repacked(|files| files[1].0 = "papers/leter.pdf".to_owned());
+    assert_eq!((how(&renamed), renamed.outcome.exit_code()), (Some((Tampering::FileMissing, letter())), 1));
+    let swapped = repacked(|files| files.swap(0, 1));
+    assert_eq!((how(&swapped).map(|(how, _)| how), swapped.outcome.exit_code()), (Some(Tampering::ContainerChanged), 1));
+    let twice = repacked(|files| files.insert(1, files[1].clone()));
+    assert_eq!(twice.outcome.exit_code(), 1, "{twice}");
+}
+
 /// Signed anew by whoever has the key, but not in the ledger: the proofs show it.
 #[test]
 fn what_is_not_in_the_ledger_is_found() {
@@ -155,19 +195,18 @@ fn what_is_not_in_the_ledger_is_found() {
     let reworded = ledger.archive(true, |_, _, _, body| *body = b"Declined".to_vec());
     assert_eq!(how(&reworded), Some((Tampering::DetailChanged, Some(6))));
 
-    let key = key();
     let options = Options { made_at_ms: 7, about: about(), details: true };
-    let mut lacks = Archiver::new(Vec::new(), &key, options.clone());
+    let mut lacks = Archiver::new(Vec::new(), options.clone());
     lacks.entry(&ledger.lines[6], &ledger.proof(6), None).unwrap();
-    assert_eq!(how(&lacks.finish(40, ledger.root).unwrap()), Some((Tampering::DetailMissing, Some(6))));
-    let mut claims = Archiver::new(Vec::new(), &key, options.clone());
+    assert_eq!(how(&lacks.finish(&key(), 40, ledger.root).unwrap()), Some((Tampering::DetailMissing, Some(6))));
+    let mut claims = Archiver::new(Vec::new(), options.clone());
     claims.entry(&ledger.lines[9], &ledger.proof(9), Some(Detail::Destroyed { by: 12 })).unwrap();
     assert_eq!(
-        how(&claims.finish(40, ledger.root).unwrap()),
+        how(&claims.finish(&key(), 40, ledger.root).unwrap()),
         Some((Tampering::DetailNotDestroyed, Some(9))),
         "the one that did is not there"
     );
-    let other = Archiver::new(Vec::new(), &key, options).finish(40, Hash([9; 32])).unwrap();
+    let other = Archiver::new(Vec::new(), options).finish(&key(), 40, Hash([9; 32])).unwrap();
     assert_eq!(look(&other).outcome.exit_code(), 0, "nothing is claimed of it");
     let stranger = SigningKey::generate("ledger.council.example", &[2; 32]).unwrap();
     let report = verify(whole().as_slice(), &Checks { key: Some(stranger.public().clone()), after: None });
@@ -188,16 +227,59 @@ fn a_kept_checkpoint_is_compared_where_it_can_be() {
     assert_eq!(held(40, ledger.root, &SigningKey::generate("ledger.council.example", &[2; 32]).unwrap()), 1);
 }
 
+/// A file too large to be held comes part by part; it is the one that was announced, or there is no archive.
+#[test]
+fn a_file_comes_in_parts() {
+    let options = || Options { made_at_ms: 7, about: about(), details: false };
+    let ledger = Ledger::new();
+    let bytes = [0, 1, 2, 255].repeat(50_000);
+    let mut whole = Archiver::new(Vec::new(), options());
+    whole.file("files/1.pdf", &bytes).unwrap();
+    let whole = whole.finish(&key(), 40, ledger.root).unwrap();
+    let mut parts = Archiver::new(Vec::new(), options());
+    let mut sent = Vec::new();
+    let mut summing = Summing::default();
+    bytes.chunks(7_001).for_each(|part| summing.add(part));
+    parts.begin("files/1.pdf", summing.sum()).unwrap();
+    for part in bytes.chunks(4_097) {
+        parts.part(part).unwrap();
+        // What is sent on already is held no more.
+        sent.append(parts.out());
+    }
+    parts.end().unwrap();
+    sent.extend(parts.finish(&key(), 40, ledger.root).unwrap());
+    assert!(sent == whole && look(&sent).outcome.exit_code() == 0);
+
+    let announced = |bytes: &[u8]| {
+        let mut archiver = Archiver::new(Vec::new(), options());
+        archiver.begin("a", Sum::of(bytes)).unwrap();
+        archiver
+    };
+    let changed = |result: Result<(), ArchiveError>| matches!(result, Err(ArchiveError::Changed(name)) if name == "a");
+    let mut longer = announced(b"abc");
+    longer.part(b"ab").unwrap();
+    assert!(changed(longer.part(b"cd")));
+    for other in [&b"ab"[..], b"abd"] {
+        let mut archiver = announced(b"abc");
+        archiver.part(other).unwrap();
+        assert!(changed(archiver.end()), "{other:?}");
+    }
+    let mut unfinished = announced(b"abc");
+    unfinished.part(b"abc").unwrap();
+    assert!(changed(unfinished.file("b", b"")));
+    assert!(matches!(unfinished.finish(&key(), 40, ledger.root), Err(ArchiveError::Changed(_))));
+    assert!(Archiver::new(Vec::new(), options()).part(b"a").is_err() && Archiver::new(Vec::new(), options()).end().is_err());
+}
+
 #[test]
 fn names_stay_within_the_archive() {
-    let key = key();
     for bad in
         ["", "/etc/passwd", "../up", "a/../b", "a//b", "A", "a b", ".hidden", "a/.b", "manifest", "checkpoint", &"a".repeat(121), "ä"]
     {
-        let mut archiver = Archiver::new(Vec::new(), &key, Options { made_at_ms: 7, about: about(), details: true });
+        let mut archiver = Archiver::new(Vec::new(), Options { made_at_ms: 7, about: about(), details: true });
         assert!(matches!(archiver.file(bad, b""), Err(ArchiveError::Name(_))), "{bad}");
     }
-    let mut archiver = Archiver::new(Vec::new(), &key, Options { made_at_ms: 7, about: about(), details: true });
+    let mut archiver = Archiver::new(Vec::new(), Options { made_at_ms: 7, about: about(), details: true });
     archiver.file("a/b.txt", b"").unwrap();
     assert!(matches!(archiver.file("a/b.txt", b""), Err(ArchiveError::Name(_))), "each once");
     let ledger = Ledger::new();

@@ -1,12 +1,14 @@
 //! One request by a program, read whole and checked before its handler runs; and the answers to it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::body::Bytes;
+use axum::body::{Body, BodyDataStream, Bytes};
 use axum::extract::{FromRequest, FromRequestParts as _, RawPathParams, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use futures_util::StreamExt as _;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -16,6 +18,7 @@ use super::gate::Shared;
 use super::op::{Op, Sent};
 use super::query;
 use crate::error::{Clash, Error, FieldErrors, Result};
+use crate::files::{Received, Source, receive};
 use crate::texts::Text;
 use crate::web::{Answer, Visit, given};
 use crate::{Core, Cx};
@@ -37,7 +40,29 @@ pub struct Call {
     query: BTreeMap<&'static str, String>,
     sent: Value,
     file: Bytes,
+    /// Behind a lock only because a body cannot be looked at from two threads.
+    coming: Mutex<Option<Coming>>,
     version: Option<i32>,
+}
+
+/// A body that is taken in as it comes.
+struct Coming {
+    body: BodyDataStream,
+    /// Bytes that may still come.
+    room: u64,
+    /// The request's idempotency key, which is claimed once it is known what was sent with it.
+    key: Option<String>,
+    /// What was asked for, as far as the address says.
+    asked: String,
+}
+
+impl Source for Coming {
+    async fn next(&mut self) -> Result<Option<Bytes>> {
+        let Some(part) = self.body.next().await else { return Ok(None) };
+        let part = part.map_err(|_| Error::bad_request("error-upload-malformed"))?;
+        self.room = self.room.checked_sub(part.len() as u64).ok_or(Error::TooLarge)?;
+        Ok(Some(part))
+    }
 }
 
 /// A page of a list: rows, and where the next page begins.
@@ -69,9 +94,14 @@ async fn read(request: Request, core: &Arc<Core>) -> Result<Call> {
     }
     let query = query::read(&op.queries, parts.uri.query().unwrap_or_default())?;
     let version = if op.versioned { Some(version(&parts.headers)?) } else { None };
-    let mut call = Call { cx: visit.cx.clone(), visit, op, path, query, sent: Value::Null, file: Bytes::new(), version };
+    let cx = visit.cx.clone();
+    let mut call = Call { cx, visit, op, path, query, sent: Value::Null, file: Bytes::new(), coming: Mutex::default(), version };
     let bytes = match &call.op.sent {
         None => Bytes::new(),
+        Some(Sent::Stream(kind)) => {
+            call.coming = Mutex::new(Some(coming(core, &parts, body, kind)?));
+            return Ok(call);
+        }
         Some(Sent::Json(_) | Sent::Raw(_)) => {
             take(body, &parts.headers, &["application/json"], core.settings.limits.form_kib * 1024).await?
         }
@@ -84,18 +114,36 @@ async fn read(request: Request, core: &Arc<Core>) -> Result<Call> {
     }
     if call.op.method == Method::POST {
         let digest = [parts.uri.path().as_bytes(), b"\0", &bytes].concat();
-        call.claim(&parts.headers, &digest).await?;
+        if let Some(key) = key(&parts.headers)? {
+            call.claim(&key, &digest).await?;
+        }
     }
     call.file = bytes;
     Ok(call)
 }
 
-async fn take(body: axum::body::Body, headers: &HeaderMap, kinds: &[&str], most: u64) -> Result<Bytes> {
+/// A body of this kind, nothing of which is read yet. Twice the limit is read before a program is hung up on: what is a little too large gets
+/// an answer that says so.
+fn coming(core: &Core, parts: &Parts, body: Body, kind: &str) -> Result<Coming> {
+    of_kind(&parts.headers, &[kind])?;
+    let room = core.settings.limits.file_mib.saturating_mul(2 * 1024 * 1024);
+    let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
+    if announced.is_some_and(|announced| announced > room) {
+        return Err(Error::TooLarge);
+    }
+    let key = key(&parts.headers)?;
+    let asked = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
+    Ok(Coming { body: body.into_data_stream(), room, key, asked })
+}
+
+fn of_kind(headers: &HeaderMap, kinds: &[&str]) -> Result<()> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
     let kind = kind.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
-    if !kinds.contains(&kind.as_str()) {
-        return Err(Error::MediaType);
-    }
+    if kinds.contains(&kind.as_str()) { Ok(()) } else { Err(Error::MediaType) }
+}
+
+async fn take(body: Body, headers: &HeaderMap, kinds: &[&str], most: u64) -> Result<Bytes> {
+    of_kind(headers, kinds)?;
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     axum::body::to_bytes(body, most).await.map_err(|_| Error::TooLarge)
 }
@@ -106,6 +154,13 @@ fn version(headers: &HeaderMap) -> Result<i32> {
     let plain =
         sent.to_str().ok().and_then(|text| text.strip_prefix('"')?.strip_suffix('"')).filter(|t| t.bytes().all(|b| b.is_ascii_digit()));
     plain.and_then(|text| text.parse().ok()).ok_or_else(|| wrong_header("If-Match"))
+}
+
+/// The idempotency key, as it is kept.
+fn key(headers: &HeaderMap) -> Result<Option<String>> {
+    let Some(sent) = headers.get("idempotency-key") else { return Ok(None) };
+    let key = sent.to_str().ok().filter(|key| (1..=KEY).contains(&key.len()) && key.bytes().all(|b| (0x21..0x7f).contains(&b)));
+    Ok(Some(format!("api/{}", key.ok_or_else(|| wrong_header("Idempotency-Key"))?)))
 }
 
 fn wrong_header(name: &str) -> Error {
@@ -130,14 +185,32 @@ fn unified(value: Value) -> Value {
 }
 
 impl Call {
-    async fn claim(&mut self, headers: &HeaderMap, digest: &[u8]) -> Result<()> {
-        let Some(sent) = headers.get("idempotency-key") else { return Ok(()) };
-        let key = sent.to_str().ok().filter(|key| (1..=KEY).contains(&key.len()) && key.bytes().all(|b| (0x21..0x7f).contains(&b)));
-        let key = format!("api/{}", key.ok_or_else(|| wrong_header("Idempotency-Key"))?);
-        self.cx = self.cx.clone().once_for(&key, digest);
+    async fn claim(&mut self, key: &str, digest: &[u8]) -> Result<()> {
+        self.cx = self.cx.clone().once_for(key, digest);
         self.visit.cx = self.cx.clone();
-        let _ = self.visit.key.set(key.clone());
-        self.cx.refuse_repeat(&key).await
+        let _ = self.visit.key.set(key.to_owned());
+        self.cx.refuse_repeat(key).await
+    }
+
+    /// Takes the sent file in for the thing `on` (kind and id), as it comes. From then on the request answers its idempotency key.
+    ///
+    /// # Errors
+    /// As [`receive`]; [`Error::Repeated`] when the same was sent before with this key; what came then is swept.
+    pub async fn receive(&mut self, on: (&'static str, &str)) -> Result<Received> {
+        let coming = self.coming.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        let mut coming = coming.ok_or_else(|| Error::internal("a file that is not taken as a stream"))?;
+        let received = match receive(&self.cx, on, &mut coming).await {
+            Err(error @ Error::Invalid(_)) => {
+                // Read to its end, so that the program hears what is wrong with it.
+                while coming.next().await?.is_some() {}
+                return Err(error);
+            }
+            other => other?,
+        };
+        if let Some(key) = &coming.key {
+            self.claim(key, format!("{}\0{}", coming.asked, received.sha256()).as_bytes()).await?;
+        }
+        Ok(received)
     }
 
     /// An id in the path.

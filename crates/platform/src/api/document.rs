@@ -219,7 +219,7 @@ fn method(op: &Op) -> HttpMethod {
 fn operation(op: &Op) -> OperationBuilder {
     let mut out = OperationBuilder::new().operation_id(Some(&op.id)).tag(op.area.code()).summary(Some(op.summary().say()));
     let mut about = Vec::new();
-    let scope = op.area.scope(op.changes());
+    let scope = op.area.scope(op.writes());
     if !scope.is_empty() {
         about.push(crate::t!("api-scope-needed", scope = scope));
     }
@@ -255,7 +255,7 @@ fn operation(op: &Op) -> OperationBuilder {
     let body = match &op.sent {
         None => None,
         Some(Sent::Json(name) | Sent::Raw(name)) => Some(("application/json", content(name))),
-        Some(Sent::File(kind)) => Some((*kind, ContentBuilder::new().build())),
+        Some(Sent::File(kind) | Sent::Stream(kind)) => Some((*kind, ContentBuilder::new().build())),
     };
     if let Some((kind, content)) = body {
         out = out.request_body(Some(RequestBodyBuilder::new().content(kind, content).required(Some(required(true))).build()));
@@ -285,7 +285,7 @@ fn responses(op: &Op, mut out: OperationBuilder) -> OperationBuilder {
     let mut good = ResponseBuilder::new().description(says(if op.changes() { "api-status-done" } else { "api-status-200" }));
     good = match &op.content {
         Content::Json(name) => good.content("application/json", ContentBuilder::new().schema(Some(named(name))).build()),
-        Content::Bytes(kind) => good.content(*kind, ContentBuilder::new().build()),
+        Content::Bytes(kinds) => kinds.iter().fold(good, |good, kind| good.content(*kind, ContentBuilder::new().build())),
         Content::Nothing => good,
     };
     good = good.header("RateLimit", text("api-ratelimit"));

@@ -115,7 +115,7 @@ async fn admit(gate: &Gate, visit: &mut Visit, sent: Option<&str>) -> Result<Opt
     if gate.op.ours && !visit.cx.actor.is_authority() {
         return Err(Error::NotFound);
     }
-    let (area, change) = (gate.op.area, gate.op.changes());
+    let (area, change) = (gate.op.area, gate.op.writes());
     if area != Area::Own && !scopes.allow(area, change) {
         return Err(Error::Scope(area.scope(change)));
     }

@@ -64,8 +64,8 @@ impl Area {
 pub enum Content {
     /// JSON by this schema.
     Json(String),
-    /// Bytes of this media type.
-    Bytes(&'static str),
+    /// Bytes of one of these media types.
+    Bytes(&'static [&'static str]),
     /// Nothing.
     Nothing,
 }
@@ -77,8 +77,10 @@ pub(super) enum Sent {
     Json(String),
     /// JSON by this schema, which the handler itself reads.
     Raw(String),
-    /// A file as it is, of this media type.
+    /// A file as it is, of this media type, which is read before the handler runs.
     File(&'static str),
+    /// The same, which the handler takes in as it comes.
+    Stream(&'static str),
 }
 
 /// A route, its words and its shapes.
@@ -101,6 +103,7 @@ pub struct Op {
     pub(super) versioned: bool,
     pub(super) confirmed: bool,
     pub(super) ours: bool,
+    pub(super) reading: bool,
     pub(super) schemas: Vec<(String, RefOr<Schema>)>,
 }
 
@@ -120,6 +123,7 @@ impl Op {
             versioned: false,
             confirmed: false,
             ours: false,
+            reading: false,
             schemas: Vec::new(),
         }
     }
@@ -159,6 +163,18 @@ impl Op {
     /// Whether it may change anything.
     pub fn changes(&self) -> bool {
         self.method != Method::GET
+    }
+
+    /// Leaves an entry and changes nothing else: a token that may read is enough for it.
+    #[must_use]
+    pub fn reads(mut self) -> Self {
+        self.reading = true;
+        self
+    }
+
+    /// Whether a token must be one that may write.
+    pub fn writes(&self) -> bool {
+        self.changes() && !self.reading
     }
 
     /// With the version that it is made against, in `If-Match`.
@@ -227,6 +243,13 @@ impl Op {
         self
     }
 
+    /// Takes a file of this media type as it comes in, never whole in memory: [`super::Call::receive`].
+    #[must_use]
+    pub fn takes_stream(mut self, kind: &'static str) -> Self {
+        self.sent = Some(Sent::Stream(kind));
+        self
+    }
+
     /// Answers with a `T`.
     #[must_use]
     pub fn answers<T: ToSchema>(mut self) -> Self {
@@ -243,10 +266,10 @@ impl Op {
         self
     }
 
-    /// Answers with bytes of this media type.
+    /// Answers with bytes of one of these media types.
     #[must_use]
-    pub fn answers_bytes(mut self, kind: &'static str) -> Self {
-        self.content = Content::Bytes(kind);
+    pub fn answers_bytes(mut self, kinds: &'static [&'static str]) -> Self {
+        self.content = Content::Bytes(kinds);
         self
     }
 

@@ -12,41 +12,33 @@ use ledger::key::MAX_NOTE;
 
 use super::Stop;
 use super::manifest::{CONTENTS, MANIFEST, Manifest, Print, Read, listed, read_list};
-use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::{files, keys};
 
 /// The folder in the backup that holds the tables.
 pub(super) const TABLES: &str = "tables";
-/// The folder in the backup that holds the objects of the files folder.
-pub(super) const FILES: &str = "files";
 
-/// The folder in which the service keeps what people uploaded, where it keeps it in a folder: the one place that backups know of it.
-pub(super) fn files_folder(settings: &Settings) -> PathBuf {
-    settings.data.join("files")
-}
-
-fn cannot(what: &str, path: &Path, error: &io::Error) -> Error {
+pub(super) fn cannot(what: &str, path: &Path, error: &io::Error) -> Error {
     Error::internal(format!("cannot {what} {}: {error}", path.display()))
 }
 
 /// Hashes what passes.
-struct Hash {
+pub(super) struct Hash {
     context: Context,
     length: u64,
 }
 
 impl Hash {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { context: Context::new(&SHA256), length: 0 }
     }
 
-    fn add(&mut self, bytes: &[u8]) {
+    pub(super) fn add(&mut self, bytes: &[u8]) {
         self.context.update(bytes);
         self.length += bytes.len() as u64;
     }
 
-    fn print(self) -> Print {
+    pub(super) fn print(self) -> Print {
         let mut sha256 = [0; 32];
         sha256.iter_mut().zip(self.context.finish().as_ref()).for_each(|(to, from)| *to = *from);
         Print { length: self.length, sha256 }
@@ -101,27 +93,6 @@ impl Writing {
         file.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| file.sync_all()).map_err(|e| cannot("write", &at, &e))?;
         self.list.insert(path, hash.print());
         Ok(())
-    }
-
-    /// Copies the objects of the files folder, if there is one; how many. Called once the database's snapshot was taken: bytes come before
-    /// the row that names them, so each row of the snapshot finds its bytes. What lies there half-written belongs to no row.
-    pub(super) fn copy_files(&mut self, settings: &Settings) -> Result<u64> {
-        let folder = files_folder(settings);
-        let mut count = 0;
-        for path in below(&folder)? {
-            let from = folder.join(&path);
-            let mut read = match File::open(&from) {
-                Ok(file) => file,
-                // Swept away meanwhile, because no row named it.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                Err(error) => return Err(cannot("read", &from, &error)),
-            };
-            let mut file = self.file(&format!("{FILES}/{path}"))?;
-            pass(&mut read, &mut file).map_err(|e| cannot("copy", &from, &e))?;
-            self.filled(file)?;
-            count += 1;
-        }
-        Ok(count)
     }
 
     /// Writes the list of files; what the manifest says of it.
@@ -281,48 +252,19 @@ impl Folder {
         Ok(Lines { from: BufReader::with_capacity(256 * 1024, file), path })
     }
 
-    /// Copies the objects of the files folder to where the service keeps them; how many. One that lies there already must be the same.
-    pub(super) fn restore_files(&self, settings: &Settings) -> Result<u64, Stop> {
-        let folder = files_folder(settings);
-        let objects: BTreeMap<&str, Print> =
-            self.list.iter().filter_map(|(path, print)| Some((path.strip_prefix(FILES)?.strip_prefix('/')?, *print))).collect();
-        let there = below(&folder)?;
-        if let Some(other) = there.iter().find(|path| !objects.contains_key(path.as_str())) {
-            return Err(Stop::Refused(format!(
-                "{} holds files of another service, such as {other}. Nothing was changed; name an empty data folder",
-                folder.display()
-            )));
-        }
-        for (path, print) in &objects {
-            let (from, to) = (self.at.join(FILES).join(path), folder.join(path));
-            if let Some(inner) = to.parent() {
-                keys::make_folder(inner)?;
-            }
-            if there.contains(*path) {
-                let mut file = File::open(&to).map_err(|e| cannot("read", &to, &e))?;
-                if pass(&mut file, &mut io::sink()).map_err(|e| cannot("read", &to, &e))? == *print {
-                    continue;
-                }
-            }
-            copy_whole(&from, &to)?;
-        }
-        Ok(objects.len() as u64)
+    /// The files below the folder `inner`: their paths from there on, and their prints.
+    pub(super) fn below(&self, inner: &str) -> impl Iterator<Item = (&str, Print)> {
+        self.list.iter().filter_map(move |(path, print)| Some((path.strip_prefix(inner)?.strip_prefix('/')?, *print)))
+    }
+
+    /// The file at `path`.
+    pub(super) fn file(&self, path: &str) -> Result<File> {
+        let at = self.at.join(path);
+        File::open(&at).map_err(|e| cannot("read", &at, &e))
     }
 }
 
-const ANOTHER: &str = "Nothing was changed; use another backup";
-
-/// Copies a file so that it is there whole or not at all.
-fn copy_whole(from: &Path, to: &Path) -> Result<()> {
-    let mut part = to.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    let mut read = File::open(from).map_err(|e| cannot("read", from, &e))?;
-    let mut write =
-        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part).map_err(|e| cannot("write", &part, &e))?;
-    let done = pass(&mut read, &mut write).and_then(|_| write.sync_all()).and_then(|()| fs::rename(&part, to));
-    done.map_err(|e| cannot("write", to, &e))
-}
+pub(super) const ANOTHER: &str = "Nothing was changed; use another backup";
 
 /// The lines of a table in a backup.
 pub(super) struct Lines {

@@ -7,6 +7,7 @@
 
 mod folder;
 mod manifest;
+mod objects;
 mod restore;
 mod rows;
 mod take;

@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 
 use super::folder::Folder;
 use super::rows::{self, Head};
-use super::{Stop, verify};
+use super::{Stop, objects, verify};
 use crate::clock::Millis;
 use crate::cx::{Cx, Entry, Tx};
 use crate::db::copy::{self, References};
@@ -24,7 +24,7 @@ pub struct Restored {
     pub size: u64,
     /// Rows.
     pub rows: u64,
-    /// Objects of the files folder.
+    /// Uploaded files.
     pub files: u64,
     /// Details of entries opened.
     pub opened: u64,
@@ -36,7 +36,7 @@ pub struct Restored {
     pub declared: bool,
 }
 
-/// Restores `from` into the database and the files folder of `cx`'s service, which must be empty, and says so in the ledger. `after` is the
+/// Restores `from` into the database and the file store of `cx`'s service, which must be empty, and says so in the ledger. `after` is the
 /// last checkpoint that left the machine. All rows come in one transaction: cut off at any point, the database is still empty, and the same
 /// command begins anew. `keys` is called when all is found good, just before the end.
 ///
@@ -55,7 +55,7 @@ pub async fn restore(
         core.master.get(*id).map_err(|error| Stop::Refused(error.to_string()))?;
     }
     empty(cx, from, all).await?;
-    let files = from.restore_files(&core.settings)?;
+    let files = objects::restore(core.files.store(), from).await?;
     migrations::migrate_only(&core.db, all, &from.manifest.migrations).await?;
 
     let tx = cx.begin().await?;

@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
+use uuid::Uuid;
+
 use super::folder::{TABLES, Writing};
 use super::manifest::Manifest;
+use super::objects;
 use super::rows::{self, Head};
 use crate::cx::{Cx, Entry};
 use crate::db::copy;
@@ -21,8 +24,10 @@ pub struct Taken {
     pub manifest: Manifest,
     /// Rows.
     pub rows: u64,
-    /// Objects of the files folder.
+    /// Uploaded files.
     pub files: u64,
+    /// Uploaded files that the file store has lost, and the backup lacks.
+    pub lost: Vec<Uuid>,
 }
 
 /// Writes a backup of the service as it stands into `folder`, which must be empty, while others go on writing. The keys that it needs go to
@@ -64,8 +69,9 @@ pub async fn take(cx: &Cx, folder: &Path, to: Option<&Path>) -> Result<Taken> {
         }
         out.filled(file)?;
     }
+    let named = objects::named(&snapshot).await?;
     snapshot.rollback().await?;
-    let files = out.copy_files(&core.settings)?;
+    let (files, lost) = objects::copy(cx, &mut out, &named).await?;
 
     let master: Vec<KeyId> = stands.current.into_iter().chain(stands.previous).collect();
     if let Some(to) = to {
@@ -84,7 +90,7 @@ pub async fn take(cx: &Cx, folder: &Path, to: Option<&Path>) -> Result<Taken> {
     };
     out.finish(&manifest.sign(&core.ledger_key)?)?;
     tracing::info!(backup = %id, size, rows = count, files, "backup taken");
-    Ok(Taken { manifest, rows: count, files })
+    Ok(Taken { manifest, rows: count, files, lost })
 }
 
 /// Refuses a folder of keys that lies in the backup's, or the other way.

@@ -34,6 +34,7 @@ fn a_wrong_key_or_value_is_named_with_file_and_line() {
         ("mail = { from = \"nobody\" }\n", ":1: ", "mail.from"),
         ("[checkpoints]\nmail = [\"a@b.example\", \"nowhere\"]\n", ":2: ", "nowhere"),
         ("[checkpoints]\nevery_minutes = 100000\n", ":2: ", "checkpoints.every_minutes"),
+        ("[webhooks]\nkeep_days = 0\n", ":2: ", "webhooks.keep_days"),
         ("[limits]\nform_kib = 0\n", ":2: ", "limits.form_kib"),
         ("log = \"loud\"\n", ":1: ", "loud"),
         ("log_level = \"debug\"\n", ":1: ", "debug"),

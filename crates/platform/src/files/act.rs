@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::attach::{Attached, File, place};
+use super::attach::{Attached, File, place, sealed_for};
 use super::receive::Received;
 use super::rows::{self, Model};
 use super::sweep;
@@ -117,7 +117,7 @@ pub async fn add(cx: &Cx, to: To<'_>, about: &About, received: &Received) -> Res
         rows::supersede(&tx, before.row.id, received.id).await?;
     }
     rows::Entity::insert(after.row.clone().into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
-    let entry = entry("file.add", &at, &after.row).body(said(about));
+    let entry = entry("file.add", &after.row).body(said(about));
     let entry = match &before {
         Some(before) => entry.about("replaces", before.row.id),
         None => entry,
@@ -136,14 +136,14 @@ fn said(about: &About) -> Value {
 /// [`Error::NotFound`], or a refusal.
 pub(super) async fn reveal(cx: &Cx, id: Uuid) -> Result<()> {
     let tx = cx.begin().await?;
-    let (file, at) = File::find(cx, Some(&tx), id).await?;
+    let (file, _) = File::find(cx, Some(&tx), id).await?;
     let permit = cx.permit("file.reveal", &file)?;
-    let entry = entry("file.reveal", &at, &file.row);
+    let entry = entry("file.reveal", &file.row);
     cx.commit(tx, permit, [entry]).await
 }
 
 /// An entry about a file: an auditor proves with its digest which bytes were there.
-fn entry(action: &'static str, at: &Attached, row: &Model) -> Entry {
+pub(super) fn entry(action: &'static str, row: &Model) -> Entry {
     let entry = Entry::new(action, "file", row.id)
         .about("on", &row.kind)
         .about("thing", &row.thing)
@@ -152,7 +152,7 @@ fn entry(action: &'static str, at: &Attached, row: &Model) -> Entry {
         .about("content", &row.content)
         .about("version", row.number)
         .about("side", &row.side)
-        .sealed_for(at.sealed_for());
+        .sealed_for(sealed_for(&row.kind, &row.thing));
     match &row.field {
         Some(field) => entry.about("field", field),
         None => entry,
@@ -165,11 +165,11 @@ fn entry(action: &'static str, at: &Attached, row: &Model) -> Entry {
 /// [`Error::NotFound`], or a refusal: what was handed in stays.
 pub async fn remove(cx: &Cx, id: Uuid) -> Result<()> {
     let mut tx = cx.begin().await?;
-    let (file, at) = File::find(cx, Some(&tx), id).await?;
+    let (file, _) = File::find(cx, Some(&tx), id).await?;
     let permit = cx.permit("file.remove", &file)?;
     rows::forget(&tx, &file.row).await?;
     tx.job(sweep_job(id));
-    let entry = entry("file.remove", &at, &file.row);
+    let entry = entry("file.remove", &file.row);
     cx.commit(tx, permit, [entry]).await
 }
 

@@ -1,16 +1,17 @@
 //! Files for programs: those of a thing, their bytes, new ones and new versions.
 
+use std::collections::BTreeMap;
+
 use axum::http::{HeaderValue, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::act::{self, About, To};
-use super::attach::{Attached, File, key_of, name};
+use super::attach::{Attached, File, field_names, key_of, name};
 use super::kind;
 use super::name::plain as plain_name;
 use super::pages::bytes;
-use super::receive::{AtHand, receive};
 use super::rows::{self, Model, visible};
 use crate::api::{Api, Area, Call, Listed, Op, Param, Takes};
 use crate::clock::timestamp;
@@ -32,14 +33,14 @@ pub(super) fn routes() -> Api {
     let about = || [Param::new("name", Takes::Text(200))].into_iter().chain(dates.clone());
     let names: &[&str] = &["kind", "thing"];
     let internal = Param::new("internal", Takes::Flag);
-    let add = Op::post("files.add", of, area).codes(names).queries([field(), internal]).queries(about()).takes_file(BYTES);
-    let version = Op::post("files.replace", at("versions"), area).queries(about()).takes_file(BYTES);
+    let add = Op::post("files.add", of, area).codes(names).queries([field(), internal]).queries(about()).takes_stream(BYTES);
+    let version = Op::post("files.replace", at("versions"), area).queries(about()).takes_stream(BYTES);
     Api::new()
         .add(Op::get("files.list", of, area).codes(names).queries([field()]).all_of::<FileFacts>(), list)
         .add(add.answers::<FileFacts>().makes(), take)
         .add(Op::get("files.one", one, area).answers::<FileFacts>(), facts)
-        .add(Op::get("files.bytes", at("bytes"), area).answers_bytes(BYTES), content)
-        .add(Op::post("files.reveal", at("reveal"), area).answers_bytes(BYTES), reveal)
+        .add(Op::get("files.bytes", at("bytes"), area).answers_bytes(&[BYTES]), content)
+        .add(Op::post("files.reveal", at("reveal"), area).answers_bytes(&[BYTES]), reveal)
         .add(version.answers::<FileFacts>().makes(), replace)
         .add(Op::post("files.remove", at("remove"), area).all_of::<FileFacts>(), remove)
 }
@@ -63,6 +64,8 @@ struct FileFacts {
     superseded_by: Option<Uuid>,
     /// What of its thing it belongs to; none for the whole.
     field: Option<String>,
+    /// The same in words: which question, or which task.
+    belongs_to: Option<String>,
     /// The first day that it covers.
     #[schema(format = Date)]
     covers_from: Option<String>,
@@ -86,6 +89,11 @@ struct FileFacts {
 }
 
 async fn told(cx: &Cx, row: Model) -> Result<FileFacts> {
+    let named = field_names(cx, &row.kind, &row.thing, std::iter::once(&row)).await?;
+    say(cx, row, &named).await
+}
+
+async fn say(cx: &Cx, row: Model, named: &BTreeMap<String, String>) -> Result<FileFacts> {
     let key = key_of(cx, &row.kind, &row.thing).await?;
     let media = kind::by_code(&row.content).map_or(BYTES, |kind| kind.mime).to_owned();
     Ok(FileFacts {
@@ -96,6 +104,7 @@ async fn told(cx: &Cx, row: Model) -> Result<FileFacts> {
         sha256: row.sha256,
         number: row.number,
         superseded_by: row.superseded_by,
+        belongs_to: row.field.as_ref().and_then(|field| named.get(field).cloned()),
         field: row.field,
         covers_from: row.covers_from,
         covers_to: row.covers_to,
@@ -113,9 +122,10 @@ async fn at(cx: &Cx, at: &Attached) -> Result<Vec<FileFacts>> {
     at.check_view(cx)?;
     let thing = &at.subject.thing;
     let all = rows::of_thing(cx.db(), thing.kind, &thing.id, at.field.as_deref(), visible(&cx.actor, at.may_reveal())).await?;
+    let named = field_names(cx, thing.kind, &thing.id, all.iter()).await?;
     let mut out = Vec::new();
     for row in all.into_iter().filter(|row| cx.may("file.view", &at.file(row.clone()))) {
-        out.push(told(cx, row).await?);
+        out.push(say(cx, row, &named).await?);
     }
     Ok(out)
 }
@@ -143,18 +153,20 @@ async fn take(call: Call) -> Answer {
     let at = found(&call).await?;
     at.check_add(&call.cx)?;
     let (kind, thing) = (call.code("kind").to_owned(), call.code("thing").to_owned());
-    let to = To::Thing(&kind, &thing, call.query("field"));
-    added(&call, &at, to, call.query("internal") == Some("true")).await
+    let (field, internal) = (call.query("field").map(str::to_owned), call.query("internal") == Some("true"));
+    added(call, &at, To::Thing(&kind, &thing, field.as_deref()), internal).await
 }
 
 async fn replace(call: Call) -> Answer {
     let (file, at) = viewed(&call).await?;
-    added(&call, &at, To::Version(file.row.id), file.row.internal).await
+    // Before any of it is read.
+    call.cx.core().authz.check(&call.cx.actor, "file.replace", &file)?;
+    added(call, &at, To::Version(file.row.id), file.row.internal).await
 }
 
 /// Takes the bytes in that were sent and makes them a file.
-async fn added(call: &Call, at: &Attached, to: To<'_>, internal: bool) -> Answer {
-    let (cx, thing) = (&call.cx, &at.subject.thing);
+async fn added(mut call: Call, at: &Attached, to: To<'_>, internal: bool) -> Answer {
+    let thing = &at.subject.thing;
     let Some(name) = call.query("name").map(plain_name).filter(|name| !name.is_empty()) else {
         return Err(Error::field("?name", Text::new("file-missing")));
     };
@@ -169,10 +181,10 @@ async fn added(call: &Call, at: &Attached, to: To<'_>, internal: bool) -> Answer
     };
     let (covers_from, covers_to, expires_on) = (day("covers_from"), day("covers_to"), day("expires_on"));
     errors.or(())?;
-    let received = receive(cx, (thing.kind, &thing.id), &mut AtHand::new(call.file().clone())).await?;
-    let id = act::add(cx, to, &About { name, covers_from, covers_to, expires_on, internal }, &received).await?;
-    let (file, _) = File::find(cx, None, id).await?;
-    call.made(&format!("/api/v1/files/{id}"), &told(cx, file.row).await?, None)
+    let received = call.receive((thing.kind, &thing.id)).await?;
+    let id = act::add(&call.cx, to, &About { name, covers_from, covers_to, expires_on, internal }, &received).await?;
+    let (file, _) = File::find(&call.cx, None, id).await?;
+    call.made(&format!("/api/v1/files/{id}"), &told(&call.cx, file.row).await?, None)
 }
 
 async fn content(call: Call) -> Answer {

@@ -1,6 +1,7 @@
 //! What files are attached to. The product says of each kind how a thing is found, which of its actions lets someone add files to it, and
 //! whether what is added now is handed in at once. Everything else is the same for all.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -17,6 +18,9 @@ use crate::seal::{self, Place};
 /// The future of [`Kind::find`].
 pub type Finding<'a> = Pin<Box<dyn Future<Output = Result<Subject>> + Send + 'a>>;
 
+/// The future of [`Kind::fields`].
+pub type Naming<'a> = Pin<Box<dyn Future<Output = Result<BTreeMap<String, String>>> + Send + 'a>>;
+
 /// A kind of thing that can have files.
 #[derive(Clone, Copy)]
 pub struct Kind {
@@ -27,6 +31,8 @@ pub struct Kind {
     /// Finds the thing with this id, and what its policies say about files at this field. Within a transaction the thing is locked, so that
     /// it is not handed in at the same moment. It answers [`Error::NotFound`] for a field that the thing does not have.
     pub find: for<'a> fn(&'a Cx, Option<&'a Tx>, &'a str, Option<&'a str>) -> Finding<'a>,
+    /// What the fields of the thing with this id are called, as far as the actor may know of them; none where files belong to whole things.
+    pub fields: Option<for<'a> fn(&'a Cx, &'a str) -> Naming<'a>>,
 }
 
 /// A thing that can have files.
@@ -228,6 +234,19 @@ impl Guarded for File {
             .with("fixed", self.row.fixed_at.is_some())
             .with("side", self.row.side.clone())
             .with("party", self.row.party)
+    }
+}
+
+/// What the fields are called that these files of one thing belong to.
+pub(super) async fn field_names(
+    cx: &Cx,
+    kind: &str,
+    thing: &str,
+    mut files: impl Iterator<Item = &Model>,
+) -> Result<BTreeMap<String, String>> {
+    match cx.core().files.kind(kind)?.fields {
+        Some(fields) if files.any(|row| row.field.is_some()) => fields(cx, thing).await,
+        _ => Ok(BTreeMap::new()),
     }
 }
 

@@ -10,7 +10,8 @@ use maud::{Markup, html};
 use uuid::Uuid;
 
 use super::act::{self, About, To};
-use super::attach::{Attached, File, key_of, name};
+use super::attach::{Attached, File, field_names, key_of, name};
+use super::out::whose;
 use super::rows::{self, Model, visible};
 use super::{kind, receive};
 use crate::book::{self, Line};
@@ -103,11 +104,7 @@ async fn draw_all(cx: &Cx, at: &Attached, all: Vec<Model>) -> Result<Vec<Drawn>>
         if !cx.may("file.view", &at.file(row.clone())) {
             continue;
         }
-        let by = match cx.actor.account() {
-            // A supplier reads which side acted, not which of the authority's people.
-            Some(reader) if reader.side.code() != row.side && row.side == "authority" => t!("file-by-authority"),
-            _ => names.get(&row.account).cloned().unwrap_or_else(|| t!("timeline-somebody")),
-        };
+        let by = whose(cx, &row, &names);
         let name = name(key.as_ref(), &row)?.unwrap_or_else(|| t!("file-name-destroyed"));
         let stands = newest.get(&row.chain) == Some(&row.number);
         out.push(Drawn::new(cx, row, name, by, stands));
@@ -115,9 +112,22 @@ async fn draw_all(cx: &Cx, at: &Attached, all: Vec<Model>) -> Result<Vec<Drawn>>
     Ok(out)
 }
 
+/// Says of each which question or task it belongs to.
+async fn say_fields(cx: &Cx, at: &Attached, drawn: &mut [Drawn]) -> Result<()> {
+    let thing = &at.subject.thing;
+    let named = field_names(cx, thing.kind, &thing.id, drawn.iter().map(|one| &one.row)).await?;
+    for one in drawn {
+        one.belongs = one.row.field.as_ref().and_then(|field| named.get(field).cloned());
+    }
+    Ok(())
+}
+
 async fn section(visit: &Visit, at: &Attached, typed: &Fields, errors: &FieldErrors) -> Result<Markup> {
     let cx = &visit.cx;
-    let drawn = drawn(cx, at).await?;
+    let mut drawn = drawn(cx, at).await?;
+    if at.field.is_none() {
+        say_fields(cx, at, &mut drawn).await?;
+    }
     let adds = at.may_add(cx);
     Ok(html! {
         @if drawn.is_empty() { (ui::empty_state(&t!("file-none"), &t!("file-none-text"), None)) }
@@ -218,7 +228,8 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
 async fn page(visit: &Visit, file: &File, at: &Attached, typed: &Fields, errors: &FieldErrors) -> Answer {
     let cx = &visit.cx;
     let own = format!("/files/{}", file.row.id);
-    let all = draw_all(cx, at, rows::versions(cx.db(), file.row.chain, visible(&cx.actor, at.may_reveal())).await?).await?;
+    let mut all = draw_all(cx, at, rows::versions(cx.db(), file.row.chain, visible(&cx.actor, at.may_reveal())).await?).await?;
+    say_fields(cx, at, &mut all).await?;
     let this = all.iter().find(|one| one.row.id == file.row.id).ok_or(Error::NotFound)?;
     let newest = all.first().filter(|newest| newest.row.id != file.row.id);
     let gone = key_of(cx, &file.row.kind, &file.row.thing).await?.is_none();

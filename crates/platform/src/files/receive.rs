@@ -12,6 +12,9 @@ use crate::error::{Error, Refusal, Result};
 use crate::seal::Key;
 use crate::texts::Text;
 
+/// What stands in the place of a policy in the refusal of a file that the scanner found something in.
+pub const INFECTED: &str = "infected-file";
+
 /// Where bytes come from, portion by portion.
 pub trait Source: Send {
     /// The next bytes; none at the end.
@@ -115,6 +118,6 @@ fn down(error: Error) -> Error {
 
 /// Recorded as a refusal: who sends such files again and again is told to the security role.
 fn infected((kind, id): (&'static str, &str)) -> Error {
-    let policy = "infected-file".to_owned();
+    let policy = INFECTED.to_owned();
     Error::Refused(Box::new(Refusal { action: "file.add", kind, id: id.to_owned(), policy, hidden: false }))
 }

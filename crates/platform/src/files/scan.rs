@@ -20,6 +20,9 @@ pub enum Verdict {
     Found(String),
 }
 
+/// The message for a file that is larger than the scanner takes.
+const LIMIT: &str = "file-scanner-limit";
+
 /// The longest answer that is read.
 const ANSWER: u64 = 4096;
 
@@ -143,6 +146,11 @@ fn down(cause: &str) -> Error {
     Error::field("file", Text::new("file-scanner-down"))
 }
 
+/// Whether a scan ended because the file is larger than the scanner takes.
+pub(super) fn too_large(error: &Error) -> bool {
+    matches!(error, Error::Invalid(errors) if errors.get("file").is_some_and(|text| text.id == LIMIT))
+}
+
 /// What an answer means: `stream: OK`, `stream: NAME FOUND`, or an error.
 fn judge(said: &str) -> Result<Verdict> {
     let rest = said.strip_prefix("stream:").map_or(said, str::trim);
@@ -153,7 +161,7 @@ fn judge(said: &str) -> Result<Verdict> {
         return Ok(Verdict::Found(name.trim().to_owned()));
     }
     if said.contains("size limit exceeded") {
-        return Err(Error::field("file", Text::new("file-scanner-limit")));
+        return Err(Error::field("file", Text::new(LIMIT)));
     }
     Err(down(&format!("it answers {said:?}")))
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use object_store::aws::{AmazonS3Builder, S3ConditionalPut};
@@ -52,10 +53,7 @@ impl Store {
     /// [`Error::Unavailable`] when it does not.
     pub async fn ping(&self) -> Result<()> {
         // Listing a folder that is gone finds nothing, and no fault with that.
-        if let Some(Err(error)) = self.folder.as_ref().map(std::fs::read_dir) {
-            tracing::error!(%error, "the folder of files cannot be read");
-            return Err(Error::Unavailable);
-        }
+        self.has_folder()?;
         match self.inner.list(None).next().await {
             None | Some(Ok(_)) => Ok(()),
             Some(Err(error)) => Err(fault(error)),
@@ -63,7 +61,7 @@ impl Store {
     }
 
     /// Begins writing the bytes of `id`.
-    pub(super) async fn write(&self, id: Uuid) -> Result<Writing> {
+    pub(crate) async fn write(&self, id: Uuid) -> Result<Writing> {
         let upload = self.inner.put_multipart(&place(id)).await.map_err(fault)?;
         Ok(Writing { inner: Some(WriteMultipart::new_with_chunk_size(upload, self.part)) })
     }
@@ -72,9 +70,33 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the store does not answer; [`Error::Internal`] when it has lost them.
-    pub(super) async fn read(&self, id: Uuid) -> Result<BoxStream<'static, Result<axum::body::Bytes>>> {
-        let found = self.inner.get(&place(id)).await.map_err(fault)?;
-        Ok(found.into_stream().map(|part| part.map_err(fault)).boxed())
+    pub(super) async fn read(&self, id: Uuid) -> Result<BoxStream<'static, Result<Bytes>>> {
+        self.find(id).await?.ok_or_else(|| Error::internal(format!("the file store has lost the file {id}")))
+    }
+
+    /// The same; none when nothing lies there.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the store does not answer.
+    pub(crate) async fn find(&self, id: Uuid) -> Result<Option<BoxStream<'static, Result<Bytes>>>> {
+        match self.inner.get(&place(id)).await {
+            Ok(found) => Ok(Some(found.into_stream().map(|part| part.map_err(fault)).boxed())),
+            // Below a folder that is gone nothing is found either: that is no loss.
+            Err(object_store::Error::NotFound { .. }) => self.has_folder().map(|()| None),
+            Err(error) => Err(fault(error)),
+        }
+    }
+
+    /// That the folder is there, where files lie in one.
+    fn has_folder(&self) -> Result<()> {
+        match self.folder.as_ref().map(std::fs::read_dir) {
+            Some(Err(error)) => {
+                tracing::error!(%error, "the folder of files cannot be read");
+                metrics::counter!("vouchsafe_file_store_failed_total").increment(1);
+                Err(Error::Unavailable)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Deletes the bytes of `id`; it is no fault if they are gone.
@@ -89,7 +111,7 @@ impl Store {
     }
 
     /// The ids of all that is stored.
-    pub(super) fn ids(&self) -> BoxStream<'static, Result<Uuid>> {
+    pub(crate) fn ids(&self) -> BoxStream<'static, Result<Uuid>> {
         let all = self.inner.list(None);
         all.filter_map(|found| async move {
             match found {
@@ -123,9 +145,13 @@ impl Store {
 }
 
 /// A folder for each of 256 endings, so that none grows too large.
-fn place(id: Uuid) -> Path {
+pub(crate) fn place_of(id: Uuid) -> String {
     let name = id.to_string();
-    Path::from(format!("{}/{name}", &name[name.len() - 2..]))
+    format!("{}/{name}", &name[name.len() - 2..])
+}
+
+fn place(id: Uuid) -> Path {
+    Path::from(place_of(id))
 }
 
 /// A bucket that needs no conditional writes: ids are written once.
@@ -162,13 +188,13 @@ fn bucket(settings: &Settings) -> Result<impl ObjectStore + use<>> {
 }
 
 /// Bytes on their way into the store. Dropped before [`Writing::finish`], nothing of them stays.
-pub(super) struct Writing {
+pub(crate) struct Writing {
     inner: Option<WriteMultipart>,
 }
 
 impl Writing {
     /// Takes the next sealed bytes, waiting while too much is under way.
-    pub(super) async fn push(&mut self, bytes: &[u8]) -> Result<()> {
+    pub(crate) async fn push(&mut self, bytes: &[u8]) -> Result<()> {
         let inner = self.inner.as_mut().ok_or_else(|| Error::internal("a file that was finished goes on"))?;
         inner.wait_for_capacity(UNDER_WAY).await.map_err(fault)?;
         inner.write(bytes);
@@ -176,7 +202,7 @@ impl Writing {
     }
 
     /// All is there: it appears under its id.
-    pub(super) async fn finish(mut self) -> Result<()> {
+    pub(crate) async fn finish(mut self) -> Result<()> {
         let inner = self.inner.take().ok_or_else(|| Error::internal("a file that was finished twice"))?;
         inner.finish().await.map_err(fault)?;
         Ok(())

@@ -1,14 +1,16 @@
 //! Files that come with the post of a section: taken in one after the other as they arrive, attached at their questions, and named in the
-//! answers before the section is saved. What is wrong with one is said at its box, and the rest of the section is kept all the same.
+//! answers before the section is saved. What is wrong with one is said at its box, and the rest of the section is kept all the same: so too
+//! when the virus scanner found something in it.
 
 use rules::form::{Question, QuestionType, Section, UPLOADED};
 
 use super::Choices;
+use super::drafts::Saved;
 use crate::cx::Cx;
 use crate::error::{Error, FieldErrors, Result};
 use crate::files::{self, About, Received, To};
 use crate::texts::Text;
-use crate::web::{Fields, Upload, Visit};
+use crate::web::{Fields, Upload, Visit, answer};
 
 /// How the name of a box for a file ends.
 const BOX: &str = ".upload";
@@ -37,8 +39,7 @@ struct Taken {
 /// wrong with files by field name. `led_to` is where a twin of this request is sent.
 ///
 /// # Errors
-/// What stops the whole request: it was cut off, the store or the scanner does not answer, the thing takes nothing from this actor, or a
-/// file was refused as harmful.
+/// What stops the whole request: it was cut off, or the thing takes nothing from this actor.
 pub async fn take(
     visit: &Visit,
     on: (&'static str, &str),
@@ -61,6 +62,10 @@ pub async fn take(
             Err(Error::Invalid(wrong)) => {
                 let says = wrong.get("file").cloned().unwrap_or_else(|| Text::new("file-refused-kind"));
                 errors.add(boxed, says);
+            }
+            Err(Error::Refused(refusal)) if refusal.policy == files::INFECTED => {
+                errors.add(boxed, refusal.text());
+                answer::record(visit, &refusal).await;
             }
             Err(other) => return Err(other),
         }
@@ -107,10 +112,14 @@ fn asked<'a>(section: &'a Section, name: &str) -> Option<&'a Question> {
     found.filter(|question| question.kind == QuestionType::File)
 }
 
-/// Puts what is wrong with files at their boxes, beside what is wrong with the answers.
-pub fn with(mut errors: FieldErrors, of_files: &FieldErrors) -> FieldErrors {
-    for (name, text) in of_files.iter() {
-        errors.add(name, text.clone());
+impl Saved {
+    /// With what is wrong with files at their boxes, beside what is wrong with the answers.
+    #[must_use]
+    pub fn with_files(mut self, wrong: &FieldErrors) -> Self {
+        for (name, text) in wrong.iter() {
+            self.errors.add(name, text.clone());
+        }
+        self.whole &= wrong.is_empty();
+        self
     }
-    errors
 }

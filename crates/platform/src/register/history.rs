@@ -27,11 +27,7 @@ const MOST: u64 = 100;
 /// # Errors
 /// When the database fails or a detail does not open.
 pub async fn history(cx: &Cx, of: &Register, id: Uuid) -> Result<Markup> {
-    let mut lines = book::timeline(cx, of.kind, &id.to_string(), MOST).await?;
-    if cx.core().files.has(of.kind) {
-        lines.extend(files::entries(cx, of.kind, &id.to_string(), MOST).await?);
-        lines.sort_by_key(|line| line.index);
-    }
+    let lines = lines(cx, of, id).await?;
     let names = names(cx, &lines).await?;
     let drawn: Vec<(String, String, String, String, Option<Markup>)> = lines
         .iter()
@@ -72,7 +68,7 @@ pub struct Moment {
 /// # Errors
 /// As [`history`].
 pub async fn moments(cx: &Cx, of: &Register, id: Uuid) -> Result<Vec<Moment>> {
-    let lines = book::timeline(cx, of.kind, &id.to_string(), MOST).await?;
+    let lines = lines(cx, of, id).await?;
     let names = names(cx, &lines).await?;
     let told = |line: &Line| {
         let mut about: serde_json::Map<String, Value> =
@@ -89,6 +85,16 @@ pub async fn moments(cx: &Cx, of: &Register, id: Uuid) -> Result<Vec<Moment>> {
         }
     };
     Ok(lines.iter().rev().map(told).collect())
+}
+
+/// What was done to a record and to its files, as far as the actor may know of these; oldest first.
+async fn lines(cx: &Cx, of: &Register, id: Uuid) -> Result<Vec<Line>> {
+    let mut lines = book::timeline(cx, of.kind, &id.to_string(), MOST).await?;
+    if cx.core().files.has(of.kind) {
+        lines.extend(files::entries(cx, of.kind, &id.to_string(), MOST).await?);
+        lines.sort_by_key(|line| line.index);
+    }
+    Ok(lines)
 }
 
 async fn names(cx: &Cx, lines: &[Line]) -> Result<BTreeMap<String, String>> {

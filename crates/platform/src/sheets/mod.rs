@@ -3,6 +3,7 @@
 //! A register brings its columns by itself (`register::sheet`).
 
 mod act;
+mod api;
 mod pages;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ use std::pin::Pin;
 
 use jiff::civil::Date;
 
+use crate::api::Area;
 use crate::authz::{Guarded, Resource};
 use crate::clock::Millis;
 use crate::cx::Cx;
@@ -117,6 +119,8 @@ pub struct List {
     pub export: &'static str,
     /// Who may reach that at all.
     pub access: Access,
+    /// What scope a program needs to take it out.
+    pub area: Area,
     /// Its columns.
     pub columns: fn() -> Vec<Column>,
     /// Reads the page at an address, as far as the actor may see it.

@@ -5,6 +5,7 @@ use axum::response::IntoResponse as _;
 use maud::{Markup, html};
 
 use super::{Format, List, act};
+use crate::cx::Cx;
 use crate::error::Error;
 use crate::ui::{self, ButtonKind, Choice, Field, Form};
 use crate::web::{Answer, Posted, Routes, Visit};
@@ -35,15 +36,21 @@ pub fn button(visit: &Visit, list: &List) -> Markup {
 
 /// Where the forms of these lists are sent.
 pub fn routes(lists: &[&'static List]) -> Routes {
-    lists.iter().fold(Routes::new(), |routes, list| {
+    let forms = lists.iter().fold(Routes::new(), |routes, list| {
         let list: &'static List = list;
         routes.post(list.export, list.access, move |posted: Posted| export(posted, list))
-    })
+    });
+    forms.api(super::api::routes(lists))
 }
 
 async fn export(posted: Posted, list: &'static List) -> Answer {
     let Some(format) = Format::from_code(posted.fields.get("format")) else { return Err(Error::bad_request("list-format-unknown")) };
-    let made = act::take(&posted.visit.cx, list, posted.fields.get("query"), format).await?;
+    given(&posted.visit.cx, list, posted.fields.get("query"), format).await
+}
+
+/// Takes the list out and gives it, to be saved.
+pub(super) async fn given(cx: &Cx, list: &'static List, query: &str, format: Format) -> Answer {
+    let made = act::take(cx, list, query, format).await?;
     let headers = [
         (header::CONTENT_TYPE, format.media().to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", made.name)),

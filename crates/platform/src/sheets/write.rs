@@ -47,7 +47,7 @@ impl Format {
     }
 
     /// Its media type.
-    pub fn media(self) -> &'static str {
+    pub const fn media(self) -> &'static str {
         match self {
             Self::Csv => "text/csv; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

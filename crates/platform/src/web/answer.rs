@@ -90,7 +90,7 @@ pub(crate) async fn error(visit: &Visit, error: Error) -> Response {
 
 /// Sees to it that a refusal is recorded. One that is told is on disk before it is told. One that looks like a page that does not exist is
 /// answered just as soon as that, and recorded beside.
-async fn record(visit: &Visit, refusal: &Refusal) {
+pub(crate) async fn record(visit: &Visit, refusal: &Refusal) {
     let (cx, refusal) = (visit.cx.clone(), refusal.clone());
     let hidden = refusal.hidden;
     // A task of its own: it is recorded even when the visitor hangs up, which drops the request.

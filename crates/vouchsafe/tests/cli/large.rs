@@ -229,6 +229,55 @@ fn a_large_file_is_never_held_whole() {
     assert_eq!(serving.stop(), Some(0));
 }
 
+/// A token for programs of whoever is signed in.
+fn token(ada: &mut Visitor) -> String {
+    let page = ada.get("/account/tokens/new");
+    let (csrf, once) = (field(&page, "csrf"), field(&page, "once"));
+    let told = ada.ask("POST", "/account/tokens/new", &format!("csrf={csrf}&once={once}&name=Program&scopes=cases:write&days=30"));
+    let text = told.text();
+    let at = text.find("vouchsafe_").unwrap_or_else(|| panic!("no token: {} {text}", told.head));
+    text[at..].split('<').next().unwrap().trim().to_owned()
+}
+
+/// OWN-4: what a program sends is a stream as well, kept or refused: its bytes are never whole in memory, nor is what it is answered kept back by them.
+#[test]
+fn a_programs_large_file_is_never_held_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let (serving, mut ada, page) = begun(&folder);
+    let token = token(&mut ada);
+    let send = |size: usize| {
+        let mut stream = TcpStream::connect(&serving.at).unwrap();
+        stream.set_read_timeout(Some(Duration::from_mins(2))).unwrap();
+        write!(
+            stream,
+            "POST /api/v1{page}?name=large.pdf HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\
+             Content-Type: application/octet-stream\r\nContent-Length: {size}\r\n\r\n%PDF-1.7\n",
+            serving.at
+        )
+        .unwrap();
+        let (filler, mut left) = (filler(), size - 9);
+        while left > 0 {
+            let part = &filler[..left.min(filler.len())];
+            stream.write_all(part).unwrap();
+            left -= part.len();
+        }
+        heard(stream)
+    };
+    let told = send(100_000);
+    assert!(told.head.starts_with("HTTP/1.1 201"), "{} {}", told.head, told.text());
+    let before = kib(&serving.child, "VmHWM");
+    let told = send(LARGE);
+    assert!(told.head.starts_with("HTTP/1.1 201") && told.text().contains(&format!("\"size\":{LARGE}")), "{} {}", told.head, told.text());
+    // A little over the limit of 250 MiB: read to its end, so that the program hears why, and not kept.
+    let told = send(251 * 1024 * 1024);
+    assert!(told.head.starts_with("HTTP/1.1 422") && told.text().contains("larger than 250 MB"), "{} {}", told.head, told.text());
+    let after = kib(&serving.child, "VmHWM");
+    println!("memory: {before} KiB before, {after} KiB after 200 MiB kept and 251 MiB refused");
+    assert!(after - before < MOST_KIB, "{} KiB more for 200 MiB", after - before);
+    assert_eq!(stored(&folder.path().join("data")).iter().filter(|name| !name.contains('#')).count(), 2);
+    assert_eq!(serving.stop(), Some(0));
+}
+
 /// OWN-4: an upload that is cut off, or whose length is not what was announced, leaves nothing behind and hinders nobody.
 #[test]
 fn what_breaks_off_leaves_nothing() {

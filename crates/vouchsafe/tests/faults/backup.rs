@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use platform::authz::Actor;
 use testkit::{TestDb, both_engines};
 use uuid::Uuid;
 
-use crate::place::{Place, add, keep_writing, parties, said, text};
+use crate::place::{Place, add, attach, digests, keep_writing, lies, parties, said, text};
 
 /// A service that has been used a little, and a backup of it with its keys elsewhere.
 async fn backed_up(db: &TestDb, out: &Path) -> (Place, PathBuf, PathBuf) {
@@ -24,9 +24,8 @@ async fn backed_up(db: &TestDb, out: &Path) -> (Place, PathBuf, PathBuf) {
     for n in 0..5 {
         add(&server, &format!("Party {n}")).await.unwrap();
     }
-    let object = place.settings.data.join("files/ab/cdef");
-    fs::create_dir_all(object.parent().unwrap()).unwrap();
-    fs::write(&object, vec![7; 200_000]).unwrap();
+    let party = add(&server, "With a file").await.unwrap();
+    attach(&server, party, &[b"%PDF-1.7\n".to_vec(), vec![7; 200_000]].concat()).await;
     let (folder, kept) = (out.join("backup"), out.join("kept"));
     let (code, said, err) = place.run(&["backup", &text(&folder), "--keys", &text(&kept)]);
     assert_eq!(code, 0, "{said}{err}");
@@ -37,17 +36,18 @@ both_engines!(app::migrations::migrations, /// OWN-4: a backup taken while the s
 /// checked, and its ledger declares what was lost, so that the auditors' program accepts it.
 async fn own_4_backed_up_under_load_lost_and_restored(db) {
     let place = Place::on(&db);
-    let object = place.settings.data.join("files/2026/object");
-    fs::create_dir_all(object.parent().unwrap()).unwrap();
-    fs::write(&object, b"the bytes of a file").unwrap();
+    let server = place.server().await;
+    let owner = add(&server, "With a file").await.unwrap();
+    let object = attach(&server, owner, b"%PDF-1.7\nThe certificate\n").await;
+    let print = digests(&server, owner).await;
     let mut serving = place.command(&["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(serving.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
     assert!(line.contains("listens"), "{line}");
 
-    let server = place.server().await;
     place.administrator().await;
     let mut before = parties(&server).await;
+    assert!(before.contains(&owner));
     for n in 0..20 {
         before.insert(add(&server, &format!("Early {n}")).await.unwrap());
     }
@@ -81,9 +81,10 @@ async fn own_4_backed_up_under_load_lost_and_restored(db) {
             new.run(&["restore", &text(&folder), "--keys", &text(&kept), "--after", &text(&outside)]);
         assert_eq!(code, 0, "{told}{err}");
         assert!(told.contains("Lost, and declared in the ledger"), "{told}");
-        assert_eq!(fs::read(new.settings.data.join("files/2026/object")).unwrap(), b"the bytes of a file");
+        assert!(new.settings.data.join(lies(object)).exists());
 
         let core = new.server().await;
+        assert_eq!(digests(&core, owner).await, print, "what was uploaded opens");
         let found = parties(&core).await;
         assert!(found.is_superset(&before), "what was acknowledged before it began is in it");
         assert!(!found.contains(&last));
@@ -158,6 +159,12 @@ fn copy(from: &Path, to: &Path) {
 /// A way to spoil a backup: its name, what is done to the folder, words of the refusal.
 type Spoil = (&'static str, fn(&Path), &'static str);
 
+/// The one uploaded file of a backup.
+fn object(at: &Path) -> PathBuf {
+    let shard = fs::read_dir(at.join("files")).unwrap().next().unwrap().unwrap().path();
+    fs::read_dir(shard).unwrap().next().unwrap().unwrap().path()
+}
+
 /// One bit of a file turned round, in its middle.
 fn flip(path: &Path) {
     let mut bytes = fs::read(path).unwrap();
@@ -173,14 +180,15 @@ async fn own_4_a_backup_that_is_not_sound_is_refused(db) {
     let new = Place::empty_ones().await.pop().unwrap();
     let try_it = |args: &[&str]| new.run(&[&["restore"], args].concat());
 
-    let spoils: [Spoil; 9] = [
+    let spoils: [Spoil; 10] = [
         ("half", |at| fs::remove_file(at.join("manifest")).unwrap(), "half written"),
         ("manifest", |at| flip(&at.join("manifest")), "manifest was changed"),
         ("contents", |at| flip(&at.join("contents")), "contents was changed"),
         ("table", |at| flip(&at.join("tables/party.jsonl")), "tables/party.jsonl is not the one that was written"),
         ("ledger", |at| flip(&at.join("tables/ledger_entry.jsonl")), "tables/ledger_entry.jsonl"),
-        ("object", |at| flip(&at.join("files/ab/cdef")), "files/ab/cdef"),
-        ("cut", |at| fs::write(at.join("files/ab/cdef"), [7; 1000]).unwrap(), "files/ab/cdef is not"),
+        ("object", |at| flip(&object(at)), "is not the one that was written"),
+        ("cut", |at| fs::write(object(at), [7; 1000]).unwrap(), "is not the one that was written"),
+        ("lost", |at| fs::remove_file(object(at)).unwrap(), "is missing"),
         ("missing", |at| fs::remove_file(at.join("tables/site.jsonl")).unwrap(), "tables/site.jsonl is missing"),
         ("added", |at| fs::write(at.join("tables/site2.jsonl"), b"").unwrap(), "does not belong"),
     ];
@@ -227,6 +235,71 @@ async fn own_4_a_backup_that_is_not_sound_is_refused(db) {
     assert_eq!(code, 0, "{told}{err}");
     let (code, _, err) = try_it(&[&text(&folder), "--keys", &text(&kept)]);
     assert!(code == 2 && err.contains("not empty"), "{err}");
+});
+
+/// A request to an S3-compatible store past our program; the status.
+fn s3(server: &str, method: &str, path: &str) -> u16 {
+    let at = server.strip_prefix("http://").unwrap();
+    let mut stream = std::net::TcpStream::connect(at).unwrap();
+    write!(stream, "{method} {path} HTTP/1.0\r\nHost: {at}\r\nContent-Length: 0\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    String::from_utf8_lossy(&answer).split(' ').nth(1).unwrap().parse().unwrap()
+}
+
+/// Has a place keep its files in a bucket of its own.
+fn into_bucket(mut place: Place, server: &str, bucket: &str) -> Place {
+    assert_eq!(s3(server, "PUT", &format!("/{bucket}")), 200);
+    let files = &mut place.settings.files;
+    (files.bucket, files.endpoint) = (bucket.to_owned(), server.to_owned());
+    (files.access_key, files.secret_key) = ("test".to_owned(), "test".to_owned());
+    place
+}
+
+both_engines!(app::migrations::migrations, /// OWN-4: files in an S3-compatible store are backed up too, and restored into a bucket or a folder, whichever the settings name; so are those of a
+/// folder into a bucket. Each is held to its digest; what the store has lost is named, and a bucket of somebody else's is not written to.
+async fn own_4_a_bucket_is_backed_up_and_restored(db) {
+    let Ok(server) = std::env::var("TEST_S3") else { return testkit::skipped("S3: TEST_S3 is not set") };
+    let unique = |name: &str| format!("{name}-{}", hex::encode(platform::random::bytes::<6>().unwrap()));
+    let out = tempfile::tempdir().unwrap();
+    let place = into_bucket(Place::on(&db), &server, &unique("from"));
+    let core = place.server().await;
+    let owner = add(&core, "With files").await.unwrap();
+    // One that goes up in several parts.
+    let large: Vec<u8> = b"%PDF-1.7\n".iter().copied().chain((0..11 * 1024 * 1024_u32).map(|n| n.to_le_bytes()[0])).collect();
+    let ids = [attach(&core, owner, b"%PDF-1.7\nThe certificate\n").await, attach(&core, owner, &large).await];
+    let prints = digests(&core, owner).await;
+    assert_eq!(prints.len(), 2);
+    let (folder, kept) = (out.path().join("backup"), out.path().join("kept"));
+    let (code, told, err) = place.run(&["backup", &text(&folder), "--keys", &text(&kept)]);
+    assert!(code == 0 && told.contains("Files: 2."), "{told}{err}");
+    assert!(ids.iter().all(|id| folder.join(lies(*id)).exists()));
+
+    let restore = |new: &Place, from: &Path| new.run(&["restore", &text(from), "--keys", &text(&kept)]);
+    let bucket = into_bucket(Place::empty_sqlite(), &server, &unique("to"));
+    let (code, told, err) = restore(&bucket, &folder);
+    assert!(code == 0 && told.contains("2 files"), "{told}{err}");
+    assert_eq!(digests(&bucket.server().await, owner).await, prints);
+    assert!(!bucket.settings.data.join("files").exists());
+    let plain = Place::empty_sqlite();
+    assert_eq!(restore(&plain, &folder).0, 0);
+    assert_eq!(digests(&plain.server().await, owner).await, prints);
+    // From that folder into a third bucket.
+    let (second, third) = (out.path().join("second"), into_bucket(Place::empty_sqlite(), &server, &unique("third")));
+    assert_eq!(plain.run(&["backup", &text(&second)]).0, 0);
+    assert_eq!(restore(&third, &second).0, 0);
+    assert_eq!(digests(&third.server().await, owner).await, prints);
+
+    // A bucket that holds another service's files stays as it is.
+    let taken = into_bucket(Place::empty_sqlite(), &server, &unique("taken"));
+    let strange = Uuid::from_u128(0x77);
+    assert_eq!(s3(&server, "PUT", &format!("/{}/{}", taken.settings.files.bucket, &lies(strange)[6..])), 200);
+    let (code, _, err) = restore(&taken, &folder);
+    assert!(code == 2 && err.contains("files of another service") && err.contains("Nothing was changed"), "{err}");
+    // What the store has lost is named; all else is in the backup.
+    assert_eq!(s3(&server, "DELETE", &format!("/{}/{}", place.settings.files.bucket, &lies(ids[0])[6..])), 204);
+    let (code, told, err) = place.run(&["backup", &text(&out.path().join("third"))]);
+    assert!(code == 1 && told.contains(&format!("LOST: the file store has lost the file {}", ids[0])) && told.contains("Files: 1."), "{told}{err}");
 });
 
 both_engines!(app::migrations::migrations, /// OWN-4: a backup does not lie with its keys, nor over anything; a restore killed in the middle is run again.

@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use testkit::Cluster;
+use testkit::{Cluster, both_engines};
 use uuid::Uuid;
 
-use crate::place::{Client, Place, Serving, parties};
+use crate::place::{Client, Place, Serving, add, parties};
 
 /// Adds parties until told to stop, noting those acknowledged and what was said of the others.
 fn keep_adding(
@@ -80,6 +80,76 @@ async fn own_4_postgresql_restarted_under_load() {
     place.checkpoint(&note);
     assert_eq!(place.verified(&note).0, 0);
 }
+
+/// The file store goes away under the serving program and comes back, twice: who uploads or downloads is told so and nothing is half kept, all
+/// else goes on, figures tell of it, and afterwards all is well without anything being started again.
+async fn the_file_store_goes_and_comes(place: &Place, away: impl Fn(), back: impl Fn()) {
+    let token = place.administrator().await;
+    let party = add(&place.server().await, "With a certificate").await.unwrap();
+    let serving = place.serve(|_| {});
+    let client = Client { at: serving.at.clone(), token };
+    let files = format!("/files/of/party/{party}");
+    let held = || {
+        client
+            .get(&files)
+            .unwrap()
+            .1
+            .split("href=\"/files/")
+            .filter(|rest| rest.find('"') == Some(36))
+            .map(|rest| rest[..36].to_owned())
+            .collect::<Vec<_>>()
+    };
+    let up = || client.get("/metrics").unwrap().1.lines().find_map(|line| line.strip_prefix("vouchsafe_file_store_up ").map(str::to_owned));
+    assert_eq!(client.upload(&files, "first.txt", "The first certificate").unwrap().0, 303);
+    let own = format!("/files/{}/bytes", held()[0]);
+    for turn in 0..2 {
+        assert_eq!(up().as_deref(), Some("1"));
+        away();
+        let (status, page) = client.upload(&files, "late.txt", "Too late").unwrap();
+        assert!(status == 422 && page.contains("The file store does not answer, so nothing was kept"), "{status}: {page}");
+        let (status, page) = client.get(&own).unwrap();
+        assert!(
+            status == 503 && page.contains("The service is not available") && !page.contains("The first certificate"),
+            "{status}: {page}"
+        );
+        assert_eq!((serving.ready(), client.get("/healthz").unwrap().0, up().as_deref()), (200, 200, Some("0")));
+        assert_eq!(client.get(&format!("/parties/{party}")).unwrap().0, 200);
+        client.add_party(&format!("Meanwhile {turn}"), &format!("meanwhile-{turn}")).unwrap().unwrap();
+        assert_eq!(held().len(), 1 + turn, "nothing is half kept");
+        back();
+        let (status, page) = client.get(&own).unwrap();
+        assert!(status == 200 && page.ends_with("The first certificate"), "{status}: {page}");
+        assert_eq!(client.upload(&files, "again.txt", &format!("Certificate {turn}")).unwrap().0, 303);
+        assert_eq!(held().len(), 2 + turn);
+    }
+}
+
+both_engines!(app::migrations::migrations, /// OWN-4: the folder of files is gone for a while.
+async fn own_4_the_folder_of_files_is_away(db) {
+    let place = Place::on(&db);
+    let (folder, elsewhere) = (place.settings.data.join("files"), place.settings.data.join("elsewhere"));
+    // Where it was, a file stands: nobody can read or write below that, the superuser neither.
+    let away = || {
+        fs::rename(&folder, &elsewhere).unwrap();
+        fs::write(&folder, b"").unwrap();
+    };
+    let back = || {
+        fs::remove_file(&folder).unwrap();
+        fs::rename(&elsewhere, &folder).unwrap();
+    };
+    the_file_store_goes_and_comes(&place, away, back).await;
+});
+
+both_engines!(app::migrations::migrations, /// OWN-4: the S3-compatible store is out of reach for a while.
+async fn own_4_the_bucket_is_away(db) {
+    let Ok(server) = std::env::var("TEST_S3") else { return testkit::skipped("S3: TEST_S3 is not set") };
+    let gate = testkit::Gate::before(server.strip_prefix("http://").unwrap());
+    let mut place = Place::on(&db);
+    let files = &mut place.settings.files;
+    (files.bucket, files.endpoint, files.store_seconds) = ("vouchsafe".to_owned(), format!("http://{}", gate.at), 2);
+    (files.access_key, files.secret_key) = ("test".to_owned(), "test".to_owned());
+    the_file_store_goes_and_comes(&place, || gate.shut(), || gate.open()).await;
+});
 
 /// A disk of a few megabytes, gone when dropped.
 struct SmallDisk(PathBuf);

@@ -11,12 +11,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use app::party;
-use platform::authz::{Actor, Side};
+use platform::authz::{AccountActor, Actor, Side};
 use platform::clock::Clock;
 use platform::config::Settings;
 use platform::db::Db;
 use platform::identity::{account, holder, membership, session};
-use platform::{Core, Cx, keys};
+use platform::{Core, Cx, files, keys};
 use sea_orm::{ActiveValue, EntityTrait as _};
 use testkit::TestDb;
 use uuid::Uuid;
@@ -79,6 +79,13 @@ impl Place {
         command.args(args).env_clear().arg("--data").arg(&self.settings.data);
         command.env("VOUCHSAFE_MASTER_KEY", &self.settings.master_key).env("VOUCHSAFE_LEDGER_KEY", &self.settings.ledger_key);
         command.env("VOUCHSAFE_DATABASE", &self.settings.database);
+        let files = &self.settings.files;
+        for (name, value) in
+            [("BUCKET", &files.bucket), ("ENDPOINT", &files.endpoint), ("ACCESS_KEY", &files.access_key), ("SECRET_KEY", &files.secret_key)]
+        {
+            command.env(format!("VOUCHSAFE_FILES_{name}"), value);
+        }
+        command.env("VOUCHSAFE_FILES_STORE_SECONDS", files.store_seconds.to_string());
         command
     }
 
@@ -115,6 +122,45 @@ pub(crate) fn text(path: &Path) -> String {
 
 pub(crate) async fn add(core: &Arc<Core>, name: &str) -> platform::Result<Uuid> {
     party::act::add(&Cx::new(core, Actor::Operator).unwrap(), Side::Supplier, &party::model::Details::named(name)).await
+}
+
+/// Adds a file to a party, as an administrator does: these bytes.
+#[allow(clippy::disallowed_methods, reason = "ids of a test's own")]
+pub(crate) async fn attach(core: &Arc<Core>, party: Uuid, bytes: &[u8]) -> Uuid {
+    let actor = Actor::Account(Box::new(AccountActor {
+        account: Uuid::now_v7(),
+        name: "Ada Penhallow".to_owned(),
+        membership: Uuid::now_v7(),
+        party: Uuid::now_v7(),
+        party_name: "Tarn Borough Council".to_owned(),
+        side: Side::Authority,
+        role: "administrator".to_owned(),
+        session: Uuid::now_v7(),
+        fresh: true,
+        read_only: false,
+    }));
+    let cx = Cx::new(core, actor).unwrap();
+    let mut source = files::AtHand::new(bytes.to_vec());
+    let received = files::receive(&cx, ("party", &party.to_string()), &mut source).await.unwrap();
+    let about = files::About { name: "Certificate.pdf".to_owned(), ..files::About::default() };
+    files::add(&cx, files::To::Thing("party", &party.to_string(), None), &about, &received).await.unwrap()
+}
+
+/// The digests of a party's files as they open now, in hexadecimal.
+pub(crate) async fn digests(core: &Arc<Core>, party: Uuid) -> Vec<String> {
+    let cx = Cx::new(core, Actor::Operator).unwrap();
+    let all = files::leaving(&cx, "party", &party.to_string()).await.unwrap();
+    let whole = |one: &files::Leaving| match one.goes {
+        files::Goes::Whole { sum, .. } => hex::encode(sum.sha256()),
+        _ => String::new(),
+    };
+    all.iter().map(whole).collect()
+}
+
+/// Where a file's sealed bytes lie, in a folder of files or of a backup.
+pub(crate) fn lies(id: Uuid) -> String {
+    let name = id.to_string();
+    format!("files/{}/{name}", &name[34..])
 }
 
 /// Adds parties until told to stop; those whose adding was acknowledged.
@@ -252,12 +298,16 @@ pub(crate) struct Client {
 
 impl Client {
     fn ask(&self, method: &str, path: &str, body: &str) -> io::Result<(u16, String)> {
+        self.send(method, path, "application/x-www-form-urlencoded", body)
+    }
+
+    fn send(&self, method: &str, path: &str, kind: &str, body: &str) -> io::Result<(u16, String)> {
         let mut stream = TcpStream::connect(&self.at)?;
         stream.set_read_timeout(Some(Duration::from_mins(1)))?;
         write!(
             stream,
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nAccept: text/html\r\nCookie: vouchsafe={}\r\nContent-Length: {}\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}",
+             Content-Type: {kind}\r\n\r\n{body}",
             self.at,
             self.token,
             body.len()
@@ -275,9 +325,21 @@ impl Client {
         self.ask("GET", path, "")
     }
 
+    /// What every form of this visitor carries against forged requests.
+    fn csrf(&self) -> String {
+        hex::encode(platform::random::digest(format!("form/{}", self.token).as_bytes()))
+    }
+
+    /// Sends a file by the form at `path`; the status, and the page.
+    pub(crate) fn upload(&self, path: &str, name: &str, text: &str) -> io::Result<(u16, String)> {
+        let field = |name: &str, value: &str| format!("--mark\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        let file = format!("--mark\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n{text}\r\n--mark--\r\n");
+        self.send("POST", path, "multipart/form-data; boundary=mark", &format!("{}{file}", field("csrf", &self.csrf())))
+    }
+
     /// Adds a party by its form; its id once the answer is here: from then on it must never be lost. The status where it is refused.
     pub(crate) fn add_party(&self, name: &str, once: &str) -> io::Result<Result<Uuid, (u16, String)>> {
-        let csrf = hex::encode(platform::random::digest(format!("form/{}", self.token).as_bytes()));
+        let csrf = self.csrf();
         let body = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs([("csrf", csrf.as_str()), ("once", once), ("name", name)])
             .finish();

@@ -53,6 +53,7 @@ pub(crate) const LIST: List = List {
     path: "/accounts",
     export: "/accounts/export",
     access: Access::SignedIn,
+    area: platform::api::Area::Administration,
     columns,
     read: |cx, address| Box::pin(sheet(cx, address)),
 };

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::extract::RawQuery;
 use maud::{Markup, html};
+use platform::api::Area;
 use platform::register::Count;
 use platform::sheets::{self, Cell, Column as Field, Kind, List, Page};
 use platform::ui::{self, Column, FilterGroup, FilterLink, Link, Pager, Row, Table, Tone};
@@ -67,6 +68,7 @@ pub(crate) const LIST: List = List {
     path: "/obligations",
     export: "/obligations/export",
     access: Access::SignedIn,
+    area: Area::Duties,
     columns,
     read: |cx, address| Box::pin(sheet(cx, address)),
 };

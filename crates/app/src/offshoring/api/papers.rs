@@ -1,5 +1,6 @@
 //! The letter about what was decided, and the papers about a proposal.
 
+use axum::response::IntoResponse as _;
 use platform::api::{Api, Area, Call, Listed, Op};
 use platform::cases::api::{viewed, whole};
 use platform::clock::timestamp;
@@ -21,7 +22,14 @@ pub(super) fn routes() -> Api {
         .add(Op::get("proposals.letter", at("letter"), area).answers::<LetterText>(), letter)
         .add(Op::get("proposals.papers", at("papers"), area).all_of::<Paper>(), papers)
         .add(Op::post("proposals.make_paper", at("papers"), area).takes::<Making>().all_of::<Paper>().makes(), make_paper)
-        .add(Op::get("proposals.paper", at("papers/{paper}"), area).answers_bytes("application/pdf"), paper_file)
+        .add(Op::get("proposals.paper", at("papers/{paper}"), area).answers_bytes(&["application/pdf"]), paper_file)
+        .add(Op::post("proposals.archive", at("archive"), area).reads().answers_bytes(&["application/zip"]), archive)
+}
+
+/// The whole case. It is a POST, as the page's form is: the entry that tells of it comes before the first byte.
+async fn archive(call: Call) -> Answer {
+    let of = viewed::<Proposals>(&call).await?;
+    Ok(act::archive(&call.cx, of.case.id).await?.into_response())
 }
 
 /// The letter about what was decided.

@@ -1,7 +1,6 @@
 //! A whole case as one archive: the button, and the file.
 
 use axum::extract::Path;
-use axum::http::header;
 use axum::response::IntoResponse as _;
 use maud::{Markup, html};
 use platform::ui::{self, ButtonKind};
@@ -32,10 +31,5 @@ pub(super) fn button(visit: &Visit, of: &Proposal) -> Result<Markup> {
 /// Makes the archive and gives it.
 pub(super) async fn take(Path(id): Path<String>, posted: Posted) -> Answer {
     let of = viewed(&posted.visit, &id).await?;
-    let made = act::archive(&posted.visit.cx, of.case.id).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/zip".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", made.name)),
-    ];
-    Ok((headers, made.bytes).into_response())
+    Ok(act::archive(&posted.visit.cx, of.case.id).await?.into_response())
 }

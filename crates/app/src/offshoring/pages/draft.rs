@@ -152,14 +152,16 @@ pub(super) async fn save(Path((id, section)): Path<(String, String)>, streamed: 
             let body = clash.page(visit, questions, &section, &choices, &here, who)?;
             Ok(visit.page(&t!("answering-clash-title")).active("/proposals").status(StatusCode::CONFLICT).body(&body))
         }
-        drafts::Outcome::Saved(saved) if visit.json => Ok(saved.json()),
+        drafts::Outcome::Saved(saved) if visit.json => Ok(saved.with_files(&of_files).json()),
         drafts::Outcome::Saved(saved) => {
-            if let Some(entry) = saved.at_entry(&here) {
+            // A file that was refused is told of first: on the next page nobody would know.
+            if let Some(entry) = saved.at_entry(&here).filter(|_| of_files.is_empty()) {
                 return Ok(see_other(&entry));
             }
-            let errors = uploads::with(saved.errors, &of_files);
-            if !errors.is_empty() {
-                return draw(visit, &of, &section, &saved.answers, saved.version, &errors, None).await;
+            let saved = saved.with_files(&of_files);
+            if !saved.errors.is_empty() {
+                let entries = saved.entries.map(|(group, count)| format!("{group}.{count}"));
+                return draw(visit, &of, &section, &saved.answers, saved.version, &saved.errors, entries.as_deref()).await;
             }
             if fields.get("then") == "list" {
                 return Ok(see_other(&at(&of.case, "answers")));

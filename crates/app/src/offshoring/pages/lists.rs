@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::RawQuery;
 use maud::{Markup, html};
+use platform::api::Area;
 use platform::authz::Side;
 use platform::cases::Case;
 use platform::cases::queue::{self, After, Desk, Filter};
@@ -49,6 +50,7 @@ pub(crate) const LIST: List = List {
     path: "/proposals",
     export: "/proposals/export",
     access: Access::SignedIn,
+    area: Area::Cases,
     columns,
     read: |cx, address| Box::pin(sheet(cx, address)),
 };

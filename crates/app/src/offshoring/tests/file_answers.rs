@@ -90,6 +90,7 @@ async fn a_file_answers_a_question(db) {
     assert_eq!((bytes.status, bytes.bytes.as_slice()), (StatusCode::OK, PDF));
     assert_eq!(reveals().await, 1);
     let files = format!("/proposals/{id}/files");
+    assert!(official.get(&files).await.text().contains("For the question: A diagram of the networks"));
     assert!(official.get(&files).await.body.contains("Networks 2.pdf") && !stranger.get(&files).await.body.contains("Networks 2.pdf"));
     let csrf = stranger.get(&files).await;
     assert_eq!(csrf.status, StatusCode::OK);
@@ -195,4 +196,32 @@ async fn a_file_stays_with_its_entry(db) {
     assert_eq!(draft(&world, id).await["countries"].as_array().unwrap().len(), 1);
     assert_eq!(at(0).await, file.id.to_string());
     assert!(supplier.get(&page).await.text().contains("Assessment.pdf"));
+});
+
+both_engines!(migrations, /// OWN-4: a file that the scanner finds something in is refused at its question, and recorded; the other answers and files of the section are kept.
+async fn a_harmful_file_refuses_itself_alone(db) {
+    let scanner = testkit::Scanner::new();
+    scanner.learns("HARMFUL");
+    let at = scanner.at.clone();
+    let world = World::with(db, |settings| settings.files.clamd = at).await;
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let mut supplier = lead.browser(&world);
+    let id = world.draft(&lead, world.lead.1, answers(world.lead.0)).await;
+    let page = format!("/proposals/{id}/answers/connections");
+    let files: [(&str, &str, &[u8]); 2] =
+        [("q.network_diagram.upload", "Networks.pdf", b"%PDF-1.7\nHARMFUL\n"), ("q.storage_diagram.upload", "Stores.pdf", PDF)];
+    let answer = save(&mut supplier, &page, &[("q.networks", "Two lines now.")], &files).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text());
+    let said = "The virus scanner found something in the file. Nothing of it was kept.";
+    let errors = answer.select(".govuk-error-message");
+    assert!(errors.len() == 1 && errors[0].contains(said), "{errors:?}");
+    assert!(answer.select(".govuk-error-summary a").iter().any(|link| link.contains(said)), "{}", answer.text());
+    assert!(answer.body.contains("Stores.pdf") && answer.body.contains("Two lines now."), "{}", answer.text());
+    let kept = draft(&world, id).await;
+    assert_eq!((&kept["networks"], rows(&world).await.len()), (&json!("Two lines now."), 1));
+    assert!(kept["storage_diagram"]["file"].is_string() && kept.get("network_diagram").is_none());
+    world.app.core.refusals.settle().await;
+    let entries = entry::Entity::find().all(world.app.core.db.reader()).await.unwrap();
+    let told = entries.iter().filter(|e| e.action == "refused" && String::from_utf8_lossy(&e.bytes).contains("infected-file")).count();
+    assert_eq!(told, 1, "who sends such files is recorded");
 });

@@ -153,6 +153,9 @@ async fn files_follow_what_they_are_attached_to(db) {
     let mut official = manager.browser(&world);
     let all = ok(&mut official, &format!("/proposals/{id}/files")).await.text();
     assert!(["Plan.pdf", "Hush.pdf", "Done.pdf", "Quiet.pdf", "Internal"].iter().all(|part| all.contains(part)), "{all}");
+    assert_eq!(all.matches("For the task: Look into it").count(), 2, "each says what it is for: {all}");
+    assert!(ok(&mut official, &format!("/files/{done}")).await.text().contains("For the task: Look into it"));
+    assert!(ok(&mut supplier, &format!("/files/{done}")).await.text().contains("For the task: Look into it"));
 
     let (other, sub, audit) = (
         world.person("supplier_lead", world.other.0).await,

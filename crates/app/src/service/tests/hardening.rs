@@ -301,6 +301,28 @@ both_engines!(migrations, async fn what_is_asked_for_while_it_runs_is_done_again
     assert_eq!(jobs::run_due(&core).await.unwrap(), 2);
 });
 
+fn fails_to_look(_: &Cx) -> Working<'_> {
+    Box::pin(async { Err(Error::Unavailable) })
+}
+
+fn panics_looking(_: &Cx) -> Working<'_> {
+    Box::pin(async { panic!("as the test wants") })
+}
+
+fn looks_for_ever(_: &Cx) -> Working<'_> {
+    Box::pin(std::future::pending())
+}
+
+both_engines!(migrations, async fn whatever_becomes_of_the_look_jobs_are_taken(db) {
+    let app = TestApp::new(db);
+    for look in [fails_to_look, panics_looking, looks_for_ever] as [platform::jobs::Look; 3] {
+        let core = with_jobs(&app, Registry::default().kind("asks", asks).before(look).patience(Duration::from_millis(50)));
+        ask(&core, Job::new("asks", json!("no more"))).await;
+        assert_eq!(jobs::run_due(&core).await.unwrap(), 1);
+    }
+    assert!(job_rows(&app).await.iter().all(|job| job.state == "done"));
+});
+
 both_engines!(migrations, async fn a_dead_job_is_revived_by_permit_and_told(db) {
     let app = TestApp::new(db);
     let core = with_jobs(&app, Registry::default());

@@ -1,22 +1,21 @@
 //! A file's bytes: downloaded, or looked at safely. They are never sent as a page: a picture comes with its content's own type into a
 //! sandbox, a text as words of ours, everything else to be saved.
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
-use futures_util::stream::{BoxStream, StreamExt as _, try_unfold};
+use futures_util::stream::StreamExt as _;
 use maud::{Markup, html};
 
 use super::viewed;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::files::act;
-use crate::files::attach::{key_of, name, place};
+use crate::files::attach::{key_of, name};
 use crate::files::kind::{self, FileKind, Shows};
 use crate::files::name::{disposition, to_save};
+use crate::files::out::{destroyed, open};
 use crate::files::rows::Model;
-use crate::files::segments::Opener;
-use crate::seal::{KEY_LEN, Key};
 use crate::t;
 use crate::web::{Answer, Path, Posted, Visit};
 
@@ -89,10 +88,6 @@ fn kind_of(row: &Model) -> Result<&'static FileKind> {
     kind::by_code(&row.content).ok_or_else(|| Error::internal(format!("the file {} is of an unknown kind", row.id)))
 }
 
-fn destroyed() -> Error {
-    Error::conflict("error-subject-destroyed")
-}
-
 async fn send(cx: &Cx, row: &Model, kind: &FileKind, disposition: &str) -> Answer {
     let stream = open(cx, row).await?.map(|part| {
         // Too late for an answer: the connection breaks, so that nobody takes half a file for the whole.
@@ -110,30 +105,6 @@ async fn send(cx: &Cx, row: &Model, kind: &FileKind, disposition: &str) -> Answe
     }
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(u64::try_from(row.size).map_err(Error::internal)?));
     Ok(response)
-}
-
-/// The opened bytes of a file.
-async fn open(cx: &Cx, row: &Model) -> Result<BoxStream<'static, Result<Bytes>>> {
-    let key = key_of(cx, &row.kind, &row.thing).await?.ok_or_else(destroyed)?;
-    let own = key.open(&place(&row.id.to_string(), "key"), &row.wrapped)?;
-    let own: [u8; KEY_LEN] = own.as_slice().try_into().map_err(|_| Error::internal("a file's key has the wrong length"))?;
-    let opener = Opener::new(&Key::new(own), row.id)?;
-    let sealed = cx.core().files.store().read(row.id).await?;
-    let parts = try_unfold((sealed, Some(opener)), |(mut sealed, opener)| async move {
-        let Some(mut opener) = opener else { return Ok(None) };
-        let mut out = Vec::new();
-        while out.is_empty() {
-            match sealed.next().await {
-                Some(part) => opener.push(&part?, &mut out)?,
-                None => {
-                    opener.finish(&mut out)?;
-                    return Ok(Some((Bytes::from(out), (sealed, None))));
-                }
-            }
-        }
-        Ok(Some((Bytes::from(out), (sealed, Some(opener)))))
-    });
-    Ok(parts.boxed())
 }
 
 /// The beginning of a text, and whether there is more. What turns the reading direction is shown as a mark.

@@ -22,6 +22,8 @@ const DATES: [(&str, &str); 3] = [("file_from", "file-covers-from"), ("file_to",
 pub(super) struct Drawn {
     pub(super) row: Model,
     pub(super) name: String,
+    /// What of its thing it belongs to, in words.
+    pub(super) belongs: Option<String>,
     by: String,
     when: String,
     today: Date,
@@ -32,7 +34,7 @@ pub(super) struct Drawn {
 impl Drawn {
     pub(super) fn new(cx: &Cx, row: Model, name: String, by: String, stands: bool) -> Self {
         let clock = &cx.core().clock;
-        Self { when: clock.moment_text(row.at), today: clock.today(), row, name, by, stands }
+        Self { when: clock.moment_text(row.at), today: clock.today(), row, name, belongs: None, by, stands }
     }
 
     pub(super) fn link(&self) -> Markup {
@@ -100,7 +102,10 @@ pub(super) fn table(caption: &str, files: &[Drawn]) -> Markup {
         .iter()
         .map(|one| {
             Row::new(vec![
-                html! { (one.link()) (one.marks()) br; span .govuk-hint .vs-inline { (one.size()) } },
+                html! {
+                    (one.link()) (one.marks()) br; span .govuk-hint .vs-inline { (one.size()) }
+                    @if let Some(belongs) = &one.belongs { br; span .govuk-hint .vs-inline { (belongs) } }
+                },
                 html! { (one.row.number) },
                 html! { (one.covers()) },
                 one.expires(),
@@ -113,8 +118,8 @@ pub(super) fn table(caption: &str, files: &[Drawn]) -> Markup {
 
 /// All that is known of one file.
 pub(super) fn facts(one: &Drawn) -> Markup {
-    let labels =
-        ["kind", "covers", "expires", "added", "version", "handed-in", "scanned", "sha256"].map(|id| texts::t(&format!("file-fact-{id}")));
+    let labels = ["kind", "covers", "expires", "added", "version", "handed-in", "scanned", "sha256", "belongs"]
+        .map(|id| texts::t(&format!("file-fact-{id}")));
     let scanned = t!(if one.row.scanned { "file-scanned" } else { "file-not-scanned" });
     let handed = t!(if one.row.fixed_at.is_some() { "file-handed-in" } else { "file-not-handed-in" });
     let mut facts = vec![
@@ -126,6 +131,9 @@ pub(super) fn facts(one: &Drawn) -> Markup {
         Fact::text(&labels[5], &handed),
         Fact::text(&labels[6], &scanned),
     ];
+    if let Some(belongs) = &one.belongs {
+        facts.insert(1, Fact::text(&labels[8], belongs));
+    }
     facts.push(Fact::new(&labels[7], html! { code .vs-break { (one.row.sha256) } }));
     ui::summary_list(&facts, true)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::http::Method;
 
 /// A form of a page, and the route for programs that does the same.
-const DONE: [(&str, &str); 60] = [
+const DONE: [(&str, &str); 68] = [
     ("/account/sessions/{id}/end", "POST /api/v1/account/sessions/{id}/end"),
     ("/account/sessions/end-all", "POST /api/v1/account/sessions/end-all"),
     ("/account/tokens/{id}/end", "POST /api/v1/account/tokens/{id}/end"),
@@ -38,6 +38,14 @@ const DONE: [(&str, &str); 60] = [
     ("/files/{file}/reveal", "POST /api/v1/files/{file}/reveal"),
     ("/files/{file}/replace", "POST /api/v1/files/{file}/versions"),
     ("/files/{file}/remove", "POST /api/v1/files/{file}/remove"),
+    ("/parties/export", "POST /api/v1/parties/export"),
+    ("/contracts/export", "POST /api/v1/contracts/export"),
+    ("/sites/export", "POST /api/v1/sites/export"),
+    ("/obligations/export", "POST /api/v1/obligations/export"),
+    ("/proposals/export", "POST /api/v1/proposals/export"),
+    ("/accounts/export", "POST /api/v1/accounts/export"),
+    ("/ledger/export", "POST /api/v1/ledger/export"),
+    ("/proposals/{id}/archive", "POST /api/v1/proposals/{id}/archive"),
     ("/webhooks/add", "POST /api/v1/webhooks"),
     ("/webhooks/{id}/change", "PUT /api/v1/webhooks/{id}"),
     ("/webhooks/{id}/test", "POST /api/v1/webhooks/{id}/test"),
@@ -69,7 +77,7 @@ const DONE: [(&str, &str); 60] = [
 ];
 
 /// A form that is for people in browsers alone, and why.
-const PEOPLE_ONLY: [(&str, &str); 19] = [
+const PEOPLE_ONLY: [(&str, &str); 11] = [
     ("/sign-in", "a program has a token instead of a session"),
     ("/sign-in/code", "a program has a token instead of a session"),
     ("/sign-in/forgotten", "sets a password, which nobody hands to a program"),
@@ -80,14 +88,6 @@ const PEOPLE_ONLY: [(&str, &str); 19] = [
     ("/account/second-factor/off", "whoever has a token must not be able to take the account over"),
     ("/account/recovery-codes", "whoever has a token must not be able to take the account over"),
     ("/account/memberships", "a token acts with one membership for good"),
-    ("/parties/export", "a program reads the list itself, page by page"),
-    ("/contracts/export", "a program reads the list itself, page by page"),
-    ("/sites/export", "a program reads the list itself, page by page"),
-    ("/obligations/export", "a program reads the list itself, page by page"),
-    ("/proposals/export", "a program reads the list itself, page by page"),
-    ("/accounts/export", "a program reads the list itself, page by page"),
-    ("/ledger/export", "a program reads the list itself, page by page"),
-    ("/proposals/{id}/archive", "an archive is for keeping; a program reads the case itself"),
     ("/account/tokens/new", "a token that made tokens would outlive its own end"),
 ];
 

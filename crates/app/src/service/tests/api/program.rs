@@ -25,6 +25,7 @@ pub(super) struct Reply {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: String,
+    pub(super) bytes: Vec<u8>,
     pub(super) json: Value,
 }
 
@@ -105,6 +106,15 @@ impl Program {
     }
 
     pub(super) async fn raw(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Reply {
+        self.sent(method, path, headers, Body::from(body)).await
+    }
+
+    /// Sends bytes as they come.
+    pub(super) async fn streamed(&mut self, path: &str, body: Body) -> Reply {
+        self.sent("POST", path, &[("content-type", "application/octet-stream")], body).await
+    }
+
+    async fn sent(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: Body) -> Reply {
         let mut request = Request::builder().method(method).uri(path);
         if !self.token.is_empty() {
             request = request.header("authorization", format!("Bearer {}", self.token));
@@ -112,9 +122,9 @@ impl Program {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let page = self.browser.send(request.body(Body::from(body)).unwrap(), path).await;
+        let page = self.browser.send(request.body(body).unwrap(), path).await;
         let json = serde_json::from_str(&page.body).unwrap_or(Value::Null);
-        let reply = Reply { status: page.status, headers: page.headers, body: page.body, json };
+        let reply = Reply { status: page.status, headers: page.headers, body: page.body, bytes: page.bytes, json };
         self.hold(method, path, &reply);
         reply
     }
