@@ -9,6 +9,7 @@ use std::io::Write as _;
 use std::process::Command;
 
 use typst::layout::{Frame, FrameItem};
+use typst::model::Destination;
 use typst_layout::PagedDocument;
 
 use super::*;
@@ -40,6 +41,23 @@ fn set(paper: &Paper) -> Vec<String> {
     pages(&lay_out(paper, Repertoire::Full).unwrap())
 }
 
+/// Where the paper's links lead.
+fn links(paper: &Paper) -> Vec<String> {
+    fn walk(frame: &Frame, out: &mut Vec<String>) {
+        for (_, item) in frame.items() {
+            match item {
+                FrameItem::Link(Destination::Url(url), _) => out.push(url.as_str().to_owned()),
+                FrameItem::Group(group) => walk(&group.frame, out),
+                _ => {}
+            }
+        }
+    }
+    let mut out = Vec::new();
+    lay_out(paper, Repertoire::Full).unwrap().pages().iter().for_each(|page| walk(&page.frame, &mut out));
+    out.dedup();
+    out
+}
+
 /// Only what can be seen.
 fn solid(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
@@ -64,7 +82,8 @@ fn an_address_on_the_web_is_a_link_where_it_stands() {
     let see = |text: &str, address: &str| paper([Block::Pointer { text: text.to_owned(), address: address.to_owned() }]);
     let made = see("Look at https://host.example/a?b=c#d for more.", "https://host.example/a?b=c#d");
     assert!(solid(&set(&made).concat()).contains("Lookathttps://host.example/a?b=c#dformore."));
-    assert!(holds(&render(&made).unwrap(), "/URI (https://host.example/a?b=c#d)"));
+    assert_eq!(links(&made), ["https://host.example/a?b=c#d"]);
+    assert!(render(&made).is_ok());
     for (text, address) in [
         ("Nothing here.", "https://host.example/"),
         ("javascript:alert(1) is no address", "javascript:alert(1)"),
@@ -73,7 +92,7 @@ fn an_address_on_the_web_is_a_link_where_it_stands() {
     ] {
         let made = see(text, address);
         assert!(solid(&set(&made).concat()).contains(&solid(text)), "{text}");
-        assert!(!holds(&render(&made).unwrap(), "/URI"), "{text}");
+        assert_eq!(links(&made), [""; 0], "{text}");
     }
 }
 

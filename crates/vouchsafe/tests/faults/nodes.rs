@@ -12,7 +12,7 @@ use testkit::TestDb;
 use crate::place::{Client, Place, beside};
 
 /// Messages to be sent.
-const MESSAGES: usize = 120;
+const MESSAGES: usize = 1_500;
 
 /// Which of the messages lie in this folder.
 fn sent(folder: &Path) -> BTreeSet<String> {
@@ -50,7 +50,7 @@ async fn own_4_two_nodes_share_the_work_and_one_may_die() {
         added.push(by_one.add_party(&format!("By one {}", added.len()), &format!("once-{}", added.len())).unwrap().unwrap());
     }
     one.kill();
-    // As if the five minutes had passed for which the dead node holds its job.
+    // As if the five minutes had passed for which the dead node holds its jobs.
     let admin = beside(&db.url).await;
     let until = Instant::now() + Duration::from_mins(1);
     while sent(&left).union(&sent(&right)).count() < MESSAGES {

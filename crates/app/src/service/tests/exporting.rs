@@ -97,7 +97,8 @@ async fn own_4_a_file_honours_search_and_filters(db) {
     let (_, deciding) = rows(&mut browser, "/proposals?stage=deciding").await;
     assert_eq!(deciding.len(), 1);
     assert!(deciding[0]["stage"] == "deciding" && deciding[0]["reference"].as_str().unwrap().starts_with("OFF-2026-"));
-    assert_eq!(rows(&mut browser, "/proposals?stage=deciding&q=ight").await.1.len(), 1);
+    assert_eq!(rows(&mut browser, "/proposals?stage=deciding&q=nigh").await.1.len(), 1);
+    assert_eq!(taken_none(&mut browser, "/proposals?stage=deciding&q=ight").await, 0, "words are found by their beginnings");
     assert_eq!(taken_none(&mut browser, "/proposals?stage=declined").await, 0);
     let (_, duties) = rows(&mut browser, "/obligations?whose=suppliers").await;
     assert!(!duties.is_empty() && duties.iter().all(|duty| duty["contract"].is_string() && duty["status"].is_string()));
