@@ -18,7 +18,8 @@ PAPERS_OUT=$out cargo test --quiet --workspace --all-targets --locked papers_for
 found=("$out"/*.pdf)
 [ -e "${found[0]}" ] || { echo "no papers were made" >&2; exit 1; }
 for paper in "${found[@]}" "$@"; do
-  # Both tell of warnings too: a paper of ours has none.
+  # Warnings count too, but for two: addresses in a letterhead are text, and the same words in row after row of a table are taken for a
+  # running head.
   "$venv/bin/pdfua" check "$paper"
-  "$venv/bin/outloud" --quiet --fail-on warning "$paper"
+  "$venv/bin/outloud" --quiet --fail-on warning --skip LNK-010,PAG-001 "$paper"
 done
