@@ -13,8 +13,8 @@ use crate::error::Result;
 
 /// Characters of a beginning that are kept. What is searched for beyond them is compared with the record itself.
 const LONGEST: usize = 60;
-/// Beginnings kept of one record.
-const MOST: usize = 64;
+/// Beginnings kept of one record: more than its longest texts have words.
+const MOST: usize = 512;
 /// What more records than this begin with tells them apart too little: reading them in their order meets a page full of them soon.
 const FEW: u64 = 20_000;
 
@@ -133,8 +133,10 @@ mod tests {
         assert_eq!(of(""), [""; 0]);
         assert_eq!(of("a a"), ["a", "a a"]);
         assert_eq!(of(&"x".repeat(200)), ["x".repeat(LONGEST)]);
-        let many: Vec<String> = (100..300).map(|n| n.to_string()).collect();
+        let many: Vec<String> = (1_000..1_000 + MOST + 9).map(|n| n.to_string()).collect();
         assert_eq!(from_each_word(&many.join(" ")).len(), MOST);
+        // The longest name a register takes, of the shortest words.
+        assert_eq!(each_word(&(0..100).map(|n| n.to_string()).collect::<Vec<_>>().join(" ")).len(), 100);
         assert_eq!(each_word("off 2026 000001 off").into_iter().collect::<Vec<_>>(), ["000001", "2026", "off"]);
     }
 }
