@@ -6,7 +6,7 @@ import { as, findProposal, follow, main, path, press, startDemo } from './people
 
 // The pictures of the book that need no story: whose page, its address, the picture's name.
 const BOOK = {
-  'Ada Penhallow': { '/accounts': 'accounts', '/webhooks/new': 'webhook-new', '/account/tokens/new': 'token-new' },
+  'Ada Penhallow': { '/accounts': 'accounts', '/webhooks/add': 'webhook-add', '/account/tokens/new': 'token-new' },
   'Iris Quill': { '/ledger': 'ledger' },
   'Soren Vale': { '/': 'security-home' },
   'Petra Lindqvist': { '/parties': 'procurement-lead-parties' },
@@ -47,7 +47,7 @@ describe('pages', { skip: missing() }, () => {
       }
       assert.ok(seen.size >= 5, [...seen].join(' '))
       for (const [to, picture] of Object.entries(BOOK[name] ?? {})) {
-        await page.goto(to)
+        assert.equal((await page.goto(to)).status(), 200, to)
         await shoot(page, picture, 640)
       }
       await page.context().close()
