@@ -3,15 +3,8 @@
 # those given besides. Their packages live in a virtual environment of their own.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-target=${CARGO_TARGET_DIR:-$PWD/target}
-venv=${PAPERS_VENV:-$target/papers-venv}
-wanted=$(sha256sum tests/papers/requirements.txt | cut -c1-16)
-if [ ! -e "$venv/$wanted" ]; then
-  rm -rf "$venv"
-  python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/papers/requirements.txt
-  touch "$venv/$wanted"
-fi
+venv=${PAPERS_VENV:-${CARGO_TARGET_DIR:-$PWD/target}/papers-venv}
+tests/venv.sh "$venv" tests/papers/requirements.txt
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 PAPERS_OUT=$out cargo test --quiet --workspace --all-targets --locked papers_for_other_checkers >/dev/null

@@ -5,11 +5,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 venv=${VOUCHSAFE_TEST_TOOLS:-${CARGO_TARGET_DIR:-$here/../target}/test-tools}/s3
-if [ ! -e "$venv/.ready" ] || [ "$here/s3.txt" -nt "$venv/.ready" ]; then
-  python3 -m venv --clear "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/s3.txt"
-  touch "$venv/.ready"
-fi
+"$here/venv.sh" "$venv" "$here/s3.txt"
 folder=$(mktemp -d)
 pid=
 stop() {

@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Alias, ExprTrait as _};
+use sea_orm::sea_query::{Alias, ExprTrait as _, IntoColumnRef};
 use sea_orm::{ActiveValue, Condition, ConnectionTrait, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
-use crate::db::{count_up_to, dialect};
+use crate::db::count_up_to;
 use crate::error::Result;
 
 /// Characters of a beginning that are kept. What is searched for beyond them is compared with the record itself.
@@ -89,13 +89,20 @@ pub async fn keep<C: ConnectionTrait>(db: &C, kind: &str, thing: Uuid, parts: BT
     add(db, kind, thing, parts.difference(&old).cloned().collect()).await
 }
 
-/// A condition on the column `id` that only records with a beginning like `typed`, folded, can meet; none where so many have it that the
-/// condition would cost more than it spares. It only narrows: the caller still compares what it searches.
+/// That `column`, a folded text of words parted by single blanks, has a word from which on it reads `folded`. Folded texts hold letters,
+/// digits and blanks only, so nothing in them can act as a wildcard.
+pub fn begins(column: impl IntoColumnRef, folded: &str) -> Condition {
+    let column = Expr::col(column);
+    Condition::any().add(column.clone().like(format!("{folded}%"))).add(column.like(format!("% {folded}%")))
+}
+
+/// A condition on the column `id` that only records with a beginning like `folded` can meet; none where so many have it that the
+/// condition would cost more than it spares. It only narrows: the caller still asks for [`begins`].
 ///
 /// # Errors
 /// When the database fails.
-pub async fn narrow<C: ConnectionTrait>(db: &C, kind: &str, typed: &str) -> Result<Option<Condition>> {
-    let begins = head(typed);
+pub async fn narrow<C: ConnectionTrait>(db: &C, kind: &str, folded: &str) -> Result<Option<Condition>> {
+    let begins = head(folded);
     if begins.is_empty() {
         return Ok(None);
     }
@@ -108,18 +115,6 @@ pub async fn narrow<C: ConnectionTrait>(db: &C, kind: &str, typed: &str) -> Resu
         .filter(row::Column::Part.lt(format!("{begins}\u{10FFFF}")));
     let found = count_up_to(db, fit.clone().into_query(), FEW + 1).await?;
     Ok((found <= FEW).then(|| Condition::all().add(Expr::col(Alias::new("id")).in_subquery(fit.into_query()))))
-}
-
-/// As [`narrow`] for a text of which every word must occur somewhere, each found by its beginning.
-///
-/// # Errors
-/// When the database fails.
-pub async fn narrow_words<C: ConnectionTrait>(db: &C, kind: &str, words: &[String]) -> Result<Condition> {
-    let mut all = Condition::all();
-    for word in words {
-        all = all.add_option(narrow(db, kind, &dialect::fold(word)).await?);
-    }
-    Ok(all)
 }
 
 #[cfg(test)]

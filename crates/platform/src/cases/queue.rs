@@ -62,8 +62,8 @@ impl Default for Filter {
 }
 
 impl Filter {
-    /// As a condition.
-    pub fn condition(&self) -> Condition {
+    /// As a condition, but for the words.
+    fn condition(&self) -> Condition {
         let mut all = Condition::all();
         if !self.stages.is_empty() {
             all = all.add(Column::Stage.is_in(self.stages.iter().map(String::as_str)));
@@ -80,18 +80,23 @@ impl Filter {
         if let Some(now) = self.overdue_at {
             all = all.add(Column::Due.lt(now));
         }
-        // Folded words hold letters, digits and blanks only, so nothing in them can act as a wildcard.
-        let words = search_words(&self.words);
-        if !words.is_empty() {
-            let written = words.iter().fold(Condition::all(), |all, word| {
-                all.add(Expr::col(Column::SearchKey).like(format!("{word}%")).or(Expr::col(Column::SearchKey).like(format!("% {word}%"))))
-            });
-            all = all.add(Condition::any().add(written).add(Column::Id.is_in(self.found.iter().copied())));
-        }
         if let Some(queue) = &self.queue {
             all = all.add(queue.clone());
         }
         all
+    }
+
+    /// That the words fit, or the case was found otherwise; none when nothing is searched for.
+    async fn worded<C: ConnectionTrait>(&self, db: &C, kind: &Kind) -> Result<Option<Condition>> {
+        let words = search_words(&self.words);
+        if words.is_empty() {
+            return Ok(None);
+        }
+        let mut written = Condition::all();
+        for word in &words {
+            written = written.add(search::begins(Column::SearchKey, word)).add_option(search::narrow(db, kind.id, word).await?);
+        }
+        Ok(Some(Condition::any().add(written).add(Column::Id.is_in(self.found.iter().copied()))))
     }
 }
 
@@ -115,10 +120,8 @@ pub async fn list<C: ConnectionTrait>(
     after: Option<After>,
 ) -> Result<(Vec<Case>, Option<After>)> {
     let mut query = CaseEntity::find().filter(Column::Kind.eq(kind.id)).filter(visible).filter(filter.condition());
-    let words = search_words(&filter.words);
-    if !words.is_empty() {
-        let narrowed = search::narrow_words(db, kind.id, &words).await?;
-        query = query.filter(Condition::any().add(narrowed).add(Column::Id.is_in(filter.found.iter().copied())));
+    if let Some(worded) = filter.worded(db, kind).await? {
+        query = query.filter(worded);
     }
     if let Some((at, id)) = after {
         let (later, beside) =

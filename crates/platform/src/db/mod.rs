@@ -20,8 +20,8 @@ use crate::error::{Error, Result};
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn count_up_to<C: ConnectionTrait>(db: &C, select: SelectStatement, most: u64) -> Result<u64> {
-    let some = select.clone().clear_selects().expr_as(Expr::val(1), "one").limit(most).take();
+pub(crate) async fn count_up_to<C: ConnectionTrait>(db: &C, mut select: SelectStatement, most: u64) -> Result<u64> {
+    let some = select.clear_selects().expr_as(Expr::val(1), "one").limit(most).take();
     let count = Query::select().expr_as(Func::count(Expr::col(Asterisk)), "n").from_subquery(some, "some").take();
     let row = db.query_one(&count).await?.ok_or_else(|| Error::internal("a count without a row"))?;
     let n: i64 = row.try_get("", "n")?;

@@ -17,6 +17,7 @@ use crate::api::{Api, Area, Call, Listed, Op, Param, Takes};
 use crate::clock::timestamp;
 use crate::cx::Cx;
 use crate::error::{Error, FieldErrors, Result};
+use crate::seal::Key;
 use crate::texts::Text;
 use crate::web::Answer;
 
@@ -90,15 +91,16 @@ struct FileFacts {
 
 async fn told(cx: &Cx, row: Model) -> Result<FileFacts> {
     let named = field_names(cx, &row.kind, &row.thing, std::iter::once(&row)).await?;
-    say(cx, row, &named).await
+    let key = key_of(cx, &row.kind, &row.thing).await?;
+    say(key.as_ref(), row, &named)
 }
 
-async fn say(cx: &Cx, row: Model, named: &BTreeMap<String, String>) -> Result<FileFacts> {
-    let key = key_of(cx, &row.kind, &row.thing).await?;
+/// `key` is that of the file's thing; none once it was destroyed.
+fn say(key: Option<&Key>, row: Model, named: &BTreeMap<String, String>) -> Result<FileFacts> {
     let media = kind::by_code(&row.content).map_or(BYTES, |kind| kind.mime).to_owned();
     Ok(FileFacts {
         id: row.id,
-        name: name(key.as_ref(), &row)?,
+        name: name(key, &row)?,
         media_type: media,
         size: row.size,
         sha256: row.sha256,
@@ -123,11 +125,9 @@ async fn at(cx: &Cx, at: &Attached) -> Result<Vec<FileFacts>> {
     let thing = &at.subject.thing;
     let all = rows::of_thing(cx.db(), thing.kind, &thing.id, at.field.as_deref(), visible(&cx.actor, at.may_reveal())).await?;
     let named = field_names(cx, thing.kind, &thing.id, all.iter()).await?;
-    let mut out = Vec::new();
-    for row in all.into_iter().filter(|row| cx.may("file.view", &at.file(row.clone()))) {
-        out.push(say(cx, row, &named).await?);
-    }
-    Ok(out)
+    let key = key_of(cx, thing.kind, &thing.id).await?;
+    let seen = all.into_iter().filter(|row| cx.may("file.view", &at.file(row.clone())));
+    seen.map(|row| say(key.as_ref(), row, &named)).collect()
 }
 
 async fn found(call: &Call) -> Result<Attached> {

@@ -315,9 +315,7 @@ fn wanted(of: &Register, ask: &Ask, but: Option<&str>) -> Condition {
     let mut all = Condition::all();
     let q = dialect::fold(&ask.q);
     if !q.is_empty() {
-        // A folded name is words parted by single blanks; the search finds beginnings of words.
-        let column = || Expr::col(Alias::new(of.search));
-        all = all.add(Condition::any().add(column().like(format!("{q}%"))).add(column().like(format!("% {q}%"))));
+        all = all.add(search::begins(Alias::new(of.search), &q));
     }
     for (name, value) in ask.filters.iter().filter(|(name, _)| Some(*name) != but) {
         let id = of.field(name).filter(|f| f.kind == Kind::Pick).map(|_| value.parse::<Uuid>().unwrap_or_default());

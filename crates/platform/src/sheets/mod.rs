@@ -18,11 +18,16 @@ use crate::authz::{Guarded, Resource};
 use crate::clock::Millis;
 use crate::cx::Cx;
 use crate::error::Result;
-use crate::web::Access;
+use crate::web::{Access, Routes};
 
 pub use act::{Made, note, take, write};
-pub use pages::{button, routes};
+pub use pages::button;
 pub use write::Format;
+
+/// Where these lists are taken out: by the form on their page, and by programs.
+pub fn routes(lists: &[&'static List]) -> Routes {
+    pages::routes(lists).api(api::routes(lists))
+}
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -35,12 +35,11 @@ pub fn button(visit: &Visit, list: &List) -> Markup {
 }
 
 /// Where the forms of these lists are sent.
-pub fn routes(lists: &[&'static List]) -> Routes {
-    let forms = lists.iter().fold(Routes::new(), |routes, list| {
+pub(super) fn routes(lists: &[&'static List]) -> Routes {
+    lists.iter().fold(Routes::new(), |routes, list| {
         let list: &'static List = list;
         routes.post(list.export, list.access, move |posted: Posted| export(posted, list))
-    });
-    forms.api(super::api::routes(lists))
+    })
 }
 
 async fn export(posted: Posted, list: &'static List) -> Answer {
