@@ -7,6 +7,7 @@
 //! order of tile hashes) and RFC 6962 (hashing, proofs); `docs/ledger.md` describes them.
 
 pub mod archive;
+mod canonical;
 pub mod checkpoint;
 pub mod entry;
 pub mod export;

@@ -18,6 +18,7 @@
 
 use std::fmt::Write as _;
 
+use crate::canonical;
 use crate::entry::Id;
 use crate::export::FileLine;
 use crate::key::VerifyingKey;
@@ -40,12 +41,6 @@ pub(super) struct Manifest {
     pub(super) files: Vec<FileLine>,
 }
 
-fn digest(text: &str) -> Option<[u8; 32]> {
-    let mut out = [0; 32];
-    hex::decode_to_slice(text, &mut out).ok()?;
-    Some(out)
-}
-
 impl Manifest {
     pub(super) fn to_text(&self) -> String {
         let Self { made_at_ms, about, size, entries, key, .. } = self;
@@ -54,7 +49,7 @@ impl Manifest {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "details {details}\nentries {entries}\nkey {key}");
         for file in &self.files {
-            let _ = writeln!(text, "file {} {} {}", file.name, file.length, hex::encode(file.sha256));
+            let _ = writeln!(text, "file {} {} {}", file.name, file.length, hex::encode(file.digest));
         }
         text
     }
@@ -67,16 +62,16 @@ impl Manifest {
         let made_at_ms = value("made")?.parse().ok()?;
         let about = Id::new(value("about")?).ok()?;
         let size = value("size")?.parse().ok().filter(|size| *size <= MAX_SIZE)?;
-        let root = Hash(digest(value("root")?)?);
+        let root = Hash(canonical::digest(value("root")?.as_bytes())?);
         let details = value("details")? == "opened";
         let entries = value("entries")?.parse().ok().filter(|entries| *entries <= MAX_ENTRIES as u64)?;
         let key = VerifyingKey::parse(value("key")?).ok()?;
         let mut files = Vec::new();
         for line in lines {
             let mut parts = line.strip_prefix("file ")?.split(' ');
-            let (name, length, sha256) = (parts.next()?, parts.next()?.parse().ok()?, digest(parts.next()?)?);
+            let (name, length, digest) = (parts.next()?, parts.next()?.parse().ok()?, canonical::digest(parts.next()?.as_bytes())?);
             (parts.next().is_none() && is_name(name) && files.len() < MAX_FILES).then_some(())?;
-            files.push(FileLine { name: name.to_owned(), length, sha256 });
+            files.push(FileLine { name: name.to_owned(), length, digest });
         }
         let read = Self { made_at_ms, about, size, root, details, entries, key, files };
         (read.to_text() == text).then_some(read)

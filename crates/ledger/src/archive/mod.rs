@@ -175,7 +175,7 @@ impl<W: Write> Archiver<W> {
         if came.sum() != sum {
             return Err(ArchiveError::Changed(name));
         }
-        self.files.push(FileLine { name, length: sum.length(), sha256: sum.sha256() });
+        self.files.push(FileLine { name, length: sum.length(), digest: sum.sha256() });
         Ok(())
     }
 

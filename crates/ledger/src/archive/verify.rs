@@ -5,9 +5,10 @@ use std::io::Read;
 
 use sha2::{Digest, Sha256};
 
+use crate::canonical;
 use crate::checkpoint::{Checkpoint, CheckpointError, MAX_CHECKPOINT};
 use crate::entry::{EntryView, KEY_DESTROYED, MAX_ENTRY, detail_digest};
-use crate::export::{DetailLine, FileLine, Said};
+use crate::export::{FileLine, Said};
 use crate::key::{MAX_NOTE, VerifyingKey, open_note};
 use crate::tree::{Hash, MAX_PROOF, leaf_hash, verify_inclusion};
 use crate::verify::{After, Options, Problem, Report, Stop, Tampering, reported};
@@ -87,7 +88,7 @@ fn unpack(from: impl Read) -> Result<Vec<Lying>, Stop> {
             }
         });
         match next {
-            Ok(Some(name)) => found.push(Lying { line: FileLine { name, length, sha256: hasher.finalize().into() }, bytes }),
+            Ok(Some(name)) => found.push(Lying { line: FileLine { name, length, digest: hasher.finalize().into() }, bytes }),
             Ok(None) => return Ok(found),
             Err(Fault::Io(error)) => return Err(Stop::Unusable(format!("The archive cannot be read: {error}"))),
             Err(Fault::Form) if found.is_empty() => return Err(Stop::Unusable("This is no archive of a case.".to_owned())),
@@ -170,8 +171,8 @@ fn entries(manifest: &Manifest, of: &Lines<'_>, report: &mut Report, problems: &
     }
     let mut details = BTreeMap::new();
     for line in lines(of.details.filter(|_| manifest.details)).unwrap_or_default() {
-        match DetailLine::from_line(&[line, b"\n"].concat()) {
-            Some((line, said)) if !details.contains_key(&line.i) => drop(details.insert(line.i, said)),
+        match Said::from_line(line) {
+            Some((index, said)) if !details.contains_key(&index) => drop(details.insert(index, said)),
             _ => problems.push(Problem::file(Tampering::DetailUnexpected, DETAILS)),
         }
     }
@@ -224,11 +225,7 @@ fn proved(manifest: &Manifest, index: u64, line: &[u8], proof: &[u8]) -> bool {
     let Some(read) = read.filter(|read| read.i == index && serde_json::to_vec(read).is_ok_and(|again| again == proof)) else {
         return false;
     };
-    let hash = |text: &String| {
-        let mut out = [0; 32];
-        hex::decode_to_slice(text, &mut out).ok().filter(|()| hex::encode(out) == *text)?;
-        Some(Hash(out))
-    };
+    let hash = |text: &String| canonical::digest(text.as_bytes()).map(Hash);
     let Some(hashes) = read.proof.iter().map(hash).collect::<Option<Vec<_>>>() else { return false };
     verify_inclusion(&hashes, manifest.size, manifest.root, index, leaf_hash(line)).is_ok()
 }

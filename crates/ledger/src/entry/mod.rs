@@ -23,6 +23,8 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::canonical;
+
 pub use view::EntryView;
 
 /// Longest code, in bytes.
@@ -261,7 +263,7 @@ impl Restore {
         for (key, value) in entry.about() {
             match key {
                 "size" => size = value.parse::<u64>().ok().filter(|n| n.to_string() == value),
-                "root" => root = view::digest(value.as_bytes()),
+                "root" => root = canonical::digest(value.as_bytes()),
                 _ => {}
             }
         }

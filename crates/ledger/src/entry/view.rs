@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::canonical::Cursor;
+
 use super::{ActorRef, Code, Entry, EntryError, Id, MAX_ABOUT, MAX_AT_MS, MAX_CODE, MAX_ENTRY, MAX_ID, SEALED_FOR, Subject};
 
 /// Marks of a byte: may begin a code, be in a code, begin an id, be in an id.
@@ -60,16 +62,6 @@ pub(super) fn is_id(text: &[u8]) -> bool {
     fits(text, Text::Id)
 }
 
-/// 32 bytes from 64 lower case hexadecimal digits.
-pub(super) fn digest(text: &[u8]) -> Option<[u8; 32]> {
-    if text.iter().any(u8::is_ascii_uppercase) {
-        return None;
-    }
-    let mut out = [0; 32];
-    hex::decode_to_slice(text, &mut out).ok()?;
-    Some(out)
-}
-
 /// ASCII text that was checked when it was read.
 fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap_or_default()
@@ -100,7 +92,7 @@ impl<'a> EntryView<'a> {
         if bytes.len() > MAX_ENTRY {
             return Err(EntryError::TooLong);
         }
-        let mut cursor = Cursor { bytes, at: 0 };
+        let mut cursor = Cursor::new(bytes);
         cursor.read().ok_or(EntryError::NotCanonical(cursor.at))
     }
 
@@ -161,12 +153,6 @@ impl<'a> EntryView<'a> {
     }
 }
 
-/// A place in the bytes of one entry.
-struct Cursor<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
 impl<'a> Cursor<'a> {
     fn read(&mut self) -> Option<EntryView<'a>> {
         self.literal(b"{\"v\":1,\"i\":")?;
@@ -193,35 +179,8 @@ impl<'a> Cursor<'a> {
         let about = self.about()?;
         let detail = if self.literal(b",\"detail\":\"").is_some() { Some(self.digest()?) } else { None };
         self.literal(b"}")?;
-        (self.at == self.bytes.len()).then_some(())?;
+        self.end()?;
         Some(EntryView { index, at_ms, actor_kind, actor_id, membership, action, subject_kind, subject_id, about, detail })
-    }
-
-    fn rest(&self) -> &'a [u8] {
-        self.bytes.get(self.at..).unwrap_or_default()
-    }
-
-    fn literal(&mut self, expected: &[u8]) -> Option<()> {
-        if self.rest().starts_with(expected) {
-            self.at += expected.len();
-            return Some(());
-        }
-        None
-    }
-
-    /// A whole number without sign or leading zeros.
-    fn number(&mut self) -> Option<u64> {
-        let rest = self.rest();
-        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        if digits == 0 || (digits > 1 && rest.first() == Some(&b'0')) {
-            return None;
-        }
-        let mut value = 0_u64;
-        for digit in rest.iter().take(digits) {
-            value = value.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
-        }
-        self.at += digits;
-        Some(value)
     }
 
     /// A text and its closing quote; the opening one has been read.
@@ -265,12 +224,5 @@ impl<'a> Cursor<'a> {
             self.literal(b",")?;
         }
         self.bytes.get(start..self.at - 1)
-    }
-
-    fn digest(&mut self) -> Option<[u8; 32]> {
-        let found = digest(self.rest().get(..64)?)?;
-        self.at += 64;
-        self.literal(b"\"")?;
-        Some(found)
     }
 }

@@ -6,7 +6,7 @@
 //! size 1204
 //! root 9c34…
 //! details opened
-//! chunk 32768
+//! chunk 8192
 //! key ledger.council.example+a1b2c3d4+ARpc…
 //! file checkpoint 231 5f2e…
 //! file checkpoints.jsonl 0 e3b0…
@@ -18,6 +18,7 @@
 
 use std::fmt::Write as _;
 
+use crate::canonical;
 use crate::export::MAX_CHUNK;
 use crate::key::VerifyingKey;
 use crate::tree::{Hash, MAX_SIZE};
@@ -29,7 +30,8 @@ const FIRST_LINE: &str = "vouchsafe ledger export 1";
 pub(crate) struct FileLine {
     pub(crate) name: String,
     pub(crate) length: u64,
-    pub(crate) sha256: [u8; 32],
+    /// SHA-256 of its bytes; of a file of entries the root of the tree over its lines alone, which the verifier computes anyway.
+    pub(crate) digest: [u8; 32],
 }
 
 /// What the manifest says.
@@ -51,12 +53,6 @@ fn is_name(name: &str) -> bool {
         && name != super::MANIFEST
 }
 
-fn digest(text: &str) -> Option<[u8; 32]> {
-    let mut out = [0; 32];
-    hex::decode_to_slice(text, &mut out).ok()?;
-    Some(out)
-}
-
 impl Manifest {
     pub(crate) fn to_text(&self) -> String {
         let mut text = format!("{FIRST_LINE}\nmade {}\nsize {}\n", self.made_at_ms, self.size);
@@ -67,7 +63,7 @@ impl Manifest {
             let _ = writeln!(text, "key {key}");
         }
         for file in &self.files {
-            let _ = writeln!(text, "file {} {} {}", file.name, file.length, hex::encode(file.sha256));
+            let _ = writeln!(text, "file {} {} {}", file.name, file.length, hex::encode(file.digest));
         }
         text
     }
@@ -79,7 +75,7 @@ impl Manifest {
         let mut value = |name: &str| lines.next()?.strip_prefix(name)?.strip_prefix(' ');
         let made_at_ms = value("made")?.parse().ok()?;
         let size = value("size")?.parse().ok().filter(|size| *size <= MAX_SIZE)?;
-        let root = Hash(digest(value("root")?)?);
+        let root = Hash(canonical::digest(value("root")?.as_bytes())?);
         let details = value("details")? == "opened";
         let chunk: u64 = value("chunk")?.parse().ok()?;
         (chunk.is_power_of_two() && chunk <= MAX_CHUNK).then_some(())?;
@@ -110,6 +106,6 @@ fn file_line(line: &str) -> Option<FileLine> {
     let mut words = line.strip_prefix("file ")?.split(' ');
     let name = words.next().filter(|name| is_name(name))?.to_owned();
     let length = words.next()?.parse().ok()?;
-    let sha256 = digest(words.next()?)?;
-    words.next().is_none().then_some(FileLine { name, length, sha256 })
+    let digest = canonical::digest(words.next()?.as_bytes())?;
+    words.next().is_none().then_some(FileLine { name, length, digest })
 }

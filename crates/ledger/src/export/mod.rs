@@ -25,7 +25,7 @@ use sha2::{Digest, Sha256};
 use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::entry::{EntryView, MAX_ENTRY, Restore};
 use crate::key::{KeyError, SigningKey, VerifyingKey};
-use crate::tree::{Hash, MAX_SIZE, StoredHashes};
+use crate::tree::{Frontier, Hash, MAX_SIZE, StoredHashes, leaf_hash};
 
 pub use detail::{Detail, MAX_BODY};
 pub(crate) use detail::{DetailLine, MAX_DETAIL_LINE, Said};
@@ -40,7 +40,7 @@ pub const CHECKPOINTS: &str = "checkpoints.jsonl";
 /// Name of the file with the declared restores.
 pub const RESTORES: &str = "restores.jsonl";
 /// Entries a file, unless asked otherwise.
-pub const CHUNK: u64 = 32_768;
+pub const CHUNK: u64 = 8_192;
 /// Most entries a file.
 pub const MAX_CHUNK: u64 = 1 << 20;
 
@@ -180,8 +180,21 @@ pub(crate) struct RestoreLine {
 #[derive(Default)]
 struct Open {
     length: u64,
-    hasher: Sha256,
+    digest: FileDigest,
     waiting: Vec<u8>,
+}
+
+/// What the manifest will say of a file that is being written.
+enum FileDigest {
+    Bytes(Sha256),
+    /// Over the lines of a file of entries.
+    Lines(Frontier),
+}
+
+impl Default for FileDigest {
+    fn default() -> Self {
+        Self::Bytes(Sha256::new())
+    }
 }
 
 /// Writes an export: each entry in order, the checkpoints, and then [`Exporter::finish`].
@@ -225,7 +238,13 @@ impl<'a, S: Sink> Exporter<'a, S> {
         if index == first {
             self.close_all()?;
         }
-        self.add(&entries_name(first), &[bytes, b"\n"])?;
+        let entries = entries_name(first);
+        let open =
+            self.open.entry(entries.clone()).or_insert_with(|| Open { digest: FileDigest::Lines(Frontier::default()), ..Open::default() });
+        if let FileDigest::Lines(lines) = &mut open.digest {
+            lines.push(leaf_hash(bytes)).map_err(|_| ExportError::Options)?;
+        }
+        self.add(&entries, &[bytes, b"\n"])?;
         self.add(&hashes_name(first), &[&leaf.0])?;
         if let Some(detail) = detail.filter(|_| self.options.details) {
             let line = DetailLine::new(index, &detail).ok_or(ExportError::Detail(index))?.to_line()?;
@@ -315,8 +334,11 @@ impl<'a, S: Sink> Exporter<'a, S> {
     fn close(&mut self, name: &str) -> Result<(), ExportError> {
         if let Some(mut open) = self.open.remove(name) {
             open.flush(name, self.sink)?;
-            let sha256 = open.hasher.finalize().into();
-            self.written.push(FileLine { name: name.to_owned(), length: open.length, sha256 });
+            let digest = match open.digest {
+                FileDigest::Bytes(hasher) => hasher.finalize().into(),
+                FileDigest::Lines(lines) => lines.root().0,
+            };
+            self.written.push(FileLine { name: name.to_owned(), length: open.length, digest });
         }
         Ok(())
     }
@@ -324,7 +346,9 @@ impl<'a, S: Sink> Exporter<'a, S> {
 
 impl Open {
     fn flush(&mut self, name: &str, sink: &mut impl Sink) -> io::Result<()> {
-        self.hasher.update(&self.waiting);
+        if let FileDigest::Bytes(hasher) = &mut self.digest {
+            hasher.update(&self.waiting);
+        }
         self.length += self.waiting.len() as u64;
         sink.put(name, &self.waiting)?;
         self.waiting.clear();

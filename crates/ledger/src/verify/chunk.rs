@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use crate::entry::{EntryView, KEY_DESTROYED, MAX_ENTRY, Restore, detail_digest};
-use crate::export::{DetailLine, MAX_CHUNK, MAX_DETAIL_LINE, Manifest, Said, Source, details_name, entries_name, hashes_name};
+use crate::export::{MAX_CHUNK, MAX_DETAIL_LINE, Manifest, Said, Source, details_name, entries_name, hashes_name};
 use crate::tree::{Frontier, leaf_hash};
 
 use super::read::{FileReader, Line};
@@ -48,7 +48,6 @@ impl Chunk {
 /// The details of one file, read in step with its entries.
 struct Details<'a> {
     file: Option<FileReader<'a>>,
-    line: Vec<u8>,
     next: Option<(u64, Said)>,
 }
 
@@ -59,15 +58,13 @@ impl Details<'_> {
         let Some(file) = &mut self.file else {
             return Ok(());
         };
-        match file.line(&mut self.line, MAX_DETAIL_LINE)? {
-            Line::End => return Ok(()),
-            Line::Whole => {
-                self.line.push(b'\n');
-                self.next = DetailLine::from_line(&self.line).map(|(line, said)| (line.i, said));
-            }
-            Line::Bad => {}
-        }
-        if self.next.is_none() {
+        let (ended, next) = file.line(MAX_DETAIL_LINE, |read, line| match read {
+            Line::End => (true, None),
+            Line::Whole => (false, Said::from_line(line)),
+            Line::Bad => (false, None),
+        })?;
+        self.next = next;
+        if self.next.is_none() && !ended {
             chunk.problem(Problem::entry(Tampering::DetailUnexpected, at));
         }
         Ok(())
@@ -118,17 +115,18 @@ pub(super) fn check(source: &dyn Source, manifest: &Manifest, first: u64, sizes:
     let hashes = recorded(source, manifest, first, count, &mut chunk)?;
     let details = if manifest.details { manifest.file(&details_name(first)) } else { None };
     let details = details.map(|file| FileReader::open(source, file)).transpose()?;
-    let mut details = Details { file: details, line: Vec::new(), next: None };
+    let mut details = Details { file: details, next: None };
     details.step(&mut chunk, first)?;
 
-    let mut entries = FileReader::open(source, file)?;
+    let mut entries = FileReader::of_entries(source, file)?;
     let span = first..first + count;
     walk(&mut chunk, &mut entries, &mut details, manifest, span, hashes.as_deref(), sizes)?;
     if details.next.is_some() && chunk.problems.is_empty() {
         chunk.problem(Problem::file(Tampering::DetailUnexpected, &details_name(first)));
     }
+    let root = chunk.frontier.root().0;
     for (name, file) in [(name, Some(entries)), (details_name(first), details.file)] {
-        if file.map_or(Ok(true), FileReader::intact)? {
+        if file.map_or(Ok(true), |file| file.intact(Some(root)))? {
             continue;
         }
         chunk.problems.push(Problem::file(Tampering::FileChanged, &name));
@@ -146,45 +144,62 @@ fn walk(
     hashes: Option<&[u8]>,
     sizes: &[u64],
 ) -> io::Result<()> {
-    let mut line = Vec::with_capacity(MAX_ENTRY);
     let mut recorded = hashes.unwrap_or_default().chunks_exact(32);
     let mut sizes = sizes.iter().copied().peekable();
     for at in span.clone() {
-        let read = entries.line(&mut line, MAX_ENTRY as u64 + 1)?;
-        if read == Line::End {
-            chunk.problem(Problem::entry(Tampering::EntriesMissing, at));
+        let on = entries.line(MAX_ENTRY, |read, line| {
+            if read == Line::End {
+                chunk.problem(Problem::entry(Tampering::EntriesMissing, at));
+                return Ok(ControlFlow::Break(()));
+            }
+            let leaf = leaf_hash(line);
+            let changed = recorded.next().is_some_and(|hash| hash != leaf.0);
+            if chunk.frontier.push(leaf).is_err() {
+                return Ok(ControlFlow::Break(()));
+            }
+            while sizes.next_if(|size| *size == at + 1).is_some() {
+                chunk.at_sizes.push(chunk.frontier.clone());
+            }
+            entry(chunk, details, manifest, at, (read == Line::Whole, line), changed)
+        })?;
+        if on?.is_break() {
             break;
-        }
-        let leaf = leaf_hash(&line);
-        let changed = recorded.next().is_some_and(|hash| hash != leaf.0);
-        if chunk.frontier.push(leaf).is_err() {
-            break;
-        }
-        while sizes.next_if(|size| *size == at + 1).is_some() {
-            chunk.at_sizes.push(chunk.frontier.clone());
-        }
-        let entry = EntryView::parse(&line).ok().filter(|_| read == Line::Whole);
-        let how = match &entry {
-            Some(entry) if entry.index() != at => Some(Tampering::EntryOutOfPlace),
-            _ if changed => Some(Tampering::EntryChanged),
-            None => Some(Tampering::EntryMalformed),
-            Some(_) => None,
-        };
-        if let Some(how) = how {
-            chunk.problem(Problem::entry(how, at));
-        }
-        match entry {
-            // What comes after an entry out of place says nothing new.
-            Some(_) if how == Some(Tampering::EntryOutOfPlace) => break,
-            Some(entry) => look(chunk, details, manifest, at, &entry)?,
-            None if read == Line::Bad => break,
-            None => {}
         }
     }
-    if entries.line(&mut line, MAX_ENTRY as u64 + 1)? != Line::End && chunk.frontier.size() == span.end - span.start {
+    let ended = entries.line(MAX_ENTRY, |read, _| read == Line::End)?;
+    if !ended && chunk.frontier.size() == span.end - span.start {
         chunk.problem(Problem::entry(Tampering::EntriesAdded, span.end));
     }
     Ok(())
+}
+
+/// Judges one entry; whether there is sense in reading on. `whole`: whether the line is one.
+fn entry(
+    chunk: &mut Chunk,
+    details: &mut Details<'_>,
+    manifest: &Manifest,
+    at: u64,
+    (whole, line): (bool, &[u8]),
+    changed: bool,
+) -> io::Result<ControlFlow<()>> {
+    let entry = EntryView::parse(line).ok().filter(|_| whole);
+    let how = match &entry {
+        Some(entry) if entry.index() != at => Some(Tampering::EntryOutOfPlace),
+        _ if changed => Some(Tampering::EntryChanged),
+        None => Some(Tampering::EntryMalformed),
+        Some(_) => None,
+    };
+    if let Some(how) = how {
+        chunk.problem(Problem::entry(how, at));
+    }
+    match entry {
+        // What comes after an entry out of place says nothing new.
+        Some(_) if how == Some(Tampering::EntryOutOfPlace) => return Ok(ControlFlow::Break(())),
+        Some(entry) => look(chunk, details, manifest, at, &entry)?,
+        None if !whole => return Ok(ControlFlow::Break(())),
+        None => {}
+    }
+    Ok(ControlFlow::Continue(()))
 }
 
 /// The leaf hashes as the ledger stored them, if their file is intact.
@@ -197,7 +212,7 @@ fn recorded(source: &dyn Source, manifest: &Manifest, first: u64, count: u64, ch
     let mut reader = FileReader::open(source, file)?;
     let bytes = reader.all(MAX_CHUNK * 32)?;
     let whole = bytes.filter(|bytes| bytes.len() as u64 == count * 32);
-    if reader.intact()? && whole.is_some() {
+    if reader.intact(None)? && whole.is_some() {
         return Ok(whole);
     }
     chunk.problem(Problem::file(Tampering::FileChanged, &name));

@@ -220,7 +220,7 @@ impl Heads {
             let mut reader = FileReader::open(source, file)?;
             let note = reader.all(MAX_CHECKPOINT as u64)?;
             let head = note.and_then(|note| String::from_utf8(note).ok()).and_then(|note| Checkpoint::verify(&note, &manifest.keys).ok());
-            if !reader.intact()? {
+            if !reader.intact(None)? {
                 problems.push(Problem::file(Tampering::FileChanged, HEAD));
             } else if head.is_none_or(|head| head.size != manifest.size || head.root != manifest.root) {
                 problems.push(Problem::file(Tampering::CheckpointForged, HEAD));
@@ -256,19 +256,25 @@ fn lines(
         return Ok(());
     };
     let mut reader = FileReader::open(source, file)?;
-    let (mut line, mut count, mut found) = (Vec::new(), 0, Vec::new());
+    let (mut count, mut found) = (0, Vec::new());
     loop {
-        match reader.line(&mut line, 2 * MAX_CHECKPOINT as u64)? {
-            Line::Whole => take(&line, &mut found),
-            Line::Bad => found.push(Problem::file(Tampering::FileChanged, name)),
-            Line::End => break,
+        let more = reader.line(2 * MAX_CHECKPOINT, |read, line| {
+            match read {
+                Line::Whole => take(line, &mut found),
+                Line::Bad => found.push(Problem::file(Tampering::FileChanged, name)),
+                Line::End => return false,
+            }
+            true
+        })?;
+        if !more {
+            break;
         }
         count += 1;
         if count > MAX_LINES {
             return Err(Stop::Unusable(format!("The file {name} holds too many lines.")));
         }
     }
-    if !reader.intact()? {
+    if !reader.intact(None)? {
         found = vec![Problem::file(Tampering::FileChanged, name)];
     }
     found.truncate(report::MAX_PROBLEMS);

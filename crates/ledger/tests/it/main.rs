@@ -1,6 +1,7 @@
 //! The verifier as an auditor runs it: exports that were tampered with in every way we know.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod archives;
 mod histories;
 mod tables;
 mod world;
