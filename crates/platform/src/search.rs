@@ -16,7 +16,7 @@ const LONGEST: usize = 60;
 /// Beginnings kept of one record: more than its longest texts have words.
 const MOST: usize = 512;
 /// What more records than this begin with tells them apart too little: reading them in their order meets a page full of them soon.
-const FEW: u64 = 20_000;
+pub(crate) const FEW: u64 = 4_000;
 
 /// A beginning, as stored.
 mod row {
@@ -96,25 +96,29 @@ pub fn begins(column: impl IntoColumnRef, folded: &str) -> Condition {
     Condition::any().add(column.clone().like(format!("{folded}%"))).add(column.like(format!("% {folded}%")))
 }
 
-/// A condition on the column `id` that only records with a beginning like `folded` can meet; none where so many have it that the
-/// condition would cost more than it spares. It only narrows: the caller still asks for [`begins`].
+/// A condition on the column `id` that only records with a beginning like each of `words`, folded, can meet: by that word which the fewest
+/// have. None where even these are so many that the condition would cost more than it spares. It only narrows: the caller still asks for
+/// [`begins`].
 ///
 /// # Errors
 /// When the database fails.
-pub async fn narrow<C: ConnectionTrait>(db: &C, kind: &str, folded: &str) -> Result<Option<Condition>> {
-    let begins = head(folded);
-    if begins.is_empty() {
-        return Ok(None);
+pub async fn narrow<C: ConnectionTrait>(db: &C, kind: &str, words: impl IntoIterator<Item = &str>) -> Result<Option<Condition>> {
+    let mut fewest = None;
+    for begins in words.into_iter().map(head).filter(|begins| !begins.is_empty()) {
+        // No folded text holds the last character there is.
+        let fit = row::Entity::find()
+            .select_only()
+            .column(row::Column::Thing)
+            .filter(row::Column::Kind.eq(kind))
+            .filter(row::Column::Part.gte(begins.as_str()))
+            .filter(row::Column::Part.lt(format!("{begins}\u{10FFFF}")));
+        let most = fewest.as_ref().map_or(FEW, |(found, _)| *found);
+        let found = count_up_to(db, fit.clone().into_query(), most + 1).await?;
+        if found <= most {
+            fewest = Some((found, fit));
+        }
     }
-    // No folded text holds the last character there is.
-    let fit = row::Entity::find()
-        .select_only()
-        .column(row::Column::Thing)
-        .filter(row::Column::Kind.eq(kind))
-        .filter(row::Column::Part.gte(begins.as_str()))
-        .filter(row::Column::Part.lt(format!("{begins}\u{10FFFF}")));
-    let found = count_up_to(db, fit.clone().into_query(), FEW + 1).await?;
-    Ok((found <= FEW).then(|| Condition::all().add(Expr::col(Alias::new("id")).in_subquery(fit.into_query()))))
+    Ok(fewest.map(|(_, fit)| Condition::all().add(Expr::col(Alias::new("id")).in_subquery(fit.into_query()))))
 }
 
 #[cfg(test)]

@@ -28,10 +28,15 @@ pub fn jobs(settings: &Settings) -> Registry {
         .every(checkpoint::JOB, settings.checkpoint_every(), checkpoint::work)
         .every("ledger.flush_refusals", MINUTE, flush_refusals)
         .every("housekeeping", 6 * HOUR, housekeeping)
+        .every("database.statistics", 6 * HOUR, statistics)
 }
 
 fn flush_refusals<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
     Box::pin(book::flush_refusals(cx))
+}
+
+fn statistics<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
+    Box::pin(cx.core().db.keep_statistics())
 }
 
 /// Clears idempotency keys, sessions, jobs and delivered messages past their time. Dead jobs, and messages that failed, stay until an

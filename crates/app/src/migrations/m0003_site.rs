@@ -37,7 +37,7 @@ impl MigrationTrait for Step {
             .key(&["id"])
             .refers("party", "party")
             .index(&["name_key", "id"])
-            .index(&["party", "name_key", "id"])
+            .index(&["party", "state", "name_key", "id"])
             .index(&["kind", "name_key", "id"])
             .index(&["country", "name_key", "id"])
             .index(&["state", "name_key", "id"])

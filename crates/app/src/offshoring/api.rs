@@ -12,6 +12,7 @@ use platform::api::{Api, Call, Op};
 use platform::authz::Actor;
 use platform::cases::api::{self as kit, Cases, Plain, Reasoned, viewed};
 use platform::cases::lifecycle::StepDef;
+use platform::cases::queue::Visible;
 use platform::cases::{Case, Kind as Lifecycle};
 use platform::error::FieldErrors;
 use platform::forms::{Choices, names};
@@ -19,7 +20,6 @@ use platform::texts::Text;
 use platform::{Cx, Error, Result};
 use rules::form::Form;
 use rules::pack::Pack;
-use sea_orm::Condition;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -41,7 +41,7 @@ impl Cases for Proposals {
     const RATING: &'static str = "proposal.read_risk";
     type Thing = Proposal;
 
-    fn visible(actor: &Actor) -> Condition {
+    fn visible(actor: &Actor) -> Visible {
         store::visible(actor)
     }
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use platform::authz::{Actor, Side};
+use platform::cases::queue::{self, Visible};
 use platform::cases::store::{self as cases, Case, CaseColumn};
-use platform::cases::{Words, queue, rounds, words};
+use platform::cases::{Words, rounds, words};
 use platform::clock::Millis;
 use platform::cx::{Cx, Tx};
 use platform::forms::drafts;
@@ -152,12 +153,12 @@ pub struct Approval {
 }
 
 /// The cases that an actor may view: the SQL twin of the view policies in `authz/proposal.cedar`.
-pub fn visible(actor: &Actor) -> Condition {
+pub fn visible(actor: &Actor) -> Visible {
     match actor {
-        Actor::Operator | Actor::Job(_) => Condition::all(),
-        Actor::Account(a) if a.side == Side::Authority => Condition::all().add(CaseColumn::SubmittedAt.is_not_null()),
-        Actor::Account(a) => Condition::all().add(CaseColumn::Place.in_subquery(contract::store::places_seen(a.party))),
-        Actor::Anonymous | Actor::Link { .. } => platform::register::nothing(),
+        Actor::Operator | Actor::Job(_) => Visible::most(Condition::all()),
+        Actor::Account(a) if a.side == Side::Authority => Visible::most(Condition::all().add(CaseColumn::SubmittedAt.is_not_null())),
+        Actor::Account(a) => Visible::at_places(Condition::all().add(CaseColumn::Place.in_subquery(contract::store::places_seen(a.party)))),
+        Actor::Anonymous | Actor::Link { .. } => Visible::most(platform::register::nothing()),
     }
 }
 

@@ -7,14 +7,13 @@ use std::sync::Arc;
 
 use rules::form::Form;
 use rules::pack::Pack;
-use sea_orm::Condition;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json, to_value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::lifecycle::{Kind, SUPPLIER, StepDef};
-use super::queue::{self, Desk, Filter};
+use super::queue::{self, Desk, Filter, Visible};
 use super::rounds;
 use super::store::{self, Case};
 use super::tasks;
@@ -48,7 +47,7 @@ pub trait Cases: Sized + Send + Sync + 'static {
     type Thing: Guarded + Send + Sync;
 
     /// The rows that the actor may view.
-    fn visible(actor: &Actor) -> Condition;
+    fn visible(actor: &Actor) -> Visible;
     /// Cases with what policies read of them, in the same order.
     fn load(cx: &Cx, cases: Vec<Case>) -> impl Future<Output = Result<Vec<Self::Thing>>> + Send;
     /// The case of a thing.

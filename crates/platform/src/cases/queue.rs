@@ -1,8 +1,8 @@
-//! Lists and counts: what waits for me, what I wait for, and everything, filtered. Each query takes the feature's `visible` condition, the
-//! SQL twin of its view policy; nothing here widens it.
+//! Lists and counts: what waits for me, what I wait for, and everything, filtered. Each query takes the feature's [`Visible`], the SQL
+//! twin of its view policies; nothing here widens it.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{ExprTrait as _, IntoCondition as _, Query};
+use sea_orm::sea_query::{BinOper, ExprTrait as _, IntoCondition as _, Query};
 use sea_orm::{Condition, ConnectionTrait, Order, QueryOrder, QuerySelect, QueryTrait};
 
 use super::lifecycle::{Kind, SUPPLIER};
@@ -18,6 +18,33 @@ use crate::search;
 pub const COUNT_LIMIT: u64 = 1_000;
 /// Rows of one page of a list.
 pub const PAGE: u64 = 50;
+
+/// The cases that an actor may view: the feature's twin of its view policies, and the way to them.
+#[derive(Debug, Clone)]
+pub struct Visible {
+    condition: Condition,
+    at_places: bool,
+}
+
+impl Visible {
+    /// Most of all cases, as for the authority: read in the order of their kind.
+    pub fn most(condition: Condition) -> Self {
+        Self { condition, at_places: false }
+    }
+
+    /// Those at some places, few among all: sought by these places, or a supplier would wait the longer, the more others hand in.
+    pub fn at_places(condition: Condition) -> Self {
+        Self { condition, at_places: true }
+    }
+
+    /// Those of one kind.
+    fn of(self, kind: &Kind) -> Condition {
+        let column = Expr::col(Column::Kind);
+        // What is put together is in no index: SQLite, which does not know how few they are, then takes the one by place.
+        let same = if self.at_places { column.binary(BinOper::Custom("||"), "").eq(kind.id) } else { column.eq(kind.id) };
+        Condition::all().add(same).add(self.condition)
+    }
+}
 
 /// What a list is filtered by; what is not set does not filter.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,7 +121,12 @@ impl Filter {
         }
         let mut written = Condition::all();
         for word in &words {
-            written = written.add(search::begins(Column::SearchKey, word)).add_option(search::narrow(db, kind.id, word).await?);
+            written = written.add(search::begins(Column::SearchKey, word));
+        }
+        written = written.add_option(search::narrow(db, kind.id, words.iter().map(String::as_str)).await?);
+        if self.found.is_empty() {
+            // Nothing beside it: the few cases that can fit are then where the database begins.
+            return Ok(Some(written));
         }
         Ok(Some(Condition::any().add(written).add(Column::Id.is_in(self.found.iter().copied()))))
     }
@@ -115,11 +147,11 @@ pub type After = (Millis, Uuid);
 pub async fn list<C: ConnectionTrait>(
     db: &C,
     kind: &Kind,
-    visible: Condition,
+    visible: Visible,
     filter: &Filter,
     after: Option<After>,
 ) -> Result<(Vec<Case>, Option<After>)> {
-    let mut query = CaseEntity::find().filter(Column::Kind.eq(kind.id)).filter(visible).filter(filter.condition());
+    let mut query = CaseEntity::find().filter(visible.of(kind)).filter(filter.condition());
     if let Some(worded) = filter.worded(db, kind).await? {
         query = query.filter(worded);
     }
@@ -140,8 +172,8 @@ pub async fn list<C: ConnectionTrait>(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count<C: ConnectionTrait>(db: &C, kind: &Kind, visible: Condition, condition: Condition) -> Result<u64> {
-    let query = CaseEntity::find().filter(Column::Kind.eq(kind.id)).filter(visible).filter(condition);
+pub async fn count<C: ConnectionTrait>(db: &C, kind: &Kind, visible: Visible, condition: Condition) -> Result<u64> {
+    let query = CaseEntity::find().filter(visible.of(kind)).filter(condition);
     count_up_to(db, query.into_query(), COUNT_LIMIT + 1).await
 }
 
@@ -236,10 +268,9 @@ fn nothing() -> Condition {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn oldest<C: ConnectionTrait>(db: &C, kind: &Kind, visible: Condition, queue: Condition, limit: u64) -> Result<Vec<Case>> {
+pub async fn oldest<C: ConnectionTrait>(db: &C, kind: &Kind, visible: Visible, queue: Condition, limit: u64) -> Result<Vec<Case>> {
     Ok(CaseEntity::find()
-        .filter(Column::Kind.eq(kind.id))
-        .filter(visible)
+        .filter(visible.of(kind))
         .filter(queue)
         .order_by_asc(Column::MovedAt)
         .order_by_asc(Column::Id)
@@ -252,7 +283,7 @@ pub async fn oldest<C: ConnectionTrait>(db: &C, kind: &Kind, visible: Condition,
 ///
 /// # Errors
 /// When the database fails.
-pub async fn by_stage<C: ConnectionTrait>(db: &C, kind: &Kind, visible: Condition) -> Result<Vec<(&'static str, u64)>> {
+pub async fn by_stage<C: ConnectionTrait>(db: &C, kind: &Kind, visible: Visible) -> Result<Vec<(&'static str, u64)>> {
     let mut found = Vec::new();
     for stage in kind.stages {
         match count(db, kind, visible.clone(), Column::Stage.eq(stage.id).into_condition()).await? {

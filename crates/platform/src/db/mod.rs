@@ -165,6 +165,19 @@ impl Db {
             .await?)
     }
 
+    /// Has SQLite count anew how much each index tells apart, where tables have grown, from samples: without it, a query takes the index that
+    /// gives its order, however many rows it then reads. PostgreSQL sees to that itself.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn keep_statistics(&self) -> Result<()> {
+        if self.engine == Engine::Sqlite {
+            // Tables of every connection, not only of this one's queries; within limits, so that writers do not wait long.
+            self.writer.execute_unprepared("PRAGMA optimize = 0x10012").await?;
+        }
+        Ok(())
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors

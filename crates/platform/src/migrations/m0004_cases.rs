@@ -54,7 +54,7 @@ fn case_file() -> Kit {
         .index(&["kind", "moved_at", "id"])
         .index(&["kind", "stage", "moved_at", "id"])
         .index(&["kind", "stage", "owner", "submitted_at"])
-        .index(&["place"])
+        .index(&["place", "stage", "moved_at", "id"])
         .index(&["contract", "kind"])
         .index(&["party"])
         .index(&["owner"])

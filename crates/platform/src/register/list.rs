@@ -165,16 +165,24 @@ where
     E::Column: FromStr,
     E::Model: Sync,
 {
-    let visible = narrowed(db, of, ask, visible).await?;
+    let (visible, few) = narrowed(db, of, ask, visible).await?;
     let (rows, next) = rows_among::<E>(db, of, ask, visible.clone(), PAGE).await?;
     let next = next.map(|after| ask.after(after).href(of));
     let all = count::<E>(db, wanted(of, ask, None), visible.clone()).await?;
     let mut options = Vec::new();
     for field in of.fields.iter().filter(|f| f.in_filter) {
         let Kind::Choice(codes) = field.kind else {
-            options.push((field, values::<E>(db, field, wanted(of, ask, Some(field.name)), visible.clone()).await?));
+            options.push((field, values::<E>(db, field, wanted(of, ask, Some(field.name)), visible.clone(), (MOST + 1, OFFERED)).await?));
             continue;
         };
+        if few {
+            // One look at all that the words can fit is less than one for each code.
+            let limits = (search::FEW, codes.len() as u64);
+            let found = values::<E>(db, field, wanted(of, ask, Some(field.name)), visible.clone(), limits).await?;
+            let count = |code: &str| found.iter().find(|(value, _)| value == code).map_or(Count(0), |(_, count)| *count);
+            options.push((field, codes.iter().map(|code| ((*code).to_owned(), count(code))).collect()));
+            continue;
+        }
         let mut counts = Vec::new();
         for code in codes {
             let only = wanted(of, ask, Some(field.name)).add(Expr::col(Alias::new(field.name)).eq(*code));
@@ -218,12 +226,14 @@ where
     E::Column: FromStr,
     E::Model: Sync,
 {
-    rows_among::<E>(db, of, ask, narrowed(db, of, ask, visible).await?, most).await
+    rows_among::<E>(db, of, ask, narrowed(db, of, ask, visible).await?.0, most).await
 }
 
-/// What `visible` lets through, narrowed to what can be found by the words searched for.
-async fn narrowed(db: &DatabaseConnection, of: &Register, ask: &Ask, visible: Condition) -> Result<Condition> {
-    Ok(visible.add_option(search::narrow(db, of.kind, &dialect::fold(&ask.q)).await?))
+/// What `visible` lets through, narrowed to what can be found by the words searched for; and whether that is little.
+async fn narrowed(db: &DatabaseConnection, of: &Register, ask: &Ask, visible: Condition) -> Result<(Condition, bool)> {
+    let narrow = search::narrow(db, of.kind, [dialect::fold(&ask.q).as_str()]).await?;
+    let few = narrow.is_some();
+    Ok((visible.add_option(narrow), few))
 }
 
 async fn rows_among<E>(
@@ -263,19 +273,20 @@ where
     Ok((rows, next))
 }
 
-/// The commonest values of a column among the first thousand rows, each with how many rows have it.
+/// The `offered` commonest values of a column among the first `most` rows, each with how many rows have it.
 async fn values<E: EntityTrait>(
     db: &DatabaseConnection,
     field: &Field,
     wanted: Condition,
     visible: Condition,
+    (most, offered): (u64, u64),
 ) -> Result<Vec<(String, Count)>>
 where
     E::Column: FromStr,
 {
     let column = column_of::<E>(field.name)?;
     let some = E::find().filter(wanted).filter(visible).filter(column.is_not_null()).select_only().column_as(column, "value");
-    let some = some.limit(MOST + 1).into_query();
+    let some = some.limit(most).into_query();
     let (value, n) = (Alias::new("value"), Alias::new("n"));
     let query = Query::select()
         .column(value.clone())
@@ -284,7 +295,7 @@ where
         .group_by_col(value.clone())
         .order_by(n, Order::Desc)
         .order_by(value, Order::Asc)
-        .limit(OFFERED)
+        .limit(offered)
         .take();
     let mut out = Vec::new();
     for row in db.query_all(&query).await? {

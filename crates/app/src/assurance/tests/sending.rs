@@ -176,3 +176,19 @@ both_engines!(migrations, async fn housekeeping_clears_what_is_past_its_time(db)
     assert!(jobs(&app, mail::JOB).await.is_empty());
     assert!(platform::identity::session::Entity::find().all(app.core.db.reader()).await.unwrap().is_empty());
 });
+
+both_engines!(migrations, /// A query finds its rows by the index that tells most apart: SQLite knows which that is only once somebody counted.
+async fn statistics_are_kept(db) {
+    let app = TestApp::new(db);
+    someone(&app, "authority", "security").await;
+    platform_jobs::plan(&app.core).await.unwrap();
+    app.work().await;
+    let done = jobs(&app, "database.statistics").await;
+    assert_eq!(done.iter().filter(|(_, state)| state == "done").count(), 1, "{done:?}");
+    let reader = app.core.db.reader();
+    if reader.get_database_backend() == sea_orm::DbBackend::Sqlite {
+        let counted = sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, "SELECT count(*) AS n FROM sqlite_stat1 WHERE tbl = 'membership'");
+        let row = sea_orm::ConnectionTrait::query_one_raw(reader, counted).await.unwrap().unwrap();
+        assert!(row.try_get::<i64>("", "n").unwrap() > 0);
+    }
+});
