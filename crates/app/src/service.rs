@@ -91,7 +91,7 @@ pub fn reactions() -> Vec<Reaction> {
 
 /// The kinds of job, and the schedules that the settings ask for.
 pub fn jobs(settings: &Settings) -> Registry {
-    platform::upkeep::jobs(settings).and(crate::account::jobs()).and(crate::assurance::jobs())
+    platform::upkeep::jobs(settings).and(crate::account::jobs()).and(crate::assurance::jobs()).and(crate::offshoring::jobs())
 }
 
 /// The main navigation for an actor.

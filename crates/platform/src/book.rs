@@ -14,7 +14,7 @@ use crate::clock::Millis;
 use crate::cx::{Cx, Entry};
 use crate::error::{Error, Result};
 use crate::random;
-use crate::seal::{self, Key, Place};
+use crate::seal::{self, InHand, Key, Place};
 
 mod refusals;
 
@@ -94,12 +94,19 @@ pub(crate) mod detail {
 
 /// Appends `entries`, and after them one for each of `destroyed`, the subjects whose keys this transaction destroyed. Locks the head row to
 /// the end of the transaction.
-pub(crate) async fn append(cx: &Cx, tx: &DatabaseTransaction, entries: &[Entry], destroyed: &[String], now: Millis) -> Result<()> {
+pub(crate) async fn append(
+    cx: &Cx,
+    tx: &DatabaseTransaction,
+    entries: &[Entry],
+    destroyed: &[String],
+    now: Millis,
+    in_hand: &InHand,
+) -> Result<()> {
     // Keys first, in one order for all: the head row must be the last lock taken, and nobody may wait in a circle.
     let subjects: BTreeSet<String> = entries.iter().filter(|e| e.body.is_some()).map(seal_subject).collect();
     let mut keys: BTreeMap<String, Key> = BTreeMap::new();
     for subject in subjects {
-        let key = seal::subject_key_for(tx, &cx.core().master, &subject, now).await?;
+        let key = in_hand.key_for(tx, &cx.core().master, &subject, now).await?;
         keys.insert(subject, key);
     }
     let size = lock_head(tx).await?;

@@ -25,6 +25,7 @@ use crate::core::Core;
 use crate::db::dialect;
 use crate::error::{Error, Result};
 use crate::jobs::{self, Job};
+use crate::seal::{InHand, Key};
 use crate::{book, random};
 
 pub(crate) mod once;
@@ -66,6 +67,16 @@ impl Cx {
         self
     }
 
+    /// The same context, whose one commit leads whoever asked to `location`: remembered for repetitions in that very transaction.
+    #[must_use]
+    pub fn leading_to(&self, location: &str) -> Self {
+        let mut cx = self.clone();
+        if let Some(once) = &mut cx.once {
+            once.leads_to = Some(location.to_owned());
+        }
+        cx
+    }
+
     /// The service.
     pub fn core(&self) -> &Arc<Core> {
         &self.core
@@ -102,6 +113,7 @@ impl Cx {
             now: self.now(),
             claimed: None,
             destroyed: Mutex::default(),
+            keys: InHand::default(),
         };
         self.claim(&mut tx).await?;
         Ok(tx)
@@ -168,9 +180,9 @@ impl Cx {
                 return Err(Error::internal("reactions without end"));
             }
         }
-        jobs::insert(&self.core, &tx.inner, &tx.jobs, tx.now).await?;
+        jobs::insert(&self.core, &tx.inner, &tx.jobs, tx.now, &tx.keys).await?;
         let destroyed = tx.destroyed.lock().map_err(|_| Error::internal("a transaction fell apart"))?.clone();
-        book::append(self, &tx.inner, &entries, &destroyed, tx.now).await?;
+        book::append(self, &tx.inner, &entries, &destroyed, tx.now, &tx.keys).await?;
         tx.inner.commit().await?;
         self.core.wake.notify_one();
         Ok(())
@@ -190,6 +202,7 @@ impl Cx {
             crate::seal::blind::forget(&tx.inner, kind.as_str(), thing).await?;
         }
         let done = crate::seal::destroy_subject_key(&tx.inner, subject, tx.now).await?;
+        tx.keys.forget(subject)?;
         if done {
             tx.destroyed.lock().map_err(|_| Error::internal("a transaction fell apart"))?.push(subject.to_owned());
         }
@@ -244,12 +257,21 @@ pub struct Tx {
     claimed: Option<String>,
     /// Subjects whose keys it destroyed.
     destroyed: Mutex<Vec<String>>,
+    keys: InHand,
 }
 
 impl Tx {
     /// For queries within the transaction.
     pub fn db(&self) -> &DatabaseTransaction {
         &self.inner
+    }
+
+    /// The key of `subject` (for example `proposal:…`), made on first use, as [`seal::subject_key_for`](crate::seal::subject_key_for).
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when the key was destroyed; [`Error::Internal`] when no master key at hand opens it.
+    pub async fn key(&self, cx: &Cx, subject: &str) -> Result<Key> {
+        self.keys.key_for(&self.inner, &cx.core.master, subject, self.now).await
     }
 
     /// The one instant that everything in this transaction carries.
@@ -454,7 +476,7 @@ impl House {
     /// # Errors
     /// When the database fails; nothing is written then.
     pub async fn done(self) -> Result<()> {
-        jobs::insert(&self.core, &self.inner, &self.jobs, self.now).await?;
+        jobs::insert(&self.core, &self.inner, &self.jobs, self.now, &InHand::default()).await?;
         self.inner.commit().await?;
         Ok(())
     }

@@ -18,7 +18,8 @@ use crate::core::Core;
 use crate::cx::{Cx, House, Permit, housekept};
 use crate::db::dialect;
 use crate::error::{Error, Result};
-use crate::{book, random, seal};
+use crate::seal::InHand;
+use crate::{book, random};
 
 mod parts;
 
@@ -190,14 +191,14 @@ pub mod row {
 
 housekept!(row::Entity);
 
-pub(crate) async fn insert<C: ConnectionTrait>(core: &Core, db: &C, jobs: &[Job], now: Millis) -> Result<()> {
+pub(crate) async fn insert<C: ConnectionTrait>(core: &Core, db: &C, jobs: &[Job], now: Millis, keys: &InHand) -> Result<()> {
     let subject = |job: &Job| job.sealed_for.clone().unwrap_or_else(|| parts::SUBJECT.to_owned());
     // In one order for all, as entries take them.
     let subjects: BTreeSet<String> = jobs.iter().filter(|job| !job.sealed.is_empty()).map(subject).collect();
-    let mut keys = BTreeMap::new();
+    let mut found = BTreeMap::new();
     for subject in subjects {
-        match seal::subject_key_for(db, &core.master, &subject, now).await {
-            Ok(key) => drop(keys.insert(subject, key)),
+        match keys.key_for(db, &core.master, &subject, now).await {
+            Ok(key) => drop(found.insert(subject, key)),
             // It was destroyed meanwhile: nobody is there any more to be written to.
             Err(Error::Conflict(_)) => {}
             Err(other) => return Err(other),
@@ -212,7 +213,7 @@ pub(crate) async fn insert<C: ConnectionTrait>(core: &Core, db: &C, jobs: &[Job]
             job.payload.clone()
         } else {
             let subject = subject(job);
-            let Some(key) = keys.get(&subject) else { continue };
+            let Some(key) = found.get(&subject) else { continue };
             parts::seal(key, &subject, id, job.payload.clone(), job.sealed)?
         };
         let row = row::ActiveModel {

@@ -20,7 +20,7 @@ pub mod subject;
 mod tests;
 
 pub use keyring::{KeyId, Keyring};
-pub(crate) use subject::destroy_subject_key;
+pub(crate) use subject::{InHand, destroy_subject_key};
 pub use subject::{find_subject_key, find_subject_keys, subject_key_for};
 
 /// The cryptographic module that runs, in words.

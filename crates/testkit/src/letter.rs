@@ -9,6 +9,8 @@ use base64::Engine as _;
 pub struct Letter {
     /// To whom.
     pub to: String,
+    /// Its subject.
+    pub subject: String,
     /// Its text, decoded.
     pub text: String,
 }
@@ -25,13 +27,15 @@ pub fn letters(folder: &Path) -> Vec<Letter> {
 
 fn read(message: &str) -> Letter {
     let (head, body) = message.split_once("\r\n\r\n").unwrap();
+    // A long header goes on in the next line.
+    let head = head.replace("\r\n ", " ");
     let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().trim();
     let text = match header("Content-Transfer-Encoding:") {
         "quoted-printable" => quoted(body),
         "base64" => base64::engine::general_purpose::STANDARD.decode(body.split_whitespace().collect::<String>()).unwrap(),
         _ => body.as_bytes().to_vec(),
     };
-    Letter { to: header("To:").to_owned(), text: String::from_utf8(text).unwrap() }
+    Letter { to: header("To:").to_owned(), subject: header("Subject:").to_owned(), text: String::from_utf8(text).unwrap() }
 }
 
 /// What a quoted-printable text says.

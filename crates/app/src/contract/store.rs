@@ -219,10 +219,26 @@ pub async fn get(db: &impl ConnectionTrait, id: Uuid) -> Result<Contract> {
 /// # Errors
 /// [`Error::NotFound`] when there is none.
 pub async fn lock(tx: &DatabaseTransaction, id: Uuid) -> Result<Contract> {
+    let row = lock_row(tx, id).await?;
+    Ok(with_parties(tx, vec![row]).await?.remove(0))
+}
+
+/// As [`lock`], of the row alone.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn lock_row(tx: &DatabaseTransaction, id: Uuid) -> Result<Model> {
     let mut query = Entity::find_by_id(id);
     dialect::lock_rows(tx.get_database_backend(), sea_orm::QueryTrait::query(&mut query));
-    let row = query.one(tx).await?.ok_or(Error::NotFound)?;
-    Ok(with_parties(tx, vec![row]).await?.remove(0))
+    query.one(tx).await?.ok_or(Error::NotFound)
+}
+
+/// The account that manages a contract, if anybody does.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such contract.
+pub async fn manager(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Uuid>> {
+    Ok(Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?.manager)
 }
 
 /// Contracts with the parties of their chains, in two queries however many there are.

@@ -104,7 +104,7 @@ pub async fn take_up(cx: &Cx, duty: &Duty, version: i32) -> Result<()> {
 async fn keep(cx: &Cx, duty: &Duty, version: i32, row: Model, action: &'static str, body: serde_json::Value) -> Result<()> {
     let tx = cx.begin().await?;
     // Whoever computes duties anew holds the contract: what they read of this one stays as they read it.
-    contracts::lock(tx.db(), row.contract).await?;
+    let on = contracts::lock_row(tx.db(), row.contract).await?;
     let permit = cx.permit(action, duty)?;
     if !duty.row.owed {
         return Err(Error::conflict("obligation-past"));
@@ -117,7 +117,7 @@ async fn keep(cx: &Cx, duty: &Duty, version: i32, row: Model, action: &'static s
         ..row
     };
     store::save(tx.db(), &row).await?;
-    keeping::refresh(cx, &tx, row.contract, Some(&(row.at, row.pack.clone(), row.obligation.clone()))).await?;
+    keeping::refresh_locked(cx, &tx, &on, Some(&(row.at, row.pack.clone(), row.obligation.clone()))).await?;
     let entry = Entry::on(action, duty).about("contract", row.contract).about("edition", &row.edition).body(body);
     cx.commit(tx, permit, [entry]).await
 }
@@ -127,11 +127,11 @@ async fn keep(cx: &Cx, duty: &Duty, version: i32, row: Model, action: &'static s
 /// # Errors
 /// When the database fails.
 pub(crate) async fn happened(cx: &Cx, tx: &Tx, contract: Uuid, what: &[Happened]) -> Result<()> {
-    contracts::lock(tx.db(), contract).await?;
+    let on = contracts::lock_row(tx.db(), contract).await?;
     for one in what {
         store::keep_event(tx.db(), contract, one).await?;
     }
-    keeping::refresh(cx, tx, contract, None).await
+    keeping::refresh_locked(cx, tx, &on, None).await
 }
 
 /// What changes duties at once: the contract, its packs, what is known of it, its chain (SEC-2, SEC-4, SEC-6a).

@@ -24,8 +24,15 @@ fn parse(text: Option<&String>) -> Option<Date> {
 /// # Errors
 /// When the database fails.
 pub(crate) async fn refresh(cx: &Cx, tx: &Tx, contract: Uuid, only: Option<&Key>) -> Result<()> {
-    let db = tx.db();
-    let on = contracts::lock(db, contract).await?;
+    refresh_locked(cx, tx, &contracts::lock_row(tx.db(), contract).await?, only).await
+}
+
+/// As [`refresh`], of a contract that the transaction has locked.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn refresh_locked(cx: &Cx, tx: &Tx, on: &contracts::Model, only: Option<&Key>) -> Result<()> {
+    let (db, contract) = (tx.db(), on.id);
     let mut query = Entity::find().filter(Column::Contract.eq(contract));
     if let Some(key) = only {
         query = query.filter(is(key));
@@ -34,7 +41,7 @@ pub(crate) async fn refresh(cx: &Cx, tx: &Tx, contract: Uuid, only: Option<&Key>
     let shown = |row: &Model| Shown { met_on: parse(row.met_on.as_ref()), covers_to: parse(row.covers_to.as_ref()) };
     let recorded = rows.iter().map(|(key, row)| (key.clone(), shown(row))).collect();
     let put = contracts::packs_on(db, contract).await?;
-    let owed = ground(cx, db, &on, &put).await?.owed(&recorded);
+    let owed = ground(cx, db, on, &put).await?.owed(&recorded);
     let mut new = Vec::new();
     for duty in owed.into_iter().filter(|duty| only.is_none_or(|key| *key == duty.key)) {
         match rows.remove(&duty.key) {
@@ -123,15 +130,15 @@ async fn again(db: &DatabaseTransaction, before: Model, duty: Owed) -> Result<()
 }
 
 /// What decides which duties are owed under a contract, as it stands.
-async fn ground(cx: &Cx, db: &DatabaseTransaction, on: &contracts::Contract, put: &[contracts::pack::Model]) -> Result<Ground> {
-    let contract = on.row.id;
+async fn ground(cx: &Cx, db: &DatabaseTransaction, on: &contracts::Model, put: &[contracts::pack::Model]) -> Result<Ground> {
+    let contract = on.id;
     let known = facts::known(db, contract).await?;
-    let installed = put.iter().filter(|_| on.row.state != HIDDEN).filter_map(|p| pack::packs(cx.core()).get(&p.pack, &p.edition).cloned());
+    let installed = put.iter().filter(|_| on.state != HIDDEN).filter_map(|p| pack::packs(cx.core()).get(&p.pack, &p.edition).cloned());
     let packs: Vec<_> = installed.map(|p| (p.clone(), known.get(&p.pack).map(|k| k.answers.clone()).unwrap_or_default())).collect();
     if packs.is_empty() {
         return Ok(Ground::default());
     }
-    let details = on.row.details();
+    let details = on.details();
     let days = [("contract_signature", details.signed_on), ("contract_start", details.starts_on), ("contract_end", details.ends_on)];
     let places = chain::standing(db, contract).await?.into_iter();
     let mut events: Vec<Happened> = put.iter().filter(|p| p.reason.is_some()).map(|p| reason_given(cx, p)).collect();
@@ -141,8 +148,8 @@ async fn ground(cx: &Cx, db: &DatabaseTransaction, on: &contracts::Contract, put
     events.extend(happened.into_iter().filter_map(read));
     Ok(Ground {
         contract,
-        authority: on.row.authority,
-        ended: on.row.state == "ended",
+        authority: on.authority,
+        ended: on.state == "ended",
         days: days.into_iter().filter_map(|(event, day)| Some((event, day?))).collect(),
         places: places.map(|p| Spot { id: p.id, party: p.party, above: p.above, tier: p.tier, since: p.since.parse().ok() }).collect(),
         packs,

@@ -16,9 +16,15 @@ pub mod store;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use platform::jobs::Registry;
 use platform::texts::Text;
 use platform::web::Routes;
 use rules::message::Message;
+
+/// The jobs of this feature.
+pub fn jobs() -> Registry {
+    Registry::default().kind(act::NOTICE_JOB, act::tell)
+}
 
 /// The routes of this feature.
 pub fn routes() -> Routes {

@@ -63,7 +63,7 @@ pub(super) async fn made<C: ConnectionTrait>(db: &C, once: &str) -> Result<Optio
 
 /// Seals and stores a paper; false when a twin was faster.
 pub(super) async fn insert(cx: &Cx, tx: &Tx, mut row: Model, pdf: &[u8]) -> Result<bool> {
-    let key = seal::subject_key_for(tx.db(), &cx.core().master, &subject(&row), tx.now()).await?;
+    let key = tx.key(cx, &subject(&row)).await?;
     row.pdf = key.seal(&place(&row.id.to_string()), pdf)?;
     let new = sea_orm::ActiveModelTrait::reset_all(ActiveModel::from(row));
     let keep = OnConflict::column(Column::Once).do_nothing().to_owned();

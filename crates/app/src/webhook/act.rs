@@ -6,7 +6,7 @@ use platform::hooks::rows::{self, delivery};
 use platform::hooks::signing::Secret;
 use platform::jobs::Job;
 use platform::register::differences;
-use platform::seal::{self, Place};
+use platform::seal::Place;
 use platform::texts::Text;
 use platform::{Error, Result, book};
 use serde_json::{json, to_value};
@@ -39,7 +39,7 @@ pub async fn add(cx: &Cx, details: &Details) -> Result<Uuid> {
     if u64::try_from(store::all(tx.db()).await?.len()).unwrap_or(u64::MAX) >= store::MOST {
         return Err(Error::Conflict(Text::new("webhook-too-many").with("max", store::MOST)));
     }
-    let key = seal::subject_key_for(tx.db(), &cx.core().master, &rows::Model::subject(id), tx.now()).await?;
+    let key = tx.key(cx, &rows::Model::subject(id)).await?;
     let secret = key.seal(&Place { table: "webhook", id: &id.to_string(), field: "secret" }, Secret::fresh()?.text().as_bytes())?;
     store::insert(tx.db(), &rows::Model { secret, ..row.clone() }).await?;
     let entry = Entry::on("webhook.add", &Hook(row)).about("state", &details.state).body(to_value(details)?);

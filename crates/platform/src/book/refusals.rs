@@ -12,6 +12,7 @@ use crate::cx::{Cx, Entry, housekept};
 use crate::db::dialect;
 use crate::error::{Error, Refusal, Result};
 use crate::jobs::{self, Job};
+use crate::seal::InHand;
 
 mod queue;
 
@@ -93,11 +94,18 @@ pub async fn record_refusal(cx: &Cx, refusal: &Refusal) -> Result<()> {
     // The window's row first: it holds off the actor's other refusals, so that each is counted.
     if let Some(count) = note_instant(&tx, &actor, now).await? {
         let alarm = Alarm { actor_kind: actor_kind.to_owned(), actor_id: actor_id.clone(), count };
-        jobs::insert(cx.core(), &tx, &[Job::new(ALARM_JOB, serde_json::to_value(alarm)?).key(format!("alarm:{actor}"))], now).await?;
+        jobs::insert(
+            cx.core(),
+            &tx,
+            &[Job::new(ALARM_JOB, serde_json::to_value(alarm)?).key(format!("alarm:{actor}"))],
+            now,
+            &InHand::default(),
+        )
+        .await?;
     }
     let entries = note_tally(&tx, &actor, refusal, now).await?;
     if !entries.is_empty() {
-        append(cx, &tx, &entries, &[], now).await?;
+        append(cx, &tx, &entries, &[], now, &InHand::default()).await?;
     }
     tx.commit().await?;
     cx.core().wake.notify_one();
@@ -187,7 +195,7 @@ pub async fn flush_refusals(cx: &Cx) -> Result<()> {
         row.delete(&tx).await?;
     }
     if !entries.is_empty() {
-        append(cx, &tx, &entries, &[], now).await?;
+        append(cx, &tx, &entries, &[], now, &InHand::default()).await?;
     }
     tx.commit().await?;
     Ok(())

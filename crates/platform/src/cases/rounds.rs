@@ -38,7 +38,7 @@ pub struct Submission {
 /// When the round was handed in before or the database fails.
 pub async fn submit(cx: &Cx, tx: &Tx, case: &Case, document: &[u8], by: Uuid) -> Result<String> {
     let digest = hex::encode(random::digest(document));
-    let key = seal::subject_key_for(tx.db(), &cx.core().master, &subject(case), tx.now()).await?;
+    let key = tx.key(cx, &subject(case)).await?;
     let id = format!("{}/{}", case.id, case.round);
     let sealed = key.seal(&Place { table: "submission", id: &id, field: "document" }, document)?;
     let row = submission::ActiveModel {

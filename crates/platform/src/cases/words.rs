@@ -23,7 +23,7 @@ impl Words {
     /// # Errors
     /// [`Error::Conflict`] once the key was destroyed; when the database fails.
     pub async fn writing(cx: &Cx, tx: &Tx, case: &Case) -> Result<Self> {
-        Ok(Self(Some(seal::subject_key_for(tx.db(), &cx.core().master, &subject(case), tx.now()).await?)))
+        Ok(Self(Some(tx.key(cx, &subject(case)).await?)))
     }
 
     /// For reading.

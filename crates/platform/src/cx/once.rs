@@ -57,13 +57,15 @@ pub(super) struct Key {
     pub(super) stored: String,
     /// What is asked for with it, digested.
     request: Option<String>,
+    /// Where it leads once its one commit is done, where that is known before.
+    pub(super) leads_to: Option<String>,
 }
 
 impl Key {
     pub(super) fn new(key: &str, actor: &Actor, request: Option<&[u8]>) -> Self {
         let (kind, id) = actor.reference();
         let stored = hex::encode(random::digest(format!("{kind}/{id}/{key}").as_bytes()));
-        Self { stored, request: request.map(|r| hex::encode(random::digest(r))) }
+        Self { stored, request: request.map(|r| hex::encode(random::digest(r))), leads_to: None }
     }
 
     /// The error for a request whose key `row` holds.
@@ -82,7 +84,7 @@ pub(super) async fn claim(tx: &Tx, key: &Key) -> Result<()> {
     let row = ActiveModel {
         key: ActiveValue::Set(key.stored.clone()),
         at: ActiveValue::Set(tx.now),
-        location: ActiveValue::Set(None),
+        location: ActiveValue::Set(key.leads_to.clone()),
         request: ActiveValue::Set(key.request.clone()),
     };
     let taken =

@@ -14,7 +14,6 @@ use super::sweep;
 use crate::cx::{Cx, Entry, Tx};
 use crate::error::{Error, FieldErrors, Result};
 use crate::jobs::Job;
-use crate::seal;
 use crate::texts::Text;
 
 /// What someone says of a file.
@@ -73,7 +72,7 @@ pub async fn add(cx: &Cx, to: To<'_>, about: &About, received: &Received) -> Res
     at.check_add(cx)?;
     let thing = &at.subject.thing;
     let by = cx.actor.signed_in()?;
-    let key = seal::subject_key_for(tx.db(), &cx.core().master, &at.sealed_for(), tx.now()).await?;
+    let key = tx.key(cx, &at.sealed_for()).await?;
     let id = received.id.to_string();
     let old = before.as_ref().map(|b| &b.row);
     let row = Model {

@@ -16,7 +16,7 @@ use crate::clock::Millis;
 use crate::cx::{Cx, Permit, Tx, housekept};
 use crate::db::dialect;
 use crate::error::{Error, FieldErrors, Result};
-use crate::seal::{self, Key, Keyring, Place};
+use crate::seal::{self, Key, Place};
 use crate::texts::Text;
 use crate::web::Fields;
 
@@ -88,7 +88,12 @@ impl Drafts {
 /// # Errors
 /// When the database fails, or the answers were forgotten or changed behind our back.
 pub async fn load(cx: &Cx, case: Uuid, round: i32) -> Result<Drafts> {
-    load_with(cx.db(), &cx.core().master, case, round, false).await
+    let rows = rows_of(cx.db(), case, round, false).await?;
+    if rows.is_empty() {
+        return Ok(Drafts::default());
+    }
+    let key = seal::find_subject_key(cx.db(), &cx.core().master, &subject(case)).await?;
+    opened(&key.ok_or_else(|| Error::conflict("error-subject-destroyed"))?, &rows, round)
 }
 
 /// The answers of a case in a round, held still until the transaction ends: what a submission freezes.
@@ -96,10 +101,14 @@ pub async fn load(cx: &Cx, case: Uuid, round: i32) -> Result<Drafts> {
 /// # Errors
 /// As [`load`].
 pub async fn load_in(cx: &Cx, tx: &Tx, case: Uuid, round: i32) -> Result<Drafts> {
-    load_with(tx.db(), &cx.core().master, case, round, true).await
+    let rows = rows_of(tx.db(), case, round, true).await?;
+    if rows.is_empty() {
+        return Ok(Drafts::default());
+    }
+    opened(&tx.key(cx, &subject(case)).await?, &rows, round)
 }
 
-async fn load_with<C: ConnectionTrait>(db: &C, master: &Keyring, case: Uuid, round: i32, lock: bool) -> Result<Drafts> {
+async fn rows_of<C: ConnectionTrait>(db: &C, case: Uuid, round: i32, lock: bool) -> Result<Vec<row::Model>> {
     let mut query = row::Entity::find()
         .filter(row::Column::Case.eq(case))
         .filter(row::Column::Round.lte(round))
@@ -108,15 +117,14 @@ async fn load_with<C: ConnectionTrait>(db: &C, master: &Keyring, case: Uuid, rou
     if lock {
         dialect::lock_rows(db.get_database_backend(), sea_orm::QueryTrait::query(&mut query));
     }
-    let rows = query.all(db).await?;
+    Ok(query.all(db).await?)
+}
+
+fn opened(key: &Key, rows: &[row::Model], round: i32) -> Result<Drafts> {
     let latest: BTreeMap<&str, &row::Model> = rows.iter().map(|row| (row.section.as_str(), row)).collect();
-    if latest.is_empty() {
-        return Ok(Drafts::default());
-    }
-    let key = seal::find_subject_key(db, master, &subject(case)).await?.ok_or_else(|| Error::conflict("error-subject-destroyed"))?;
     let mut drafts = Drafts::default();
     for (section, row) in latest {
-        for (question, answer) in open(&key, row)?.iter() {
+        for (question, answer) in open(key, row)?.iter() {
             drafts.answers.set(question, answer.clone());
         }
         if row.round == round {
@@ -250,7 +258,7 @@ pub async fn save(cx: &Cx, permit: &Permit, case: Uuid, round: i32, posting: &Po
 /// # Errors
 /// When the database fails, or the case has answers already.
 pub async fn keep_whole(cx: &Cx, tx: &Tx, case: Uuid, form: &Form, answers: &Answers) -> Result<()> {
-    let key = seal::subject_key_for(tx.db(), &cx.core().master, &subject(case), tx.now()).await?;
+    let key = tx.key(cx, &subject(case)).await?;
     let (round, id) = (1, place_id(case, 1));
     let mut rows = Vec::new();
     for section in &form.sections {
@@ -302,7 +310,7 @@ async fn try_save(
 ) -> Result<Outcome, Attempt> {
     let house = cx.housekeep().await?;
     let key = seal::subject_key_for(house.db(), &cx.core().master, &subject(case), house.now()).await?;
-    let standing = load_with(house.db(), &cx.core().master, case, round, true).await?;
+    let standing = opened(&key, &rows_of(house.db(), case, round, true).await?, round)?;
     let read = keep::read(posting, &standing.answers);
     let stamp = standing.stamp(posting.section);
     if let Some(stamp) = stamp.filter(|stamp| stamp.version != version) {

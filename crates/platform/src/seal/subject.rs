@@ -2,6 +2,7 @@
 //! say, not the process's: several servers share it, and during a rotation they may have read the key files at different times.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard};
 
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
@@ -115,6 +116,32 @@ pub async fn subject_key_for<C: ConnectionTrait>(db: &C, ring: &Keyring, subject
     }
     let row = find().await?.ok_or_else(|| Error::internal("a subject key vanished"))?;
     unwrap_key(ring, &row)?.ok_or_else(|| Error::conflict("error-subject-destroyed"))
+}
+
+/// The keys that one transaction has in hand, so that each is asked for once.
+#[derive(Default)]
+pub(crate) struct InHand(Mutex<BTreeMap<String, Key>>);
+
+impl InHand {
+    /// As [`subject_key_for`].
+    pub(crate) async fn key_for<C: ConnectionTrait>(&self, db: &C, ring: &Keyring, subject: &str, now: Millis) -> Result<Key> {
+        if let Some(key) = self.all()?.get(subject).cloned() {
+            return Ok(key);
+        }
+        let key = subject_key_for(db, ring, subject, now).await?;
+        self.all()?.insert(subject.to_owned(), key.clone());
+        Ok(key)
+    }
+
+    /// Lets go of the key of `subject`, which was destroyed.
+    pub(crate) fn forget(&self, subject: &str) -> Result<()> {
+        self.all()?.remove(subject);
+        Ok(())
+    }
+
+    fn all(&self) -> Result<MutexGuard<'_, BTreeMap<String, Key>>> {
+        self.0.lock().map_err(|_| Error::internal("a transaction fell apart"))
+    }
 }
 
 /// The key of `subject` if it has one: `None` when destroyed or never made.

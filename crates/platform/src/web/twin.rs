@@ -21,6 +21,10 @@ pub(crate) fn location(response: &Response) -> Option<String> {
 /// Remembers where an answered form led, for its repetitions. Done even when the visitor hangs up; a failure is no reason to fail the answer.
 pub(crate) async fn remember(visit: &Visit, location: Option<String>) {
     let (Some(key), Some(location)) = (visit.key.get(), location) else { return };
+    if visit.leads_to.get() == Some(&location) {
+        // The act's own transaction did.
+        return;
+    }
     let cx = visit.cx.clone().once(Some(key.clone()));
     let done = tokio::spawn(async move { cx.remember_answer(&location).await });
     match done.await {

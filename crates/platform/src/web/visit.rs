@@ -40,12 +40,23 @@ pub struct Visit {
     set_cookie: Option<HeaderValue>,
     /// The idempotency key of the form that came with this request, once it was read.
     pub(crate) key: Arc<OnceLock<String>>,
+    /// Where the request's one commit leads, once that was said.
+    pub(crate) leads_to: Arc<OnceLock<String>>,
 }
 
 impl Visit {
     /// The service.
     pub fn core(&self) -> &Arc<Core> {
         self.cx.core()
+    }
+
+    /// The context for an act whose success leads to `location`, which its transaction remembers for whoever sends the same form again. For
+    /// one act of a request.
+    pub fn leading_to(&self, location: &str) -> Cx {
+        match self.leads_to.set(location.to_owned()) {
+            Ok(()) => self.cx.leading_to(location),
+            Err(_) => self.cx.clone(),
+        }
     }
 
     /// A fresh idempotency key for a form.
@@ -92,6 +103,7 @@ impl Visit {
             step: None,
             set_cookie: None,
             key: Arc::default(),
+            leads_to: Arc::default(),
         })
     }
 
@@ -142,6 +154,7 @@ impl Visit {
             step: cookie_value(headers, names.step),
             set_cookie,
             key: Arc::default(),
+            leads_to: Arc::default(),
         })
     }
 }

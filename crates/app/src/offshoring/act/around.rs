@@ -28,7 +28,7 @@ pub async fn write(cx: &Cx, id: Uuid, body: &str, internal: bool) -> Result<()> 
     let permit = cx.permit(action, &on)?;
     let message = thread::add(cx, &tx, &on.case, by, body, internal).await?;
     if !internal {
-        notices::written(cx, &mut tx, &on, by.side == Side::Supplier).await?;
+        notices::written(&mut tx, &on, by.side == Side::Supplier)?;
     }
     let entry = Entry::on(action, &on).about("message", message).body(json!({ "body": body.trim() }));
     let taken = desk::by_acting(cx, &tx, &on).await?;
@@ -67,7 +67,7 @@ pub async fn add_task(cx: &Cx, id: Uuid, new: NewTask) -> Result<Uuid> {
     let mut entry = Entry::on("proposal.task", &on).about("task", task).about("side", side.code()).body(body);
     if let Some(owner) = owner {
         entry = entry.about("to", owner);
-        notices::task(cx, &mut tx, &on.case, owner).await?;
+        notices::task(cx, &mut tx, &on.case, owner)?;
     }
     let taken = desk::by_acting(cx, &tx, &on).await?;
     cx.commit(tx, permit, [entry].into_iter().chain(taken)).await?;

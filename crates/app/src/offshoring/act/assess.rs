@@ -148,7 +148,7 @@ pub async fn assess(cx: &Cx, id: Uuid, version: i32, summary: &str) -> Result<()
     let decided =
         NewDecision { level: "assess", choice: outcome.residual.clone(), reason: Some(summary.trim().to_owned()), about: Some(about) };
     rounds::decide(cx, &tx, &after, by, decided).await?;
-    notices::turn(cx, &mut tx, &before, &after).await?;
+    notices::turn(&mut tx, &before, &after)?;
     let entry = moved("proposal.assess", &before, &after)
         .about("path", &row.path)
         .about("inherent", &outcome.inherent)
@@ -172,7 +172,7 @@ pub async fn reassess(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<(
     let decided = NewDecision { level: "reassess", choice: "reassess".to_owned(), reason: Some(reason.to_owned()), about: None };
     rounds::decide(cx, &tx, &before.case, by, decided).await?;
     let after = cases::update(&tx, after).await?;
-    notices::turn(cx, &mut tx, &before, &after).await?;
+    notices::turn(&mut tx, &before, &after)?;
     cx.commit(tx, permit, [moved("proposal.reassess", &before, &after).body(json!({ "reason": reason }))]).await
 }
 
@@ -218,7 +218,7 @@ pub async fn recommend(cx: &Cx, id: Uuid, version: i32, choice: Recommending, re
     let after = cases::update(&tx, after).await?;
     let decided = NewDecision { level: "recommend", choice: choice.code().to_owned(), reason: Some(reason.to_owned()), about: None };
     rounds::decide(cx, &tx, &after, by, decided).await?;
-    notices::turn(cx, &mut tx, &before, &after).await?;
+    notices::turn(&mut tx, &before, &after)?;
     let entry = moved("proposal.recommend", &before, &after).about("choice", choice.code()).body(json!({ "reason": reason }));
     cx.commit(tx, permit, [entry]).await
 }

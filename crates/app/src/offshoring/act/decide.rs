@@ -84,7 +84,7 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
     let decided =
         NewDecision { level: "decide", choice: "approved".to_owned(), reason: Some(with.reason.trim().to_owned()), about: Some(about) };
     rounds::decide(cx, &tx, &after, by, decided).await?;
-    notices::turn(cx, &mut tx, &before, &after).await?;
+    notices::turn(&mut tx, &before, &after)?;
     let entry = moved("proposal.approve", &before, &after)
         .about("scope", scope_digest)
         .about("valid_from", with.from)
@@ -150,7 +150,7 @@ pub async fn decline(cx: &Cx, id: Uuid, version: i32, factors: &[String], reason
         about: Some(json!({ "factors": factors })),
     };
     rounds::decide(cx, &tx, &after, by, decided).await?;
-    notices::turn(cx, &mut tx, &before, &after).await?;
+    notices::turn(&mut tx, &before, &after)?;
     let entry =
         moved("proposal.decline", &before, &after).about("factors", factors.len()).body(json!({ "reason": reason, "factors": factors }));
     cx.commit(tx, permit, [entry]).await

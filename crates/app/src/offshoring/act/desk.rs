@@ -51,7 +51,7 @@ pub async fn pass_to(cx: &Cx, id: Uuid, version: i32, to: Uuid) -> Result<()> {
     }
     let entry = given("proposal.pass_to", &before, Some(to));
     let after = cases::update(&tx, Case { owner: Some(to), ..before.case.clone() }).await?;
-    notices::passed(cx, &mut tx, &after, to).await?;
+    notices::passed(cx, &mut tx, &after, to)?;
     cx.commit(tx, permit, [entry]).await
 }
 
@@ -163,7 +163,7 @@ fn reassign_cases<'a>(cx: &'a Cx, tx: &'a mut Tx, from: Uuid, to: Uuid, ids: &'a
             }
             entries.push(given("proposal.pass_to", &before, Some(to)));
             let after = cases::update(tx, Case { owner: Some(to), ..before.case.clone() }).await?;
-            notices::passed(cx, tx, &after, to).await?;
+            notices::passed(cx, tx, &after, to)?;
         }
         Ok(entries)
     })

@@ -17,10 +17,11 @@ pub(super) use assess::{concluded, method, path};
 pub(super) use decide::controls_of;
 pub use decide::{Approving, approve, decline};
 pub use desk::{CASES, TASKS, colleagues, doers, may_have, pass_to, put_back, role_ended, take_on};
+pub use notices::{JOB as NOTICE_JOB, tell};
 pub use papers::make_paper;
 pub use reveal::reveal;
+pub(crate) use route::{Ahead, begin_in, submit_in};
 pub use route::{begin, discard, not_offshoring, pass_on, send_back, submit, withdraw};
-pub(crate) use route::{begin_in, submit_in};
 
 use platform::authz::{AccountActor, Guarded as _};
 use platform::cases::Case;

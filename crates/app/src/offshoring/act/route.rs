@@ -5,12 +5,13 @@ use platform::cases::store::{self as cases, NewCase};
 use platform::cases::{Case, Taking};
 use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::error::{Blocker, FieldErrors};
-use platform::forms::{drafts, submit as freezing};
+use platform::forms::{Choices, drafts, submit as freezing};
 use platform::texts::Text;
 use platform::{Error, Result, t};
 use rules::decision::Outcome as _;
 use rules::offshoring::Outcome;
 use rules::risk::Risk;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -76,10 +77,30 @@ pub(crate) async fn begin_in(cx: &Cx, tx: &Tx, place: Uuid) -> Result<(Case, Per
 /// # Errors
 /// [`Error::Invalid`] when answers are missing or wrong, the declaration is not made or the reply is lacking; [`Error::Stale`]; a refusal.
 pub async fn submit(cx: &Cx, id: Uuid, version: i32, declared: bool, reply: Option<&str>) -> Result<Case> {
+    let ahead = Ahead::read(cx, cx.db(), id).await?;
     let mut tx = cx.begin().await?;
-    let (case, permit, entry) = submit_in(cx, &mut tx, (id, version), declared, reply).await?;
+    let (case, permit, entry) = submit_in(cx, &mut tx, (id, version), declared, reply, &ahead).await?;
     cx.commit(tx, permit, [entry]).await?;
     Ok(case)
+}
+
+/// What a submission needs and may have read a moment before it holds up whoever else writes: neither leave nor answers rest on it.
+pub(crate) struct Ahead {
+    choices: Choices,
+    /// The contract's manager, if that person may have the proposal once it is handed in.
+    owner: Option<Uuid>,
+}
+
+impl Ahead {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such case; when the database fails.
+    pub(crate) async fn read<C: ConnectionTrait>(cx: &Cx, db: &C, id: Uuid) -> Result<Self> {
+        let case = cases::get(db, &PROPOSAL, id).await?;
+        let choices = choices(cx, db, &case).await?;
+        Ok(Self { choices, owner: manager(cx, db, case).await? })
+    }
 }
 
 /// As [`submit`], in a transaction that holds more: what is to be committed with it.
@@ -92,6 +113,7 @@ pub(crate) async fn submit_in(
     (id, version): (Uuid, i32),
     declared: bool,
     reply: Option<&str>,
+    ahead: &Ahead,
 ) -> Result<(Case, Permit, Entry)> {
     let by = account(cx)?.account;
     let (before, permit) = open(cx, tx, id, version, "proposal.submit").await?;
@@ -108,15 +130,14 @@ pub(crate) async fn submit_in(
     let pack = pack_of(cx, &before.case)?;
     let form = form_of(&pack)?;
     let drafts = drafts::load_in(cx, tx, id, before.case.round).await?;
-    let choices = choices(cx, tx.db(), &before.case).await?;
-    let frozen =
-        freezing::freeze(form, &drafts.answers, &pack.pack, &pack.edition, &choices).map_err(|faults| Error::Invalid(faults.all()))?;
+    let frozen = freezing::freeze(form, &drafts.answers, &pack.pack, &pack.edition, &ahead.choices)
+        .map_err(|faults| Error::Invalid(faults.all()))?;
     if let Some(title) = drafts.answers.get(TITLE).and_then(Value::as_str) {
         after.search_key = format!("{} {}", cases::search_key(&[title]), after.search_key);
         after.title = title.to_owned();
     }
     let after = cases::number(tx, &cx.core().clock, &PROPOSAL, after).await?;
-    let after = managed(cx, tx, &before, cases::submitted(after, tx.now(), by)).await?;
+    let after = Case { owner: ahead.owner, ..cases::submitted(after, tx.now(), by) };
     let after = cases::update(tx, after).await?;
     cases::refind(tx, &after).await?;
     rounds::submit(cx, tx, &after, frozen.text.as_bytes(), by).await?;
@@ -124,7 +145,7 @@ pub(crate) async fn submit_in(
     let decided = NewDecision { level: "submit", choice: "submitted".to_owned(), reason: reply.map(str::to_owned), about: None };
     rounds::decide(cx, tx, &after, by, decided).await?;
     let outcome = classify(&drafts.answers, &cx.core().settings.authority.home)?.map_or("undetermined", |(_, d)| d.outcome.code());
-    notices::turn(cx, tx, &before, &after).await?;
+    notices::turn(tx, &before, &after)?;
     let entry = moved("proposal.submit", &before, &after)
         .about("digest", &frozen.digest)
         .about("classification", outcome)
@@ -135,12 +156,14 @@ pub(crate) async fn submit_in(
 }
 
 /// A proposal that was handed in is its contract's manager's to check, if the contract has one who may; else whoever takes it on.
-async fn managed(cx: &Cx, tx: &Tx, before: &Proposal, case: Case) -> Result<Case> {
-    let Some(on) = case.contract else { return Ok(case) };
-    let Some(manager) = contract::store::get(tx.db(), on).await?.row.manager else { return Ok(case) };
-    let now = Proposal { case: case.clone(), ..before.clone() };
-    let may = desk::may_have(cx, tx.db(), &now, manager).await?;
-    Ok(Case { owner: may.then_some(manager), ..case })
+async fn manager<C: ConnectionTrait>(cx: &Cx, db: &C, case: Case) -> Result<Option<Uuid>> {
+    let Some(on) = case.contract else { return Ok(None) };
+    let Some(manager) = contract::store::manager(db, on).await? else { return Ok(None) };
+    let to = PROPOSAL.step("submit")?.to.to_owned();
+    let now = cx.now();
+    let handed_in = cases::submitted(Case { stage: to, owner: None, ..case }, now, account(cx)?.account);
+    let of = store::load(db, handed_in).await?;
+    Ok(desk::may_have(cx, db, &of, manager).await?.then_some(manager))
 }
 
 /// Passes a checked proposal on to the assessor; the path of the assessment is chosen from the answers and its reason recorded (OFF-10).
@@ -161,7 +184,7 @@ pub async fn pass_on(cx: &Cx, id: Uuid, version: i32, remark: Option<&str>) -> R
     store::begin_assessment(cx, &tx, &after, &choice.path.id, &reason).await?;
     let decided = NewDecision { level: "pass_on", choice: "passed_on".to_owned(), reason: remark.map(str::to_owned), about: None };
     rounds::decide(cx, &tx, &after, by, decided).await?;
-    notices::turn(cx, &mut tx, &before, &after).await?;
+    notices::turn(&mut tx, &before, &after)?;
     let entry = moved("proposal.pass_on", &before, &after)
         .about("path", &choice.path.id)
         .about("certain", choice.certain)
@@ -200,7 +223,7 @@ pub async fn send_back(cx: &Cx, id: Uuid, version: i32, reason: &str, points: &[
     let decided = NewDecision { level: step_level(step), choice: "returned".to_owned(), reason: Some(reason.to_owned()), about: None };
     rounds::decide(cx, &tx, &before.case, by, decided).await?;
     let after = cases::update(&tx, Case { round: before.case.round + 1, ..after }).await?;
-    notices::turn(cx, &mut tx, &before, &after).await?;
+    notices::turn(&mut tx, &before, &after)?;
     let said: Vec<Value> = points.iter().map(|p| json!({ "question": p.question, "text": p.text })).collect();
     let entry = moved(action, &before, &after).about("points", points.len()).body(json!({ "reason": reason, "points": said }));
     cx.commit(tx, permit, [entry]).await
@@ -234,7 +257,7 @@ pub async fn not_offshoring(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Re
         about: Some(json!({ "submission": digest })),
     };
     rounds::decide(cx, &tx, &after, by, decided).await?;
-    notices::turn(cx, &mut tx, &before, &after).await?;
+    notices::turn(&mut tx, &before, &after)?;
     let entry = moved("proposal.not_offshoring", &before, &after).about("digest", digest).body(json!({ "reason": reason }));
     cx.commit(tx, permit, [entry]).await
 }
@@ -264,7 +287,7 @@ pub async fn withdraw(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<(
     let after = cases::update(&tx, after).await?;
     let decided = NewDecision { level: "withdraw", choice: "withdrawn".to_owned(), reason: Some(reason.to_owned()), about: None };
     rounds::decide(cx, &tx, &after, by, decided).await?;
-    notices::turn(cx, &mut tx, &before, &after).await?;
+    notices::turn(&mut tx, &before, &after)?;
     let entry = moved("proposal.withdraw", &before, &after).body(json!({ "reason": reason }));
     cx.commit(tx, permit, [entry]).await
 }

@@ -8,10 +8,10 @@ use platform::cases::tasks::{self as rows, NewTask, Task};
 use platform::cases::thread::{self as messages, Reads};
 use platform::error::FieldErrors;
 use platform::ui::{self, ButtonKind, Check, Choice, Field, Message, Tone};
-use platform::web::{Answer, Fields, Posted, Visit};
+use platform::web::{Answer, Fields, Posted, Visit, see_other};
 use platform::{Error, Result, t, texts};
 
-use super::{Typed, at, done, form, frame, id_of, page, read_date, viewed};
+use super::{Typed, at, form, frame, id_of, page, read_date, viewed};
 use crate::offshoring::act;
 use crate::offshoring::evidence;
 use crate::offshoring::model::{PROPOSAL, Proposal};
@@ -65,7 +65,7 @@ async fn thread_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
 pub(super) async fn write(Path(id): Path<String>, post: Posted) -> Answer {
     let of = viewed(&post.visit, &id).await?;
     match act::write(&post.visit.cx, of.case.id, post.fields.get("body"), post.fields.get("internal") == "yes").await {
-        Ok(()) => done(&post.visit, &at(&of.case, "thread")).await,
+        Ok(()) => Ok(see_other(&at(&of.case, "thread"))),
         Err(Error::Invalid(errors)) => thread_page(&post.visit, &of, Typed { fields: &post.fields, errors: &errors }).await,
         Err(other) => Err(other),
     }
@@ -179,7 +179,7 @@ pub(super) async fn add_task(Path(id): Path<String>, post: Posted) -> Answer {
         }
     };
     match result {
-        Ok(_) => done(&post.visit, &at(&of.case, "tasks")).await,
+        Ok(_) => Ok(see_other(&at(&of.case, "tasks"))),
         Err(Error::Invalid(errors)) => tasks_page(&post.visit, &of, Typed { fields, errors: &errors }).await,
         Err(other) => Err(other),
     }
@@ -189,5 +189,5 @@ pub(super) async fn finish_task(Path((id, task)): Path<(String, String)>, post: 
     let of = viewed(&post.visit, &id).await?;
     let note = post.fields.some("note").map(|n| n.chars().take(2_000).collect());
     act::finish_task(&post.visit.cx, of.case.id, id_of(&task)?, post.fields.version()?, note).await?;
-    done(&post.visit, &at(&of.case, "tasks")).await
+    Ok(see_other(&at(&of.case, "tasks")))
 }

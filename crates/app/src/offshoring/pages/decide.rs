@@ -7,10 +7,10 @@ use platform::cases::{people, rounds};
 use platform::error::FieldErrors;
 use platform::texts::Text;
 use platform::ui::{self, ButtonKind, Choice, Fact, Field, Link};
-use platform::web::{Answer, Fields, Posted, Visit};
+use platform::web::{Answer, Fields, Posted, Visit, see_other};
 use platform::{Error, Result, t, texts};
 
-use super::{Typed, allowed, at, case, done, form, page, rating_name, read_date, risk, viewed};
+use super::{Typed, allowed, at, case, form, page, rating_name, read_date, risk, viewed};
 use crate::offshoring::act::{self, Approving};
 use crate::offshoring::classify::classify;
 use crate::offshoring::letter::scope_facts;
@@ -147,7 +147,7 @@ pub(super) async fn approve(Path(id): Path<String>, post: Posted) -> Answer {
         _ => Err(Error::NotFound),
     };
     match result {
-        Ok(()) => done(visit, &at(&of.case, "letter")).await,
+        Ok(()) => Ok(see_other(&at(&of.case, "letter"))),
         Err(Error::Invalid(errors)) => approve_page(visit, &of, Typed { fields, errors: &errors }).await,
         Err(other) => Err(other),
     }
@@ -197,7 +197,7 @@ pub(super) async fn decline(Path(id): Path<String>, post: Posted) -> Answer {
     let fields = &post.fields;
     let factors: Vec<String> = fields.all("factors").into_iter().map(str::to_owned).collect();
     match act::decline(&visit.cx, of.case.id, fields.version()?, &factors, fields.get("reason")).await {
-        Ok(()) => done(visit, &at(&of.case, "letter")).await,
+        Ok(()) => Ok(see_other(&at(&of.case, "letter"))),
         Err(Error::Invalid(errors)) => decline_page(visit, &of, Typed { fields, errors: &errors }).await,
         Err(other) => Err(other),
     }

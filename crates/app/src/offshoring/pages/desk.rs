@@ -9,11 +9,11 @@ use platform::cases::{Case, SUPPLIER, people};
 use platform::error::FieldErrors;
 use platform::texts::Text;
 use platform::ui::{self, ButtonKind, Choice, Field};
-use platform::web::{Answer, Fields, Posted, Visit};
+use platform::web::{Answer, Fields, Posted, Visit, see_other};
 use platform::{Cx, Error, Result, t, texts};
 use uuid::Uuid;
 
-use super::{Typed, allowed, at, done, form, id_of, page, viewed};
+use super::{Typed, allowed, at, form, id_of, page, viewed};
 use crate::offshoring::act;
 use crate::offshoring::model::{PROPOSAL, Proposal};
 
@@ -112,7 +112,7 @@ pub(super) async fn change(Path(id): Path<String>, post: Posted) -> Answer {
         },
     };
     match result {
-        Ok(()) => done(visit, &at(&of.case, "")).await,
+        Ok(()) => Ok(see_other(&at(&of.case, ""))),
         Err(Error::Invalid(errors)) => draw(visit, &of, Typed { fields, errors: &errors }).await,
         Err(other) => Err(other),
     }

@@ -12,7 +12,7 @@ use platform::web::{Answer, Fields, Posted, Streamed, Visit, see_other};
 use platform::{Error, Result, t, texts};
 use rules::form::SectionStatus;
 
-use super::{Typed, allowed, at, done, form, page, viewed};
+use super::{Typed, allowed, at, form, page, viewed};
 use crate::offshoring::act;
 use crate::offshoring::model::{PROPOSAL, Proposal};
 
@@ -224,8 +224,9 @@ pub(super) async fn submit(Path(id): Path<String>, post: Posted) -> Answer {
     let visit = &post.visit;
     let of = viewed(visit, &id).await?;
     let declared = post.fields.get("declaration") == "yes";
-    match act::submit(&visit.cx, of.case.id, post.fields.version()?, declared, post.fields.some("reply")).await {
-        Ok(case) => done(visit, &at(&case, "sent")).await,
+    let cx = visit.leading_to(&at(&of.case, "sent"));
+    match act::submit(&cx, of.case.id, post.fields.version()?, declared, post.fields.some("reply")).await {
+        Ok(case) => Ok(see_other(&at(&case, "sent"))),
         Err(Error::Invalid(errors)) => {
             // Errors of answers are listed by section over the answers themselves.
             let mut own = FieldErrors::default();

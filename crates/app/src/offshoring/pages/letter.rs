@@ -3,10 +3,10 @@
 use axum::extract::Path;
 use maud::{Markup, html};
 use platform::ui::{self, ButtonKind, Fact};
-use platform::web::{Answer, Posted, Visit};
+use platform::web::{Answer, Posted, Visit, see_other};
 use platform::{Result, t, texts};
 
-use super::{allowed, at, done, form, viewed};
+use super::{allowed, at, form, viewed};
 use crate::offshoring::act;
 use crate::offshoring::letter::{Approved, Letter};
 use crate::offshoring::model::Proposal;
@@ -72,7 +72,7 @@ pub(super) async fn make_paper(Path(id): Path<String>, posted: Posted) -> Answer
     let of = allowed(&visit, &id, "proposal.paper").await?;
     let kind = Kind::from_code(posted.fields.get("kind")).ok_or(platform::Error::NotFound)?;
     let made = act::make_paper(&visit.cx, &of, kind).await?;
-    done(&visit, &at(&of.case, &format!("papers/{made}"))).await
+    Ok(see_other(&at(&of.case, &format!("papers/{made}"))))
 }
 
 /// A paper about a proposal.

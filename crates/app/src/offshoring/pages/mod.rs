@@ -18,7 +18,7 @@ use platform::cases::Case;
 use platform::cases::store as cases;
 use platform::error::FieldErrors;
 use platform::ui::{self, ButtonKind, CaseHead, Field, Link, Stage};
-use platform::web::{Access, Answer, Fields, PageBuilder, Routes, Visit, see_other};
+use platform::web::{Access, Fields, PageBuilder, Routes, Visit};
 use platform::{Cx, Error, Result, t, texts};
 use rules::form::FrozenDocument;
 use uuid::Uuid;
@@ -102,12 +102,6 @@ async fn allowed(visit: &Visit, id: &str, action: &'static str) -> Result<Propos
 
 fn at(case: &Case, page: &str) -> String {
     if page.is_empty() { format!("/proposals/{}", case.id) } else { format!("/proposals/{}/{page}", case.id) }
-}
-
-/// Off to `to`, remembered for whoever sends the same form again.
-async fn done(visit: &Visit, to: &str) -> Answer {
-    visit.cx.remember_answer(to).await?;
-    Ok(see_other(to))
 }
 
 /// A form of this visit's.

@@ -8,13 +8,13 @@ use platform::cases::people;
 use platform::error::FieldErrors;
 use platform::forms::review;
 use platform::ui::{self, ButtonKind, Choice, Column, Field, Matrix, Plotted, Row, Table};
-use platform::web::{Answer, Fields, Posted, Visit};
+use platform::web::{Answer, Fields, Posted, Visit, see_other};
 use platform::{Error, Result, t, texts};
 use rules::form::{FrozenAnswer, FrozenDocument};
 use rules::pack::{Factor, Level, Pack, RiskMethod};
 use rules::risk::{Judgement, Point};
 
-use super::{Typed, allowed, at, documents, done, form, frame, page, rating_name, viewed};
+use super::{Typed, allowed, at, documents, form, frame, page, rating_name, viewed};
 use crate::offshoring::act;
 use crate::offshoring::act::{method, path};
 use crate::offshoring::model::{PROPOSAL, Proposal};
@@ -158,7 +158,7 @@ pub(super) async fn record(Path(id): Path<String>, post: Posted) -> Answer {
         act::assess(&visit.cx, of.case.id, fields.version()?, fields.get("summary")).await
     };
     match result {
-        Ok(()) => done(visit, &at(&of.case, "risk")).await,
+        Ok(()) => Ok(see_other(&at(&of.case, "risk"))),
         Err(Error::Invalid(errors)) => draw(visit, &of, Typed { fields, errors: &errors }).await,
         Err(other) => Err(other),
     }
@@ -277,7 +277,7 @@ pub(super) async fn judge(Path((id, factor)): Path<(String, String)>, post: Post
         Ok(()) => {
             let row = latest(visit, &of).await?.ok_or(Error::NotFound)?;
             let next = unjudged(visit, &of, &row, &factor).await?;
-            done(visit, &next.map_or_else(|| at(&of.case, "risk"), |f| at(&of.case, &format!("risk/{f}")))).await
+            Ok(see_other(&next.map_or_else(|| at(&of.case, "risk"), |f| at(&of.case, &format!("risk/{f}")))))
         }
         Err(Error::Invalid(errors)) => {
             let row = latest(visit, &of).await?.ok_or(Error::NotFound)?;

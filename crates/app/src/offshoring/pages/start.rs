@@ -4,11 +4,11 @@ use maud::html;
 use platform::error::FieldErrors;
 use platform::texts::Text;
 use platform::ui::{self, ButtonKind, Choice, Field};
-use platform::web::{Answer, Fields, Posted, Visit};
+use platform::web::{Answer, Fields, Posted, Visit, see_other};
 use platform::{Cx, Error, Result, t, texts};
 use uuid::Uuid;
 
-use super::{Typed, done, form, id_of};
+use super::{Typed, form, id_of};
 use crate::offshoring::act;
 use crate::{contract, pack, party};
 
@@ -80,5 +80,5 @@ pub(super) async fn begin(post: Posted) -> Answer {
         return draw(&post.visit, Typed { fields: &post.fields, errors: &errors }).await;
     };
     let id = act::begin(&post.visit.cx, place).await?;
-    done(&post.visit, &format!("/proposals/{id}/answers")).await
+    Ok(see_other(&format!("/proposals/{id}/answers")))
 }

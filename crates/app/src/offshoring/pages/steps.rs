@@ -6,11 +6,11 @@ use platform::cases::rounds::NewPoint;
 use platform::error::FieldErrors;
 use platform::texts::Text;
 use platform::ui::{self, ButtonKind, Choice, Field, Repeat};
-use platform::web::{Answer, Fields, Posted, Visit};
+use platform::web::{Answer, Fields, Posted, Visit, see_other};
 use platform::{Error, Result, t, texts};
 use rules::form::Form;
 
-use super::{Typed, allowed, at, done, form, page, viewed};
+use super::{Typed, allowed, at, form, page, viewed};
 use crate::offshoring::act::{self, Recommending};
 use crate::offshoring::model::{PROPOSAL, Proposal};
 
@@ -85,7 +85,7 @@ pub(super) async fn take(Path((id, step)): Path<(String, String)>, post: Posted)
         }
     };
     match result {
-        Ok(()) => done(visit, &at(&of.case, "")).await,
+        Ok(()) => Ok(see_other(&at(&of.case, ""))),
         Err(Error::Invalid(errors)) => draw(visit, &of, &step, Typed { fields, errors: &errors }),
         Err(other) => Err(other),
     }
@@ -197,7 +197,7 @@ pub(super) async fn send_back(Path(id): Path<String>, post: Posted) -> Answer {
         .map(|(_, p)| act::point(questions, Some(p.question.as_str()).filter(|q| !q.is_empty()), &p.text))
         .collect();
     match act::send_back(&visit.cx, of.case.id, fields.version()?, fields.get("reason"), &asked).await {
-        Ok(()) => done(visit, &at(&of.case, "")).await,
+        Ok(()) => Ok(see_other(&at(&of.case, ""))),
         Err(Error::Invalid(errors)) => {
             let rows: Vec<Typing> = typing.into_iter().map(|(_, p)| p).collect();
             return_page(visit, &of, Typed { fields, errors: &errors }, &rows)

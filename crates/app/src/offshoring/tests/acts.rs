@@ -5,6 +5,7 @@ use platform::authz::Side;
 use platform::cases::rounds::{self, NewPoint};
 use platform::cases::tasks::{self, NewTask};
 use platform::cases::thread::{self, Reads};
+use sea_orm::EntityTrait as _;
 use testkit::both_engines;
 
 use super::world::{Person, World, answers, exempt, judgement};
@@ -295,4 +296,12 @@ async fn notices_go_to_whoever_has_it(db) {
     assert_eq!((got(&mail, &lead), got(&mail, &manager), got(&mail, &assessor)), (2, 1, 1), "{mail:?}");
     assert_eq!((got(&mail, &sub), got(&mail, &other)), (0, 0), "{mail:?}");
     assert!(mail[&lead.email].iter().any(|s| s == "OFF-2026-000001 was returned to you"), "{mail:?}");
+    // A node that dies after writing to people, before it notes that it did: another does it again, and nobody is written to twice.
+    let mut jobs = platform::jobs::row::Entity::find().all(world.app.core.db.reader()).await.unwrap();
+    jobs.retain(|job| job.kind == act::NOTICE_JOB);
+    assert_eq!(jobs.len(), 3);
+    for job in jobs {
+        act::tell(&lead.cx, job.id, &serde_json::from_str(&job.payload).unwrap()).await.unwrap();
+    }
+    assert_eq!(world.mail().await, mail);
 });
