@@ -1,6 +1,7 @@
 //! Screens of imports: choose files, see what would come of them, bring it in, take it back.
 
 use axum::extract::Path;
+use axum::response::Response;
 use maud::{Markup, html};
 use platform::error::FieldErrors;
 use platform::texts::Text;
@@ -89,10 +90,7 @@ pub(super) async fn upload(uploaded: Uploaded) -> Answer {
         }
         staging.end_of_file().await?;
     }
-    let run = staging.finish().await?;
-    let to = format!("/contracts/import/{}", run.id);
-    visit.cx.remember_answer(&to).await?;
-    Ok(see_other(&to))
+    Ok(shown(&staging.finish().await?))
 }
 
 /// A run: what it would do, did, or took back.
@@ -196,20 +194,19 @@ fn kept_out(rows: &[store::line::Model], figures: &Figures) -> Result<Markup> {
 pub(super) async fn apply(Path(id): Path<String>, posted: Posted) -> Answer {
     let visit = posted.visit;
     let run = act::apply(&visit.cx, parse(&id)?).await?;
-    answered(&visit, &run).await
+    Ok(shown(&run))
 }
 
 /// Takes a run back.
 pub(super) async fn undo(Path(id): Path<String>, posted: Posted) -> Answer {
     let visit = posted.visit;
     let run = act::undo(&visit.cx, parse(&id)?).await?;
-    answered(&visit, &run).await
+    Ok(shown(&run))
 }
 
-async fn answered(visit: &Visit, run: &store::Model) -> Answer {
-    let to = format!("/contracts/import/{}", run.id);
-    visit.cx.remember_answer(&to).await?;
-    Ok(see_other(&to))
+/// Off to the run.
+fn shown(run: &store::Model) -> Response {
+    see_other(&format!("/contracts/import/{}", run.id))
 }
 
 fn parse(id: &str) -> Result<Uuid> {

@@ -165,7 +165,7 @@ async fn add(Path((kind, thing)): Path<(String, String)>, RawQuery(query): RawQu
     let at = Attached::find(&visit.cx, None, &kind, &thing, field.as_deref()).await?;
     at.check_add(&visit.cx)?;
     match take(&visit, &at, To::Thing(&kind, &thing, field.as_deref()), upload).await? {
-        Ok(()) => led(&visit, &at.subject.href).await,
+        Ok(()) => Ok(see_other(&at.subject.href)),
         Err((typed, errors)) => list_page(&visit, &at, &typed, &errors).await,
     }
 }
@@ -204,12 +204,6 @@ async fn take(visit: &Visit, at: &Attached, to: To<'_>, mut upload: Upload) -> R
         Err(Error::Invalid(errors)) => Ok(Err((fields, errors))),
         Err(other) => Err(other),
     }
-}
-
-/// Off to `to`, remembered for whoever sends the same form again.
-async fn led(visit: &Visit, to: &str) -> Answer {
-    visit.cx.remember_answer(to).await?;
-    Ok(see_other(to))
 }
 
 /// The file, if the visitor may view it, with its thing.
@@ -278,7 +272,7 @@ async fn replace(Path(id): Path<String>, streamed: Streamed) -> Answer {
     let (file, at) = viewed(&visit, &id).await?;
     visit.cx.core().authz.check(&visit.cx.actor, "file.replace", &file)?;
     match take(&visit, &at, To::Version(file.row.id), upload).await? {
-        Ok(()) => led(&visit, &at.subject.href).await,
+        Ok(()) => Ok(see_other(&at.subject.href)),
         Err((typed, errors)) => page(&visit, &file, &at, &typed, &errors).await,
     }
 }
@@ -286,7 +280,7 @@ async fn replace(Path(id): Path<String>, streamed: Streamed) -> Answer {
 async fn remove(Path(id): Path<String>, posted: Posted) -> Answer {
     let (file, at) = viewed(&posted.visit, &id).await?;
     act::remove(&posted.visit.cx, file.row.id).await?;
-    led(&posted.visit, &at.subject.href).await
+    Ok(see_other(&at.subject.href))
 }
 
 /// "PDF document, 1.4 MB".

@@ -53,18 +53,22 @@ pub(super) fn turn(tx: &mut Tx, before: &Proposal, after: &Case) -> Result<()> {
 
 /// Tells somebody that a proposal is theirs now.
 pub(super) fn passed(cx: &Cx, tx: &mut Tx, after: &Case, to: Uuid) -> Result<()> {
-    // Nobody needs a message about what they did themselves.
-    if cx.actor.account().is_some_and(|a| a.account == to) { Ok(()) } else { ask(tx, after, None, What::Passed(to)) }
+    ask_one(cx, tx, after, to, What::Passed(to))
 }
 
 /// Tells somebody of a task that was set for them.
 pub(super) fn task(cx: &Cx, tx: &mut Tx, on: &Case, to: Uuid) -> Result<()> {
-    if cx.actor.account().is_some_and(|a| a.account == to) { Ok(()) } else { ask(tx, on, None, What::Task(to)) }
+    ask_one(cx, tx, on, to, What::Task(to))
 }
 
 /// Tells the other side that a message was written.
 pub(super) fn written(tx: &mut Tx, on: &Proposal, by_supplier: bool) -> Result<()> {
     ask(tx, &on.case, on.standing.lead, What::Written { by_supplier })
+}
+
+/// Nobody needs a message about what they did themselves.
+fn ask_one(cx: &Cx, tx: &mut Tx, case: &Case, to: Uuid, what: What) -> Result<()> {
+    if cx.actor.account().is_some_and(|a| a.account == to) { Ok(()) } else { ask(tx, case, None, what) }
 }
 
 fn ask(tx: &mut Tx, case: &Case, lead: Option<Uuid>, what: What) -> Result<()> {
@@ -101,19 +105,23 @@ pub fn tell<'a>(cx: &'a Cx, id: Uuid, payload: &'a Value) -> Working<'a> {
     })
 }
 
+/// The same message to each of these.
+fn each(found: impl IntoIterator<Item = Recipient>, what: &'static str) -> Vec<(Recipient, &'static str)> {
+    found.into_iter().map(|to| (to, what)).collect()
+}
+
 impl Notice {
     /// Whom it concerns, and which message each of them gets.
     async fn told(&self, cx: &Cx) -> Result<Vec<(Recipient, &'static str)>> {
-        let all = |found: Vec<Recipient>, what: &'static str| found.into_iter().map(move |to| (to, what)).collect::<Vec<_>>();
         match self.what {
-            What::Passed(to) => Ok(all(people::account(cx, cx.db(), to).await?.into_iter().collect(), "passed")),
-            What::Task(to) => Ok(all(people::account(cx, cx.db(), to).await?.into_iter().collect(), "task")),
-            What::Written { by_supplier: false } => Ok(all(self.supplier(cx).await?, "written")),
+            What::Passed(to) => Ok(each(people::account(cx, cx.db(), to).await?, "passed")),
+            What::Task(to) => Ok(each(people::account(cx, cx.db(), to).await?, "task")),
+            What::Written { by_supplier: false } => Ok(each(self.supplier(cx).await?, "written")),
             What::Written { by_supplier: true } => {
                 let stage = PROPOSAL.stage(&self.stage)?;
                 let roles: Vec<&str> = stage.waits_for.iter().copied().filter(|r| *r != SUPPLIER).collect();
                 let roles = if roles.is_empty() { vec!["contract_manager"] } else { roles };
-                Ok(all(self.whose_turn(cx, &roles).await?, "written"))
+                Ok(each(self.whose_turn(cx, &roles).await?, "written"))
             }
             What::Turn => self.turn(cx).await,
         }
@@ -124,7 +132,7 @@ impl Notice {
         let supplier_has_it = stage.waits_for.contains(&SUPPLIER);
         let mut told = Vec::new();
         if !supplier_has_it && !stage.closed {
-            told.extend(self.whose_turn(cx, stage.waits_for).await?.into_iter().map(|to| (to, "turn")));
+            told.extend(each(self.whose_turn(cx, stage.waits_for).await?, "turn"));
         }
         // The supplier hears of hand-overs of its own: received, returned, decided. What goes on inside the authority it reads on the page.
         if supplier_has_it || stage.closed || self.stage == "checking" {
@@ -133,10 +141,10 @@ impl Notice {
                 "returned" => "returned",
                 _ => "closed",
             };
-            told.extend(self.supplier(cx).await?.into_iter().map(|to| (to, what)));
+            told.extend(each(self.supplier(cx).await?, what));
         }
         if stage.closed {
-            told.extend(self.whose_turn(cx, &["contract_manager"]).await?.into_iter().map(|to| (to, "closed")));
+            told.extend(each(self.whose_turn(cx, &["contract_manager"]).await?, "closed"));
         }
         Ok(told)
     }
