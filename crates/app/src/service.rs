@@ -165,6 +165,7 @@ fn core(db: Db, clock: Clock, settings: Settings, master: Keyring, ledger_key: L
         settings,
         reactions: reactions(),
         refusals: Refusals::default(),
+        edge: platform::book::Edge::default(),
         answers: platform::cx::Answers::default(),
         directory: crate::party::face,
         owners: owners(),

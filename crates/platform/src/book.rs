@@ -2,16 +2,20 @@
 //! timelines. The head row is locked last, so appends are strictly one after the other on both engines.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 
 use ledger::{ActorRef, Code, Frontier, Hash, Id, StoredHashes, Subject, detail_digest};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Alias, ExprTrait as _, Query};
-use sea_orm::{ActiveValue, ConnectionTrait, DatabaseTransaction, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue, ConnectionTrait, DatabaseTransaction, DbBackend, QueryOrder, QueryResult, QuerySelect, QueryTrait as _, Statement,
+};
 use serde_json::Value;
 
 use crate::authz::Actor;
 use crate::clock::Millis;
 use crate::cx::{Cx, Entry};
+use crate::db::dialect;
 use crate::error::{Error, Result};
 use crate::random;
 use crate::seal::{self, InHand, Key, Place};
@@ -92,16 +96,17 @@ pub(crate) mod detail {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Appends `entries`, and after them one for each of `destroyed`, the subjects whose keys this transaction destroyed. Locks the head row to
-/// the end of the transaction.
+/// Does `before`, appends `entries`, and after them one for each of `destroyed`, the subjects whose keys this transaction destroyed. Locks the
+/// head row to the end of the transaction.
 pub(crate) async fn append(
     cx: &Cx,
     tx: &DatabaseTransaction,
-    entries: &[Entry],
-    destroyed: &[String],
+    before: Vec<Statement>,
+    (entries, destroyed): (&[Entry], &[String]),
     now: Millis,
     in_hand: &InHand,
 ) -> Result<()> {
+    let backend = tx.get_database_backend();
     // Keys first, in one order for all: the head row must be the last lock taken, and nobody may wait in a circle.
     let subjects: BTreeSet<String> = entries.iter().filter(|e| e.body.is_some()).map(seal_subject).collect();
     let mut keys: BTreeMap<String, Key> = BTreeMap::new();
@@ -109,15 +114,24 @@ pub(crate) async fn append(
         let key = in_hand.key_for(tx, &cx.core().master, &subject, now).await?;
         keys.insert(subject, key);
     }
-    let size = lock_head(tx).await?;
-    let mut frontier = frontier(tx, size).await?;
+    // On PostgreSQL the head row is the last lock taken, so that what waits for others waits before it.
+    let mut rows = if backend == DbBackend::Sqlite { before } else { dialect::write_all(tx, before).await.map(|()| Vec::new())? };
+    let (size, root) = lock_head(tx).await?;
+    let mut frontier = match cx.core().edge.at(size, root)? {
+        Some(frontier) => frontier,
+        None => frontier(tx, size).await?,
+    };
     for entry in entries {
         let detail = match &entry.body {
             None => None,
-            Some(body) => Some(write_detail(tx, &keys, &seal_subject(entry), body, frontier.size()).await?),
+            Some(body) => {
+                let (row, digest) = sealed_detail(&keys, &seal_subject(entry), body, frontier.size())?;
+                rows.push(detail::Entity::insert(row).build(backend));
+                Some(digest)
+            }
         };
         let line = canonical(&cx.actor, entry, frontier.size(), now, detail)?;
-        write_one(tx, &line, &mut frontier).await?;
+        rows.extend(one(backend, &line, &mut frontier)?);
     }
     for subject in destroyed {
         let (kind, id) = subject_parts(subject)?;
@@ -133,16 +147,19 @@ pub(crate) async fn append(
                 about: BTreeMap::new(),
                 detail: None,
             };
-            write_one(tx, &line, &mut frontier).await?;
+            rows.extend(one(backend, &line, &mut frontier)?);
         }
     }
+    let root = frontier.root();
     let grown = Query::update()
         .table(Alias::new("ledger_head"))
         .value(Alias::new("size"), i64::try_from(frontier.size()).map_err(Error::internal)?)
-        .value(Alias::new("root"), frontier.root().0.to_vec())
+        .value(Alias::new("root"), root.0.to_vec())
         .and_where(Expr::col(Alias::new("id")).eq(1))
         .to_owned();
-    tx.execute(&grown).await?;
+    rows.push(backend.build(&grown));
+    dialect::write_all(tx, rows).await?;
+    cx.core().edge.keep(root, frontier)?;
     metrics::counter!("vouchsafe_ledger_entries_total").increment(entries.len() as u64);
     Ok(())
 }
@@ -158,8 +175,8 @@ pub(crate) fn subject_parts(subject: &str) -> Result<(Code, Id)> {
     Ok((Code::new(kind).map_err(Error::internal)?, Id::new(id).map_err(Error::internal)?))
 }
 
-/// Seals the body of entry `index` and writes it; its digest.
-async fn write_detail(tx: &DatabaseTransaction, keys: &BTreeMap<String, Key>, subject: &str, body: &Value, index: u64) -> Result<[u8; 32]> {
+/// The body of entry `index`, sealed, and its digest.
+fn sealed_detail(keys: &BTreeMap<String, Key>, subject: &str, body: &Value, index: u64) -> Result<(detail::ActiveModel, [u8; 32])> {
     let idx = i64::try_from(index).map_err(Error::internal)?;
     let salt = random::bytes::<32>()?;
     let body = serde_json::to_vec(body)?;
@@ -175,11 +192,11 @@ async fn write_detail(tx: &DatabaseTransaction, keys: &BTreeMap<String, Key>, su
         sealed_for: ActiveValue::Set(subject.to_owned()),
         sealed: ActiveValue::Set(key.seal(&detail_place(&idx.to_string()), &plain)?),
     };
-    detail::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(digest)
+    Ok((row, digest))
 }
 
-async fn write_one(tx: &DatabaseTransaction, line: &ledger::Entry, frontier: &mut Frontier) -> Result<()> {
+/// What writes an entry and the hashes that it adds to the tree, whose right edge moves on.
+fn one(backend: DbBackend, line: &ledger::Entry, frontier: &mut Frontier) -> Result<[Statement; 2]> {
     let idx = i64::try_from(frontier.size()).map_err(Error::internal)?;
     let bytes = line.to_bytes().map_err(Error::internal)?;
     let nodes = frontier.append(&bytes).map_err(Error::internal)?.into_iter().map(|(at, hash)| {
@@ -189,7 +206,6 @@ async fn write_one(tx: &DatabaseTransaction, line: &ledger::Entry, frontier: &mu
         })
     });
     let nodes = nodes.collect::<Result<Vec<_>>>()?;
-    node::Entity::insert_many(nodes).exec_without_returning(tx).await?;
     let row = entry::ActiveModel {
         idx: ActiveValue::Set(idx),
         at: ActiveValue::Set(line.at_ms),
@@ -200,8 +216,7 @@ async fn write_one(tx: &DatabaseTransaction, line: &ledger::Entry, frontier: &mu
         subject_id: ActiveValue::Set(line.subject.id.as_str().to_owned()),
         bytes: ActiveValue::Set(bytes),
     };
-    entry::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
+    Ok([node::Entity::insert_many(nodes).build(backend), entry::Entity::insert(row).build(backend)])
 }
 
 fn detail_place(idx: &str) -> Place<'_> {
@@ -241,17 +256,42 @@ fn actor_ref(actor: &Actor) -> Result<ActorRef> {
     })
 }
 
-/// Locks the head row and gives the ledger's size.
-async fn lock_head(tx: &DatabaseTransaction) -> Result<u64> {
+/// The right edge of the ledger as this process left it, which spares reading it for each append: good for as long as the head, which each
+/// append locks, is as it was left.
+#[derive(Debug, Default)]
+pub struct Edge(Mutex<Option<(Hash, Frontier)>>);
+
+impl Edge {
+    /// The edge at this size and root, if it is that.
+    fn at(&self, size: u64, root: Hash) -> Result<Option<Frontier>> {
+        let left = self.0.lock().map_err(|_| Error::internal("the ledger's edge fell apart"))?;
+        Ok(left.as_ref().filter(|(left, edge)| *left == root && edge.size() == size).map(|(_, edge)| edge.clone()))
+    }
+
+    /// Keeps it. If the transaction then fails, the head is not as this says, and it is read again.
+    fn keep(&self, root: Hash, edge: Frontier) -> Result<()> {
+        *self.0.lock().map_err(|_| Error::internal("the ledger's edge fell apart"))? = Some((root, edge));
+        Ok(())
+    }
+}
+
+/// Locks the head row and gives the ledger's size and root.
+async fn lock_head(tx: &DatabaseTransaction) -> Result<(u64, Hash)> {
     // An update that changes nothing takes the lock on both engines.
     let touch = Query::update()
         .table(Alias::new("ledger_head"))
         .value(Alias::new("size"), Expr::col(Alias::new("size")))
         .and_where(Expr::col(Alias::new("id")).eq(1))
-        .returning_col(Alias::new("size"))
+        .returning(Query::returning().columns([Alias::new("size"), Alias::new("root")]))
         .to_owned();
-    let row = tx.query_one(&touch).await?.ok_or_else(|| Error::internal("the ledger has no head row"))?;
-    u64::try_from(row.try_get::<i64>("", "size")?).map_err(Error::internal)
+    read_head(&tx.query_one(&touch).await?.ok_or_else(|| Error::internal("the ledger has no head row"))?)
+}
+
+fn read_head(row: &QueryResult) -> Result<(u64, Hash)> {
+    let size = u64::try_from(row.try_get::<i64>("", "size")?).map_err(Error::internal)?;
+    let root: Vec<u8> = row.try_get("", "root")?;
+    let root: [u8; 32] = root.as_slice().try_into().map_err(|_| Error::internal("the ledger's root has the wrong length"))?;
+    Ok((size, Hash(root)))
 }
 
 /// The ledger's size and root, as committed.
@@ -260,11 +300,7 @@ async fn lock_head(tx: &DatabaseTransaction) -> Result<u64> {
 /// When the database fails.
 pub async fn head<C: ConnectionTrait>(db: &C) -> Result<(u64, Hash)> {
     let query = Query::select().columns([Alias::new("size"), Alias::new("root")]).from(Alias::new("ledger_head")).to_owned();
-    let row = db.query_one(&query).await?.ok_or_else(|| Error::internal("the ledger has no head row"))?;
-    let size = u64::try_from(row.try_get::<i64>("", "size")?).map_err(Error::internal)?;
-    let root: Vec<u8> = row.try_get("", "root")?;
-    let root: [u8; 32] = root.as_slice().try_into().map_err(|_| Error::internal("the ledger's root has the wrong length"))?;
-    Ok((size, Hash(root)))
+    read_head(&db.query_one(&query).await?.ok_or_else(|| Error::internal("the ledger has no head row"))?)
 }
 
 /// The ledger's size, as committed.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 use crate::authz::Authz;
-use crate::book::{LedgerKey, Refusals};
+use crate::book::{Edge, LedgerKey, Refusals};
 use crate::clock::Clock;
 use crate::cx::Reaction;
 use crate::db::Db;
@@ -33,6 +33,8 @@ pub struct Core {
     pub jobs: Registry,
     /// Refusals on their way into the ledger.
     pub refusals: Refusals,
+    /// Where the ledger ends, as this process left it.
+    pub edge: Edge,
     /// Where answered forms led, on its way into the database.
     pub answers: crate::cx::Answers,
     /// How to ask the product about a party.

@@ -15,7 +15,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryTrait, UpdateMany};
+use sea_orm::{ActiveValue, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryTrait, Statement, UpdateMany};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -113,6 +113,7 @@ impl Cx {
             now: self.now(),
             claimed: None,
             destroyed: Mutex::default(),
+            later: Mutex::default(),
             keys: InHand::default(),
         };
         self.claim(&mut tx).await?;
@@ -180,9 +181,11 @@ impl Cx {
                 return Err(Error::internal("reactions without end"));
             }
         }
-        jobs::insert(&self.core, &tx.inner, &tx.jobs, tx.now, &tx.keys).await?;
-        let destroyed = tx.destroyed.lock().map_err(|_| Error::internal("a transaction fell apart"))?.clone();
-        book::append(self, &tx.inner, &entries, &destroyed, tx.now, &tx.keys).await?;
+        let apart = || Error::internal("a transaction fell apart");
+        let mut writes = std::mem::take(&mut *tx.later.lock().map_err(|_| apart())?);
+        writes.extend(jobs::writes(&self.core, &tx.inner, &tx.jobs, tx.now, &tx.keys).await?);
+        let destroyed = tx.destroyed.lock().map_err(|_| apart())?.clone();
+        book::append(self, &tx.inner, writes, (&entries, &destroyed), tx.now, &tx.keys).await?;
         tx.inner.commit().await?;
         self.core.wake.notify_one();
         Ok(())
@@ -257,6 +260,8 @@ pub struct Tx {
     claimed: Option<String>,
     /// Subjects whose keys it destroyed.
     destroyed: Mutex<Vec<String>>,
+    /// What is written with the commit.
+    later: Mutex<Vec<Statement>>,
     keys: InHand,
 }
 
@@ -272,6 +277,17 @@ impl Tx {
     /// [`Error::Conflict`] when the key was destroyed; [`Error::Internal`] when no master key at hand opens it.
     pub async fn key(&self, cx: &Cx, subject: &str) -> Result<Key> {
         self.keys.key_for(&self.inner, &cx.core.master, subject, self.now).await
+    }
+
+    /// Writes a row that nothing in this transaction reads again: with its ledger entries, as it is committed, which is less than a way to
+    /// the database of its own.
+    ///
+    /// # Errors
+    /// When a thread failed before; what the database has against the row, the commit says.
+    pub fn later<A: ActiveModelTrait>(&self, row: A) -> Result<()> {
+        let write = A::Entity::insert(row).build(self.inner.get_database_backend());
+        self.later.lock().map_err(|_| Error::internal("a transaction fell apart"))?.push(write);
+        Ok(())
     }
 
     /// The one instant that everything in this transaction carries.

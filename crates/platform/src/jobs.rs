@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, OnConflict};
-use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait, UpdateMany};
+use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait, Statement, UpdateMany};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -191,7 +191,13 @@ pub mod row {
 
 housekept!(row::Entity);
 
+/// Writes jobs down.
 pub(crate) async fn insert<C: ConnectionTrait>(core: &Core, db: &C, jobs: &[Job], now: Millis, keys: &InHand) -> Result<()> {
+    dialect::write_all(db, writes(core, db, jobs, now, keys).await?).await
+}
+
+/// What writes jobs down, to be done in the same transaction.
+pub(crate) async fn writes<C: ConnectionTrait>(core: &Core, db: &C, jobs: &[Job], now: Millis, keys: &InHand) -> Result<Vec<Statement>> {
     let subject = |job: &Job| job.sealed_for.clone().unwrap_or_else(|| parts::SUBJECT.to_owned());
     // In one order for all, as entries take them.
     let subjects: BTreeSet<String> = jobs.iter().filter(|job| !job.sealed.is_empty()).map(subject).collect();
@@ -207,6 +213,7 @@ pub(crate) async fn insert<C: ConnectionTrait>(core: &Core, db: &C, jobs: &[Job]
     // In the order of their keys: two transactions with the same keys must not wait for each other in a circle.
     let mut jobs: Vec<&Job> = jobs.iter().collect();
     jobs.sort_by(|a, b| a.key.cmp(&b.key));
+    let mut writes = Vec::with_capacity(jobs.len());
     for job in jobs {
         let id = random::id(now)?;
         let payload = if job.sealed.is_empty() {
@@ -229,12 +236,10 @@ pub(crate) async fn insert<C: ConnectionTrait>(core: &Core, db: &C, jobs: &[Job]
             made_at: ActiveValue::Set(now),
             ended_at: ActiveValue::Set(None),
         };
-        row::Entity::insert(row)
-            .on_conflict(OnConflict::column(row::Column::Dedupe).do_nothing().to_owned())
-            .exec_without_returning(db)
-            .await?;
+        let once = OnConflict::column(row::Column::Dedupe).do_nothing().to_owned();
+        writes.push(row::Entity::insert(row).on_conflict(once).build(db.get_database_backend()));
     }
-    Ok(())
+    Ok(writes)
 }
 
 /// Makes sure that every scheduled kind waits for its next turn.

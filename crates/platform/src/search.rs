@@ -76,17 +76,22 @@ pub async fn add<C: ConnectionTrait>(db: &C, kind: &str, thing: Uuid, parts: BTr
 /// # Errors
 /// When the database fails.
 pub async fn keep<C: ConnectionTrait>(db: &C, kind: &str, thing: Uuid, parts: BTreeSet<String>) -> Result<()> {
-    let of = || Condition::all().add(row::Column::Kind.eq(kind)).add(row::Column::Thing.eq(thing));
-    let old: Vec<String> = row::Entity::find().select_only().column(row::Column::Part).filter(of()).into_tuple().all(db).await?;
-    let old: BTreeSet<String> = old.into_iter().collect();
-    if old == parts {
-        return Ok(());
-    }
-    let gone: Vec<&String> = old.difference(&parts).collect();
+    let of = Condition::all().add(row::Column::Kind.eq(kind)).add(row::Column::Thing.eq(thing));
+    let old: Vec<String> = row::Entity::find().select_only().column(row::Column::Part).filter(of).into_tuple().all(db).await?;
+    change(db, kind, thing, &old.into_iter().collect(), &parts).await
+}
+
+/// As [`keep`], of a record that is known to have had the beginnings `old`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn change<C: ConnectionTrait>(db: &C, kind: &str, thing: Uuid, old: &BTreeSet<String>, new: &BTreeSet<String>) -> Result<()> {
+    let gone: Vec<&String> = old.difference(new).collect();
     if !gone.is_empty() {
-        row::Entity::delete_many().filter(of()).filter(row::Column::Part.is_in(gone)).exec(db).await?;
+        let of = Condition::all().add(row::Column::Kind.eq(kind)).add(row::Column::Thing.eq(thing));
+        row::Entity::delete_many().filter(of).filter(row::Column::Part.is_in(gone)).exec(db).await?;
     }
-    add(db, kind, thing, parts.difference(&old).cloned().collect()).await
+    add(db, kind, thing, new.difference(old).cloned().collect()).await
 }
 
 /// That `column`, a folded text of words parted by single blanks, has a word from which on it reads `folded`. Folded texts hold letters,

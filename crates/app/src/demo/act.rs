@@ -210,7 +210,7 @@ async fn many_proposals(core: &Arc<Core>, placed: &[Placed], count: usize, done:
             let size = BATCH.min(count.min(first + EACH) - at);
             for at in at..at + size {
                 let (id, version) = batch.draft(&lead, *place, *party, &names::work(at)).await?;
-                let ahead = proposals::Ahead::read(&lead, batch.tx.db(), id).await?;
+                let ahead = proposals::Ahead::of(&lead, batch.tx.db(), id).await?;
                 let handed_in = proposals::submit_in(&lead, &mut batch.tx, (id, version), true, None, &ahead).await?;
                 batch.take(handed_in);
             }

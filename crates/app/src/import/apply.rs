@@ -180,7 +180,7 @@ async fn keep(cx: &Cx, tx: &Tx, run: Uuid, authority: Uuid, agreement: &Agreemen
     }
     // A contract with packs on it has duties: they follow from its days and its chain.
     if known.is_some() {
-        crate::obligation::keeping::refresh(cx, tx, id, None).await?;
+        crate::obligation::keeping::refresh(cx, tx, id).await?;
     }
     let facts = json!({
         "key": agreement.key, "ocid": agreement.ocid, "buyer": agreement.buyer, "details": says, "suppliers": suppliers,

@@ -10,7 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::keeping;
-use super::model::Happened;
+use super::model::{Happened, Which};
 use super::statement::Statement;
 use super::store::{self, Duty, Model};
 use crate::contract::{chain, store as contracts};
@@ -117,21 +117,31 @@ async fn keep(cx: &Cx, duty: &Duty, version: i32, row: Model, action: &'static s
         ..row
     };
     store::save(tx.db(), &row).await?;
-    keeping::refresh_locked(cx, &tx, &on, Some(&(row.at, row.pack.clone(), row.obligation.clone()))).await?;
+    keeping::refresh_locked(cx, &tx, &on, Which::One(&store::key(&row))).await?;
     let entry = Entry::on(action, duty).about("contract", row.contract).about("edition", &row.edition).body(body);
     cx.commit(tx, permit, [entry]).await
 }
 
 /// Keeps that something happened under a contract, within the transaction in which it did; the duties that count from it change at once.
+/// What is known to have happened on that day already changes none.
 ///
 /// # Errors
 /// When the database fails.
 pub(crate) async fn happened(cx: &Cx, tx: &Tx, contract: Uuid, what: &[Happened]) -> Result<()> {
-    let on = contracts::lock_row(tx.db(), contract).await?;
+    let mut new = Vec::new();
     for one in what {
+        if !store::is_kept(tx.db(), contract, one).await? {
+            new.push(one);
+        }
+    }
+    if new.is_empty() {
+        return Ok(());
+    }
+    let on = contracts::lock_row(tx.db(), contract).await?;
+    for one in &new {
         store::keep_event(tx.db(), contract, one).await?;
     }
-    keeping::refresh_locked(cx, tx, &on, None).await
+    keeping::refresh_locked(cx, tx, &on, Which::From(&new.iter().map(|one| one.event.as_str()).collect())).await
 }
 
 /// What changes duties at once: the contract, its packs, what is known of it, its chain (SEC-2, SEC-4, SEC-6a).
@@ -149,7 +159,7 @@ fn changed<'a>(cx: &'a Cx, tx: &'a mut Tx, entry: &'a Entry) -> Reacting<'a> {
                 return Ok(Vec::new());
             }
         }
-        keeping::refresh(cx, tx, id(&entry.id)?, None).await?;
+        keeping::refresh(cx, tx, id(&entry.id)?).await?;
         Ok(Vec::new())
     })
 }

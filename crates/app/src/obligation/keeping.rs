@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use platform::cx::Tx;
 use platform::{Cx, Result};
-use sea_orm::DatabaseTransaction;
 use sea_orm::entity::prelude::*;
+use sea_orm::{Condition, DatabaseTransaction};
 
-use super::model::{Ground, Happened, Key, Owed, Shown, Spot};
+use super::model::{Ground, Happened, Key, Owed, Shown, Spot, Which};
 use super::store::{ActiveModel, Column, Entity, Model, NO_DAY, event, is, key};
 use crate::contract::store::{self as contracts, HIDDEN};
 use crate::contract::{chain, facts};
@@ -18,32 +18,36 @@ fn parse(text: Option<&String>) -> Option<Date> {
     text.and_then(|t| t.parse().ok())
 }
 
-/// Computes anew which duties are owed under a contract, and by when; what people recorded stays. The contract is locked meanwhile. With
-/// `only`, just that duty, after something was recorded about it.
+/// Computes anew which duties are owed under a contract, and by when; what people recorded stays. The contract is locked meanwhile.
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn refresh(cx: &Cx, tx: &Tx, contract: Uuid, only: Option<&Key>) -> Result<()> {
-    refresh_locked(cx, tx, &contracts::lock_row(tx.db(), contract).await?, only).await
+pub(crate) async fn refresh(cx: &Cx, tx: &Tx, contract: Uuid) -> Result<()> {
+    refresh_locked(cx, tx, &contracts::lock_row(tx.db(), contract).await?, Which::All).await
 }
 
-/// As [`refresh`], of a contract that the transaction has locked.
+/// As [`refresh`], some duties of a contract that the transaction has locked.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn refresh_locked(cx: &Cx, tx: &Tx, on: &contracts::Model, only: Option<&Key>) -> Result<()> {
+pub(super) async fn refresh_locked(cx: &Cx, tx: &Tx, on: &contracts::Model, which: Which<'_>) -> Result<()> {
     let (db, contract) = (tx.db(), on.id);
+    let put = contracts::packs_on(db, contract).await?;
     let mut query = Entity::find().filter(Column::Contract.eq(contract));
-    if let Some(key) = only {
-        query = query.filter(is(key));
+    match which {
+        Which::All => {}
+        Which::One(key) => query = query.filter(is(key)),
+        Which::From(_) => {
+            let Some(some) = among(cx, &put, which) else { return Ok(()) };
+            query = query.filter(some);
+        }
     }
     let mut rows: BTreeMap<Key, Model> = query.all(db).await?.into_iter().map(|row| (key(&row), row)).collect();
     let shown = |row: &Model| Shown { met_on: parse(row.met_on.as_ref()), covers_to: parse(row.covers_to.as_ref()) };
     let recorded = rows.iter().map(|(key, row)| (key.clone(), shown(row))).collect();
-    let put = contracts::packs_on(db, contract).await?;
-    let owed = ground(cx, db, on, &put).await?.owed(&recorded);
+    let owed = ground(cx, db, on, &put).await?.owed(&recorded, which);
     let mut new = Vec::new();
-    for duty in owed.into_iter().filter(|duty| only.is_none_or(|key| *key == duty.key)) {
+    for duty in owed {
         match rows.remove(&duty.key) {
             None => new.push(row(contract, duty)),
             Some(row) => again(db, row, duty).await?,
@@ -60,6 +64,18 @@ pub(super) async fn refresh_locked(cx: &Cx, tx: &Tx, on: &contracts::Model, only
         Entity::update_many().col_expr(Column::Owed, Expr::value(false)).filter(is(key)).exec(db).await?;
     }
     Ok(())
+}
+
+/// The condition of duties by the obligations of the packs put on a contract that are asked for; none where no pack has such.
+fn among(cx: &Cx, put: &[contracts::pack::Model], which: Which<'_>) -> Option<Condition> {
+    let mut any = Condition::any();
+    for pack in put.iter().filter_map(|p| pack::packs(cx.core()).get(&p.pack, &p.edition)) {
+        let ids: Vec<&str> = pack.obligations.iter().filter(|duty| which.takes(pack, duty)).map(|duty| duty.id.as_str()).collect();
+        if !ids.is_empty() {
+            any = any.add(Condition::all().add(Column::Pack.eq(pack.pack.as_str())).add(Column::Obligation.is_in(ids)));
+        }
+    }
+    (!any.is_empty()).then_some(any)
 }
 
 fn row(contract: Uuid, duty: Owed) -> Model {

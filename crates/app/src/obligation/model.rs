@@ -115,6 +115,33 @@ pub struct Happened {
     pub reference: Option<String>,
 }
 
+/// Which duties of a contract are computed anew.
+#[derive(Debug, Clone, Copy)]
+pub enum Which<'a> {
+    /// All of them.
+    All,
+    /// One, after something was recorded about it.
+    One(&'a Key),
+    /// Those that count from one of these events, or are shown to be met by it.
+    From(&'a BTreeSet<&'a str>),
+}
+
+impl Which<'_> {
+    /// Whether a pack's obligation can be one of them.
+    pub fn takes(self, pack: &Pack, duty: &Obligation) -> bool {
+        match self {
+            Self::All => true,
+            Self::One((_, of, id)) => pack.pack == *of && duty.id == *id,
+            Self::From(events) => duty.when.event().into_iter().chain(duty.shown_by.as_deref()).any(|event| events.contains(event)),
+        }
+    }
+
+    /// Whether it is the one, where only one is meant.
+    fn is_at(self, key: &Key) -> bool {
+        if let Self::One(only) = self { only == key } else { true }
+    }
+}
+
 /// All that decides which duties are owed under one contract.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ground {
@@ -158,22 +185,25 @@ pub struct Owed {
 }
 
 impl Ground {
-    /// Every duty owed, given what was recorded.
+    /// Every duty owed of those asked for, given what was recorded.
     ///
     /// A bidder's duties are left out: nobody stands under a contract as a bidder. They are read on the pack's page, and come in here once
     /// bids are kept and a party can have that standing.
-    pub fn owed(&self, recorded: &BTreeMap<Key, Shown>) -> Vec<Owed> {
+    pub fn owed(&self, recorded: &BTreeMap<Key, Shown>, which: Which<'_>) -> Vec<Owed> {
         let mut all = Vec::new();
         for (pack, facts) in &self.packs {
             for place in &self.places {
-                for duty in obligations_for(pack, u32::try_from(place.tier).unwrap_or(1), Role::Supplier) {
+                let duties = obligations_for(pack, u32::try_from(place.tier).unwrap_or(1), Role::Supplier).into_iter();
+                for duty in duties.filter(|duty| which.takes(pack, duty)) {
                     all.extend(self.one(pack, facts, Some(place), duty, recorded));
                 }
             }
-            for duty in pack.obligations.iter().filter(|duty| !duty.owed_by.by_place() && duty.owed_by != Role::Bidder) {
+            let duties = pack.obligations.iter().filter(|duty| !duty.owed_by.by_place() && duty.owed_by != Role::Bidder);
+            for duty in duties.filter(|duty| which.takes(pack, duty)) {
                 all.extend(self.one(pack, facts, None, duty, recorded));
             }
         }
+        all.retain(|duty| which.is_at(&duty.key));
         all
     }
 

@@ -380,6 +380,12 @@ pub(super) fn is(of: &Key) -> Condition {
     Condition::all().add(Column::At.eq(of.0)).add(Column::Pack.eq(of.1.as_str())).add(Column::Obligation.eq(of.2.as_str()))
 }
 
+/// Whether it is kept that something happened on its day.
+pub(super) async fn is_kept(db: &DatabaseTransaction, contract: Uuid, happened: &Happened) -> Result<bool> {
+    let id = (happened.place.unwrap_or(contract), happened.event.clone(), happened.day.to_string());
+    Ok(event::Entity::find_by_id(id).one(db).await?.is_some())
+}
+
 /// Keeps that something happened on a day; a second time is once.
 pub(super) async fn keep_event(db: &DatabaseTransaction, contract: Uuid, happened: &Happened) -> Result<()> {
     let row = event::Model {

@@ -29,17 +29,18 @@ pub fn reactions() -> Vec<Reaction> {
 }
 
 async fn stepped(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
-    let id: Uuid = entry.id.parse().map_err(|_| Error::internal("an entry about a proposal without its id"))?;
-    let case = cases::get(tx.db(), &PROPOSAL, id).await?;
-    let Some(contract) = case.contract else { return Ok(Vec::new()) };
+    let id = |name: &str| entry.about.get(name).map(|text| text.parse::<Uuid>().map_err(Error::internal)).transpose();
+    let Some(contract) = id("contract")? else { return Ok(Vec::new()) };
+    let (place, reference) = (id("place")?, entry.about.get("reference").cloned());
     let today = cx.core().clock.date_of(tx.now());
-    let event = |event: &str, day| Happened { event: event.to_owned(), place: case.place, day, reference: case.reference.clone() };
+    let event = |event: &str, day| Happened { event: event.to_owned(), place, day, reference: reference.clone() };
     let events = EVENTS.iter().find(|(on, _)| *on == entry.action).map_or(&[][..], |(_, events)| *events);
     let mut all: Vec<Happened> = events.iter().map(|id| event(id, today)).collect();
-    if entry.action == "proposal.approve"
-        && let Some(first) = store::approval(cx, tx.db(), &case).await?.and_then(|approved| approved.from.parse().ok())
-    {
-        all.push(event("offshore_start", first));
+    if entry.action == "proposal.approve" {
+        let case = cases::get(tx.db(), &PROPOSAL, entry.id.parse().map_err(Error::internal)?).await?;
+        if let Some(first) = store::approval(cx, tx.db(), &case).await?.and_then(|approved| approved.from.parse().ok()) {
+            all.push(event("offshore_start", first));
+        }
     }
     happened(cx, tx, contract, &all).await?;
     Ok(Vec::new())

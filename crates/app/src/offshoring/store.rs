@@ -177,16 +177,19 @@ pub async fn load<C: ConnectionTrait>(db: &C, case: Case) -> Result<Proposal> {
 pub async fn load_all<C: ConnectionTrait>(db: &C, cases: Vec<Case>) -> Result<Vec<Proposal>> {
     let places: Vec<Uuid> = cases.iter().filter_map(|case| case.place).collect();
     let above = contract::store::all_at_or_above(db, places.iter().copied()).await?;
-    let leads = contract::store::leads_of(db, places).await?;
+    // Of a place that stands, the lead is the last of those above; of one that has ended, the chain says it.
+    let ended = places.into_iter().filter(|place| !above.contains_key(place));
+    let leads = contract::store::leads_of(db, ended).await?;
     let mut hands = hands(db, &cases).await?;
     let mut all = Vec::with_capacity(cases.len());
     for case in cases {
         let standing = match case.place {
             None => Standing::default(),
-            Some(place) => Standing {
-                above: above.get(&place).cloned().unwrap_or_default(),
-                lead: Some(leads.get(&place).ok_or(Error::NotFound)?.party),
-            },
+            Some(place) => {
+                let above = above.get(&place).cloned().unwrap_or_default();
+                let lead = above.last().copied().or_else(|| leads.get(&place).map(|lead| lead.party));
+                Standing { above, lead: Some(lead.ok_or(Error::NotFound)?) }
+            }
         };
         all.push(Proposal { hands: hands.remove(&case.id).unwrap_or_default(), standing, case });
     }

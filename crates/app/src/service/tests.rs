@@ -23,6 +23,7 @@ mod isolation;
 mod reach;
 mod refusing;
 mod requests;
+mod searching;
 mod truth;
 mod unchanged;
 

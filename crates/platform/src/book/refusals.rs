@@ -105,7 +105,7 @@ pub async fn record_refusal(cx: &Cx, refusal: &Refusal) -> Result<()> {
     }
     let entries = note_tally(&tx, &actor, refusal, now).await?;
     if !entries.is_empty() {
-        append(cx, &tx, &entries, &[], now, &InHand::default()).await?;
+        append(cx, &tx, Vec::new(), (&entries, &[]), now, &InHand::default()).await?;
     }
     tx.commit().await?;
     cx.core().wake.notify_one();
@@ -195,7 +195,7 @@ pub async fn flush_refusals(cx: &Cx) -> Result<()> {
         row.delete(&tx).await?;
     }
     if !entries.is_empty() {
-        append(cx, &tx, &entries, &[], now, &InHand::default()).await?;
+        append(cx, &tx, Vec::new(), (&entries, &[]), now, &InHand::default()).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -81,12 +81,13 @@ pub async fn insert(tx: &Tx, case: &Case) -> Result<()> {
     search::add(tx.db(), &case.kind, case.id, search::each_word(&case.search_key)).await
 }
 
-/// Lets the case be found by its present words: for a step that changed them.
+/// Lets the case be found by its present words, in the place of those that it had `before`: for a step that changed them.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn refind(tx: &Tx, case: &Case) -> Result<()> {
-    search::keep(tx.db(), &case.kind, case.id, search::each_word(&case.search_key)).await
+pub async fn refind(tx: &Tx, before: &Case, case: &Case) -> Result<()> {
+    let (old, new) = (search::each_word(&before.search_key), search::each_word(&case.search_key));
+    search::change(tx.db(), &case.kind, case.id, &old, &new).await
 }
 
 /// Words folded for searching, each once.
@@ -147,13 +148,30 @@ pub async fn update(tx: &Tx, case: Case) -> Result<Case> {
     let before = case.version;
     let case = Case { version: before + 1, ..case };
     let changed = CaseEntity::update_many()
-        .set(active(&case))
+        .set(moving(&case))
         .filter(CaseColumn::Id.eq(case.id))
         .filter(CaseColumn::Version.eq(before))
         .exec(tx.db())
         .await?
         .rows_affected;
     if changed == 1 { Ok(case) } else { Err(stale(&case)) }
+}
+
+/// What of a case changes as it moves: the rest is told at its beginning, and no index of it need be written again.
+fn moving(case: &Case) -> case_file::ActiveModel {
+    case_file::ActiveModel {
+        id: ActiveValue::NotSet,
+        kind: ActiveValue::NotSet,
+        party: ActiveValue::NotSet,
+        contract: ActiveValue::NotSet,
+        place: ActiveValue::NotSet,
+        pack: ActiveValue::NotSet,
+        edition: ActiveValue::NotSet,
+        form: ActiveValue::NotSet,
+        made_at: ActiveValue::NotSet,
+        made_by: ActiveValue::NotSet,
+        ..active(case)
+    }
 }
 
 fn active(case: &Case) -> case_file::ActiveModel {

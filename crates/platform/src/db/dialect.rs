@@ -1,6 +1,6 @@
 //! Where the two engines differ, and nowhere else: collation, row locks, full-text search, recognising a violated key.
 
-use sea_orm::sea_query::{LockType, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LockType, SelectStatement};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 use super::{Db, Engine};
@@ -50,6 +50,27 @@ pub(crate) async fn lock_name<C: ConnectionTrait>(db: &C, name: i64) -> Result<(
         db.execute_raw(lock).await?;
     }
     Ok(())
+}
+
+/// Writes one after the other what answers nothing. SQLite takes all of it at once: each way to its thread and back costs more than most of
+/// what is done there.
+pub(crate) async fn write_all<C: ConnectionTrait>(db: &C, writes: Vec<Statement>) -> Result<()> {
+    if db.get_database_backend() != DbBackend::Sqlite || writes.len() < 2 {
+        for write in writes {
+            db.execute_raw(write).await?;
+        }
+        return Ok(());
+    }
+    let sql: Vec<&str> = writes.iter().map(|write| write.sql.as_str()).collect();
+    let values: Vec<_> = writes.iter().flat_map(|write| write.values.iter().flat_map(|values| values.0.iter().cloned())).collect();
+    // SQLite's own marks have no numbers: each statement takes the next values.
+    db.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql.join(";"), values)).await?;
+    Ok(())
+}
+
+/// An id as text that [`uuid::Uuid`] reads: SQLite keeps the sixteen bytes, PostgreSQL a type of its own.
+pub(crate) fn id_text(backend: DbBackend, id: Expr) -> Expr {
+    if backend == DbBackend::Sqlite { Func::cust("hex").arg(id).into() } else { id.cast_as("text") }
 }
 
 /// Locks the rows found and skips those that others hold: for claiming jobs.

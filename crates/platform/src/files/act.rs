@@ -193,7 +193,9 @@ pub struct Handed {
 pub async fn hand_in(tx: &Tx, kind: &str, thing: impl ToString) -> Result<Vec<Handed>> {
     let thing = thing.to_string();
     let drafts = rows::drafts(tx, kind, &thing).await?;
-    rows::fix(tx, kind, &thing).await?;
+    if !drafts.is_empty() {
+        rows::fix(tx, kind, &thing).await?;
+    }
     Ok(drafts.into_iter().map(|row| Handed { id: row.id, sha256: row.sha256 }).collect())
 }
 

@@ -88,12 +88,42 @@ impl Drafts {
 /// # Errors
 /// When the database fails, or the answers were forgotten or changed behind our back.
 pub async fn load(cx: &Cx, case: Uuid, round: i32) -> Result<Drafts> {
-    let rows = rows_of(cx.db(), case, round, false).await?;
-    if rows.is_empty() {
-        return Ok(Drafts::default());
+    Ok(Ahead::read(cx, cx.db(), case, round).await?.drafts)
+}
+
+/// The answers of a case in a round as they stood a moment before a transaction, so that what is made of them need not hold up others.
+#[derive(Debug)]
+pub struct Ahead {
+    /// The answers.
+    pub drafts: Drafts,
+    rows: Vec<row::Model>,
+    case: Uuid,
+    round: i32,
+}
+
+impl Ahead {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// As [`load`].
+    pub async fn read<C: ConnectionTrait>(cx: &Cx, db: &C, case: Uuid, round: i32) -> Result<Self> {
+        let rows = rows_of(db, case, round, false).await?;
+        let key = if rows.is_empty() { None } else { seal::find_subject_key(db, &cx.core().master, &subject(case)).await? };
+        let drafts = match key {
+            Some(key) => opened(&key, &rows, round)?,
+            None if rows.is_empty() => Drafts::default(),
+            None => return Err(Error::conflict("error-subject-destroyed")),
+        };
+        Ok(Self { drafts, rows, case, round })
     }
-    let key = seal::find_subject_key(cx.db(), &cx.core().master, &subject(case)).await?;
-    opened(&key.ok_or_else(|| Error::conflict("error-subject-destroyed"))?, &rows, round)
+
+    /// Whether they still are the answers of that case and round, which are held still until the transaction ends.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn stand(&self, tx: &Tx, case: Uuid, round: i32) -> Result<bool> {
+        Ok((case, round) == (self.case, self.round) && rows_of(tx.db(), case, round, true).await? == self.rows)
+    }
 }
 
 /// The answers of a case in a round, held still until the transaction ends: what a submission freezes.

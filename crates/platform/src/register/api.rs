@@ -11,10 +11,11 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use uuid::Uuid;
 
+use super::ask::{Ask, cursor};
 use super::field::{Field, Kind, Register};
 use super::form::{Entered, Picks};
 use super::history::{Moment, moments};
-use super::list::{Ask, cursor, page};
+use super::list::page;
 use crate::api::{Api, Area, Call, Listed, Op, Param, Takes, field_schema, nullable, object};
 use crate::authz::{Actor, Guarded};
 use crate::cx::Cx;

@@ -1,138 +1,25 @@
-//! Lists: what is asked for in the address, the rows found, and the page drawn from them. Work is proportional to what is shown: one page
+//! Lists: the rows found, and the page drawn from them. Work is proportional to what is shown: one page
 //! of rows, and counts that stop at a thousand.
 
 use std::str::FromStr;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use maud::{Markup, html};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Func, Query, SimpleExpr};
-use sea_orm::{Condition, DatabaseConnection, Order, QueryOrder as _, QuerySelect as _, QueryTrait as _};
-use serde_json::{Value, json};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, SimpleExpr};
+use sea_orm::{Condition, DatabaseConnection, Order, QueryOrder as _, QuerySelect as _};
+use serde_json::Value;
 use uuid::Uuid;
 
+use super::ask::{Ask, cursor_text, wanted};
 use super::field::{Field, Kind, Register};
-use crate::db::{count_up_to, dialect};
+use super::tally::{self, Count, column_of};
+use crate::db::dialect;
 use crate::error::{Error, Result};
 use crate::ui::{self, Column, FilterGroup, FilterLink, Link, Pager, Row, Sort, Table};
 use crate::{search, t, texts};
 
 /// Rows on a page.
 const PAGE: u64 = 50;
-/// Where counting stops.
-const MOST: u64 = 1000;
-/// Values offered for a filter by country or by what is picked.
-const OFFERED: u64 = 12;
-
-/// What is asked of a list, read from its address, so that it can be bookmarked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ask {
-    /// What is searched for, as typed.
-    pub q: String,
-    /// The filters that are on.
-    pub filters: Vec<(&'static str, String)>,
-    /// The field sorted by; none for the usual order.
-    pub sort: Option<&'static str>,
-    /// Largest first.
-    pub down: bool,
-    /// The row that the page comes after.
-    after: Option<(String, Uuid)>,
-}
-
-impl Ask {
-    /// The same, from the row after this one on.
-    pub(super) fn after(&self, after: (String, Uuid)) -> Self {
-        Self { after: Some(after), ..self.clone() }
-    }
-
-    /// What the address asks for. What it cannot mean is left aside.
-    pub fn read(of: &Register, path_and_query: &str) -> Self {
-        let query = path_and_query.split_once('?').map_or("", |(_, query)| query);
-        let mut ask = Self { q: String::new(), filters: Vec::new(), sort: None, down: false, after: None };
-        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-            let value = value.trim();
-            match name.as_ref() {
-                "q" => ask.q = ui::searched(value),
-                "sort" => {
-                    let (down, name) = value.strip_prefix('-').map_or((false, value), |name| (true, name));
-                    if let Some(field) = of.field(name).filter(|f| f.sorts.is_some()) {
-                        (ask.sort, ask.down) = (Some(field.name), down);
-                    }
-                }
-                "after" => ask.after = cursor(value),
-                name => {
-                    if let Some(field) = of.field(name).filter(|f| f.in_filter && !value.is_empty()) {
-                        ask.filters.push((field.name, value.to_owned()));
-                    }
-                }
-            }
-        }
-        ask
-    }
-
-    /// From this row on.
-    pub(super) fn begin(&mut self, after: Option<(String, Uuid)>) {
-        self.after = after;
-    }
-
-    /// The value of a filter that is on.
-    pub fn filter(&self, name: &str) -> Option<&str> {
-        self.filters.iter().find(|(n, _)| *n == name).map(|(_, v)| v.as_str())
-    }
-
-    /// The address of the list so asked, from its first page.
-    pub fn href(&self, of: &Register) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        if !self.q.is_empty() {
-            query.append_pair("q", &self.q);
-        }
-        for (name, value) in &self.filters {
-            query.append_pair(name, value);
-        }
-        if let Some(sort) = self.sort {
-            query.append_pair("sort", &format!("{}{sort}", if self.down { "-" } else { "" }));
-        }
-        if let Some(after) = &self.after {
-            query.append_pair("after", &cursor_text(after));
-        }
-        let query = query.finish();
-        if query.is_empty() { of.path.to_owned() } else { format!("{}?{query}", of.path) }
-    }
-
-    fn first_page(&self) -> Self {
-        Self { after: None, ..self.clone() }
-    }
-
-    fn with(&self, name: &'static str, value: Option<&str>) -> Self {
-        let mut ask = self.first_page();
-        ask.filters.retain(|(n, _)| *n != name);
-        ask.filters.extend(value.map(|v| (name, v.to_owned())));
-        ask
-    }
-}
-
-/// Where a page begins, as an address says it.
-pub(super) fn cursor(text: &str) -> Option<(String, Uuid)> {
-    let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-    let found: (String, Uuid) = serde_json::from_slice(&bytes).ok()?;
-    // No database stores a zero, and so none compares with it.
-    (!found.0.contains('\0')).then_some(found)
-}
-
-fn cursor_text((value, id): &(String, Uuid)) -> String {
-    URL_SAFE_NO_PAD.encode(json!([value, id]).to_string())
-}
-
-/// How many, as far as counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Count(pub u64);
-
-impl std::fmt::Display for Count {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.0 > MOST { f.write_str("1,000+") } else { write!(f, "{}", self.0) }
-    }
-}
 
 /// What a list found.
 #[derive(Debug)]
@@ -144,7 +31,7 @@ pub struct Found<M> {
     /// How many there are on all pages.
     pub count: Count,
     /// For each filter, what it offers and how many that would leave.
-    pub options: Vec<(&'static Field, Vec<(String, Count)>)>,
+    pub options: Vec<tally::Offered>,
 }
 
 impl<M> Found<M> {
@@ -168,29 +55,9 @@ where
     let (visible, few) = narrowed(db, of, ask, visible).await?;
     let (rows, next) = rows_among::<E>(db, of, ask, visible.clone(), PAGE).await?;
     let next = next.map(|after| ask.after(after).href(of));
-    let all = count::<E>(db, wanted(of, ask, None), visible.clone()).await?;
-    let mut options = Vec::new();
-    for field in of.fields.iter().filter(|f| f.in_filter) {
-        let Kind::Choice(codes) = field.kind else {
-            options.push((field, values::<E>(db, field, wanted(of, ask, Some(field.name)), visible.clone(), (MOST + 1, OFFERED)).await?));
-            continue;
-        };
-        if few {
-            // One look at all that the words can fit is less than one for each code.
-            let limits = (search::FEW, codes.len() as u64);
-            let found = values::<E>(db, field, wanted(of, ask, Some(field.name)), visible.clone(), limits).await?;
-            let count = |code: &str| found.iter().find(|(value, _)| value == code).map_or(Count(0), |(_, count)| *count);
-            options.push((field, codes.iter().map(|code| ((*code).to_owned(), count(code))).collect()));
-            continue;
-        }
-        let mut counts = Vec::new();
-        for code in codes {
-            let only = wanted(of, ask, Some(field.name)).add(Expr::col(Alias::new(field.name)).eq(*code));
-            counts.push(((*code).to_owned(), count::<E>(db, only, visible.clone()).await?));
-        }
-        options.push((field, counts));
-    }
-    Ok(Found { rows, next, count: all, options })
+    let (count, options) =
+        if few { tally::few::<E>(db, of, ask, &visible).await? } else { tally::many::<E>(db, of, ask, &visible).await? };
+    Ok(Found { rows, next, count, options })
 }
 
 /// The rows of one page without any counts, and where the next page begins.
@@ -273,78 +140,11 @@ where
     Ok((rows, next))
 }
 
-/// The `offered` commonest values of a column among the first `most` rows, each with how many rows have it.
-async fn values<E: EntityTrait>(
-    db: &DatabaseConnection,
-    field: &Field,
-    wanted: Condition,
-    visible: Condition,
-    (most, offered): (u64, u64),
-) -> Result<Vec<(String, Count)>>
-where
-    E::Column: FromStr,
-{
-    let column = column_of::<E>(field.name)?;
-    let some = E::find().filter(wanted).filter(visible).filter(column.is_not_null()).select_only().column_as(column, "value");
-    let some = some.limit(most).into_query();
-    let (value, n) = (Alias::new("value"), Alias::new("n"));
-    let query = Query::select()
-        .column(value.clone())
-        .expr_as(Func::count(Expr::col(Asterisk)), n.clone())
-        .from_subquery(some, Alias::new("some"))
-        .group_by_col(value.clone())
-        .order_by(n, Order::Desc)
-        .order_by(value, Order::Asc)
-        .limit(offered)
-        .take();
-    let mut out = Vec::new();
-    for row in db.query_all(&query).await? {
-        let n: i64 = row.try_get("", "n")?;
-        let value = if field.kind == Kind::Pick { row.try_get::<Uuid>("", "value")?.to_string() } else { row.try_get("", "value")? };
-        out.push((value, Count(u64::try_from(n).unwrap_or(0))));
-    }
-    Ok(out)
-}
-
-/// Counts the rows that are wanted and visible, up to one more than is ever told.
-///
-/// # Errors
-/// When the database fails.
-pub async fn count<E: EntityTrait>(db: &DatabaseConnection, wanted: Condition, visible: Condition) -> Result<Count> {
-    Ok(Count(count_up_to(db, E::find().filter(wanted).filter(visible).into_query(), MOST + 1).await?))
-}
-
 /// Absent values sort first: as the empty text, as a number below every amount.
 fn sort_key(column: &str, number: bool) -> SimpleExpr {
     let absent: SimpleExpr = if number { Expr::val(-1_i64) } else { Expr::val("") };
     // Names are never absent, and their index serves only a bare column.
     if column.ends_with("_key") { Expr::col(Alias::new(column)) } else { Func::coalesce([Expr::col(Alias::new(column)), absent]).into() }
-}
-
-/// Search and filters, but for one.
-fn wanted(of: &Register, ask: &Ask, but: Option<&str>) -> Condition {
-    let mut all = Condition::all();
-    let q = dialect::fold(&ask.q);
-    if !q.is_empty() {
-        all = all.add(search::begins(Alias::new(of.search), &q));
-    }
-    for (name, value) in ask.filters.iter().filter(|(name, _)| Some(*name) != but) {
-        let id = of.field(name).filter(|f| f.kind == Kind::Pick).map(|_| value.parse::<Uuid>().unwrap_or_default());
-        let column = Expr::col(Alias::new(*name));
-        all = all.add(match id {
-            Some(id) => column.eq(id),
-            None => column.eq(value.as_str()),
-        });
-    }
-    all
-}
-
-fn column_of<E>(name: &str) -> Result<E::Column>
-where
-    E: EntityTrait,
-    E::Column: FromStr,
-{
-    E::Column::from_str(name).map_err(|_| Error::internal(format!("a register names the column {name}, which its table lacks")))
 }
 
 fn text_of(value: &sea_orm::Value) -> Option<String> {

@@ -13,6 +13,7 @@
 //! ```
 
 mod api;
+mod ask;
 mod field;
 mod form;
 mod history;
@@ -20,14 +21,17 @@ mod list;
 mod pages;
 mod rows;
 mod sheet;
+mod tally;
 
 #[cfg(test)]
 mod tests;
 
 pub use api::{Records, api, sent_schema};
+pub use ask::Ask;
 pub use field::{Field, Kind, Register};
 pub use form::{Entered, Picks};
 pub use history::{Moment, history, moments};
-pub use list::{Ask, Count, Drawn, Found, count, find};
+pub use list::{Drawn, Found, find};
 pub use pages::{Editing, Standing};
 pub use rows::{differences, nothing, save};
+pub use tally::{Count, count};

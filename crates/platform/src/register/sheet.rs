@@ -7,8 +7,9 @@ use sea_orm::entity::prelude::*;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::ask::Ask;
 use super::field::{Field, Kind, Register};
-use super::list::{self, Ask};
+use super::list;
 use crate::Cx;
 use crate::error::Result;
 use crate::sheets::{Cell, Column, Kind as Of, Page};

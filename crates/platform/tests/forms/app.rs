@@ -90,6 +90,7 @@ impl App {
             settings,
             reactions: Vec::new(),
             refusals: platform::book::Refusals::default(),
+            edge: platform::book::Edge::default(),
             answers: platform::cx::Answers::default(),
             jobs: platform::jobs::Registry::default(),
             directory: |_, _| Box::pin(async { Ok(None) }),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use platform::Cx;
 use platform::authz::Actor;
@@ -49,6 +49,10 @@ fn write(client: &Client, round: u32, who: usize, written: &Written, stop: &Atom
     }
 }
 
+fn acknowledged(written: &Written) -> usize {
+    written.lock().unwrap().values().flatten().count()
+}
+
 #[allow(clippy::print_stdout, reason = "the figures for the record")]
 async fn soaked(db: TestDb) {
     let kills: u32 = std::env::var("SOAK_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(4);
@@ -64,8 +68,15 @@ async fn soaked(db: TestDb) {
                 std::thread::spawn(move || write(&client, round, who, &written, &stop))
             })
             .collect();
+        // Most are killed among their writes, on however busy a machine; some while they still begin.
+        if round % 4 != 3 {
+            let (so_far, until) = (acknowledged(&written), Instant::now() + Duration::from_secs(30));
+            while acknowledged(&written) == so_far && Instant::now() < until {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        }
         // Never twice after the same time: commits are hit at their beginning, middle and end.
-        std::thread::sleep(Duration::from_millis(40 + u64::from(round * 37 % 211)));
+        std::thread::sleep(Duration::from_millis(u64::from(round * 37 % 211)));
         if round == kills {
             // The last one is let go on until what had no answer has one.
             std::thread::sleep(Duration::from_secs(2));

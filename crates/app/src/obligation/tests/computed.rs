@@ -7,7 +7,7 @@ use testkit::both_engines;
 use uuid::Uuid;
 
 use crate::migrations::migrations;
-use crate::obligation::model::{Ground, Happened, Key, Owed, Shown, Spot};
+use crate::obligation::model::{Ground, Happened, Key, Owed, Shown, Spot, Which};
 use crate::obligation::store;
 use crate::offshoring::act;
 use crate::offshoring::tests::world::World;
@@ -41,7 +41,7 @@ fn key(at: Uuid, pack: &str, duty: &str) -> Key {
 
 fn find(ground: &Ground, recorded: &BTreeMap<Key, Shown>, at: Uuid, pack: &str, duty: &str) -> Owed {
     let key = key(at, pack, duty);
-    ground.owed(recorded).into_iter().find(|o| o.key == key).unwrap_or_else(|| panic!("{key:?} is not owed"))
+    ground.owed(recorded, Which::All).into_iter().find(|o| o.key == key).unwrap_or_else(|| panic!("{key:?} is not owed"))
 }
 
 fn due(ground: &Ground, at: Uuid, pack: &str, duty: &str) -> Option<Date> {
@@ -69,7 +69,7 @@ fn a_party_that_joins_concerns_its_own_lead() {
     let on = ground();
     assert_eq!(due(&on, LEAD, "provider_security", "flow_duties_down"), Some(day("2026-03-31")));
     assert_eq!(due(&on, BESIDE, "provider_security", "flow_duties_down"), None);
-    assert!(!on.owed(&BTreeMap::new()).iter().any(|o| o.key.0 == SUB && o.key.2 == "flow_duties_down"));
+    assert!(!on.owed(&BTreeMap::new(), Which::All).iter().any(|o| o.key.0 == SUB && o.key.2 == "flow_duties_down"));
 }
 
 /// OFF-8, OFF-Q1: an event concerns the place where it happened, the lead above in what it owes for its chain, and the authority.
@@ -115,7 +115,7 @@ fn evidence_runs_out() {
 #[test]
 fn unknown_is_not_no() {
     let mut on = ground();
-    let has = |on: &Ground, duty: &str| on.owed(&BTreeMap::new()).into_iter().find(|o| o.key.0 == LEAD && o.key.2 == duty);
+    let has = |on: &Ground, duty: &str| on.owed(&BTreeMap::new(), Which::All).into_iter().find(|o| o.key.0 == LEAD && o.key.2 == duty);
     assert!(!has(&on, "keep_special_retention").unwrap().certain);
     for (value, certain) in [(true, Some(true)), (false, None)] {
         for (_, facts) in &mut on.packs {

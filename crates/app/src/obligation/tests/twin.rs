@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use platform::authz::{Actor, Side};
+use platform::cx::Entry;
 use platform::{Cx, Error};
 use sea_orm::EntityTrait as _;
 use serde_json::json;
@@ -13,6 +14,7 @@ use crate::contract::act::{self as contracts, Joining};
 use crate::contract::model::Details;
 use crate::contract::{chain, facts};
 use crate::migrations::migrations;
+use crate::obligation::model::Happened;
 use crate::obligation::{act, keeping, store};
 use crate::testing::{TestApp, actor};
 
@@ -54,9 +56,9 @@ impl Random {
         let contract = self.contracts[self.dice.roll(self.contracts.len())];
         let places = chain::standing(cx.db(), contract).await.unwrap();
         let place = (!places.is_empty()).then(|| places[self.dice.roll(places.len())].clone());
-        let packs = ["provider_security", "outsourcing"];
-        let pack = packs[self.dice.roll(2)];
-        let done = match self.dice.roll(8) {
+        let packs = ["provider_security", "outsourcing", "offshoring"];
+        let pack = packs[self.dice.roll(3)];
+        let done = match self.dice.roll(10) {
             0..=2 => {
                 let party = self.parties[self.dice.roll(self.parties.len())];
                 let above = place.filter(|_| self.dice.roll(3) > 0).map(|p| p.id);
@@ -80,9 +82,25 @@ impl Random {
                 let details = Details { starts_on: day(self.dice.roll(3)), signed_on: day(self.dice.roll(2)), state, ..on.details() };
                 contracts::change(&cx, contract, on.version, &details).await
             }
+            7 | 8 => self.happen(&cx, contract, place.map(|p| p.id)).await,
             _ => self.record(&cx).await,
         };
         assert!(matches!(done, Ok(()) | Err(Error::Invalid(_) | Error::Conflict(_) | Error::NotFound)), "{done:?}");
+    }
+
+    /// Something of a proposal that duties count from, told by an entry to which no duty answers by itself.
+    async fn happen(&mut self, cx: &Cx, contract: Uuid, place: Option<Uuid>) -> platform::Result<()> {
+        let events = ["offshore_proposal", "proposal_checked", "proposal_assessed", "decision", "offshore_start"];
+        let mut what = Vec::new();
+        for _ in 0..=self.dice.roll(2) {
+            let day = format!("2026-01-1{}", self.dice.roll(4)).parse().unwrap();
+            what.push(Happened { event: events[self.dice.roll(5)].to_owned(), place, day, reference: None });
+        }
+        let party = crate::party::store::get(cx.db(), self.parties[0]).await?;
+        let tx = cx.begin().await?;
+        act::happened(cx, &tx, contract, &what).await?;
+        let permit = cx.permit("party.change", &party)?;
+        cx.commit(tx, permit, [Entry::on("party.change", &party)]).await
     }
 
     async fn record(&mut self, cx: &Cx) -> platform::Result<()> {
@@ -162,7 +180,7 @@ async fn the_table_never_drifts(db) {
     let mut before = store::Entity::find().all(cx.db()).await.unwrap();
     let tx = cx.begin().await.unwrap();
     for contract in &world.contracts {
-        keeping::refresh(&cx, &tx, *contract, None).await.unwrap();
+        keeping::refresh(&cx, &tx, *contract).await.unwrap();
     }
     let mut after = store::Entity::find().all(tx.db()).await.unwrap();
     before.sort_by_key(which);
@@ -177,6 +195,7 @@ async fn the_table_never_drifts(db) {
         for row in before.iter().filter(|row| row.owed) {
             says += u64::from(store::get(&cx, row.at, &row.pack, &row.obligation).await.unwrap().status(today) == status);
         }
-        assert_eq!(counted, says, "{status:?}");
+        // Counting stops at a thousand and one.
+        assert_eq!(counted, says.min(1_001), "{status:?}");
     }
 });

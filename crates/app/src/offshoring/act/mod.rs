@@ -21,7 +21,7 @@ pub use notices::{JOB as NOTICE_JOB, tell};
 pub use papers::make_paper;
 pub use reveal::reveal;
 pub(crate) use route::{Ahead, begin_in, submit_in};
-pub use route::{begin, discard, not_offshoring, pass_on, send_back, submit, withdraw};
+pub use route::{begin, discard, not_offshoring, pass_on, send_back, submit, submit_read, withdraw};
 
 use platform::authz::{AccountActor, Guarded as _};
 use platform::cases::Case;
@@ -59,14 +59,17 @@ fn account(cx: &Cx) -> Result<&AccountActor> {
 
 /// The entry of a step.
 fn moved(action: &'static str, before: &Proposal, after: &Case) -> Entry {
-    let entry = Entry::new(action, PROPOSAL.id, before.resource().id)
+    let mut entry = Entry::new(action, PROPOSAL.id, before.resource().id)
         .about("from", &before.case.stage)
         .about("to", &after.stage)
         .about("round", before.case.round);
-    match &after.reference {
-        Some(reference) => entry.about("reference", reference),
-        None => entry,
+    if let Some(reference) = &after.reference {
+        entry = entry.about("reference", reference);
     }
+    for (name, id) in [("contract", after.contract), ("place", after.place)] {
+        entry = id.map_or(entry.clone(), |id| entry.about(name, id));
+    }
+    entry
 }
 
 /// The pack that a case answers to, in its edition.

@@ -5,10 +5,12 @@ use platform::cases::store::{self as cases, NewCase};
 use platform::cases::{Case, Taking};
 use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::error::{Blocker, FieldErrors};
-use platform::forms::{Choices, drafts, submit as freezing};
+use platform::forms::submit::{self as freezing, Faults, Frozen};
+use platform::forms::{Choices, drafts};
 use platform::texts::Text;
 use platform::{Error, Result, t};
 use rules::decision::Outcome as _;
+use rules::form::Answers;
 use rules::offshoring::Outcome;
 use rules::risk::Risk;
 use sea_orm::ConnectionTrait;
@@ -77,29 +79,66 @@ pub(crate) async fn begin_in(cx: &Cx, tx: &Tx, place: Uuid) -> Result<(Case, Per
 /// # Errors
 /// [`Error::Invalid`] when answers are missing or wrong, the declaration is not made or the reply is lacking; [`Error::Stale`]; a refusal.
 pub async fn submit(cx: &Cx, id: Uuid, version: i32, declared: bool, reply: Option<&str>) -> Result<Case> {
-    let ahead = Ahead::read(cx, cx.db(), id).await?;
+    submit_ahead(cx, (id, version), declared, reply, &Ahead::of(cx, cx.db(), id).await?).await
+}
+
+/// As [`submit`], of a proposal as it was read a moment ago.
+///
+/// # Errors
+/// As [`submit`].
+pub async fn submit_read(cx: &Cx, of: Proposal, version: i32, declared: bool, reply: Option<&str>) -> Result<Case> {
+    submit_ahead(cx, (of.case.id, version), declared, reply, &Ahead::read(cx, cx.db(), of).await?).await
+}
+
+async fn submit_ahead(cx: &Cx, form: (Uuid, i32), declared: bool, reply: Option<&str>, ahead: &Ahead) -> Result<Case> {
     let mut tx = cx.begin().await?;
-    let (case, permit, entry) = submit_in(cx, &mut tx, (id, version), declared, reply, &ahead).await?;
+    let (case, permit, entry) = submit_in(cx, &mut tx, form, declared, reply, ahead).await?;
     cx.commit(tx, permit, [entry]).await?;
     Ok(case)
 }
 
-/// What a submission needs and may have read a moment before it holds up whoever else writes: neither leave nor answers rest on it.
+/// What a submission needs and may have read a moment before it holds up whoever else writes. No leave rests on it, and the answers only
+/// while they still are the same.
 pub(crate) struct Ahead {
     choices: Choices,
     /// The contract's manager, if that person may have the proposal once it is handed in.
     owner: Option<Uuid>,
+    drafts: drafts::Ahead,
+    handed: Handed,
 }
 
 impl Ahead {
-    /// Reads it.
+    /// Reads it, of the proposal with this id.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is no such case; when the database fails.
-    pub(crate) async fn read<C: ConnectionTrait>(cx: &Cx, db: &C, id: Uuid) -> Result<Self> {
-        let case = cases::get(db, &PROPOSAL, id).await?;
-        let choices = choices(cx, db, &case).await?;
-        Ok(Self { choices, owner: manager(cx, db, case).await? })
+    /// [`Error::NotFound`] when there is no such proposal; when the database fails.
+    pub(crate) async fn of<C: ConnectionTrait>(cx: &Cx, db: &C, id: Uuid) -> Result<Self> {
+        Self::read(cx, db, store::load(db, cases::get(db, &PROPOSAL, id).await?).await?).await
+    }
+
+    async fn read<C: ConnectionTrait>(cx: &Cx, db: &C, of: Proposal) -> Result<Self> {
+        let choices = choices(cx, db, &of.case).await?;
+        let drafts = drafts::Ahead::read(cx, db, of.case.id, of.case.round).await?;
+        let handed = Handed::new(cx, &of.case, &drafts.drafts.answers, &choices)?;
+        Ok(Self { choices, drafts, handed, owner: manager(cx, db, of).await? })
+    }
+}
+
+/// What is handed in, made of a draft's answers.
+struct Handed {
+    frozen: std::result::Result<Frozen, Faults>,
+    title: Option<String>,
+    /// The classification, by code.
+    outcome: &'static str,
+}
+
+impl Handed {
+    fn new(cx: &Cx, case: &Case, answers: &Answers, choices: &Choices) -> Result<Self> {
+        let pack = pack_of(cx, case)?;
+        let frozen = freezing::freeze(form_of(&pack)?, answers, &pack.pack, &pack.edition, choices);
+        let title = answers.get(TITLE).and_then(Value::as_str).map(str::to_owned);
+        let outcome = classify(answers, &cx.core().settings.authority.home)?.map_or("undetermined", |(_, d)| d.outcome.code());
+        Ok(Self { frozen, title, outcome })
     }
 }
 
@@ -127,28 +166,31 @@ pub(crate) async fn submit_in(
         errors.add("reply", Text::new("proposal-reply-missing"));
     }
     errors.or(())?;
-    let pack = pack_of(cx, &before.case)?;
-    let form = form_of(&pack)?;
-    let drafts = drafts::load_in(cx, tx, id, before.case.round).await?;
-    let frozen = freezing::freeze(form, &drafts.answers, &pack.pack, &pack.edition, &ahead.choices)
-        .map_err(|faults| Error::Invalid(faults.all()))?;
-    if let Some(title) = drafts.answers.get(TITLE).and_then(Value::as_str) {
+    let anew;
+    let handed = if ahead.drafts.stand(tx, id, before.case.round).await? {
+        &ahead.handed
+    } else {
+        let drafts = drafts::load_in(cx, tx, id, before.case.round).await?;
+        anew = Handed::new(cx, &before.case, &drafts.answers, &ahead.choices)?;
+        &anew
+    };
+    let frozen = handed.frozen.as_ref().map_err(|faults| Error::Invalid(faults.all()))?;
+    if let Some(title) = &handed.title {
         after.search_key = format!("{} {}", cases::search_key(&[title]), after.search_key);
-        after.title = title.to_owned();
+        after.title.clone_from(title);
     }
     let after = cases::number(tx, &cx.core().clock, &PROPOSAL, after).await?;
     let after = Case { owner: ahead.owner, ..cases::submitted(after, tx.now(), by) };
     let after = cases::update(tx, after).await?;
-    cases::refind(tx, &after).await?;
+    cases::refind(tx, &before.case, &after).await?;
     rounds::submit(cx, tx, &after, frozen.text.as_bytes(), by).await?;
     let files = platform::files::hand_in(tx, PROPOSAL.id, id).await?;
     let decided = NewDecision { level: "submit", choice: "submitted".to_owned(), reason: reply.map(str::to_owned), about: None };
     rounds::decide(cx, tx, &after, by, decided).await?;
-    let outcome = classify(&drafts.answers, &cx.core().settings.authority.home)?.map_or("undetermined", |(_, d)| d.outcome.code());
     notices::turn(tx, &before, &after)?;
     let entry = moved("proposal.submit", &before, &after)
         .about("digest", &frozen.digest)
-        .about("classification", outcome)
+        .about("classification", handed.outcome)
         .about("files", files.len());
     let entry = after.owner.map_or(entry.clone(), |owner| entry.about("owner", owner));
     let entry = entry.body(json!({ "title": after.title, "reply": reply, "files": files }));
@@ -156,13 +198,12 @@ pub(crate) async fn submit_in(
 }
 
 /// A proposal that was handed in is its contract's manager's to check, if the contract has one who may; else whoever takes it on.
-async fn manager<C: ConnectionTrait>(cx: &Cx, db: &C, case: Case) -> Result<Option<Uuid>> {
-    let Some(on) = case.contract else { return Ok(None) };
+async fn manager<C: ConnectionTrait>(cx: &Cx, db: &C, mut of: Proposal) -> Result<Option<Uuid>> {
+    let Some(on) = of.case.contract else { return Ok(None) };
     let Some(manager) = contract::store::manager(db, on).await? else { return Ok(None) };
-    let to = PROPOSAL.step("submit")?.to.to_owned();
-    let now = cx.now();
-    let handed_in = cases::submitted(Case { stage: to, owner: None, ..case }, now, account(cx)?.account);
-    let of = store::load(db, handed_in).await?;
+    let (to, by) = (PROPOSAL.step("submit")?.to.to_owned(), account(cx)?.account);
+    of.case = cases::submitted(Case { stage: to, owner: None, ..of.case }, cx.now(), by);
+    of.hands.submitted.push(by);
     Ok(desk::may_have(cx, db, &of, manager).await?.then_some(manager))
 }
 

@@ -12,7 +12,7 @@ use platform::web::{Answer, Fields, Posted, Streamed, Visit, see_other};
 use platform::{Error, Result, t, texts};
 use rules::form::SectionStatus;
 
-use super::{Typed, allowed, at, form, page, viewed};
+use super::{Typed, allowed, at, form, page, seen, viewed};
 use crate::offshoring::act;
 use crate::offshoring::model::{PROPOSAL, Proposal};
 
@@ -222,10 +222,10 @@ async fn checking(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
 
 pub(super) async fn submit(Path(id): Path<String>, post: Posted) -> Answer {
     let visit = &post.visit;
-    let of = viewed(visit, &id).await?;
+    let of = seen(visit, &id).await?;
     let declared = post.fields.get("declaration") == "yes";
     let cx = visit.leading_to(&at(&of.case, "sent"));
-    match act::submit(&cx, of.case.id, post.fields.version()?, declared, post.fields.some("reply")).await {
+    match act::submit_read(&cx, of, post.fields.version()?, declared, post.fields.some("reply")).await {
         Ok(case) => Ok(see_other(&at(&case, "sent"))),
         Err(Error::Invalid(errors)) => {
             // Errors of answers are listed by section over the answers themselves.
@@ -233,7 +233,7 @@ pub(super) async fn submit(Path(id): Path<String>, post: Posted) -> Answer {
             for (name, text) in errors.iter().filter(|(name, _)| ["declaration", "reply"].contains(name)) {
                 own.add(name, text.clone());
             }
-            let mut response = checking(visit, &of, Typed { fields: &post.fields, errors: &own }).await?;
+            let mut response = checking(visit, &viewed(visit, &id).await?, Typed { fields: &post.fields, errors: &own }).await?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response.into_response())
         }

@@ -84,12 +84,18 @@ fn id_of(text: &str) -> Result<Uuid> {
 
 /// The proposal, if the visitor may view it. A draft goes by the name that its own answers give it.
 async fn viewed(visit: &Visit, id: &str) -> Result<Proposal> {
-    let cx = &visit.cx;
-    let mut found = store::load(cx.db(), cases::get(cx.db(), &PROPOSAL, id_of(id)?).await?).await?;
-    cx.core().authz.check(&cx.actor, "proposal.view", &found)?;
+    let (cx, mut found) = (&visit.cx, seen(visit, id).await?);
     if let Some(title) = store::draft_titles(cx, std::slice::from_ref(&found.case)).await?.remove(&found.case.id) {
         found.case.title = title;
     }
+    Ok(found)
+}
+
+/// The proposal, if the visitor may see it, for what shows nothing of it: a draft is not called by the title that it has among its answers.
+async fn seen(visit: &Visit, id: &str) -> Result<Proposal> {
+    let cx = &visit.cx;
+    let found = store::load(cx.db(), cases::get(cx.db(), &PROPOSAL, id_of(id)?).await?).await?;
+    cx.core().authz.check(&cx.actor, "proposal.view", &found)?;
     Ok(found)
 }
 

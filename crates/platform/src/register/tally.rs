@@ -1,0 +1,186 @@
+//! What the filters beside a list offer, and how many rows each would leave.
+
+use std::str::FromStr;
+
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{
+    Alias, Asterisk, CommonTableExpression, Expr, ExprTrait as _, Func, Query, SelectStatement, UnionType, WithClause,
+};
+use sea_orm::{Condition, DatabaseConnection, Order, QuerySelect as _, QueryTrait as _};
+
+use super::ask::{Ask, wanted};
+use super::field::{Field, Kind, Register};
+use crate::db::{count_up_to, dialect};
+use crate::error::{Error, Result};
+use crate::search;
+
+/// Where counting stops.
+const MOST: u64 = 1000;
+
+/// How many, as far as counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count(pub u64);
+
+impl std::fmt::Display for Count {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.0 > MOST { f.write_str("1,000+") } else { write!(f, "{}", self.0) }
+    }
+}
+
+/// A filter, its values, and how many rows each leaves.
+pub type Offered = (&'static Field, Vec<(String, Count)>);
+
+/// Values offered for a filter by country or by what is picked.
+const OFFERED: u64 = 12;
+
+/// The filters of a list of any length: each code is counted by itself, as far as counts are told.
+pub(super) async fn many<E>(db: &DatabaseConnection, of: &Register, ask: &Ask, visible: &Condition) -> Result<(Count, Vec<Offered>)>
+where
+    E: EntityTrait,
+    E::Column: FromStr,
+{
+    let all = count::<E>(db, wanted(of, ask, None), visible.clone()).await?;
+    let mut options = Vec::new();
+    for field in of.fields.iter().filter(|f| f.in_filter) {
+        let wanted = wanted(of, ask, Some(field.name));
+        let Kind::Choice(codes) = field.kind else {
+            options.push((field, commonest::<E>(db, field, wanted, visible.clone()).await?));
+            continue;
+        };
+        let mut counts = Vec::new();
+        for code in codes {
+            let only = wanted.clone().add(Expr::col(Alias::new(field.name)).eq(*code));
+            counts.push(((*code).to_owned(), count::<E>(db, only, visible.clone()).await?));
+        }
+        options.push((field, counts));
+    }
+    Ok((all, options))
+}
+
+/// The filters of a list that `visible` narrows to no more than [`search::FEW`] rows: these are looked at once for all filters, and once more
+/// for each that is on, which does not narrow what it offers itself.
+pub(super) async fn few<E>(db: &DatabaseConnection, of: &Register, ask: &Ask, visible: &Condition) -> Result<(Count, Vec<Offered>)>
+where
+    E: EntityTrait,
+    E::Column: FromStr,
+{
+    let fields = || of.fields.iter().filter(|f| f.in_filter);
+    let off: Vec<&'static Field> = fields().filter(|field| ask.filter(field.name).is_none()).collect();
+    let (all, mut options) = looked_over::<E>(db, &off, wanted(of, ask, None), visible).await?;
+    for field in fields().filter(|field| ask.filter(field.name).is_some()) {
+        options.extend(looked_over::<E>(db, &[field], wanted(of, ask, Some(field.name)), visible).await?.1);
+    }
+    let place = |field: &Field| of.fields.iter().position(|f| f.name == field.name);
+    options.sort_by_key(|(field, _)| place(field));
+    Ok((all, options))
+}
+
+/// How many rows are wanted and visible, and how many of them have each value of each field, in one query that reads them once.
+async fn looked_over<E>(
+    db: &DatabaseConnection,
+    fields: &[&'static Field],
+    wanted: Condition,
+    visible: &Condition,
+) -> Result<(Count, Vec<Offered>)>
+where
+    E: EntityTrait,
+    E::Column: FromStr,
+{
+    let (some, value, n) = (Alias::new("some"), Alias::new("value"), Alias::new("n"));
+    let told = |at: usize| i32::try_from(at).map_err(Error::internal);
+    let mut read = E::find().filter(wanted).filter(visible.clone()).select_only().column_as(column_of::<E>("id")?, "id");
+    for field in fields {
+        // As text, whatever it is, so that all come back in one column.
+        let column = column_of::<E>(field.name)?.into_expr();
+        let text = if field.kind == Kind::Pick { dialect::id_text(db.get_database_backend(), column) } else { column };
+        read = read.column_as(text, field.name);
+    }
+    let read = CommonTableExpression::new().table_name(some.clone()).query(read.limit(search::FEW).into_query()).to_owned();
+    let counted = |at: i32, of: Expr| -> SelectStatement {
+        let mut part = Query::select();
+        part.expr_as(Expr::val(at), "at")
+            .expr_as(of, value.clone())
+            .expr_as(Func::count(Expr::col(Asterisk)), n.clone())
+            .from(some.clone());
+        part
+    };
+    let mut query = counted(-1, Expr::val(""));
+    for (at, field) in fields.iter().enumerate() {
+        let column = || Expr::col(Alias::new(field.name));
+        let mut part = counted(told(at)?, column());
+        query.union(UnionType::All, part.and_where(column().is_not_null()).add_group_by([column()]).take());
+    }
+    let mut all = 0;
+    let mut found: Vec<Vec<(String, u64)>> = vec![Vec::new(); fields.len()];
+    for row in db.query_all(&query.with(WithClause::new().cte(read).to_owned())).await? {
+        let count = u64::try_from(row.try_get::<i64>("", "n")?).unwrap_or(0);
+        match usize::try_from(row.try_get::<i32>("", "at")?).ok().and_then(|at| found.get_mut(at)) {
+            Some(of) => of.push((row.try_get::<String>("", "value")?, count)),
+            None => all = count,
+        }
+    }
+    let offered = fields.iter().zip(found).map(|(field, found)| (*field, offered(field, found))).collect();
+    Ok((Count(all), offered))
+}
+
+/// Every code of a field that has some, else its commonest values first.
+fn offered(field: &Field, mut found: Vec<(String, u64)>) -> Vec<(String, Count)> {
+    if let Kind::Choice(codes) = field.kind {
+        let of = |code: &str| found.iter().find(|(value, _)| value == code).map_or(0, |(_, n)| *n);
+        return codes.iter().map(|code| ((*code).to_owned(), Count(of(code)))).collect();
+    }
+    if field.kind == Kind::Pick {
+        // Each engine writes an id as text in its own way.
+        found.retain_mut(|(value, _)| value.parse::<Uuid>().map(|id| *value = id.to_string()).is_ok());
+    }
+    found.sort_by(|(a, n), (b, m)| m.cmp(n).then_with(|| a.cmp(b)));
+    found.into_iter().take(usize::try_from(OFFERED).unwrap_or(usize::MAX)).map(|(value, n)| (value, Count(n))).collect()
+}
+
+/// The commonest values of a column among the first rows, as far as counts are told, each with how many rows have it.
+async fn commonest<E: EntityTrait>(
+    db: &DatabaseConnection,
+    field: &Field,
+    wanted: Condition,
+    visible: Condition,
+) -> Result<Vec<(String, Count)>>
+where
+    E::Column: FromStr,
+{
+    let column = column_of::<E>(field.name)?;
+    let some = E::find().filter(wanted).filter(visible).filter(column.is_not_null()).select_only().column_as(column, "value");
+    let some = some.limit(MOST + 1).into_query();
+    let (value, n) = (Alias::new("value"), Alias::new("n"));
+    let query = Query::select()
+        .column(value.clone())
+        .expr_as(Func::count(Expr::col(Asterisk)), n.clone())
+        .from_subquery(some, Alias::new("some"))
+        .group_by_col(value.clone())
+        .order_by(n, Order::Desc)
+        .order_by(value, Order::Asc)
+        .limit(OFFERED)
+        .take();
+    let mut out = Vec::new();
+    for row in db.query_all(&query).await? {
+        let n: i64 = row.try_get("", "n")?;
+        let value = if field.kind == Kind::Pick { row.try_get::<Uuid>("", "value")?.to_string() } else { row.try_get("", "value")? };
+        out.push((value, Count(u64::try_from(n).unwrap_or(0))));
+    }
+    Ok(out)
+}
+
+/// Counts the rows that are wanted and visible, up to one more than is ever told.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count<E: EntityTrait>(db: &DatabaseConnection, wanted: Condition, visible: Condition) -> Result<Count> {
+    Ok(Count(count_up_to(db, E::find().filter(wanted).filter(visible).into_query(), MOST + 1).await?))
+}
+
+pub(super) fn column_of<E>(name: &str) -> Result<E::Column>
+where
+    E: EntityTrait,
+    E::Column: FromStr,
+{
+    E::Column::from_str(name).map_err(|_| Error::internal(format!("a register names the column {name}, which its table lacks")))
+}
