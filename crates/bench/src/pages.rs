@@ -9,7 +9,10 @@ use serde_json::{Value, json};
 use crate::program::Served;
 use crate::stats::{Figures, ms};
 use crate::table::table;
-use crate::visitor::{Visitor, hidden, linked};
+use crate::visitor::{Visitor, encoded, hidden, linked};
+
+/// The name of suppliers that are added; names of parties need not differ.
+const NEW: &str = "Bench Works";
 
 /// What was measured at one size.
 pub struct Measured {
@@ -42,6 +45,9 @@ pub async fn measure(program: &Path, data: &Path, size: usize, requests: usize) 
     let parties = linked(&manager.get("/parties?q=osprey").await?.text, "/parties");
     let cases = linked(&manager.get("/proposals").await?.text, "/proposals");
     let (party, case) = (parties.first().context("no party")?, cases.first().context("no case")?);
+    let name = heading(&manager.get(&format!("/parties/{party}")).await?.text).context("a supplier without a name")?;
+    let reference = reference(&manager.get(&format!("/proposals/{case}")).await?.text).context("a proposal without a reference")?;
+    let (name, reference) = (encoded(&name), encoded(&reference));
     let mut rows = Vec::new();
     // The first requests fill caches; they are not counted.
     let pages = [
@@ -51,8 +57,10 @@ pub async fn measure(program: &Path, data: &Path, size: usize, requests: usize) 
         ("list of proposals, 50", "/proposals".to_owned()),
         ("one supplier", format!("/parties/{party}")),
         ("one proposal", format!("/proposals/{case}")),
-        ("search suppliers by name", "/parties?q=osprey+hosting".to_owned()),
-        ("search proposals by name", "/proposals?q=night+desk+heron".to_owned()),
+        ("search for one supplier", format!("/parties?q={name}")),
+        ("search for one proposal", format!("/proposals?q={reference}")),
+        ("suppliers of a common name", "/parties?q=osprey+hosting".to_owned()),
+        ("proposals of common words", "/proposals?q=night+desk+heron".to_owned()),
         ("home of a contract manager", "/".to_owned()),
     ];
     for (name, path) in &pages {
@@ -60,11 +68,9 @@ pub async fn measure(program: &Path, data: &Path, size: usize, requests: usize) 
     }
     rows.push(("home of a supplier", got(&served, &mut lead, "/", requests).await?));
     let place = place(&lead.get("/proposals/new").await?.text).context("no place to propose for")?;
-    // Names of parties need not differ.
-    let name = "Bench Works";
-    rows.push(("new supplier", posted(&served, &mut manager, "/parties/add", &[("name", name)], requests).await?));
+    rows.push(("new supplier", posted(&served, &mut manager, "/parties/add", &[("name", NEW)], requests).await?));
     rows.push(("new proposal", posted(&served, &mut lead, "/proposals/new", &[("place", &place)], requests).await?));
-    rows.extend(called(&served, (&mut manager, &mut lead), (party, case), (&place, name), requests).await?);
+    rows.extend(called(&served, (&mut manager, &mut lead), (party, case), (&name, &reference), &place, requests).await?);
     let loaded = served.memory()?;
     served.stop()?;
     Ok(Measured { size, rows, first_answer, idle, loaded })
@@ -75,7 +81,8 @@ async fn called(
     served: &Served,
     (manager, lead): (&mut Visitor, &mut Visitor),
     (party, case): (&str, &str),
-    (place, name): (&str, &str),
+    (name, reference): (&str, &str),
+    place: &str,
     requests: usize,
 ) -> Result<Vec<(&'static str, Figures)>> {
     let (mut manager, mut lead) = (manager.program().await?, lead.program().await?);
@@ -85,14 +92,16 @@ async fn called(
         ("API: list of proposals, 50", "/api/v1/proposals?limit=50".to_owned()),
         ("API: one supplier", format!("/api/v1/parties/{party}")),
         ("API: one proposal", format!("/api/v1/proposals/{case}")),
-        ("API: search suppliers by name", "/api/v1/parties?q=osprey+hosting".to_owned()),
-        ("API: search proposals by name", "/api/v1/proposals?q=night+desk+heron".to_owned()),
+        ("API: search for one supplier", format!("/api/v1/parties?q={name}")),
+        ("API: search for one proposal", format!("/api/v1/proposals?q={reference}")),
+        ("API: suppliers of a common name", "/api/v1/parties?q=osprey+hosting".to_owned()),
+        ("API: proposals of common words", "/api/v1/proposals?q=night+desk+heron".to_owned()),
     ];
     let mut rows = Vec::new();
     for (name, path) in &paths {
         rows.push((*name, got(served, &mut manager, path, requests).await?));
     }
-    rows.push(("API: new supplier", sent(served, &mut manager, "/api/v1/parties", &json!({ "name": name }), requests).await?));
+    rows.push(("API: new supplier", sent(served, &mut manager, "/api/v1/parties", &json!({ "name": NEW }), requests).await?));
     rows.push(("API: new proposal", sent(served, &mut lead, "/api/v1/proposals", &json!({ "place": place }), requests).await?));
     Ok(rows)
 }
@@ -148,6 +157,18 @@ async fn posted(served: &Served, visitor: &mut Visitor, path: &str, given: &[(&s
     Ok(Figures::of(times, cpu))
 }
 
+/// The heading of a page, as text.
+fn heading(page: &str) -> Option<String> {
+    let text = page.split("<h1").nth(1)?.split_once('>')?.1.split('<').next()?;
+    Some(text.trim().to_owned())
+}
+
+/// The first reference of a proposal on a page.
+fn reference(page: &str) -> Option<String> {
+    let rest = &page[page.find("OFF-2")?..];
+    Some(rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').next()?.to_owned())
+}
+
 /// The first place that a form offers.
 fn place(page: &str) -> Option<String> {
     let tag = page.split("<input ").find(|tag| tag.contains("name=\"place\""))?;
@@ -177,7 +198,7 @@ pub fn tables(all: &[Measured]) -> String {
     }
     let mut text = table(
         "Pages",
-        "Milliseconds, one visitor at a time. *To empty* is the median against that of an empty route of the same server; *to smallest* the median against that of the smallest database.",
+        "Milliseconds, one visitor at a time. A search for one finds the same few at every size; a common name is had by one in some hundreds, so that it finds the more the larger the database. *To empty* is the median against that of an empty route of the same server; *to smallest* the median against that of the smallest database.",
         &["what", "records", "p50", "p99", "processor", "to empty", "to smallest"],
         &rows,
     );

@@ -145,7 +145,8 @@ pub fn next(page: &str) -> Result<Option<String>> {
     Ok(Some(href.replace("&amp;", "&")))
 }
 
-fn encoded(text: &str) -> String {
+/// Text as an address and a form write it.
+pub fn encoded(text: &str) -> String {
     text.bytes()
         .map(|b| if b.is_ascii_alphanumeric() || b"-_.~".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
         .collect()

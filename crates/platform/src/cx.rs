@@ -22,7 +22,7 @@ use uuid::Uuid;
 use crate::authz::{Actor, Guarded};
 use crate::clock::Millis;
 use crate::core::Core;
-use crate::db::dialect;
+use crate::db::{Writing, dialect};
 use crate::error::{Error, Result};
 use crate::jobs::{self, Job};
 use crate::seal::{InHand, Key};
@@ -183,9 +183,9 @@ impl Cx {
         }
         let apart = || Error::internal("a transaction fell apart");
         let mut writes = std::mem::take(&mut *tx.later.lock().map_err(|_| apart())?);
-        writes.extend(jobs::writes(&self.core, &tx.inner, &tx.jobs, tx.now, &tx.keys).await?);
+        writes.extend(jobs::writes(&self.core, &*tx.inner, &tx.jobs, tx.now, &tx.keys).await?);
         let destroyed = tx.destroyed.lock().map_err(|_| apart())?.clone();
-        book::append(self, &tx.inner, writes, (&entries, &destroyed), tx.now, &tx.keys).await?;
+        book::append(self, &*tx.inner, writes, (&entries, &destroyed), tx.now, &tx.keys).await?;
         tx.inner.commit().await?;
         self.core.wake.notify_one();
         Ok(())
@@ -201,10 +201,10 @@ impl Cx {
         let (kind, id) = book::subject_parts(subject)?;
         // The account's row before its key, as everybody takes them: nobody may wait in a circle.
         if let Ok(thing) = id.as_str().parse() {
-            crate::identity::holder::forget(&tx.inner, kind.as_str(), thing).await?;
-            crate::seal::blind::forget(&tx.inner, kind.as_str(), thing).await?;
+            crate::identity::holder::forget(&*tx.inner, kind.as_str(), thing).await?;
+            crate::seal::blind::forget(&*tx.inner, kind.as_str(), thing).await?;
         }
-        let done = crate::seal::destroy_subject_key(&tx.inner, subject, tx.now).await?;
+        let done = crate::seal::destroy_subject_key(&*tx.inner, subject, tx.now).await?;
         tx.keys.forget(subject)?;
         if done {
             tx.destroyed.lock().map_err(|_| Error::internal("a transaction fell apart"))?.push(subject.to_owned());
@@ -252,7 +252,7 @@ impl Cx {
 
 /// An open writing transaction. Dropped without [`Cx::commit`], it changes nothing.
 pub struct Tx {
-    inner: DatabaseTransaction,
+    inner: Writing,
     jobs: Vec<Job>,
     quiet: bool,
     now: Millis,
@@ -268,7 +268,7 @@ pub struct Tx {
 impl Tx {
     /// For queries within the transaction.
     pub fn db(&self) -> &DatabaseTransaction {
-        &self.inner
+        &*self.inner
     }
 
     /// The key of `subject` (for example `proposal:…`), made on first use, as [`seal::subject_key_for`](crate::seal::subject_key_for).
@@ -276,7 +276,7 @@ impl Tx {
     /// # Errors
     /// [`Error::Conflict`] when the key was destroyed; [`Error::Internal`] when no master key at hand opens it.
     pub async fn key(&self, cx: &Cx, subject: &str) -> Result<Key> {
-        self.keys.key_for(&self.inner, &cx.core.master, subject, self.now).await
+        self.keys.key_for(&*self.inner, &cx.core.master, subject, self.now).await
     }
 
     /// Writes a row that nothing in this transaction reads again: with its ledger entries, as it is committed, which is less than a way to
@@ -416,7 +416,7 @@ pub(crate) use housekept;
 /// A transaction that can change housekept tables only.
 pub struct House {
     core: Arc<Core>,
-    inner: DatabaseTransaction,
+    inner: Writing,
     jobs: Vec<Job>,
     now: Millis,
 }
@@ -424,7 +424,7 @@ pub struct House {
 impl House {
     /// For reading within the transaction.
     pub(crate) fn db(&self) -> &DatabaseTransaction {
-        &self.inner
+        &*self.inner
     }
 
     /// The transaction's instant.
@@ -446,7 +446,7 @@ impl House {
         A: ActiveModelTrait,
         A::Entity: Housekept,
     {
-        A::Entity::insert(row).exec_without_returning(&self.inner).await.map(|_| ())
+        A::Entity::insert(row).exec_without_returning(&*self.inner).await.map(|_| ())
     }
 
     /// Saves a changed row.
@@ -459,7 +459,7 @@ impl House {
         A::Entity: Housekept,
         <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
     {
-        row.update(&self.inner).await.map(|_| ())
+        row.update(&*self.inner).await.map(|_| ())
     }
 
     /// Runs an update; the number of rows changed.
@@ -467,7 +467,7 @@ impl House {
     /// # Errors
     /// When the database refuses it.
     pub async fn update<E: Housekept>(&self, query: UpdateMany<E>) -> Result<u64, DbErr> {
-        Ok(query.exec(&self.inner).await?.rows_affected)
+        Ok(query.exec(&*self.inner).await?.rows_affected)
     }
 
     /// Runs a deletion; the number of rows gone.
@@ -475,7 +475,7 @@ impl House {
     /// # Errors
     /// When the database refuses it.
     pub async fn delete<E: Housekept>(&self, query: sea_orm::DeleteMany<E>) -> Result<u64, DbErr> {
-        Ok(query.exec(&self.inner).await?.rows_affected)
+        Ok(query.exec(&*self.inner).await?.rows_affected)
     }
 
     /// Finds rows within the transaction, locked until it ends.
@@ -484,7 +484,7 @@ impl House {
     /// When the database fails.
     pub async fn find<E: Housekept>(&self, mut query: Select<E>) -> Result<Vec<E::Model>, DbErr> {
         dialect::lock_rows(self.inner.get_database_backend(), QueryTrait::query(&mut query));
-        query.all(&self.inner).await
+        query.all(&*self.inner).await
     }
 
     /// Commits.
@@ -492,7 +492,7 @@ impl House {
     /// # Errors
     /// When the database fails; nothing is written then.
     pub async fn done(self) -> Result<()> {
-        jobs::insert(&self.core, &self.inner, &self.jobs, self.now, &InHand::default()).await?;
+        jobs::insert(&self.core, &*self.inner, &self.jobs, self.now, &InHand::default()).await?;
         self.inner.commit().await?;
         Ok(())
     }

@@ -16,7 +16,7 @@ use crate::authz::Actor;
 use crate::clock::{MINUTE, Millis, SECOND};
 use crate::core::Core;
 use crate::cx::{Cx, House, Permit, housekept};
-use crate::db::dialect;
+use crate::db::{dialect, settled};
 use crate::error::{Error, Result};
 use crate::seal::InHand;
 use crate::{book, random};
@@ -352,7 +352,7 @@ async fn attempt(core: &Arc<Core>, job: &row::Model) -> Result<()> {
     let Some(payload) = parts::open(core, std::slice::from_ref(job)).await?.pop().flatten() else { return Ok(()) };
     let (cx, id) = (Cx::new(core, Actor::Job(kind))?, job.id);
     let within = cx.clone();
-    let outcome = apart(core, async move { worker(&within, id, &payload).await }).await;
+    let outcome = apart(core, async move { settled(worker(&within, id, &payload)).await? }).await;
     if let Err(Error::Refused(refusal)) = &outcome {
         book::record_refusal(&cx, refusal).await?;
     }

@@ -92,20 +92,20 @@ pub async fn record_refusal(cx: &Cx, refusal: &Refusal) -> Result<()> {
     let tx = cx.core().db.begin().await?;
     let now = cx.now();
     // The window's row first: it holds off the actor's other refusals, so that each is counted.
-    if let Some(count) = note_instant(&tx, &actor, now).await? {
+    if let Some(count) = note_instant(&*tx, &actor, now).await? {
         let alarm = Alarm { actor_kind: actor_kind.to_owned(), actor_id: actor_id.clone(), count };
         jobs::insert(
             cx.core(),
-            &tx,
+            &*tx,
             &[Job::new(ALARM_JOB, serde_json::to_value(alarm)?).key(format!("alarm:{actor}"))],
             now,
             &InHand::default(),
         )
         .await?;
     }
-    let entries = note_tally(&tx, &actor, refusal, now).await?;
+    let entries = note_tally(&*tx, &actor, refusal, now).await?;
     if !entries.is_empty() {
-        append(cx, &tx, Vec::new(), (&entries, &[]), now, &InHand::default()).await?;
+        append(cx, &*tx, Vec::new(), (&entries, &[]), now, &InHand::default()).await?;
     }
     tx.commit().await?;
     cx.core().wake.notify_one();
@@ -186,16 +186,16 @@ pub async fn flush_refusals(cx: &Cx) -> Result<()> {
         return Ok(());
     }
     let tx = cx.core().db.begin().await?;
-    window::Entity::delete_many().filter(window::Column::Last.lte(now - ALARM_WINDOW)).exec(&tx).await?;
+    window::Entity::delete_many().filter(window::Column::Last.lte(now - ALARM_WINDOW)).exec(&*tx).await?;
     let mut query = over(tally::Entity::find()).order_by_asc(tally::Column::Actor).order_by_asc(tally::Column::Action);
     dialect::lock_rows(tx.get_database_backend(), QueryTrait::query(&mut query));
-    let rows = query.all(&tx).await?;
+    let rows = query.all(&*tx).await?;
     let entries: Vec<_> = rows.iter().filter_map(repetition).collect();
     for row in rows {
-        row.delete(&tx).await?;
+        row.delete(&*tx).await?;
     }
     if !entries.is_empty() {
-        append(cx, &tx, Vec::new(), (&entries, &[]), now, &InHand::default()).await?;
+        append(cx, &*tx, Vec::new(), (&entries, &[]), now, &InHand::default()).await?;
     }
     tx.commit().await?;
     Ok(())

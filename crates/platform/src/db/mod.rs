@@ -4,17 +4,20 @@
 pub mod copy;
 pub mod dialect;
 pub(crate) mod passing;
+mod writing;
 
 use std::path::Path;
 use std::time::Duration;
 
 use sea_orm::sea_query::{Asterisk, Expr, Func, Query, SelectStatement};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel, SqliteTransactionMode,
-    Statement, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, IsolationLevel, SqliteTransactionMode, Statement,
+    TransactionOptions,
 };
 
 use crate::error::{Error, Result};
+
+pub(crate) use writing::{Writing, settled};
 
 /// How many rows `select` finds, at most `most`: nothing is counted beyond what is told.
 ///
@@ -43,6 +46,7 @@ pub struct Db {
     engine: Engine,
     writer: DatabaseConnection,
     reader: DatabaseConnection,
+    line: writing::Line,
 }
 
 /// What each SQLite connection may keep of the file in memory, in KiB, written as SQLite wants it: taken only as pages are read.
@@ -89,7 +93,7 @@ impl Db {
         let mut read = pool();
         read.map_sqlx_postgres_opts(|o| o.options([("default_transaction_read_only", "on")]));
         let reader = Database::connect(read).await?;
-        let db = Self { engine: Engine::Postgres, writer, reader };
+        let db = Self { engine: Engine::Postgres, writer, reader, line: writing::Line::default() };
         dialect::check_collation(&db).await?;
         Ok(db)
     }
@@ -134,7 +138,7 @@ impl Db {
                     .busy_timeout(Duration::from_secs(10))
             });
         let reader = Database::connect(read).await?;
-        Ok(Self { engine: Engine::Sqlite, writer, reader })
+        Ok(Self { engine: Engine::Sqlite, writer, reader, line: writing::Line::default() })
     }
 
     /// The engine underneath.
@@ -154,15 +158,18 @@ impl Db {
 
     /// A writing transaction. Immediate on SQLite: a reading transaction that turns into a writing one cannot wait for the lock. Read
     /// committed on PostgreSQL, whatever the server's default: what a lock waited for must be seen.
-    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction> {
-        Ok(self
-            .writer
-            .begin_with_options(TransactionOptions {
-                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-                isolation_level: (self.engine == Engine::Postgres).then_some(IsolationLevel::ReadCommitted),
-                ..TransactionOptions::default()
-            })
-            .await?)
+    pub(crate) async fn begin(&self) -> Result<Writing> {
+        let mut options = TransactionOptions::default();
+        match self.engine {
+            Engine::Sqlite => {
+                options.sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+                Writing::in_line(&self.line, &self.writer, options).await
+            }
+            Engine::Postgres => {
+                options.isolation_level = Some(IsolationLevel::ReadCommitted);
+                Writing::beside(&self.writer, options).await
+            }
+        }
     }
 
     /// Has SQLite count anew how much each index tells apart, where tables have grown, from samples: without it, a query takes the index that

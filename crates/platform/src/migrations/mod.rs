@@ -49,7 +49,7 @@ pub async fn migrate(db: &crate::db::Db, all: fn() -> Vec<Box<dyn MigrationTrait
     let turn = match db.engine() {
         crate::db::Engine::Postgres => {
             let turn = db.begin().await?;
-            crate::db::dialect::lock_name(&turn, TURN).await?;
+            crate::db::dialect::lock_name(&*turn, TURN).await?;
             Some(turn)
         }
         crate::db::Engine::Sqlite => None,

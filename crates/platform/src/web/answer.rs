@@ -12,6 +12,7 @@ use maud::{Markup, html};
 use serde_json::json;
 
 use super::Visit;
+use crate::db::settled;
 use crate::error::{Error, FieldErrors, Refusal};
 use crate::{Core, t, ui};
 
@@ -294,7 +295,7 @@ async fn dress(State(core): State<Arc<Core>>, request: Request, next: Next) -> R
         known @ ("GET" | "HEAD" | "POST" | "PUT" | "DELETE" | "OPTIONS" | "PATCH") => known.to_owned(),
         _ => "OTHER".to_owned(),
     };
-    let mut response = next.run(request).await;
+    let mut response = settled(next.run(request)).await.unwrap_or_else(|error| bare(&error));
     let took = began.elapsed();
     let headers = response.headers_mut();
     // What someone uploaded is sent under a stricter policy of its own.
