@@ -15,21 +15,24 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryTrait, Statement, UpdateMany};
+use sea_orm::{ActiveValue, ConnectionTrait, DatabaseTransaction, QueryTrait, Statement};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::authz::{Actor, Guarded};
 use crate::clock::Millis;
 use crate::core::Core;
-use crate::db::{Writing, dialect};
+use crate::db::Writing;
 use crate::error::{Error, Result};
 use crate::jobs::{self, Job};
 use crate::seal::{InHand, Key};
 use crate::{book, random};
 
+mod house;
 pub(crate) mod once;
 
+pub use house::{House, Housekept};
+pub(crate) use house::{housekept, sealed};
 pub use once::Answers;
 
 /// Who acts, in which request, on which service. One argument instead of twelve.
@@ -106,8 +109,21 @@ impl Cx {
     /// # Errors
     /// [`Error::Unavailable`] when the database does not answer; [`Error::Repeated`] when the key was used before.
     pub async fn begin(&self) -> Result<Tx> {
+        self.open(self.core.db.begin().await?).await
+    }
+
+    /// As [`Cx::begin`], for an act that many do in the same minute, and which reads nothing beside its transaction once that has begun: on
+    /// SQLite, those who wait share their way to the disk.
+    ///
+    /// # Errors
+    /// As [`Cx::begin`].
+    pub async fn begin_sharing(&self) -> Result<Tx> {
+        self.open(self.core.db.begin_sharing().await?).await
+    }
+
+    async fn open(&self, inner: Writing) -> Result<Tx> {
         let mut tx = Tx {
-            inner: self.core.db.begin().await?,
+            inner,
             jobs: Vec::new(),
             quiet: false,
             now: self.now(),
@@ -116,8 +132,11 @@ impl Cx {
             later: Mutex::default(),
             keys: InHand::default(),
         };
-        self.claim(&mut tx).await?;
-        Ok(tx)
+        match self.claim(&mut tx).await {
+            // Where the twin leads is read by others next: it is to be there.
+            Err(repeated @ Error::Repeated(_)) => tx.inner.give_up().await.and(Err(repeated)),
+            claimed => claimed.map(|()| tx),
+        }
     }
 
     /// Takes the request's idempotency key for `tx`, unless it has it. A twin under way is waited for.
@@ -185,7 +204,7 @@ impl Cx {
         let mut writes = std::mem::take(&mut *tx.later.lock().map_err(|_| apart())?);
         writes.extend(jobs::writes(&self.core, &*tx.inner, &tx.jobs, tx.now, &tx.keys).await?);
         let destroyed = tx.destroyed.lock().map_err(|_| apart())?.clone();
-        book::append(self, &*tx.inner, writes, (&entries, &destroyed), tx.now, &tx.keys).await?;
+        book::append(self, &tx.inner, writes, (&entries, &destroyed), tx.now, &tx.keys).await?;
         tx.inner.commit().await?;
         self.core.wake.notify_one();
         Ok(())
@@ -217,7 +236,7 @@ impl Cx {
     /// # Errors
     /// [`Error::Unavailable`] when the database does not answer.
     pub async fn housekeep(&self) -> Result<House> {
-        Ok(House { core: self.core.clone(), inner: self.core.db.begin().await?, jobs: Vec::new(), now: self.now() })
+        House::begin(&self.core, self.now()).await
     }
 
     /// Where the first request with this idempotency key by this actor led.
@@ -268,7 +287,7 @@ pub struct Tx {
 impl Tx {
     /// For queries within the transaction.
     pub fn db(&self) -> &DatabaseTransaction {
-        &*self.inner
+        &self.inner
     }
 
     /// The key of `subject` (for example `proposal:…`), made on first use, as [`seal::subject_key_for`](crate::seal::subject_key_for).
@@ -394,106 +413,4 @@ pub struct Reaction {
     pub on: &'static str,
     /// What it does; it returns the entries of its own changes.
     pub run: for<'a> fn(&'a Cx, &'a mut Tx, &'a Entry) -> Reacting<'a>,
-}
-
-/// An entity that may change without a ledger entry. Implemented in this crate alone; the list is closed and a test prints it.
-pub trait Housekept: EntityTrait + sealed::Listed {}
-
-pub(crate) mod sealed {
-    /// Keeps the list of housekept tables within the platform.
-    pub trait Listed {}
-}
-
-/// Lists an entity as housekept.
-macro_rules! housekept {
-    ($($entity:ty),+ $(,)?) => { $(
-        impl $crate::cx::sealed::Listed for $entity {}
-        impl $crate::cx::Housekept for $entity {}
-    )+ };
-}
-pub(crate) use housekept;
-
-/// A transaction that can change housekept tables only.
-pub struct House {
-    core: Arc<Core>,
-    inner: Writing,
-    jobs: Vec<Job>,
-    now: Millis,
-}
-
-impl House {
-    /// For reading within the transaction.
-    pub(crate) fn db(&self) -> &DatabaseTransaction {
-        &*self.inner
-    }
-
-    /// The transaction's instant.
-    pub fn now(&self) -> Millis {
-        self.now
-    }
-
-    /// A job to be done once this is committed.
-    pub fn job(&mut self, job: Job) {
-        self.jobs.push(job);
-    }
-
-    /// Inserts a row.
-    ///
-    /// # Errors
-    /// When the database refuses it.
-    pub async fn insert<A>(&self, row: A) -> Result<(), DbErr>
-    where
-        A: ActiveModelTrait,
-        A::Entity: Housekept,
-    {
-        A::Entity::insert(row).exec_without_returning(&*self.inner).await.map(|_| ())
-    }
-
-    /// Saves a changed row.
-    ///
-    /// # Errors
-    /// When the database refuses it.
-    pub async fn save<A>(&self, row: A) -> Result<(), DbErr>
-    where
-        A: ActiveModelTrait + sea_orm::ActiveModelBehavior + Send,
-        A::Entity: Housekept,
-        <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
-    {
-        row.update(&*self.inner).await.map(|_| ())
-    }
-
-    /// Runs an update; the number of rows changed.
-    ///
-    /// # Errors
-    /// When the database refuses it.
-    pub async fn update<E: Housekept>(&self, query: UpdateMany<E>) -> Result<u64, DbErr> {
-        Ok(query.exec(&*self.inner).await?.rows_affected)
-    }
-
-    /// Runs a deletion; the number of rows gone.
-    ///
-    /// # Errors
-    /// When the database refuses it.
-    pub async fn delete<E: Housekept>(&self, query: sea_orm::DeleteMany<E>) -> Result<u64, DbErr> {
-        Ok(query.exec(&*self.inner).await?.rows_affected)
-    }
-
-    /// Finds rows within the transaction, locked until it ends.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn find<E: Housekept>(&self, mut query: Select<E>) -> Result<Vec<E::Model>, DbErr> {
-        dialect::lock_rows(self.inner.get_database_backend(), QueryTrait::query(&mut query));
-        query.all(&*self.inner).await
-    }
-
-    /// Commits.
-    ///
-    /// # Errors
-    /// When the database fails; nothing is written then.
-    pub async fn done(self) -> Result<()> {
-        jobs::insert(&self.core, &*self.inner, &self.jobs, self.now, &InHand::default()).await?;
-        self.inner.commit().await?;
-        Ok(())
-    }
 }

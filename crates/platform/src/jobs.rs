@@ -32,6 +32,8 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_secs(270);
 
 /// How many jobs a node claims at once and does beside each other.
 const TOGETHER: u64 = 8;
+/// How long jobs step back, each time, for people who wait to write: they go on all the same, if slowly, however many people come.
+const STEP_BACK: std::time::Duration = std::time::Duration::from_millis(200);
 
 /// What keys begin with that a job keeps when it ends.
 const ONCE: &str = "once:";
@@ -271,6 +273,7 @@ async fn run_while(core: &Arc<Core>, go_on: impl Fn() -> bool) -> Result<usize> 
     }
     let mut count = 0;
     while go_on() {
+        core.db.calm(STEP_BACK).await;
         let claimed = claim(core).await?;
         if claimed.is_empty() {
             break;

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::gate::Shared;
 use super::op::{Op, Sent};
 use super::query;
+use crate::db::settle;
 use crate::error::{Clash, Error, FieldErrors, Result};
 use crate::files::{Received, Source, receive};
 use crate::texts::Text;
@@ -287,7 +288,10 @@ impl Call {
     /// What the change says; [`Error::Clash`] in place of [`Error::Stale`].
     pub async fn fresh<T, N: Future<Output = Result<Value>>>(&self, done: Result<T>, now: impl FnOnce() -> N) -> Result<T> {
         match done {
-            Err(Error::Stale(text)) => Err(Error::Clash(Box::new(Clash { text, now: now().await?, sent: self.sent.clone() }))),
+            Err(Error::Stale(text)) => {
+                settle().await?;
+                Err(Error::Clash(Box::new(Clash { text, now: now().await?, sent: self.sent.clone() })))
+            }
             other => other,
         }
     }

@@ -92,7 +92,7 @@ pub async fn record_refusal(cx: &Cx, refusal: &Refusal) -> Result<()> {
     let tx = cx.core().db.begin().await?;
     let now = cx.now();
     // The window's row first: it holds off the actor's other refusals, so that each is counted.
-    if let Some(count) = note_instant(&*tx, &actor, now).await? {
+    if let Some(count) = note_instant(&tx, &actor, now).await? {
         let alarm = Alarm { actor_kind: actor_kind.to_owned(), actor_id: actor_id.clone(), count };
         jobs::insert(
             cx.core(),
@@ -103,9 +103,9 @@ pub async fn record_refusal(cx: &Cx, refusal: &Refusal) -> Result<()> {
         )
         .await?;
     }
-    let entries = note_tally(&*tx, &actor, refusal, now).await?;
+    let entries = note_tally(&tx, &actor, refusal, now).await?;
     if !entries.is_empty() {
-        append(cx, &*tx, Vec::new(), (&entries, &[]), now, &InHand::default()).await?;
+        append(cx, &tx, Vec::new(), (&entries, &[]), now, &InHand::default()).await?;
     }
     tx.commit().await?;
     cx.core().wake.notify_one();
@@ -195,7 +195,7 @@ pub async fn flush_refusals(cx: &Cx) -> Result<()> {
         row.delete(&*tx).await?;
     }
     if !entries.is_empty() {
-        append(cx, &*tx, Vec::new(), (&entries, &[]), now, &InHand::default()).await?;
+        append(cx, &tx, Vec::new(), (&entries, &[]), now, &InHand::default()).await?;
     }
     tx.commit().await?;
     Ok(())

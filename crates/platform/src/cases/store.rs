@@ -121,7 +121,8 @@ pub fn expect(case: &Case, version: i32) -> Result<()> {
     if case.version == version { Ok(()) } else { Err(stale(case)) }
 }
 
-fn stale(case: &Case) -> Error {
+/// The error for whoever filled in a form against an earlier version.
+pub fn stale(case: &Case) -> Error {
     Error::Stale(Text::new("case-stale").with("title", &case.title))
 }
 

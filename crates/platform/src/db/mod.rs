@@ -17,7 +17,7 @@ use sea_orm::{
 
 use crate::error::{Error, Result};
 
-pub(crate) use writing::{Writing, settled};
+pub(crate) use writing::{Writing, settle, settled};
 
 /// How many rows `select` finds, at most `most`: nothing is counted beyond what is told.
 ///
@@ -159,17 +159,32 @@ impl Db {
     /// A writing transaction. Immediate on SQLite: a reading transaction that turns into a writing one cannot wait for the lock. Read
     /// committed on PostgreSQL, whatever the server's default: what a lock waited for must be seen.
     pub(crate) async fn begin(&self) -> Result<Writing> {
+        self.writing(false).await
+    }
+
+    /// As [`Db::begin`], sharing SQLite's way to the disk with others who do. For acts that read nothing beside their transaction once they have
+    /// begun it: what stood before them in the line may not be there yet for other connections.
+    pub(crate) async fn begin_sharing(&self) -> Result<Writing> {
+        self.writing(true).await
+    }
+
+    async fn writing(&self, shares: bool) -> Result<Writing> {
         let mut options = TransactionOptions::default();
         match self.engine {
             Engine::Sqlite => {
                 options.sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
-                Writing::in_line(&self.line, &self.writer, options).await
+                Writing::in_line(&self.line, &self.writer, options, shares).await
             }
             Engine::Postgres => {
                 options.isolation_level = Some(IsolationLevel::ReadCommitted);
                 Writing::beside(&self.writer, options).await
             }
         }
+    }
+
+    /// Waits until nobody stands before SQLite's one writer, but no longer than `at_most`: for work that nobody waits for.
+    pub(crate) async fn calm(&self, at_most: Duration) {
+        let _ = tokio::time::timeout(at_most, self.line.calm()).await;
     }
 
     /// Has SQLite count anew how much each index tells apart, where tables have grown, from samples: without it, a query takes the index that

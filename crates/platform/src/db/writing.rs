@@ -1,6 +1,7 @@
-//! Writing transactions. PostgreSQL has as many at once as are asked for. SQLite has one writer: whoever waits while another writes is let in
-//! behind a savepoint of their own within the same transaction of the database, and all of them are told that theirs is done once that one is
-//! on disk. So the way to the disk, which takes longest, is gone once for all who wait, and nobody is told anything that a power cut undoes.
+//! Writing transactions. PostgreSQL has as many at once as are asked for. SQLite has one writer: of those who share, whoever waits while another
+//! writes is let in behind a savepoint of their own within the same transaction of the database, and all of them are told that theirs is done
+//! once that one is on disk. So the way to the disk, which takes longest, is gone once for all who wait, and nobody is told anything that a
+//! power cut undoes. Who does not share finds everything before them on disk.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -23,6 +24,17 @@ const MARK: &str = "vouchsafe_shared";
 pub(super) struct Line {
     turn: Arc<Mutex<Option<Shared>>>,
     waiting: Arc<AtomicUsize>,
+    /// Of these, who share.
+    sharing: Arc<AtomicUsize>,
+}
+
+impl Line {
+    /// Waits until nobody stands in it.
+    pub(super) async fn calm(&self) {
+        while self.waiting.load(Ordering::Relaxed) > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
 }
 
 /// A transaction whose first act is done and which others may join.
@@ -65,7 +77,10 @@ impl Shared {
     async fn end(self) {
         let ended = match self.commit().await {
             (told, Ok(())) => (told, Ended::OnDisk),
-            (told, Err(error)) if is_passing(&error) => (told, Ended::Passing),
+            (told, Err(error)) if is_passing(&error) => {
+                tracing::warn!(%error, "a transaction shared by several did not end");
+                (told, Ended::Passing)
+            }
             (told, Err(error)) => (told, Ended::Failed(format!("a transaction shared by several did not end: {error}"))),
         };
         for told in ended.0 {
@@ -76,7 +91,9 @@ impl Shared {
 
     async fn commit(self) -> (Vec<oneshot::Sender<Ended>>, Result<(), DbErr>) {
         if let Err(error) = self.outer.execute_unprepared(&format!("RELEASE {MARK}")).await {
-            return (self.told, Err(error));
+            // The database gave all of it up, for want of room or of a disk that answers; nothing stays, and the same may succeed later.
+            tracing::warn!(%error, "a transaction shared by several was given up");
+            return (self.told, Err(DbErr::Conn(sea_orm::RuntimeErr::Internal("given up".to_owned()))));
         }
         (self.told, self.outer.commit().await)
     }
@@ -86,9 +103,9 @@ impl Shared {
 struct Waiting(Arc<AtomicUsize>);
 
 impl Waiting {
-    fn new(line: &Line) -> Self {
-        line.waiting.fetch_add(1, Ordering::Relaxed);
-        Self(line.waiting.clone())
+    fn new(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count.clone())
     }
 }
 
@@ -111,19 +128,29 @@ tokio::task_local! {
 /// # Errors
 /// When something that it may have seen was undone: what came of it means nothing.
 pub(crate) async fn settled<T>(work: impl Future<Output = T>) -> Result<T> {
-    let seen = Seen::default();
-    let done = SEEN.scope(seen.clone(), work).await;
+    let both = async {
+        let done = work.await;
+        settle().await.map(|()| done)
+    };
+    SEEN.scope(Seen::default(), both).await
+}
+
+/// Waits for what [`settled`] waits for in the end: for whoever goes on from an outcome by reading beside their transaction.
+pub(crate) async fn settle() -> Result<()> {
+    let Ok(seen) = SEEN.try_with(Clone::clone) else { return Ok(()) };
     let open = std::mem::take(&mut *seen.lock().map_err(|_| Error::internal("what was seen fell apart"))?);
     for told in open {
         heard(told).await?;
     }
-    Ok(done)
+    Ok(())
 }
 
 /// The turn of SQLite's one writer. What it holds is the shared transaction that its own stands within, if it does.
 struct Turn {
     line: Line,
     shared: OwnedMutexGuard<Option<Shared>>,
+    /// It lets others in, who share as well.
+    shares: bool,
     /// Its own is done.
     done: bool,
     /// Of whoever asked for it.
@@ -161,16 +188,16 @@ impl Writing {
         Ok(Self { own: writer.begin_with_options(options).await?, turn: None })
     }
 
-    /// Waits for the turn of SQLite's one writer.
-    pub(super) async fn in_line(line: &Line, writer: &DatabaseConnection, options: TransactionOptions) -> Result<Self> {
+    /// Waits for the turn of SQLite's one writer. Who `shares` may stand within the transaction of others who do, and let them into theirs.
+    pub(super) async fn in_line(line: &Line, writer: &DatabaseConnection, options: TransactionOptions, shares: bool) -> Result<Self> {
         let (line, writer, seen) = (line.clone(), writer.clone(), SEEN.try_with(Clone::clone).ok());
         // To its end even if whoever asked goes away: half a beginning would be given up twice, the second time with what it stands within.
         let begun = tokio::spawn(async move {
-            let waiting = Waiting::new(&line);
+            let waiting = (Waiting::new(&line.waiting), shares.then(|| Waiting::new(&line.sharing)));
             let shared = tokio::time::timeout(PATIENCE, line.turn.clone().lock_owned()).await;
             drop(waiting);
-            let mut turn = Turn { line, shared: shared.map_err(|_| Error::Unavailable)?, done: false, seen };
-            if turn.shared.as_ref().is_some_and(|shared| shared.closed)
+            let mut turn = Turn { line, shared: shared.map_err(|_| Error::Unavailable)?, shares, done: false, seen };
+            if turn.shared.as_ref().is_some_and(|shared| shared.closed || !shares)
                 && let Some(shared) = turn.shared.take()
             {
                 shared.end().await;
@@ -195,13 +222,26 @@ impl Writing {
             Some(turn) => tokio::spawn(committed(self.own, turn)).await.map_err(Error::internal)?,
         }
     }
+
+    /// Gives it up, and waits until what it may have seen of those before it is on disk: for whoever goes on from that.
+    ///
+    /// # Errors
+    /// When that was undone.
+    pub(crate) async fn give_up(mut self) -> Result<()> {
+        let told = self.turn.as_mut().and_then(|turn| turn.shared.as_mut()).map(Shared::told);
+        drop(self);
+        match told {
+            Some(told) => heard(told).await,
+            None => Ok(()),
+        }
+    }
 }
 
 async fn committed(own: DatabaseTransaction, mut turn: Turn) -> Result<()> {
     let told = if let Some(shared) = turn.shared.as_mut() {
         own.commit().await?;
         shared.told()
-    } else if turn.line.waiting.load(Ordering::Relaxed) == 0 {
+    } else if !turn.shares || turn.line.sharing.load(Ordering::Relaxed) == 0 {
         return Ok(own.commit().await?);
     } else {
         own.execute_unprepared(&format!("SAVEPOINT {MARK}")).await?;
@@ -261,7 +301,7 @@ mod tests {
     fn act(db: &Db, id: i64, done: bool) -> tokio::task::JoinHandle<Result<bool>> {
         let db = db.clone();
         tokio::spawn(async move {
-            let tx = db.begin().await?;
+            let tx = db.begin_sharing().await?;
             write(&tx, id).await;
             if done {
                 tx.commit().await?;
@@ -276,7 +316,7 @@ mod tests {
     #[tokio::test]
     async fn whoever_waits_shares_the_way_to_the_disk() {
         let (_folder, db) = made().await;
-        let first = db.begin().await.unwrap();
+        let first = db.begin_sharing().await.unwrap();
         write(&first, 0).await;
         let mut acts = Vec::new();
         for id in 1..=6 {
@@ -296,9 +336,35 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_does_not_share_finds_everything_on_disk() {
+        let (_folder, db) = made().await;
+        let first = db.begin_sharing().await.unwrap();
+        write(&first, 0).await;
+        let second = act(&db, 1, true);
+        standing(&db, 1).await;
+        let alone = {
+            let db = db.clone();
+            tokio::spawn(async move {
+                let tx = db.begin().await.unwrap();
+                let before = kept(&db).await;
+                write(&tx, 2).await;
+                tx.commit().await.unwrap();
+                before
+            })
+        };
+        standing(&db, 2).await;
+        let fourth = act(&db, 3, true);
+        standing(&db, 3).await;
+        first.commit().await.unwrap();
+        assert_eq!(alone.await.unwrap(), [0, 1].into());
+        assert!(second.await.unwrap().unwrap() && fourth.await.unwrap().unwrap());
+        assert_eq!(kept(&db).await, [0, 1, 2, 3].into());
+    }
+
+    #[tokio::test]
     async fn who_goes_away_takes_nobody_with_them() {
         let (_folder, db) = made().await;
-        let first = db.begin().await.unwrap();
+        let first = db.begin_sharing().await.unwrap();
         write(&first, 0).await;
         let (gone, stays) = (act(&db, 1, true), act(&db, 2, true));
         standing(&db, 2).await;
@@ -309,7 +375,7 @@ mod tests {
         // Whether it was begun or not when it went away, it is there or it is not, and the line goes on.
         assert!(kept(&db).await.is_superset(&[0, 2].into()));
         // Nobody comes after the first who saw them waiting.
-        let first = db.begin().await.unwrap();
+        let first = db.begin_sharing().await.unwrap();
         write(&first, 10).await;
         let gone = act(&db, 11, true);
         standing(&db, 1).await;
@@ -322,12 +388,12 @@ mod tests {
     #[tokio::test]
     async fn what_the_database_gives_up_by_itself_is_told_to_all_within() {
         let (_folder, db) = made().await;
-        let first = db.begin().await.unwrap();
+        let first = db.begin_sharing().await.unwrap();
         write(&first, 0).await;
         let other = {
             let db = db.clone();
             tokio::spawn(async move {
-                let tx = db.begin().await.unwrap();
+                let tx = db.begin_sharing().await.unwrap();
                 write(&tx, 1).await;
                 // As SQLite does when the disk is full: everything since the beginning is gone, and whoever is there was not asked.
                 let _ = tx.execute_unprepared("ROLLBACK").await;
@@ -344,13 +410,32 @@ mod tests {
         assert_eq!(third.is_ok_and(|seen| seen), kept(&db).await.contains(&3));
         assert!(!kept(&db).await.contains(&0) && !kept(&db).await.contains(&1));
         assert!(act(&db, 4, true).await.unwrap().unwrap());
-        assert_eq!(kept(&db).await.contains(&4), true);
+        assert!(kept(&db).await.contains(&4));
+    }
+
+    #[tokio::test]
+    async fn work_that_nobody_waits_for_steps_back_for_a_while() {
+        let (_folder, db) = made().await;
+        let long = Duration::from_hours(1);
+        // Nobody stands there: at once.
+        db.calm(long).await;
+        let first = db.begin_sharing().await.unwrap();
+        let second = act(&db, 1, true);
+        standing(&db, 1).await;
+        // Not for ever.
+        db.calm(Duration::from_millis(20)).await;
+        assert_eq!(db.line.waiting.load(Ordering::Relaxed), 1);
+        let ((), done) = tokio::join!(db.calm(long), async {
+            first.commit().await.unwrap();
+            second.await.unwrap().unwrap()
+        });
+        assert!(done);
     }
 
     /// Somebody who comes second, writes nothing and says what they saw.
     async fn seeing(db: &Db, breaks: bool) -> Result<bool> {
         settled(async {
-            let tx = db.begin().await.unwrap();
+            let tx = db.begin_sharing().await.unwrap();
             let row = tx.query_one_raw(Statement::from_string(sea_orm::DbBackend::Sqlite, "SELECT id FROM line")).await.unwrap();
             if breaks {
                 tx.execute_unprepared("ROLLBACK").await.unwrap();
@@ -364,7 +449,7 @@ mod tests {
     async fn what_was_seen_of_others_is_told_once_it_is_on_disk() {
         for breaks in [false, true] {
             let (_folder, db) = made().await;
-            let first = db.begin().await.unwrap();
+            let first = db.begin_sharing().await.unwrap();
             write(&first, 0).await;
             let second = {
                 let db = db.clone();

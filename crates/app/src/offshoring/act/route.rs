@@ -91,7 +91,7 @@ pub async fn submit_read(cx: &Cx, of: Proposal, version: i32, declared: bool, re
 }
 
 async fn submit_ahead(cx: &Cx, form: (Uuid, i32), declared: bool, reply: Option<&str>, ahead: &Ahead) -> Result<Case> {
-    let mut tx = cx.begin().await?;
+    let mut tx = cx.begin_sharing().await?;
     let (case, permit, entry) = submit_in(cx, &mut tx, form, declared, reply, ahead).await?;
     cx.commit(tx, permit, [entry]).await?;
     Ok(case)
@@ -185,6 +185,13 @@ pub(crate) async fn submit_in(
     cases::refind(tx, &before.case, &after).await?;
     rounds::submit(cx, tx, &after, frozen.text.as_bytes(), by).await?;
     let files = platform::files::hand_in(tx, PROPOSAL.id, id).await?;
+    // No draft's row says that a file which answers was added or taken away meanwhile.
+    if !(ahead.choices.files.is_empty() && files.is_empty()) {
+        let uploads = platform::files::answers(cx, tx.db(), PROPOSAL.id, id).await?;
+        if uploads.iter().map(|file| &file.id).ne(ahead.choices.files.iter().map(|file| &file.id)) {
+            return Err(cases::stale(&before.case));
+        }
+    }
     let decided = NewDecision { level: "submit", choice: "submitted".to_owned(), reason: reply.map(str::to_owned), about: None };
     rounds::decide(cx, tx, &after, by, decided).await?;
     notices::turn(tx, &before, &after)?;
