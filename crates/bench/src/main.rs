@@ -33,7 +33,7 @@ struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 300)]
     requests: usize,
     /// Proposals handed in by each of the 8 clients.
-    #[arg(long, value_name = "N", default_value_t = 60)]
+    #[arg(long, value_name = "N", default_value_t = 120)]
     submissions: usize,
     /// Releases imported.
     #[arg(long, value_name = "N", default_value_t = 10_000)]

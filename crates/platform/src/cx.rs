@@ -298,14 +298,17 @@ impl Tx {
         self.keys.key_for(&*self.inner, &cx.core.master, subject, self.now).await
     }
 
-    /// Writes a row that nothing in this transaction reads again: with its ledger entries, as it is committed, which is less than a way to
-    /// the database of its own.
+    /// Writes rows that nothing in this transaction reads again: with its ledger entries, as it is committed, which is less than a way to the
+    /// database of their own.
     ///
     /// # Errors
-    /// When a thread failed before; what the database has against the row, the commit says.
-    pub fn later<A: ActiveModelTrait>(&self, row: A) -> Result<()> {
-        let write = A::Entity::insert(row).build(self.inner.get_database_backend());
-        self.later.lock().map_err(|_| Error::internal("a transaction fell apart"))?.push(write);
+    /// When a thread failed before; what the database has against them, the commit says.
+    pub fn later<A: ActiveModelTrait>(&self, rows: impl IntoIterator<Item = A>) -> Result<()> {
+        let rows: Vec<A> = rows.into_iter().collect();
+        if !rows.is_empty() {
+            let write = A::Entity::insert_many(rows).build(self.inner.get_database_backend());
+            self.later.lock().map_err(|_| Error::internal("a transaction fell apart"))?.push(write);
+        }
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use sea_orm::sea_query::{Alias, ExprTrait as _, IntoColumnRef};
 use sea_orm::{ActiveValue, Condition, ConnectionTrait, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
+use crate::cx::Tx;
 use crate::db::count_up_to;
 use crate::error::Result;
 
@@ -54,19 +55,38 @@ fn head(text: &str) -> String {
     text.chars().take(LONGEST).collect::<String>().trim_end().to_owned()
 }
 
+/// The rows of a record's beginnings.
+fn rows(kind: &str, thing: Uuid, parts: BTreeSet<String>) -> Vec<row::ActiveModel> {
+    let row =
+        |part| row::ActiveModel { kind: ActiveValue::Set(kind.to_owned()), part: ActiveValue::Set(part), thing: ActiveValue::Set(thing) };
+    parts.into_iter().map(row).collect()
+}
+
 /// Keeps the beginnings of a new record, in the transaction that writes it.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn add<C: ConnectionTrait>(db: &C, kind: &str, thing: Uuid, parts: BTreeSet<String>) -> Result<()> {
-    let rows = parts.into_iter().map(|part| row::ActiveModel {
-        kind: ActiveValue::Set(kind.to_owned()),
-        part: ActiveValue::Set(part),
-        thing: ActiveValue::Set(thing),
-    });
-    let rows: Vec<row::ActiveModel> = rows.collect();
+    let rows = rows(kind, thing, parts);
     if !rows.is_empty() {
         row::Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// Keeps the beginnings `new` of a record that is known to have had `old`, with the commit of `tx`: nothing searches before.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn change(tx: &Tx, kind: &str, thing: Uuid, old: &BTreeSet<String>, new: &BTreeSet<String>) -> Result<()> {
+    forget(tx.db(), kind, thing, old.difference(new).collect()).await?;
+    tx.later(rows(kind, thing, new.difference(old).cloned().collect()))
+}
+
+async fn forget<C: ConnectionTrait>(db: &C, kind: &str, thing: Uuid, gone: Vec<&String>) -> Result<()> {
+    if !gone.is_empty() {
+        let of = Condition::all().add(row::Column::Kind.eq(kind)).add(row::Column::Thing.eq(thing));
+        row::Entity::delete_many().filter(of).filter(row::Column::Part.is_in(gone)).exec(db).await?;
     }
     Ok(())
 }
@@ -78,20 +98,9 @@ pub async fn add<C: ConnectionTrait>(db: &C, kind: &str, thing: Uuid, parts: BTr
 pub async fn keep<C: ConnectionTrait>(db: &C, kind: &str, thing: Uuid, parts: BTreeSet<String>) -> Result<()> {
     let of = Condition::all().add(row::Column::Kind.eq(kind)).add(row::Column::Thing.eq(thing));
     let old: Vec<String> = row::Entity::find().select_only().column(row::Column::Part).filter(of).into_tuple().all(db).await?;
-    change(db, kind, thing, &old.into_iter().collect(), &parts).await
-}
-
-/// As [`keep`], of a record that is known to have had the beginnings `old`.
-///
-/// # Errors
-/// When the database fails.
-pub async fn change<C: ConnectionTrait>(db: &C, kind: &str, thing: Uuid, old: &BTreeSet<String>, new: &BTreeSet<String>) -> Result<()> {
-    let gone: Vec<&String> = old.difference(new).collect();
-    if !gone.is_empty() {
-        let of = Condition::all().add(row::Column::Kind.eq(kind)).add(row::Column::Thing.eq(thing));
-        row::Entity::delete_many().filter(of).filter(row::Column::Part.is_in(gone)).exec(db).await?;
-    }
-    add(db, kind, thing, new.difference(old).cloned().collect()).await
+    let old: BTreeSet<String> = old.into_iter().collect();
+    forget(db, kind, thing, old.difference(&parts).collect()).await?;
+    add(db, kind, thing, parts.difference(&old).cloned().collect()).await
 }
 
 /// That `column`, a folded text of words parted by single blanks, has a word from which on it reads `folded`. Folded texts hold letters,

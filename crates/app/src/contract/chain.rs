@@ -238,12 +238,19 @@ pub(super) async fn standing_in(db: &impl ConnectionTrait, contracts: impl IntoI
 /// # Errors
 /// When the database fails.
 pub async fn seen_places(db: &impl ConnectionTrait, actor: &Actor, contract: Uuid, past: bool) -> Result<Vec<Place>> {
+    with_sight(db, seen_rows(db, actor, contract, past).await?).await
+}
+
+/// As [`seen_places`], without who else sees them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seen_rows(db: &impl ConnectionTrait, actor: &Actor, contract: Uuid, past: bool) -> Result<Vec<rows::Model>> {
     let mut query = rows::Entity::find().filter(rows::Column::Contract.eq(contract)).filter(visible_places(actor));
     if !past {
         query = query.filter(rows::Column::Until.is_null());
     }
-    let found = query.order_by_asc(rows::Column::Tier).order_by_asc(rows::Column::Id).all(db).await?;
-    with_sight(db, found).await
+    Ok(query.order_by_asc(rows::Column::Tier).order_by_asc(rows::Column::Id).all(db).await?)
 }
 
 /// The places at or below `place`, past ones too, itself first, tier by tier.

@@ -50,7 +50,7 @@ pub async fn submit(cx: &Cx, tx: &Tx, case: &Case, document: &[u8], by: Uuid) ->
         at: ActiveValue::Set(tx.now()),
         by: ActiveValue::Set(by),
     };
-    tx.later(row)?;
+    tx.later([row])?;
     Ok(digest)
 }
 
@@ -131,7 +131,7 @@ pub async fn decide(cx: &Cx, tx: &Tx, case: &Case, actor: Uuid, new: NewDecision
         about: ActiveValue::Set(new.about.map(|v| v.to_string())),
         at: ActiveValue::Set(tx.now()),
     };
-    tx.later(row)?;
+    tx.later([row])?;
     Ok(id)
 }
 

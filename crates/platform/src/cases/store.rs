@@ -87,7 +87,7 @@ pub async fn insert(tx: &Tx, case: &Case) -> Result<()> {
 /// When the database fails.
 pub async fn refind(tx: &Tx, before: &Case, case: &Case) -> Result<()> {
     let (old, new) = (search::each_word(&before.search_key), search::each_word(&case.search_key));
-    search::change(tx.db(), &case.kind, case.id, &old, &new).await
+    search::change(tx, &case.kind, case.id, &old, &new).await
 }
 
 /// Words folded for searching, each once.

@@ -117,7 +117,9 @@ impl Db {
             .sqlx_logging(false)
             .map_sqlx_sqlite_before_acquire(|connection, _| Box::pin(unused(connection)))
             .map_sqlx_sqlite_opts(|o| {
-                o.pragma("journal_mode", "WAL")
+                // What is written with a commit comes in many shapes.
+                o.statement_cache_capacity(400)
+                    .pragma("journal_mode", "WAL")
                     .pragma("synchronous", "FULL")
                     .pragma("foreign_keys", "ON")
                     .pragma("temp_store", "MEMORY")

@@ -16,6 +16,8 @@ use crate::error::{Error, Result};
 
 /// How long anybody waits for their turn.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Most acts that share a way to the disk: while they are on it, those behind them get ready.
+const TOGETHER: usize = 4;
 /// Stands before those let in: whatever gave the whole transaction up by itself, as SQLite does when the disk is full, took this with it.
 const MARK: &str = "vouchsafe_shared";
 
@@ -240,7 +242,13 @@ impl Writing {
 async fn committed(own: DatabaseTransaction, mut turn: Turn) -> Result<()> {
     let told = if let Some(shared) = turn.shared.as_mut() {
         own.commit().await?;
-        shared.told()
+        let told = shared.told();
+        if shared.told.len() >= TOGETHER
+            && let Some(full) = turn.shared.take()
+        {
+            full.end().await;
+        }
+        told
     } else if !turn.shares || turn.line.sharing.load(Ordering::Relaxed) == 0 {
         return Ok(own.commit().await?);
     } else {

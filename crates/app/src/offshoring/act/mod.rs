@@ -104,10 +104,10 @@ pub fn point(form: &Form, question: Option<&str>, text: &str) -> NewPoint {
 /// When the database fails.
 pub async fn choices<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<Choices> {
     let places = match case.contract {
-        Some(on) => contract::chain::seen_places(db, &cx.actor, on, false).await?,
+        Some(on) => contract::chain::seen_rows(db, &cx.actor, on, false).await?,
         None => Vec::new(),
     };
-    let names = party::store::names(db, places.iter().map(|p| p.row.party)).await?;
+    let names = party::store::names(db, places.iter().map(|p| p.party)).await?;
     let sites = site::store::in_use(db, &cx.actor, names.keys().copied()).await?;
     let of =
         |row: &site::store::Model| t!("proposal-site-choice", site = &row.name, party = names.get(&row.party).map_or("", String::as_str));
