@@ -143,6 +143,24 @@ async fn a_wrong_file_loses_nothing_else(db) {
     assert!(act::submit(&lead.cx, id, world.version(id).await, true, None).await.is_err());
 });
 
+both_engines!(migrations, /// OFF-11, OWN-4: a file that is taken back in the moment in which its proposal is handed in is not named in what was handed in.
+async fn a_file_taken_back_meanwhile_stops_the_submission(db) {
+    let world = World::new(db).await;
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let mut supplier = lead.browser(&world);
+    let id = world.draft(&lead, world.lead.1, answers(world.lead.0)).await;
+    let page = format!("/proposals/{id}/answers/connections");
+    save(&mut supplier, &page, &[], &[("q.storage_diagram.upload", "Stores.pdf", PDF)]).await;
+    // What a submission reads a moment before it begins.
+    let ahead = act::Ahead::of(&lead.cx, lead.cx.db(), id).await.unwrap();
+    files::remove(&lead.cx, rows(&world).await[0].id).await.unwrap();
+    let mut tx = lead.cx.begin().await.unwrap();
+    let done = act::submit_in(&lead.cx, &mut tx, (id, world.version(id).await), true, None, &ahead).await;
+    assert!(matches!(done, Err(platform::Error::Stale(_))));
+    drop(tx);
+    assert_eq!(world.case(id).await.stage, "draft");
+});
+
 both_engines!(migrations, /// OFF-11, OWN-4: in the next round a supplier gives a new version; both rounds keep which one they were handed in with, and meanwhile the authority reads the old one.
 async fn each_round_names_its_version(db) {
     let world = World::new(db).await;
