@@ -114,8 +114,8 @@ pub(crate) async fn append(
         let key = in_hand.key_for(tx, &cx.core().master, &subject, now).await?;
         keys.insert(subject, key);
     }
-    // On PostgreSQL the head row is the last lock taken, so that what waits for others waits before it.
-    let mut rows = if backend == DbBackend::Sqlite { before } else { dialect::write_all(tx, before).await.map(|()| Vec::new())? };
+    // The head row is the last lock taken: what waits for others waits before it.
+    let mut rows = dialect::write_first(tx, before).await?;
     let (size, root) = lock_head(tx).await?;
     let mut frontier = match cx.core().edge.at(size, root)? {
         Some(frontier) => frontier,

@@ -68,6 +68,12 @@ pub(crate) async fn write_all<C: ConnectionTrait>(db: &C, writes: Vec<Statement>
     Ok(())
 }
 
+/// Writes now what others may have to be waited for, before the last lock is taken; what is given back is to be written with the rest. SQLite
+/// has one writer, who waits for nobody.
+pub(crate) async fn write_first<C: ConnectionTrait>(db: &C, writes: Vec<Statement>) -> Result<Vec<Statement>> {
+    if db.get_database_backend() == DbBackend::Sqlite { Ok(writes) } else { write_all(db, writes).await.map(|()| Vec::new()) }
+}
+
 /// An id as text that [`uuid::Uuid`] reads: SQLite keeps the sixteen bytes, PostgreSQL a type of its own.
 pub(crate) fn id_text(backend: DbBackend, id: Expr) -> Expr {
     if backend == DbBackend::Sqlite { Func::cust("hex").arg(id).into() } else { id.cast_as("text") }

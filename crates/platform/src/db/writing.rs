@@ -101,6 +101,13 @@ impl Shared {
     }
 }
 
+/// Ends the transaction that is shared, if one is. Whoever does so has the turn.
+async fn end(shared: &mut Option<Shared>) {
+    if let Some(shared) = shared.take() {
+        shared.end().await;
+    }
+}
+
 /// Somebody in the line.
 struct Waiting(Arc<AtomicUsize>);
 
@@ -199,10 +206,8 @@ impl Writing {
             let shared = tokio::time::timeout(PATIENCE, line.turn.clone().lock_owned()).await;
             drop(waiting);
             let mut turn = Turn { line, shared: shared.map_err(|_| Error::Unavailable)?, shares, done: false, seen };
-            if turn.shared.as_ref().is_some_and(|shared| shared.closed || !shares)
-                && let Some(shared) = turn.shared.take()
-            {
-                shared.end().await;
+            if turn.shared.as_ref().is_some_and(|shared| shared.closed || !shares) {
+                end(&mut turn.shared).await;
             }
             let own = match turn.shared.as_ref() {
                 None => writer.begin_with_options(options).await?,
@@ -243,10 +248,8 @@ async fn committed(own: DatabaseTransaction, mut turn: Turn) -> Result<()> {
     let told = if let Some(shared) = turn.shared.as_mut() {
         own.commit().await?;
         let told = shared.told();
-        if shared.told.len() >= TOGETHER
-            && let Some(full) = turn.shared.take()
-        {
-            full.end().await;
+        if shared.told.len() >= TOGETHER {
+            end(&mut turn.shared).await;
         }
         told
     } else if !turn.shares || turn.line.sharing.load(Ordering::Relaxed) == 0 {
@@ -255,12 +258,7 @@ async fn committed(own: DatabaseTransaction, mut turn: Turn) -> Result<()> {
         own.execute_unprepared(&format!("SAVEPOINT {MARK}")).await?;
         let line = turn.line.clone();
         // It ends after those who stand in the line by now, whether they come or not.
-        tokio::spawn(async move {
-            let mut turn = line.turn.lock_owned().await;
-            if let Some(shared) = turn.take() {
-                shared.end().await;
-            }
-        });
+        tokio::spawn(async move { end(&mut *line.turn.lock().await).await });
         turn.shared.insert(Shared { outer: own, told: Vec::new(), closed: false }).told()
     };
     turn.done = true;
@@ -293,6 +291,14 @@ mod tests {
         tx.execute_raw(insert).await.unwrap();
     }
 
+    /// With somebody's turn, who wrote 0.
+    async fn begun() -> (tempfile::TempDir, Db, Writing) {
+        let (folder, db) = made().await;
+        let first = db.begin_sharing().await.unwrap();
+        write(&first, 0).await;
+        (folder, db, first)
+    }
+
     async fn kept(db: &Db) -> BTreeSet<i64> {
         let all = Statement::from_string(sea_orm::DbBackend::Sqlite, "SELECT id FROM line");
         db.reader().query_all_raw(all).await.unwrap().iter().map(|row| row.try_get::<i64>("", "id").unwrap()).collect()
@@ -323,9 +329,7 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_waits_shares_the_way_to_the_disk() {
-        let (_folder, db) = made().await;
-        let first = db.begin_sharing().await.unwrap();
-        write(&first, 0).await;
+        let (_folder, db, first) = begun().await;
         let mut acts = Vec::new();
         for id in 1..=6 {
             // The fourth is given up: nothing of it stays, and all of the others does.
@@ -345,9 +349,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_does_not_share_finds_everything_on_disk() {
-        let (_folder, db) = made().await;
-        let first = db.begin_sharing().await.unwrap();
-        write(&first, 0).await;
+        let (_folder, db, first) = begun().await;
         let second = act(&db, 1, true);
         standing(&db, 1).await;
         let alone = {
@@ -371,9 +373,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_goes_away_takes_nobody_with_them() {
-        let (_folder, db) = made().await;
-        let first = db.begin_sharing().await.unwrap();
-        write(&first, 0).await;
+        let (_folder, db, first) = begun().await;
         let (gone, stays) = (act(&db, 1, true), act(&db, 2, true));
         standing(&db, 2).await;
         gone.abort();
@@ -395,9 +395,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_the_database_gives_up_by_itself_is_told_to_all_within() {
-        let (_folder, db) = made().await;
-        let first = db.begin_sharing().await.unwrap();
-        write(&first, 0).await;
+        let (_folder, db, first) = begun().await;
         let other = {
             let db = db.clone();
             tokio::spawn(async move {
@@ -456,9 +454,7 @@ mod tests {
     #[tokio::test]
     async fn what_was_seen_of_others_is_told_once_it_is_on_disk() {
         for breaks in [false, true] {
-            let (_folder, db) = made().await;
-            let first = db.begin_sharing().await.unwrap();
-            write(&first, 0).await;
+            let (_folder, db, first) = begun().await;
             let second = {
                 let db = db.clone();
                 tokio::spawn(async move { (seeing(&db, breaks).await, kept(&db).await.contains(&0)) })
