@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Alias, ExprTrait as _, IntoColumnRef};
-use sea_orm::{ActiveValue, Condition, ConnectionTrait, QuerySelect, QueryTrait};
+use sea_orm::sea_query::{Alias, ExprTrait as _, Func, IntoColumnRef, Query, SelectStatement};
+use sea_orm::{ActiveValue, Condition, ConnectionTrait, Order, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use crate::cx::Tx;
@@ -18,6 +18,8 @@ const LONGEST: usize = 60;
 const MOST: usize = 512;
 /// What more records than this begin with tells them apart too little: reading them in their order meets a page full of them soon.
 pub(crate) const FEW: u64 = 4_000;
+/// Beginnings looked at in their order, until enough of them are found to be wanted.
+const NEAR: u64 = 1_000;
 
 /// A beginning, as stored.
 mod row {
@@ -119,13 +121,7 @@ pub fn begins(column: impl IntoColumnRef, folded: &str) -> Condition {
 pub async fn narrow<C: ConnectionTrait>(db: &C, kind: &str, words: impl IntoIterator<Item = &str>) -> Result<Option<Condition>> {
     let mut fewest = None;
     for begins in words.into_iter().map(head).filter(|begins| !begins.is_empty()) {
-        // No folded text holds the last character there is.
-        let fit = row::Entity::find()
-            .select_only()
-            .column(row::Column::Thing)
-            .filter(row::Column::Kind.eq(kind))
-            .filter(row::Column::Part.gte(begins.as_str()))
-            .filter(row::Column::Part.lt(format!("{begins}\u{10FFFF}")));
+        let fit = fitting(kind, &begins).select_only().column(row::Column::Thing);
         let most = fewest.as_ref().map_or(FEW, |(found, _)| *found);
         let found = count_up_to(db, fit.clone().into_query(), most + 1).await?;
         if found <= most {
@@ -133,6 +129,78 @@ pub async fn narrow<C: ConnectionTrait>(db: &C, kind: &str, words: impl IntoIter
         }
     }
     Ok(fewest.map(|(_, fit)| Condition::all().add(Expr::col(Alias::new("id")).in_subquery(fit.into_query()))))
+}
+
+/// The beginnings of one kind of record that begin like `begins`, each with its record.
+fn fitting(kind: &str, begins: &str) -> sea_orm::Select<row::Entity> {
+    // No folded text holds the last character there is.
+    row::Entity::find()
+        .filter(row::Column::Kind.eq(kind))
+        .filter(row::Column::Part.gte(begins))
+        .filter(row::Column::Part.lt(format!("{begins}\u{10FFFF}")))
+}
+
+/// The first `most` records that a word of which begins like `folded`, among those whose `id` the query `wanted` selects: in the order of their
+/// names from that word on, after `after` (such a rest of a name, and the record's id). Each comes once, by the first of its words that fits.
+///
+/// However many fit, only the nearest are read, unless most of these are not wanted.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn first<C: ConnectionTrait>(
+    db: &C,
+    kind: &str,
+    folded: &str,
+    wanted: &SelectStatement,
+    after: Option<&(String, Uuid)>,
+    most: u64,
+) -> Result<Vec<(String, Uuid)>> {
+    let begins = head(folded);
+    let (hit, part, thing) = (Alias::new("hit"), Alias::new("part"), Alias::new("thing"));
+    let there =
+        |part: Expr, thing: Expr| after.map(|(from, id)| Expr::tuple([part, thing]).gt(Expr::tuple([from.as_str().into(), (*id).into()])));
+    let key = || there(Expr::col(row::Column::Part), Expr::col(row::Column::Thing));
+    let near = fitting(kind, &begins).filter(Condition::all().add_option(key()));
+    let nearest = near.clone().select_only().column(row::Column::Part).column(row::Column::Thing);
+    let mut nearest = nearest.into_query();
+    nearest.order_by(row::Column::Part, Order::Asc).order_by(row::Column::Thing, Order::Asc).limit(NEAR);
+    let of_hit = |column: &Alias| Expr::col((hit.clone(), column.clone()));
+    let earlier = fitting(kind, &begins)
+        .filter(row::Column::Thing.into_expr().eq(of_hit(&thing)))
+        .filter(row::Column::Part.into_expr().lt(of_hit(&part)));
+    let mut this = wanted.clone();
+    this.and_where(Expr::col(Alias::new("id")).eq(of_hit(&thing)));
+    let query = Query::select()
+        .column((hit.clone(), part.clone()))
+        .column((hit.clone(), thing.clone()))
+        .from_subquery(nearest, hit.clone())
+        .and_where(Expr::not_exists(earlier.into_query()))
+        .and_where(Expr::exists(this))
+        .order_by((hit.clone(), part.clone()), Order::Asc)
+        .order_by((hit.clone(), thing.clone()), Order::Asc)
+        .limit(most)
+        .take();
+    let found = read(db, &query).await?;
+    if found.len() as u64 == most || count_up_to(db, near.into_query(), NEAR).await? < NEAR {
+        return Ok(found);
+    }
+    // Few of very many: from those that are wanted, then.
+    let least = || Expr::from(Func::min(Expr::col(row::Column::Part)));
+    let mut rest = fitting(kind, &begins).filter(row::Column::Thing.in_subquery(wanted.clone())).select_only().into_query();
+    rest.expr_as(least(), part.clone()).column(row::Column::Thing).group_by_col(row::Column::Thing);
+    if let Some(there) = there(least(), Expr::col(row::Column::Thing)) {
+        rest.and_having(there);
+    }
+    rest.order_by_expr(least(), Order::Asc).order_by(row::Column::Thing, Order::Asc).limit(most);
+    read(db, &rest).await
+}
+
+async fn read<C: ConnectionTrait>(db: &C, query: &SelectStatement) -> Result<Vec<(String, Uuid)>> {
+    let rows = db.query_all(query).await?;
+    Ok(rows
+        .iter()
+        .map(|row| Ok((row.try_get("", "part")?, row.try_get("", "thing")?)))
+        .collect::<std::result::Result<_, sea_orm::DbErr>>()?)
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ pub(super) async fn home(visit: Visit) -> Answer {
         @if queue_mine.is_empty() { (ui::empty_state(&t!("home-mine-empty"), &t!("home-mine-empty-text"), Some(next))) }
         @else { (pages::rows(&visit, &t!("home-mine-caption"), &queue_mine).await?) }
         (desks(&pages::desks(&visit).await?))
-        @if overdue.0 > 0 { p .govuk-body { a .govuk-link href=(overdue_at) { (t!("home-overdue", count = overdue)) } } }
+        @if !overdue.is_none() { p .govuk-body { a .govuk-link href=(overdue_at) { (t!("home-overdue", count = overdue)) } } }
         h2 .govuk-heading-m { (t!("home-theirs")) }
         @if queue_theirs.is_empty() { p .govuk-body { (t!("home-theirs-empty")) } }
         @else { (pages::rows(&visit, &t!("home-theirs"), &queue_theirs).await?) }

@@ -57,6 +57,17 @@ impl Ask {
         ask
     }
 
+    /// Whether the rows come as the words searched for find them: in the order of their names from the first word on that fits. Else they come
+    /// in the order of a column, as asked or as usual.
+    pub(super) fn by_words(&self) -> bool {
+        self.sort.is_none() && !dialect::fold(&self.q).is_empty()
+    }
+
+    /// Whether the rows come in the usual order, by name.
+    pub(super) fn usual(&self) -> bool {
+        self.sort.is_none() && !self.by_words()
+    }
+
     /// From this row on.
     pub(super) fn begin(&mut self, after: Option<(String, Uuid)>) {
         self.after = after;

@@ -1,6 +1,7 @@
 //! Lists: the rows found, and the page drawn from them. Work is proportional to what is shown: one page
 //! of rows, and counts that stop at a thousand.
 
+use std::collections::HashMap;
 use std::str::FromStr;
 
 use maud::{Markup, html};
@@ -52,12 +53,41 @@ where
     E::Column: FromStr,
     E::Model: Sync,
 {
-    let (visible, few) = narrowed(db, of, ask, visible).await?;
-    let (rows, next) = rows_among::<E>(db, of, ask, visible.clone(), PAGE).await?;
+    let ((rows, next), (count, options)) = if ask.by_words() {
+        let all = tally::found_first::<E>(db, of, ask, None, &visible, None, tally::FOUND_FIRST).await?;
+        let page = match &ask.after {
+            None => read_in_order::<E>(db, &all, PAGE).await?,
+            Some(after) => {
+                read_in_order::<E>(db, &tally::found_first::<E>(db, of, ask, None, &visible, Some(after), PAGE + 1).await?, PAGE).await?
+            }
+        };
+        (page, tally::found::<E>(db, of, ask, &visible, &all).await?)
+    } else {
+        let visible = narrowed(db, of, ask, visible).await?;
+        (sorted::<E>(db, of, ask, visible.clone(), PAGE).await?, tally::many::<E>(db, of, ask, &visible).await?)
+    };
     let next = next.map(|after| ask.after(after).href(of));
-    let (count, options) =
-        if few { tally::few::<E>(db, of, ask, &visible).await? } else { tally::many::<E>(db, of, ask, &visible).await? };
     Ok(Found { rows, next, count, options })
+}
+
+/// The first `most` of the rows with these ids, in their order, and where the next page begins when there are more.
+async fn read_in_order<E>(db: &DatabaseConnection, ids: &[(String, Uuid)], most: u64) -> Result<(Vec<E::Model>, Option<(String, Uuid)>)>
+where
+    E: EntityTrait,
+    E::Column: FromStr,
+    E::Model: Sync,
+{
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let shown = &ids[..ids.len().min(most)];
+    let next = (ids.len() > most).then(|| shown.last().cloned()).flatten();
+    if shown.is_empty() {
+        return Ok((Vec::new(), None));
+    }
+    let id = column_of::<E>("id")?;
+    let mut rows = E::find().filter(id.is_in(shown.iter().map(|(_, id)| *id))).all(db).await?;
+    let places: HashMap<String, usize> = shown.iter().enumerate().map(|(at, (_, id))| (id.to_string(), at)).collect();
+    rows.sort_by_cached_key(|row| text_of(&row.get(id)).and_then(|id| places.get(&id).copied()));
+    Ok((rows, next))
 }
 
 /// The rows of one page without any counts, and where the next page begins.
@@ -93,17 +123,20 @@ where
     E::Column: FromStr,
     E::Model: Sync,
 {
-    rows_among::<E>(db, of, ask, narrowed(db, of, ask, visible).await?.0, most).await
+    if ask.by_words() {
+        let found = tally::found_first::<E>(db, of, ask, None, &visible, ask.after.as_ref(), most + 1).await?;
+        return read_in_order::<E>(db, &found, most).await;
+    }
+    sorted::<E>(db, of, ask, narrowed(db, of, ask, visible).await?, most).await
 }
 
-/// What `visible` lets through, narrowed to what can be found by the words searched for; and whether that is little.
-async fn narrowed(db: &DatabaseConnection, of: &Register, ask: &Ask, visible: Condition) -> Result<(Condition, bool)> {
-    let narrow = search::narrow(db, of.kind, [dialect::fold(&ask.q).as_str()]).await?;
-    let few = narrow.is_some();
-    Ok((visible.add_option(narrow), few))
+/// What `visible` lets through, narrowed to what can be found by the words searched for, where these are few.
+async fn narrowed(db: &DatabaseConnection, of: &Register, ask: &Ask, visible: Condition) -> Result<Condition> {
+    Ok(visible.add_option(search::narrow(db, of.kind, [dialect::fold(&ask.q).as_str()]).await?))
 }
 
-async fn rows_among<E>(
+/// The rows of one page in the order of a column.
+async fn sorted<E>(
     db: &DatabaseConnection,
     of: &Register,
     ask: &Ask,
@@ -195,7 +228,7 @@ impl Drawn<'_> {
             .iter()
             .map(|(f, text, href)| {
                 let column = if f.counts() { Column::number(text) } else { Column::new(text) };
-                let usual = ask.sort.is_none() && f.sorts == Some(of.search);
+                let usual = ask.usual() && f.sorts == Some(of.search);
                 let ascending = if usual { Some(true) } else { (ask.sort == Some(f.name)).then_some(!ask.down) };
                 if f.sorts.is_some() { column.sort(Sort { href, ascending }) } else { column }
             })
@@ -227,7 +260,7 @@ impl Drawn<'_> {
 
     fn sorted_by(&self, field: &Field) -> String {
         let ask = self.ask;
-        let usual = ask.sort.is_none() && field.sorts == Some(self.register.search);
+        let usual = ask.usual() && field.sorts == Some(self.register.search);
         let down = (ask.sort == Some(field.name) || usual) && !ask.down;
         Ask { sort: Some(field.name), down, after: None, ..ask.clone() }.href(self.register)
     }
@@ -264,8 +297,8 @@ impl Drawn<'_> {
                 count: count.map(|c| c.to_string()),
                 on: on == Some(value),
             };
-            let offered = options.iter().filter(|(value, count)| count.0 > 0 || on == Some(value));
-            let mut shown: Vec<Shown> = offered.map(|(value, count)| show(value, Some(*count))).collect();
+            let offered = options.iter().filter(|(value, count)| !count.is_some_and(Count::is_none) || on == Some(value));
+            let mut shown: Vec<Shown> = offered.map(|(value, count)| show(value, *count)).collect();
             // What is filtered by can always be taken off again. One value that all rows have is no filter.
             if let Some(on) = on.filter(|on| options.iter().all(|(value, _)| value != on)) {
                 shown.push(show(on, None));

@@ -119,8 +119,9 @@ fn an_address_says_what_a_list_shows() {
 
 #[test]
 fn counts_stop_and_money_is_grouped() {
-    assert_eq!(Count(1000).to_string(), "1000");
-    assert_eq!(Count(1001).to_string(), "1,000+");
+    for (n, most, says) in [(1000, 1000, "1000"), (1001, 1000, "1,000+"), (200, 200, "200"), (201, 200, "200+"), (0, 200, "0")] {
+        assert_eq!(Count::told(n, most).to_string(), says);
+    }
     assert_eq!(money(125_000_050, "GBP"), "GBP 1,250,000.50");
     assert_eq!(money(0, ""), "0.00");
     assert_eq!(differences(&json!({"a": 1, "b": 2}), &json!({"a": 1, "b": 3, "c": null})), json!({"b": [2, 3]}));

@@ -138,12 +138,12 @@ pub(in crate::obligation) async fn list(visit: Visit, RawQuery(query): RawQuery)
     let narrow = ask.contract.is_some() && (ask.party.is_some() || ask.whose.is_some());
     let statement = match places.first().filter(|_| narrow && places.len() == 1) {
         Some(at) => super::paper::offer(&visit, *at).await?,
-        None => html! { @if count.0 > 0 { p .govuk-hint { (t!("obligation-statement-how")) } } },
+        None => html! { @if !count.is_none() { p .govuk-hint { (t!("obligation-statement-how")) } } },
     };
     Ok(visit.page(&title).active("/obligations").wide().body(&html! {
         h1 .govuk-heading-l { (title) }
         (ui::lead(&texts::t(lead)))
-        @if filtered || count.0 > 0 { (filters) }
+        @if filtered || !count.is_none() { (filters) }
         p .govuk-body role="status" { (t!("obligation-count", count = count)) }
         @if shown.is_empty() {
             @if filtered { (ui::empty_state(&t!("register-nothing-found"), &t!("obligation-nothing-found"), Some(Link::new(&all, "/obligations")))) }
@@ -211,7 +211,7 @@ async fn filters(cx: &Cx, ask: &Ask) -> Result<Markup> {
     for status in Status::LISTED {
         let (on, only) = (ask.status == Some(status), Ask { status: Some(status), ..from.clone() });
         let count = store::counted(cx, &only).await?;
-        if count.0 > 0 || on {
+        if !count.is_none() || on {
             let to = if on { Ask { status: None, ..from.clone() } } else { only };
             standing.push(Offered { text: status_says(status), href: href(&to), count: Some(count.to_string()), on });
         }
@@ -223,7 +223,7 @@ async fn filters(cx: &Cx, ask: &Ask) -> Result<Markup> {
     for side in sides {
         let (on, only) = (ask.whose == Some(*side), Ask { whose: Some(*side), ..from.clone() });
         let count = store::counted(cx, &only).await?;
-        if count.0 > 0 || on {
+        if !count.is_none() || on {
             let to = if on { Ask { whose: None, ..from.clone() } } else { only };
             whose.push(Offered {
                 text: t!(&format!("obligation-whose-{}", side.code())),
