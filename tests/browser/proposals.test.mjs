@@ -162,6 +162,48 @@ describe('proposals', { skip: missing() }, () => {
     })
   })
 
+  test('OFF-6 OFF-6b OFF-9a: an approval brings its work along, which does not start before it holds', () => by('Ash Marlow', async (page) => {
+    await findProposal(page, watch.work_title)
+    await follow(page, 'See the work that this approval covers, and start it')
+    await checkPage(page, 'arrangements-of-an-approval')
+    await page.locator('tbody a').first().click()
+    await page.waitForURL(/\/arrangements\/[0-9a-f-]+$/)
+    const told = await main(page)
+    assert.match(told, /Planned[\s\S]*Not covered[\s\S]*The approval begins on 1 February 2027\. \(OFF-6\)/)
+    assert.equal(await page.getByRole('button', { name: 'Start this work today' }).count(), 0)
+    await checkPage(page, 'arrangement-planned')
+    await shoot(page, 'supplier-work')
+  }))
+
+  test('OFF-9b OFF-6b: work that nobody approved is reported on a telephone, and the authority finds it by country', async () => {
+    await by('Nadia Rowe', async (page) => {
+      await page.goto('/arrangements')
+      await follow(page, 'Report work abroad')
+      await checkPage(page, 'arrangement-whose')
+      await follow(page, 'Bowline Support, tier 2')
+      await checkPage(page, 'arrangement-report')
+      await page.getByLabel('Name', { exact: true }).fill('Faults looked at from Porto')
+      await page.getByLabel('Kind of work').selectOption('support')
+      await page.locator('[name=country]').selectOption('PT')
+      await page.locator('[name=people]').fill('2')
+      const days = { 'from.day': '1', 'from.month': '11', 'from.year': '2026', 'to.day': '31', 'to.month': '1', 'to.year': '2027' }
+      for (const [name, value] of Object.entries(days)) await page.locator(`[name="${name}"]`).fill(value)
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.waitForURL(/\/arrangements\/[0-9a-f-]+$/)
+      assert.match(await main(page), /This work is under way and no approval covers it\./)
+      await checkPage(page, 'arrangement-uncovered')
+      await shoot(page, 'sub-contractor-work-phone')
+    }, PHONE)
+    await by('Mina Okafor', async (page) => {
+      await page.goto('/arrangements?state=started')
+      await checkPage(page, 'arrangements-started')
+      await shoot(page, 'contract-manager-work')
+      await page.goto('/arrangements?country=PT')
+      assert.match(await main(page), /Faults looked at from Porto/)
+      assert.doesNotMatch(await main(page), /Weekend calls answered in Nagpur/)
+    })
+  })
+
   test('OFF-11: the letter is a paper, and anybody who holds it can check it', async () => {
     const file = join(demo.data, 'letter.pdf')
     await by('Ash Marlow', async (page) => {

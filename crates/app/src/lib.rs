@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod account;
+pub mod arrangement;
 pub mod assurance;
 pub mod check;
 pub mod contract;

@@ -42,6 +42,7 @@ pub fn authz() -> Result<Authz> {
         "import",
         "obligation",
         "proposal",
+        "arrangement",
         "assurance",
         "webhook",
         "file",
@@ -66,6 +67,7 @@ pub fn routes() -> Routes {
         .and(crate::webhook::routes())
         .and(crate::home::routes())
         .and(crate::offshoring::routes())
+        .and(crate::arrangement::routes())
         .and(files::routes())
         .and(sheets::routes(&lists()))
 }
@@ -78,6 +80,7 @@ pub fn lists() -> Vec<&'static List> {
         &crate::site::pages::LIST,
         &crate::obligation::pages::list::LIST,
         &crate::offshoring::pages::lists::LIST,
+        &crate::arrangement::pages::LIST,
         &crate::account::pages::people::LIST,
         &crate::assurance::pages::LIST,
     ]
@@ -86,12 +89,17 @@ pub fn lists() -> Vec<&'static List> {
 /// What follows from which entry, in the same transaction.
 pub fn reactions() -> Vec<Reaction> {
     let ended = Reaction { on: "membership.end", run: crate::offshoring::act::role_ended };
-    crate::obligation::act::reactions().into_iter().chain(crate::offshoring::events::reactions()).chain([ended]).collect()
+    let features = [crate::obligation::act::reactions(), crate::offshoring::events::reactions(), crate::arrangement::reactions()];
+    features.into_iter().flatten().chain([ended]).collect()
 }
 
 /// The kinds of job, and the schedules that the settings ask for.
 pub fn jobs(settings: &Settings) -> Registry {
-    platform::upkeep::jobs(settings).and(crate::account::jobs()).and(crate::assurance::jobs()).and(crate::offshoring::jobs())
+    platform::upkeep::jobs(settings)
+        .and(crate::account::jobs())
+        .and(crate::assurance::jobs())
+        .and(crate::offshoring::jobs())
+        .and(crate::arrangement::jobs())
 }
 
 /// The main navigation for an actor.
@@ -100,6 +108,7 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
         None => Vec::new(),
         Some(Side::Authority | Side::Supplier) => {
             let mut entries = vec![NavEntry { text: "nav-home", href: "/" }, NavEntry { text: "nav-proposals", href: "/proposals" }];
+            entries.push(NavEntry { text: "nav-arrangements", href: "/arrangements" });
             entries.push(NavEntry { text: "nav-contracts", href: "/contracts" });
             if actor.is_authority() {
                 entries.push(NavEntry { text: "nav-parties", href: "/parties" });

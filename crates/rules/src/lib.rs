@@ -4,6 +4,7 @@
 
 pub mod condition;
 pub mod country;
+pub mod cover;
 pub mod decision;
 pub mod form;
 pub mod message;

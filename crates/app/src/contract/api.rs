@@ -6,7 +6,7 @@ use platform::api::{Api, Area, Call, Listed, Op};
 use platform::authz::Actor;
 use platform::clock::timestamp;
 use platform::error::FieldErrors;
-use platform::register::{Picks, Records, Register};
+use platform::register::{Enters, Picks, Records, Register};
 use platform::texts::Text;
 use platform::web::Answer;
 use platform::{Cx, Error, Result};
@@ -31,10 +31,9 @@ pub struct Contracts;
 impl Records for Contracts {
     const REGISTER: &'static Register = &CONTRACTS;
     const NAME: &'static str = "Contract";
-    const ACTIONS: [&'static str; 3] = ["contract.view", "contract.add", "contract.change"];
+    const ACTIONS: [&'static str; 2] = ["contract.view", "contract.change"];
     type Entity = store::Entity;
     type Thing = Contract;
-    type New = Details;
     type Details = Details;
 
     fn visible(actor: &Actor) -> Condition {
@@ -65,21 +64,30 @@ impl Records for Contracts {
         cx.actor.is_authority()
     }
 
+    async fn picks(cx: &Cx, _: &Contract) -> Result<Picks> {
+        picks(cx).await
+    }
+
+    async fn change(cx: &Cx, id: Uuid, version: i32, details: Details) -> Result<()> {
+        act::change(cx, id, version, &details).await
+    }
+}
+
+impl Enters for Contracts {
+    const ADD: &'static str = "contract.add";
+    type New = Details;
+
     fn blank(cx: &Cx) -> Result<(Contract, Value)> {
         let blank = blank(cx)?;
         Ok((Contract::new(cx.id()?, &blank, 0), to_value(&blank)?))
     }
 
-    async fn picks(cx: &Cx, _: bool) -> Result<Picks> {
+    async fn picks_of_new(cx: &Cx) -> Result<Picks> {
         picks(cx).await
     }
 
     async fn add(cx: &Cx, new: Details) -> Result<Uuid> {
         act::add(cx, &new).await
-    }
-
-    async fn change(cx: &Cx, id: Uuid, version: i32, details: Details) -> Result<()> {
-        act::change(cx, id, version, &details).await
     }
 }
 

@@ -19,6 +19,8 @@ use uuid::Uuid;
 
 use super::answers;
 use crate::account::act as account;
+use crate::arrangement::act as arrangements;
+use crate::arrangement::model::Details as Work;
 use crate::contract::act as contracts;
 use crate::contract::model::Details as Contract;
 use crate::obligation as duties;
@@ -97,7 +99,8 @@ pub async fn tell(core: &Arc<Core>) -> Result<()> {
     teller.duties(halyard).await?;
     core.clock.advance(7 * DAY);
     teller.decided(halyard).await?;
-    teller.under_way(halyard, bowline, capstan, pune).await
+    teller.under_way(halyard, bowline, capstan, pune).await?;
+    teller.reported(bowline).await
 }
 
 impl Teller {
@@ -297,6 +300,23 @@ impl Teller {
         let withdrawn = self.handed_in("Ash Marlow", place, answers::night_desk(party, "Weekend chat abroad")).await?;
         act::withdraw(self.as_of("Ash Marlow")?, withdrawn, self.version(withdrawn).await?, "We found the people at home.").await?;
         self.later(4);
+        Ok(())
+    }
+
+    /// Work abroad that nobody proposed, which a sub-contractor has told of.
+    async fn reported(&self, bowline: Uuid) -> Result<()> {
+        let today = self.core.clock.today();
+        let work = Work {
+            name: "Weekend calls answered in Nagpur".to_owned(),
+            kind: "access".to_owned(),
+            country: "IN".to_owned(),
+            site: None,
+            people: 3,
+            data: Some("Booking desk\nTimetables".to_owned()),
+            from: today.saturating_sub(jiff::Span::new().days(9)),
+            to: today.saturating_add(jiff::Span::new().months(6)),
+        };
+        arrangements::report(self.as_of("Nadia Rowe")?, bowline, &work).await?;
         Ok(())
     }
 

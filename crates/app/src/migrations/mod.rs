@@ -8,6 +8,7 @@ mod m0005_offshoring;
 mod m0006_import;
 mod m0007_paper;
 mod m0009_contract_facts;
+mod m0010_arrangement;
 
 use platform::migrations::Migration;
 
@@ -22,5 +23,6 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0007_paper::Step));
     all.push(Box::new(m0003_site::Step));
     all.push(Box::new(m0009_contract_facts::Step));
+    all.push(Box::new(m0010_arrangement::Step));
     all
 }

@@ -4,6 +4,7 @@ mod around;
 mod papers;
 mod reading;
 mod risk;
+mod standing;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -124,6 +125,7 @@ pub(super) fn routes() -> Api {
         .and(reading::routes())
         .and(risk::routes())
         .and(papers::routes())
+        .and(standing::routes())
 }
 
 /// An address under a proposal's.

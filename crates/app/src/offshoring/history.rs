@@ -7,7 +7,7 @@ use platform::{Cx, Result, t, texts};
 use super::model::{PROPOSAL, Proposal};
 
 /// What a supplier reads of the history: the steps, never what the authority writes to itself.
-const SHARED: [&str; 13] = [
+const SHARED: [&str; 16] = [
     "proposal.begin",
     "proposal.submit",
     "proposal.pass_on",
@@ -18,18 +18,24 @@ const SHARED: [&str; 13] = [
     "proposal.recommend",
     "proposal.approve",
     "proposal.decline",
+    "proposal.suspend",
+    "proposal.resume",
+    "proposal.revoke",
     "proposal.withdraw",
     "proposal.discard",
     "proposal.message",
 ];
 /// Those of them whose reason the supplier reads too.
-const REASONED: [&str; 7] = [
+const REASONED: [&str; 10] = [
     "proposal.submit",
     "proposal.return",
     "proposal.send_back",
     "proposal.not_offshoring",
     "proposal.approve",
     "proposal.decline",
+    "proposal.suspend",
+    "proposal.resume",
+    "proposal.revoke",
     "proposal.withdraw",
 ];
 /// What the supplier's side does.

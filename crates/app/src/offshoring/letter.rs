@@ -173,6 +173,7 @@ pub async fn scope_facts(cx: &Cx, scope: &Scope, days: Option<(jiff::civil::Date
         (t!("proposal-scope-countries"), scope.countries.iter().map(country).collect::<Vec<_>>().join(", ")),
         (t!("proposal-scope-sites"), sites.join("; ")),
         (t!("proposal-scope-data"), scope.data.join("; ")),
+        (t!("proposal-scope-people"), scope.people.map(|n| n.to_string()).unwrap_or_default()),
     ];
     if let Some((from, to)) = days {
         let day = platform::clock::day_text;

@@ -2,6 +2,7 @@
 
 use platform::authz::{Guarded, Resource};
 use platform::cases::{Case, Kind, SUPPLIER, StageDef, StepDef};
+use platform::texts;
 use platform::ui::Tone;
 use uuid::Uuid;
 
@@ -62,9 +63,101 @@ const STEPS: [StepDef; 12] = [
     },
 ];
 
+/// Whether an approval stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It does.
+    InForce,
+    /// Not for now.
+    Suspended,
+    /// It was taken back for good.
+    Revoked,
+}
+
+impl Standing {
+    /// Every one.
+    const ALL: [Self; 3] = [Self::InForce, Self::Suspended, Self::Revoked];
+
+    /// The code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::InForce => "in_force",
+            Self::Suspended => "suspended",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    /// The one with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|standing| standing.code() == code)
+    }
+
+    /// In words.
+    pub fn says(self) -> String {
+        texts::t(&format!("proposal-approval-{}", self.code().replace('_', "-")))
+    }
+}
+
+/// What can be done to an approval that was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Suspend it.
+    Suspend,
+    /// Put it in force again.
+    Resume,
+    /// Take it back.
+    Revoke,
+}
+
+impl Turn {
+    /// Every one, in the order of the buttons.
+    pub const ALL: [Self; 3] = [Self::Resume, Self::Suspend, Self::Revoke];
+
+    /// The code, for addresses and texts.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Suspend => "suspend",
+            Self::Resume => "resume",
+            Self::Revoke => "revoke",
+        }
+    }
+
+    /// The one with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|turn| turn.code() == code)
+    }
+
+    /// The action.
+    pub fn action(self) -> &'static str {
+        match self {
+            Self::Suspend => "proposal.suspend",
+            Self::Resume => "proposal.resume",
+            Self::Revoke => "proposal.revoke",
+        }
+    }
+
+    /// How the approval must stand.
+    pub fn from(self) -> &'static [Standing] {
+        match self {
+            Self::Suspend => &[Standing::InForce],
+            Self::Resume => &[Standing::Suspended],
+            Self::Revoke => &[Standing::InForce, Standing::Suspended],
+        }
+    }
+
+    /// How it stands then.
+    pub fn to(self) -> Standing {
+        match self {
+            Self::Suspend => Standing::Suspended,
+            Self::Resume => Standing::InForce,
+            Self::Revoke => Standing::Revoked,
+        }
+    }
+}
+
 /// Where the party of a case stands in its contract's chain.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct Sight {
     /// The parties at or above its place: they may see the case.
     pub above: Vec<Uuid>,
     /// The party at tier 1: it alone may submit (OFF-12).
@@ -88,7 +181,7 @@ pub struct Proposal {
     /// What every case has.
     pub case: Case,
     /// Where its party stands.
-    pub standing: Standing,
+    pub standing: Sight,
     /// Who had a hand in it.
     pub hands: Hands,
 }

@@ -24,6 +24,12 @@ pub struct Scope {
     pub sites: Vec<Site>,
     /// The information, systems and services, by name.
     pub data: Vec<String>,
+    /// How many people take part in all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<u64>,
+    /// The tier at which the party stood when it was approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<u32>,
     /// The digest of the submission that it was read from.
     pub submission: String,
 }
@@ -39,11 +45,17 @@ pub struct Site {
     pub activities: Vec<String>,
     /// Which of that was said to reach nothing of the authority's: an approval covers it as such, and no further.
     pub reaching_nothing: Vec<String>,
+    /// The site of the register that it is, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registered: Option<Uuid>,
+    /// How many people work there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<u64>,
 }
 
 impl Scope {
-    /// The scope that answers ask for.
-    pub fn of(answers: &Answers, submission: &str) -> Self {
+    /// The scope that answers ask for, of a party at this tier.
+    pub fn of(answers: &Answers, submission: &str, tier: Option<u32>) -> Self {
         let text = |entry: &serde_json::Map<String, Value>, id: &str| entry.get(id).and_then(Value::as_str).unwrap_or_default().to_owned();
         let nothing = |entry: &serde_json::Map<String, Value>, code: &str| {
             Kind::from_code(code).is_some_and(|kind| APART.contains(&kind) && reach(answers, Some(entry), kind) == Some(false))
@@ -55,6 +67,8 @@ impl Scope {
                 country: text(entry, "site_country"),
                 reaching_nothing: done.iter().filter(|code| nothing(entry, code)).map(|code| (*code).to_owned()).collect(),
                 activities: done.into_iter().map(str::to_owned).collect(),
+                registered: entry.get("site_registered").and_then(Value::as_str).and_then(|id| id.parse().ok()),
+                people: entry.get("site_people").and_then(number),
             }
         };
         let sites: Vec<Site> = entries(answers, "sites").map(site).collect();
@@ -70,6 +84,8 @@ impl Scope {
             countries: countries.into_iter().collect(),
             sites,
             data: entries(answers, "information").map(|e| text(e, "info_name")).collect(),
+            people: answers.get("staff_total").and_then(number),
+            tier,
             submission: submission.to_owned(),
         }
     }
@@ -83,6 +99,11 @@ impl Scope {
         let digest = platform::random::digest(text.as_bytes()).iter().fold(String::new(), |all, byte| all + &format!("{byte:02x}"));
         Ok((text, digest))
     }
+}
+
+/// A whole number among answers, however it was written.
+fn number(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
 /// The days that the answers ask for.

@@ -16,9 +16,12 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
-use super::model::{Hands, PROPOSAL, Proposal, Standing, TITLE, TITLE_SECTION};
-use super::scope::Scope;
+use super::model::{Hands, PROPOSAL, Proposal, Sight, TITLE, TITLE_SECTION};
 use crate::contract;
+
+mod approvals;
+
+pub use approvals::{Approval, approval, approved_at, insert_approval, references, set_standing, standing_of};
 
 /// The assessment of one round, as stored.
 mod assessment {
@@ -44,34 +47,6 @@ mod assessment {
         pub made_at: i64,
         pub done_at: Option<i64>,
         pub version: i32,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-/// What was approved, as stored.
-mod approval {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "approval")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub case: Uuid,
-        pub round: i32,
-        pub scope_digest: String,
-        /// Sealed JSON ([`super::super::scope::Scope`]): it repeats answers.
-        pub scope: Vec<u8>,
-        /// Sealed.
-        pub conditions: Vec<u8>,
-        pub controls: String,
-        pub from: String,
-        pub to: String,
-        pub by: Uuid,
-        pub at: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -129,29 +104,6 @@ struct Spoken {
     other_controls: Vec<String>,
 }
 
-/// What was approved, with its words opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Approval {
-    /// The round that it approves.
-    pub round: i32,
-    /// SHA-256 of the scope, in hexadecimal.
-    pub scope_digest: String,
-    /// Party, activities, places, data; none once the case's key was destroyed.
-    pub scope: Option<Scope>,
-    /// The conditions, one a line.
-    pub conditions: String,
-    /// Ids of the demanded controls.
-    pub controls: Vec<String>,
-    /// First day (ISO).
-    pub from: String,
-    /// Last day (ISO).
-    pub to: String,
-    /// Who approved.
-    pub by: Uuid,
-    /// When.
-    pub at: Millis,
-}
-
 /// The cases that an actor may view: the SQL twin of the view policies in `authz/proposal.cedar`.
 pub fn visible(actor: &Actor) -> Visible {
     match actor {
@@ -184,11 +136,11 @@ pub async fn load_all<C: ConnectionTrait>(db: &C, cases: Vec<Case>) -> Result<Ve
     let mut all = Vec::with_capacity(cases.len());
     for case in cases {
         let standing = match case.place {
-            None => Standing::default(),
+            None => Sight::default(),
             Some(place) => {
                 let above = above.get(&place).cloned().unwrap_or_default();
                 let lead = above.last().copied().or_else(|| leads.get(&place).map(|lead| lead.party));
-                Standing { above, lead: Some(lead.ok_or(Error::NotFound)?) }
+                Sight { above, lead: Some(lead.ok_or(Error::NotFound)?) }
             }
         };
         all.push(Proposal { hands: hands.remove(&case.id).unwrap_or_default(), standing, case });
@@ -209,9 +161,18 @@ pub async fn by_reference<C: ConnectionTrait>(db: &C, reference: &str) -> Result
 ///
 /// # Errors
 /// When the database fails.
-pub async fn standing<C: ConnectionTrait>(db: &C, place: Option<Uuid>) -> Result<Standing> {
-    let Some(place) = place else { return Ok(Standing::default()) };
-    Ok(Standing { above: contract::store::at_or_above(db, place).await?, lead: Some(contract::store::lead_of(db, place).await?.party) })
+pub async fn standing<C: ConnectionTrait>(db: &C, place: Option<Uuid>) -> Result<Sight> {
+    let Some(place) = place else { return Ok(Sight::default()) };
+    Ok(Sight { above: contract::store::at_or_above(db, place).await?, lead: Some(contract::store::lead_of(db, place).await?.party) })
+}
+
+/// The tier of a place.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tier<C: ConnectionTrait>(db: &C, place: Option<Uuid>) -> Result<Option<u32>> {
+    let Some(place) = place else { return Ok(None) };
+    Ok(u32::try_from(contract::chain::place(db, place).await?.row.tier).ok())
 }
 
 /// Who had a hand in each of these cases, by case. A draft that was never handed in is nobody's judgement yet.
@@ -356,48 +317,6 @@ pub async fn update_assessment(cx: &Cx, tx: &Tx, case: &Case, of: &Assessment) -
         .await?
         .rows_affected;
     if changed == 1 { Ok(()) } else { Err(Error::Stale(Text::new("proposal-assessment-stale"))) }
-}
-
-/// The approval of a case.
-///
-/// # Errors
-/// When the database fails or words do not open.
-pub async fn approval<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<Option<Approval>> {
-    let Some(row) = approval::Entity::find_by_id(case.id).one(db).await? else { return Ok(None) };
-    let (words, id) = (Words::reading(cx, db, case).await?, case.id.to_string());
-    Ok(Some(Approval {
-        scope: words.open("approval", &id, "scope", &row.scope)?.map(|text| serde_json::from_str(&text)).transpose()?,
-        conditions: words.read("approval", &id, "conditions", &row.conditions)?,
-        controls: serde_json::from_str(&row.controls)?,
-        round: row.round,
-        scope_digest: row.scope_digest,
-        from: row.from,
-        to: row.to,
-        by: row.by,
-        at: row.at,
-    }))
-}
-
-/// Stores the approval of a case, with its scope as it was frozen.
-///
-/// # Errors
-/// When the database fails, or the case's key was destroyed.
-pub async fn insert_approval(cx: &Cx, tx: &Tx, case: &Case, of: &Approval, frozen: &str) -> Result<()> {
-    let (words, id) = (Words::writing(cx, tx, case).await?, case.id.to_string());
-    let row = approval::ActiveModel {
-        case: ActiveValue::Set(case.id),
-        round: ActiveValue::Set(of.round),
-        scope_digest: ActiveValue::Set(of.scope_digest.clone()),
-        scope: ActiveValue::Set(words.seal("approval", &id, "scope", frozen)?),
-        conditions: ActiveValue::Set(words.seal("approval", &id, "conditions", &of.conditions)?),
-        controls: ActiveValue::Set(serde_json::to_string(&of.controls)?),
-        from: ActiveValue::Set(of.from.clone()),
-        to: ActiveValue::Set(of.to.clone()),
-        by: ActiveValue::Set(of.by),
-        at: ActiveValue::Set(of.at),
-    };
-    approval::Entity::insert(row).exec_without_returning(tx.db()).await?;
-    Ok(())
 }
 
 /// What the drafts among these cases are called by their own answers, by case. Those that do not say yet keep the name they were begun with.

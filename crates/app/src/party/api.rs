@@ -1,7 +1,7 @@
 //! Parties for programs.
 
 use platform::authz::{Actor, Side};
-use platform::register::{Picks, Records, Register};
+use platform::register::{Enters, Picks, Records, Register};
 use platform::{Cx, Result};
 use sea_orm::Condition;
 use serde_json::{Value, json};
@@ -18,10 +18,9 @@ pub struct Parties;
 impl Records for Parties {
     const REGISTER: &'static Register = &PARTIES;
     const NAME: &'static str = "Party";
-    const ACTIONS: [&'static str; 3] = ["party.view", "party.add", "party.change"];
+    const ACTIONS: [&'static str; 2] = ["party.view", "party.change"];
     type Entity = store::Entity;
     type Thing = Party;
-    type New = Details;
     type Details = Details;
 
     fn visible(actor: &Actor) -> Condition {
@@ -52,19 +51,28 @@ impl Records for Parties {
         cx.actor.is_authority()
     }
 
+    async fn picks(_: &Cx, _: &Party) -> Result<Picks> {
+        Ok(Picks::new())
+    }
+
+    async fn change(cx: &Cx, id: Uuid, version: i32, details: Details) -> Result<()> {
+        act::change(cx, id, version, &details).await
+    }
+}
+
+impl Enters for Parties {
+    const ADD: &'static str = "party.add";
+    type New = Details;
+
     fn blank(cx: &Cx) -> Result<(Party, Value)> {
         Ok((Party::new(cx.id()?, Side::Supplier, &Details::default(), 0), json!({})))
     }
 
-    async fn picks(_: &Cx, _: bool) -> Result<Picks> {
+    async fn picks_of_new(_: &Cx) -> Result<Picks> {
         Ok(Picks::new())
     }
 
     async fn add(cx: &Cx, new: Details) -> Result<Uuid> {
         act::add(cx, Side::Supplier, &new).await
-    }
-
-    async fn change(cx: &Cx, id: Uuid, version: i32, details: Details) -> Result<()> {
-        act::change(cx, id, version, &details).await
     }
 }

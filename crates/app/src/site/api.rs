@@ -1,7 +1,7 @@
 //! Sites for programs.
 
 use platform::authz::Actor;
-use platform::register::{Picks, Records, Register};
+use platform::register::{Enters, Picks, Records, Register};
 use platform::{Cx, Result};
 use sea_orm::Condition;
 use serde_json::{Value, json, to_value};
@@ -18,11 +18,10 @@ pub struct Sites;
 impl Records for Sites {
     const REGISTER: &'static Register = &SITES;
     const NAME: &'static str = "Site";
-    const ACTIONS: [&'static str; 3] = ["site.view", "site.add", "site.change"];
+    const ACTIONS: [&'static str; 2] = ["site.view", "site.change"];
     const SETTLED: &'static [&'static str] = &["party"];
     type Entity = store::Entity;
     type Thing = Site;
-    type New = New;
     type Details = Details;
 
     fn visible(actor: &Actor) -> Condition {
@@ -55,19 +54,28 @@ impl Records for Sites {
         pages::tells_history(cx, site)
     }
 
-    fn blank(cx: &Cx) -> Result<(Site, Value)> {
-        Ok((blank(cx)?, json!({ "party": own_party(cx) })))
-    }
-
-    async fn picks(cx: &Cx, adding: bool) -> Result<Picks> {
-        if adding { picks(cx).await } else { Ok(Picks::new()) }
-    }
-
-    async fn add(cx: &Cx, new: New) -> Result<Uuid> {
-        act::add(cx, new.party, &new.details).await
+    async fn picks(_: &Cx, _: &Site) -> Result<Picks> {
+        Ok(Picks::new())
     }
 
     async fn change(cx: &Cx, id: Uuid, version: i32, details: Details) -> Result<()> {
         act::change(cx, id, version, &details).await
+    }
+}
+
+impl Enters for Sites {
+    const ADD: &'static str = "site.add";
+    type New = New;
+
+    fn blank(cx: &Cx) -> Result<(Site, Value)> {
+        Ok((blank(cx)?, json!({ "party": own_party(cx) })))
+    }
+
+    async fn picks_of_new(cx: &Cx) -> Result<Picks> {
+        picks(cx).await
+    }
+
+    async fn add(cx: &Cx, new: New) -> Result<Uuid> {
+        act::add(cx, new.party, &new.details).await
     }
 }

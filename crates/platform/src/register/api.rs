@@ -32,16 +32,14 @@ pub trait Records: Sized + Send + Sync + 'static {
     const REGISTER: &'static Register;
     /// The name of a record's schema: `Site`.
     const NAME: &'static str;
-    /// The actions that view, add and change one.
-    const ACTIONS: [&'static str; 3];
+    /// The actions that view and change one.
+    const ACTIONS: [&'static str; 2];
     /// Fields that are settled when a record is made.
     const SETTLED: &'static [&'static str] = &[];
     /// Its table.
     type Entity: EntityTrait<Column: FromStr, Model: ModelTrait + Send + Sync>;
     /// A record as policies are asked about it.
     type Thing: Guarded + Send + Sync;
-    /// What a new record is made of.
-    type New: DeserializeOwned + Send;
     /// What a change is made of.
     type Details: DeserializeOwned + Send;
 
@@ -62,25 +60,48 @@ pub trait Records: Sized + Send + Sync + 'static {
     fn kept(cx: &Cx, thing: &Self::Thing) -> &'static [&'static str];
     /// Whether this reader reads who did what.
     fn tells_history(cx: &Cx, thing: &Self::Thing) -> bool;
+    /// What may be picked when this record is changed.
+    fn picks(cx: &Cx, of: &Self::Thing) -> impl Future<Output = Result<Picks>> + Send;
+    /// Changes a record as it stood at `version`.
+    fn change(cx: &Cx, id: Uuid, version: i32, details: Self::Details) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// A register whose records people enter as they are.
+pub trait Enters: Records {
+    /// The action that adds one.
+    const ADD: &'static str;
+    /// What a new record is made of.
+    type New: DeserializeOwned + Send;
+
     /// A record that the actor might add, with the values of what the form does not ask.
     ///
     /// # Errors
     /// When the actor is nobody who could.
     fn blank(cx: &Cx) -> Result<(Self::Thing, Value)>;
-    /// What may be picked: `adding` a record, or changing one.
-    fn picks(cx: &Cx, adding: bool) -> impl Future<Output = Result<Picks>> + Send;
+    /// What may be picked of a new record.
+    fn picks_of_new(cx: &Cx) -> impl Future<Output = Result<Picks>> + Send;
     /// Enters a record; its id.
     fn add(cx: &Cx, new: Self::New) -> impl Future<Output = Result<Uuid>> + Send;
-    /// Changes a record as it stood at `version`.
-    fn change(cx: &Cx, id: Uuid, version: i32, details: Self::Details) -> impl Future<Output = Result<()>> + Send;
+}
+
+fn says(of: &'static Register, what: &str) -> Text {
+    Text::new(format!("api-register-{what}")).with("register", of.says("list-title"))
 }
 
 /// All routes of a register for programs.
-pub fn api<R: Records>() -> Api {
+pub fn api<R: Enters>() -> Api {
     let (of, id) = (R::REGISTER, R::REGISTER.path.trim_start_matches('/'));
-    let (one, new, change) = (R::NAME.to_owned(), format!("New{}", R::NAME), format!("{}Change", R::NAME));
+    let new = Op::post(format!("{id}.add"), at::<R>(), Area::Registers).says(says(of, "add"));
+    let new = new.takes_schema(&format!("New{}", R::NAME), asked(of, &[], true)).answers_schema(R::NAME, shape(of)).makes();
+    kept::<R>().add(new, add::<R>)
+}
+
+/// The routes of a register whose records come about otherwise than by being entered.
+pub fn kept<R: Records>() -> Api {
+    let (of, id) = (R::REGISTER, R::REGISTER.path.trim_start_matches('/'));
+    let (one, change) = (R::NAME.to_owned(), format!("{}Change", R::NAME));
     let shape = || shape(of);
-    let says = |what: &str| Text::new(format!("api-register-{what}")).with("register", of.says("list-title"));
+    let says = |what: &str| says(of, what);
     let list_at = at::<R>();
     let one_at = format!("{list_at}/{{id}}");
     Api::new()
@@ -92,14 +113,6 @@ pub fn api<R: Records>() -> Api {
         .add(
             Op::get(format!("{id}.history"), format!("{one_at}/history"), Area::Registers).says(says("history")).all_of::<Moment>(),
             history::<R>,
-        )
-        .add(
-            Op::post(format!("{id}.add"), list_at.as_str(), Area::Registers)
-                .says(says("add"))
-                .takes_schema(&new, asked(of, &[], true))
-                .answers_schema(&one, shape())
-                .makes(),
-            add::<R>,
         )
         .add(
             Op::patch(format!("{id}.change"), one_at.as_str(), Area::Registers)
@@ -120,7 +133,7 @@ fn string(format: KnownFormat) -> RefOr<Schema> {
 }
 
 /// A record as it is read. What is kept from a reader is absent.
-fn shape(of: &Register) -> RefOr<Schema> {
+pub fn shape(of: &Register) -> RefOr<Schema> {
     let version = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).build().into();
     let mut all = vec![("id".to_owned(), string(KnownFormat::Uuid), true), ("version".to_owned(), version, true)];
     for field in of.fields {
@@ -175,7 +188,7 @@ async fn list<R: Records>(call: Call) -> Answer {
 }
 
 /// A record as this reader reads it.
-fn shown<R: Records>(cx: &Cx, thing: &R::Thing) -> Result<Value> {
+pub fn shown<R: Records>(cx: &Cx, thing: &R::Thing) -> Result<Value> {
     let (id, version) = R::stamp(thing);
     let (record, kept) = (R::record(thing)?, R::kept(cx, thing));
     let mut out = Map::from_iter([("id".to_owned(), json!(id)), ("version".to_owned(), json!(version))]);
@@ -208,11 +221,11 @@ async fn history<R: Records>(call: Call) -> Answer {
     call.listed(&Listed { items, after: None })
 }
 
-async fn add<R: Records>(call: Call) -> Answer {
+async fn add<R: Enters>(call: Call) -> Answer {
     let cx = &call.cx;
     let (blank, base) = R::blank(cx)?;
-    cx.permit(R::ACTIONS[1], &blank)?;
-    let picks = R::picks(cx, true).await?;
+    cx.permit(R::ADD, &blank)?;
+    let picks = R::picks_of_new(cx).await?;
     settled(R::REGISTER, call.sent(), &base, &picks)?;
     let currency = &cx.core().settings.authority.currency;
     let new: R::New = R::REGISTER.read(&Entered::sent(R::REGISTER, call.sent()), &base, &picks, currency)?;
@@ -236,7 +249,7 @@ async fn change_one<R: Records>(call: Call) -> Answer {
     let cx = &call.cx;
     let id = call.id("id")?;
     let thing = R::get(cx, id).await?;
-    cx.permit(R::ACTIONS[2], &thing)?;
+    cx.permit(R::ACTIONS[1], &thing)?;
     let version = call.version()?;
     let now = || async { shown::<R>(cx, &R::get(cx, id).await?) };
     if version != R::stamp(&thing).1 {
@@ -244,7 +257,7 @@ async fn change_one<R: Records>(call: Call) -> Answer {
         let text = Text::new(format!("{}-stale", R::REGISTER.kind));
         return call.fresh(Err(Error::Stale(text)), now).await;
     }
-    let (picks, currency) = (R::picks(cx, false).await?, &cx.core().settings.authority.currency);
+    let (picks, currency) = (R::picks(cx, &thing).await?, &cx.core().settings.authority.currency);
     let sent = call.sent();
     let only = |field: &Field| sent.get(field.name).is_some();
     let details = R::REGISTER.read_some(&Entered::sent(R::REGISTER, sent), &R::record(&thing)?, &picks, currency, &only)?;

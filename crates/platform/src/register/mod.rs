@@ -26,7 +26,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
-pub use api::{Records, api, sent_schema};
+pub use api::{Enters, Records, api, kept, sent_schema, shape, shown};
 pub use ask::Ask;
 pub use field::{Field, Kind, Register};
 pub use form::{Entered, Picks};

@@ -24,6 +24,12 @@ pub struct Standing {
 }
 
 impl Pack {
+    /// The number of a threshold, if the pack has it; what is beyond the point is left off.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    pub fn threshold(&self, id: &str) -> Option<u64> {
+        self.thresholds.iter().find(|threshold| threshold.id == id).map(|threshold| threshold.value.max(0.0) as u64)
+    }
+
     /// The pack's standing, as messages of the catalogue.
     pub fn standing(&self) -> Standing {
         let source = &self.source;

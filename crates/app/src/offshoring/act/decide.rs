@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::assess::concluded;
 use super::{account, handed_in, moved, notices, open, pack_of};
-use crate::offshoring::model::PROPOSAL;
+use crate::offshoring::model::{PROPOSAL, Standing};
 use crate::offshoring::scope::{Scope, asked_days};
 use crate::offshoring::store::{self, Approval};
 
@@ -65,7 +65,7 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
     let mut controls = controls_of(&pack, &outcome.control_sets);
     check(&pack, with, asked_days(&answers))?;
     controls.extend(with.more_controls.iter().filter(|c| !controls.contains(c)).cloned().collect::<BTreeSet<_>>());
-    let scope = Scope::of(&answers, &digest);
+    let scope = Scope::of(&answers, &digest, store::tier(tx.db(), before.case.place).await?);
     let (frozen, scope_digest) = scope.frozen()?;
     let approval = Approval {
         round: before.case.round,
@@ -77,6 +77,7 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
         to: with.to.to_string(),
         by,
         at: tx.now(),
+        standing: Standing::InForce,
     };
     store::insert_approval(cx, &tx, &before.case, &approval, &frozen).await?;
     let after = cases::update(&tx, after).await?;

@@ -9,6 +9,7 @@ mod notices;
 mod papers;
 mod reveal;
 mod route;
+mod standing;
 
 pub use archive::{Archive, archive};
 pub use around::{add_task, finish_task, write};
@@ -22,6 +23,7 @@ pub use papers::make_paper;
 pub use reveal::reveal;
 pub(crate) use route::{Ahead, begin_in, submit_in};
 pub use route::{begin, discard, not_offshoring, pass_on, send_back, submit, submit_read, withdraw};
+pub use standing::turn;
 
 use platform::authz::{AccountActor, Guarded as _};
 use platform::cases::Case;

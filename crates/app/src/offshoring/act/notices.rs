@@ -13,7 +13,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::contract;
-use crate::offshoring::model::{PROPOSAL, Proposal, SUPPLIER_ROLES};
+use crate::offshoring::model::{PROPOSAL, Proposal, SUPPLIER_ROLES, Turn};
 
 /// The kind of the job that tells people of a step or a message.
 pub const JOB: &str = "proposal.notice";
@@ -42,8 +42,14 @@ enum What {
     Passed(Uuid),
     /// A task was set for this account.
     Task(Uuid),
+    /// The approval is suspended, in force again, or taken back.
+    Suspended,
+    Resumed,
+    Revoked,
     /// A message was written, by the supplier's side or the authority's.
-    Written { by_supplier: bool },
+    Written {
+        by_supplier: bool,
+    },
 }
 
 /// Tells whoever has the case now; and the supplier's side of every step that it must know of.
@@ -64,6 +70,16 @@ pub(super) fn task(cx: &Cx, tx: &mut Tx, on: &Case, to: Uuid) -> Result<()> {
 /// Tells the other side that a message was written.
 pub(super) fn written(tx: &mut Tx, on: &Proposal, by_supplier: bool) -> Result<()> {
     ask(tx, &on.case, on.standing.lead, What::Written { by_supplier })
+}
+
+/// Tells both sides what became of an approval.
+pub(super) fn approval(tx: &mut Tx, before: &Proposal, after: &Case, turn: Turn) -> Result<()> {
+    let what = match turn {
+        Turn::Suspend => What::Suspended,
+        Turn::Resume => What::Resumed,
+        Turn::Revoke => What::Revoked,
+    };
+    ask(tx, after, before.standing.lead, what)
 }
 
 /// Nobody needs a message about what they did themselves.
@@ -123,8 +139,17 @@ impl Notice {
                 let roles = if roles.is_empty() { vec!["contract_manager"] } else { roles };
                 Ok(each(self.whose_turn(cx, &roles).await?, "written"))
             }
+            What::Suspended => self.both_sides(cx, "suspended").await,
+            What::Resumed => self.both_sides(cx, "resumed").await,
+            What::Revoked => self.both_sides(cx, "revoked").await,
             What::Turn => self.turn(cx).await,
         }
+    }
+
+    async fn both_sides(&self, cx: &Cx, what: &'static str) -> Result<Vec<(Recipient, &'static str)>> {
+        let mut told = each(self.supplier(cx).await?, what);
+        told.extend(each(self.whose_turn(cx, &["contract_manager"]).await?, what));
+        Ok(told)
     }
 
     async fn turn(&self, cx: &Cx) -> Result<Vec<(Recipient, &'static str)>> {

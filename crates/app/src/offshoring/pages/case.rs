@@ -11,11 +11,12 @@ use rules::decision::{Explained, Outcome as _};
 use rules::form::{Answers, FrozenDocument};
 use rules::offshoring::{Decision, Outcome};
 
-use super::{actions, archive, at, desk, documents, draft, frame, letter, page, viewed};
+use super::{actions, archive, at, desk, documents, draft, frame, letter, page, standing, viewed};
 use crate::offshoring::act;
 use crate::offshoring::classify::{Done, classify};
 use crate::offshoring::history;
 use crate::offshoring::model::{PROPOSAL, Proposal};
+use crate::offshoring::store;
 use crate::paper;
 
 pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
@@ -26,12 +27,18 @@ pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
 pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
     let of = viewed(visit, id).await?;
     let rounds = documents(&visit.cx, &of.case).await?;
-    let steps = actions(visit, &of);
+    let mut steps = actions(visit, &of);
+    let approval = store::standing_of(visit.cx.db(), of.case.id).await?;
+    steps.extend(approval.map(|stands| standing::turns(visit, &of, stands)).unwrap_or_default());
     let stage = PROPOSAL.stage(&of.case.stage)?;
     let content = html! {
+        @if let Some(stands) = approval { (standing::notice(visit, &of, stands).await?) }
         (ui::inset(html! { strong { (t!("proposal-next")) } " " (PROPOSAL.stage_next(&of.case.stage)) }))
         @if ["approved", "declined", "not_offshoring"].contains(&stage.id) {
             p .govuk-body { a .govuk-link href=(at(&of.case, "letter")) { (t!("proposal-read-letter")) } }
+        }
+        @if stage.id == "approved" {
+            p .govuk-body { a .govuk-link href={ "/arrangements?approval=" (of.case.id) } { (t!("proposal-see-work")) } }
         }
         @if of.case.stage == "returned" { (draft::points(visit, &of).await?) }
         @if !steps.is_empty() {

@@ -51,7 +51,7 @@ fn at_decision(of: &Proposal) -> Result<()> {
 async fn grounds(visit: &Visit, of: &Proposal) -> Result<Markup> {
     let cx = &visit.cx;
     let (answers, digest) = act::handed_in(cx, cx.db(), &of.case).await?;
-    let facts = scope_facts(cx, &Scope::of(&answers, &digest), asked_days(&answers)).await?;
+    let facts = scope_facts(cx, &Scope::of(&answers, &digest, None), asked_days(&answers)).await?;
     let rows: Vec<Fact> = facts.iter().map(|(key, value)| Fact::text(key, value)).collect();
     let assessment = store::assessment(cx, cx.db(), &of.case).await?;
     let decisions = rounds::decisions(cx, cx.db(), &of.case).await?;
@@ -103,7 +103,7 @@ async fn approve_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer 
     let days = asked_days(&answers);
     let (label, error) = (t!("proposal-more-controls"), typed.error("controls"));
     let chosen = typed.fields.all("controls");
-    let facts = scope_facts(cx, &Scope::of(&answers, &digest), days).await?;
+    let facts = scope_facts(cx, &Scope::of(&answers, &digest, None), days).await?;
     let rows: Vec<Fact> = facts.iter().map(|(key, value)| Fact::text(key, value)).collect();
     let name = PROPOSAL.step_name("approve");
     let inner = html! {

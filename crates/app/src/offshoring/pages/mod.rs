@@ -10,6 +10,7 @@ mod letter;
 pub(crate) mod lists;
 mod reveal;
 mod risk;
+mod standing;
 mod start;
 mod steps;
 
@@ -75,6 +76,8 @@ pub(super) fn routes() -> Routes {
         .post("/proposals/{id}/decline", Access::SignedIn, decide::decline)
         .get("/proposals/{id}/step/{step}", Access::SignedIn, steps::ask)
         .post("/proposals/{id}/step/{step}", Access::SignedIn, steps::take)
+        .get("/proposals/{id}/approval/{turn}", Access::SignedIn, standing::ask)
+        .post("/proposals/{id}/approval/{turn}", Access::SignedIn, standing::take)
 }
 
 /// An id from an address; what is none names nothing.

@@ -229,7 +229,7 @@ fn off_5_a_scope_names_what_is_exempt_by_site() {
         site("Print shop", "TR", &["hosting"], &["hosting"]),
         site("Pune", "IN", &["access"], &["none"]),
     ]}));
-    let scope = Scope::of(&answers, "d1");
+    let scope = Scope::of(&answers, "d1", Some(2));
     let told: Vec<_> =
         scope.sites.iter().map(|s| (s.name.as_str(), s.country.as_str(), s.activities.join(","), s.reaching_nothing.join(","))).collect();
     let text = |t: &str| t.to_owned();

@@ -9,6 +9,7 @@ use serde_json::json;
 use testkit::{Browser, Page, TestDb};
 use uuid::Uuid;
 
+use crate::arrangement::model::Details as Work;
 use crate::import::act::Staging;
 use crate::obligation::statement::Statement;
 use crate::offshoring::act;
@@ -35,6 +36,7 @@ pub(super) struct Town {
     pub(super) webhook: Uuid,
     pub(super) run: Uuid,
     pub(super) site: Uuid,
+    pub(super) arrangement: Uuid,
 }
 
 impl Town {
@@ -84,7 +86,18 @@ impl Town {
         let webhook = crate::webhook::act::add(&world.official("administrator").await.cx, &hook).await.unwrap();
         let statement = Statement::of(&lead.cx, world.lead.1).await.unwrap();
         let statement = crate::obligation::act::make_statement(&lead.cx, &statement).await.unwrap();
-        Self { world, lead, manager, proposal, draft, task, files, factor, paper, statement, webhook, run, site }
+        let work = Work {
+            name: "Night calls from Goa".to_owned(),
+            kind: "access".to_owned(),
+            country: "IN".to_owned(),
+            site: None,
+            people: 2,
+            data: None,
+            from: jiff::civil::date(2026, 2, 1),
+            to: jiff::civil::date(2026, 12, 31),
+        };
+        let arrangement = crate::arrangement::act::report(&lead.cx, world.lead.1, &work).await.unwrap();
+        Self { world, lead, manager, proposal, draft, task, files, factor, paper, statement, webhook, run, site, arrangement }
     }
 
     /// What a parameter of a route may stand for. A new route whose parameter is not known here fails the tests over all routes.
@@ -100,11 +113,14 @@ impl Town {
             ("proposals", "section") => vec!["sites".to_owned()],
             ("proposals", "task") => id(self.task),
             ("proposals", "factor") => vec![self.factor.clone()],
+            ("proposals", "turn") => ["suspend", "resume", "revoke"].map(str::to_owned).to_vec(),
             ("proposals", "paper") => id(self.paper),
             ("proposals", "step") => {
                 ["pass_on", "not_offshoring", "reassess", "recommend", "discard", "withdraw"].map(str::to_owned).to_vec()
             }
             ("sites", "id") => id(self.site),
+            ("arrangements", "id") => id(self.arrangement),
+            ("arrangements", "place") => id(self.world.lead.1),
             ("parties", "id") => id(self.world.lead.0),
             ("contracts", "id" | "contract") => id(self.world.contract),
             ("contracts", "run") => id(self.run),

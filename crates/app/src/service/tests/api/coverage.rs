@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::http::Method;
 
 /// A form of a page, and the route for programs that does the same.
-const DONE: [(&str, &str); 68] = [
+const DONE: [(&str, &str); 76] = [
     ("/account/sessions/{id}/end", "POST /api/v1/account/sessions/{id}/end"),
     ("/account/sessions/end-all", "POST /api/v1/account/sessions/end-all"),
     ("/account/tokens/{id}/end", "POST /api/v1/account/tokens/{id}/end"),
@@ -30,6 +30,11 @@ const DONE: [(&str, &str); 68] = [
     ("/contracts/import/{run}/undo", "POST /api/v1/imports/{run}/undo"),
     ("/sites/add", "POST /api/v1/sites"),
     ("/sites/{id}/change", "PATCH /api/v1/sites/{id}"),
+    ("/arrangements/report/{place}", "POST /api/v1/places/{place}/arrangements"),
+    ("/arrangements/{id}/change", "PATCH /api/v1/arrangements/{id}"),
+    ("/arrangements/{id}/start", "POST /api/v1/arrangements/{id}/start"),
+    ("/arrangements/{id}/end", "POST /api/v1/arrangements/{id}/end"),
+    ("/arrangements/export", "POST /api/v1/arrangements/export"),
     ("/obligations/{at}/{pack}/{duty}/met", "POST /api/v1/obligations/{at}/{pack}/{duty}/met"),
     ("/obligations/{at}/{pack}/{duty}/aside", "POST /api/v1/obligations/{at}/{pack}/{duty}/aside"),
     ("/obligations/{at}/{pack}/{duty}/again", "POST /api/v1/obligations/{at}/{pack}/{duty}/again"),
@@ -45,6 +50,9 @@ const DONE: [(&str, &str); 68] = [
     ("/proposals/export", "POST /api/v1/proposals/export"),
     ("/accounts/export", "POST /api/v1/accounts/export"),
     ("/ledger/export", "POST /api/v1/ledger/export"),
+    ("/proposals/{id}/approval/{turn}", "POST /api/v1/proposals/{id}/approval/suspend"),
+    ("/proposals/{id}/approval/{turn}", "POST /api/v1/proposals/{id}/approval/resume"),
+    ("/proposals/{id}/approval/{turn}", "POST /api/v1/proposals/{id}/approval/revoke"),
     ("/proposals/{id}/archive", "POST /api/v1/proposals/{id}/archive"),
     ("/webhooks/add", "POST /api/v1/webhooks"),
     ("/webhooks/{id}/change", "PUT /api/v1/webhooks/{id}"),

@@ -54,6 +54,7 @@ pub(super) fn blocks() -> Vec<Block> {
         imports(),
         packs(),
         proposals(),
+        arrangements(),
         files(),
         lists(),
     ]
@@ -148,6 +149,19 @@ fn sites() -> Vec<Block> {
         block("of a party below the supplier", of(OTHER, &[OTHER, MINE])),
         block("of a party above the supplier, or beside it", of(ABOVE, &[ABOVE])),
         reading("the supplier's own", of(MINE, &[MINE])),
+    ]
+}
+
+fn arrangements() -> Vec<Block> {
+    let of = |lead: Uuid, party: Uuid, above: &[Uuid]| {
+        Resource::new("arrangement", THING).with("party", party).with("state", "planned").with("lead", lead).set("above", above)
+    };
+    vec![
+        block("of the supplier, which is the lead", of(MINE, MINE, &[MINE])),
+        block("of a party below the supplier, which is the lead", of(MINE, OTHER, &[OTHER, MINE])),
+        block("of the supplier, below another lead", of(ABOVE, MINE, &[MINE, ABOVE])),
+        block("of a party above the supplier, or beside it", of(ABOVE, ABOVE, &[ABOVE])),
+        reading("of the supplier, which is the lead", of(MINE, MINE, &[MINE])),
     ]
 }
 

@@ -1,0 +1,187 @@
+//! Writing arrangements.
+
+mod watching;
+
+use jiff::civil::Date;
+use platform::cx::{Cx, Entry, Tx};
+use platform::error::Blocker;
+use platform::register::differences;
+use platform::texts::Text;
+use platform::{Error, Result};
+use rules::country::Home;
+use serde_json::{json, to_value};
+use uuid::Uuid;
+
+pub use watching::{reactions, watch};
+
+use super::cover::{self, Cover, says};
+use super::model::Details;
+use super::store::{self, Arrangement, Model};
+use crate::{contract, site};
+
+/// Reports work abroad that has started already, with or without an approval, at a place of a chain; its id (OFF-6b, OFF-9b).
+///
+/// # Errors
+/// [`Error::Invalid`] when a field needs mending; [`Error::NotFound`] when there is no such place; or a refusal.
+pub async fn report(cx: &Cx, place: Uuid, details: &Details) -> Result<Uuid> {
+    let tx = cx.begin().await?;
+    let place = contract::chain::place(tx.db(), place).await?;
+    let above = contract::store::at_or_above(tx.db(), place.row.id).await?;
+    let mut new = Arrangement::new(cx.id()?, &place.row, above, details, tx.now());
+    let permit = cx.permit("arrangement.report", &new)?;
+    check(cx, &tx, &new.row, details).await?;
+    let today = cx.core().clock.date_of(tx.now());
+    if details.from > today {
+        return Err(Error::field("from", Text::new("arrangement-report-later")));
+    }
+    new.row.state = "started".to_owned();
+    new.row.started_on = Some(details.from.to_string());
+    let cover = hold(cx, &tx, &mut new.row, today).await?;
+    store::insert(tx.db(), &new.row).await?;
+    let entry = about("arrangement.report", &new).about("from", details.from).about("gaps", codes(&cover)).body(to_value(details)?);
+    let id = new.row.id;
+    cx.commit(tx, permit, [entry]).await?;
+    Ok(id)
+}
+
+/// Changes what is known of an arrangement, as it stood at `version`: whether an approval still covers it is looked at anew. Nothing is written
+/// when nothing differs.
+///
+/// # Errors
+/// [`Error::Stale`] when someone changed it meanwhile; [`Error::Invalid`] when a field needs mending; [`Error::Conflict`] once the work
+/// ended; or a refusal.
+pub async fn change(cx: &Cx, id: Uuid, version: i32, details: &Details) -> Result<()> {
+    let mut tx = cx.begin().await?;
+    let (before, permit) = open(cx, &tx, id, version, "arrangement.change", &["planned", "started"]).await?;
+    check(cx, &tx, &before.row, details).await?;
+    let changes = differences(&to_value(before.row.details()?)?, &to_value(details)?);
+    if changes.as_object().is_none_or(serde_json::Map::is_empty) {
+        return Ok(());
+    }
+    let mut after = before.clone();
+    after.row.set(details);
+    let cover = hold(cx, &tx, &mut after.row, cx.core().clock.date_of(tx.now())).await?;
+    store::update(tx.db(), &after.row, version).await?;
+    if after.row.cover != before.row.cover {
+        super::notices::turned(&mut tx, &after)?;
+    }
+    let entry = about("arrangement.change", &after).about("version", version + 1).about("gaps", codes(&cover));
+    cx.commit(tx, permit, [entry.body(json!({ "changes": changes }))]).await
+}
+
+/// Starts the work today. Refused unless an approval covers all of it (OFF-6, OFF-9a).
+///
+/// # Errors
+/// [`Error::Blocked`] with everything that no approval covers; [`Error::Conflict`] when it started before; [`Error::Stale`]; or a refusal.
+pub async fn start(cx: &Cx, id: Uuid, version: i32) -> Result<()> {
+    let mut tx = cx.begin().await?;
+    let (mut of, permit) = open(cx, &tx, id, version, "arrangement.start", &["planned"]).await?;
+    let today = cx.core().clock.date_of(tx.now());
+    let cover = hold(cx, &tx, &mut of.row, today).await?;
+    if !cover.gaps.is_empty() {
+        return Err(Error::Blocked(cover.gaps.iter().map(|gap| Blocker::new("not-covered").with("gap", says(gap))).collect()));
+    }
+    of.row.state = "started".to_owned();
+    of.row.started_on = Some(today.to_string());
+    store::update(tx.db(), &of.row, version).await?;
+    super::notices::started(&mut tx, &of)?;
+    let entry = about("arrangement.start", &of).about("on", today);
+    cx.commit(tx, permit, [of.row.approval.map_or(entry.clone(), |approval| entry.about("approval", approval))]).await
+}
+
+/// Ends the work on a day that has come.
+///
+/// # Errors
+/// [`Error::Invalid`] for a day that has not come, or before the work started; [`Error::Conflict`] once it ended; [`Error::Stale`]; or a
+/// refusal.
+pub async fn end(cx: &Cx, id: Uuid, version: i32, on: Date) -> Result<()> {
+    let tx = cx.begin().await?;
+    let (mut of, permit) = open(cx, &tx, id, version, "arrangement.end", &["planned", "started"]).await?;
+    let started = of.row.started_on.as_deref().and_then(|day| day.parse::<Date>().ok());
+    if on > cx.core().clock.date_of(tx.now()) {
+        return Err(Error::field("on", Text::new("arrangement-end-later")));
+    }
+    if started.is_some_and(|first| on < first) {
+        return Err(Error::field("on", Text::new("arrangement-end-before-start")));
+    }
+    of.row.state = "ended".to_owned();
+    of.row.cover = "over".to_owned();
+    of.row.ended_on = Some(on.to_string());
+    store::update(tx.db(), &of.row, version).await?;
+    cx.commit(tx, permit, [about("arrangement.end", &of).about("on", on)]).await
+}
+
+/// An arrangement, locked, at the version and in a state that the act goes with, with leave for `action`.
+async fn open(
+    cx: &Cx,
+    tx: &Tx,
+    id: Uuid,
+    version: i32,
+    action: &'static str,
+    states: &[&str],
+) -> Result<(Arrangement, platform::cx::Permit)> {
+    let of = store::lock(tx.db(), id).await?;
+    cx.refuse_twin(tx).await?;
+    let permit = cx.permit(action, &of)?;
+    if of.row.version != version {
+        return Err(Error::Stale(Text::new("arrangement-stale")));
+    }
+    if !states.contains(&of.row.state.as_str()) {
+        return Err(Error::conflict(if of.row.state == "ended" { "arrangement-ended" } else { "arrangement-started" }));
+    }
+    Ok((of, permit))
+}
+
+/// Holds a row against the approvals of its place, and keeps how it stands to them.
+async fn hold(cx: &Cx, tx: &Tx, row: &mut Model, today: Date) -> Result<Cover> {
+    let cover = cover::of(cx, tx.db(), row, today).await?;
+    keep(row, &cover, today);
+    Ok(cover)
+}
+
+fn keep(row: &mut Model, cover: &Cover, today: Date) {
+    cover.code(today).clone_into(&mut row.cover);
+    row.approval = cover.approval;
+    row.covered_from = cover.days.map(|(from, _)| from.to_string());
+    let to = cover.days.map(|(_, to)| to.to_string());
+    if row.covered_to != to {
+        row.warned = None;
+    }
+    row.covered_to = to;
+}
+
+/// Where home is.
+fn home(cx: &Cx) -> Result<Home> {
+    Home::from_codes(&cx.core().settings.authority.home).map_err(|e| Error::internal(format!("{e:?}")))
+}
+
+/// Checks what was entered, and that the site is one of the party's in that country.
+async fn check(cx: &Cx, tx: &Tx, row: &Model, details: &Details) -> Result<()> {
+    details.check(&home(cx)?)?;
+    let Some(id) = details.site else { return Ok(()) };
+    let missing = || Error::field("site", Text::new("arrangement-site-missing"));
+    let site = site::store::get(tx.db(), id).await.map_err(|error| if matches!(error, Error::NotFound) { missing() } else { error })?;
+    if site.row.party != row.party {
+        return Err(missing());
+    }
+    if site.row.country != details.country {
+        return Err(Error::field("site", Text::new("arrangement-site-elsewhere").with("site", &site.row.name)));
+    }
+    Ok(())
+}
+
+/// The entry of an act on `of`, as it stands after it.
+fn about(action: &'static str, of: &Arrangement) -> Entry {
+    Entry::on(action, of)
+        .about("contract", of.row.contract)
+        .about("party", of.row.party)
+        .about("place", of.row.place)
+        .about("state", &of.row.state)
+        .about("cover", &of.row.cover)
+}
+
+/// The gaps as codes; "none" where there are none.
+fn codes(cover: &Cover) -> String {
+    let all: Vec<&str> = cover.gaps.iter().map(|gap| gap.rule).collect();
+    if all.is_empty() { "none".to_owned() } else { all.join(".") }
+}

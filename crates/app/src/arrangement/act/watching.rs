@@ -1,0 +1,167 @@
+//! What changes arrangements without anybody writing to them: an approval brings its own along, chains change, days pass.
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use platform::cx::{Cx, Entry, Reacting, Reaction, Tx};
+use platform::jobs::Working;
+use platform::{Error, Result, t, texts};
+use rules::country::{Country, Home};
+use rules::offshoring::Kind;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{about, home, keep};
+use crate::arrangement::model::Details;
+use crate::arrangement::store::{self, Arrangement, Model};
+use crate::arrangement::{cover, notices};
+use crate::contract;
+use crate::offshoring::scope::Scope;
+use crate::offshoring::store as proposals;
+
+/// Days before the end of an approval at which people are told once more, after the first warning that its pack sets.
+const AGAIN: [i64; 2] = [30, 7];
+
+/// What follows for arrangements, in the same transaction.
+pub fn reactions() -> Vec<Reaction> {
+    let approved = Reaction { on: "proposal.approve", run: |cx, tx, entry| -> Reacting<'_> { Box::pin(approved(cx, tx, entry)) } };
+    let chain = ["chain.change", "chain.end"]
+        .map(|on| Reaction { on, run: |cx, tx, entry| -> Reacting<'_> { Box::pin(chain_changed(cx, tx, entry)) } });
+    let turned = ["proposal.suspend", "proposal.resume", "proposal.revoke"]
+        .map(|on| Reaction { on, run: |cx, tx, entry| -> Reacting<'_> { Box::pin(approval_turned(cx, tx, entry)) } });
+    std::iter::once(approved).chain(chain).chain(turned).collect()
+}
+
+/// An approval brings its arrangements along, and may cover others at its place.
+async fn approved(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
+    let id: Uuid = entry.id.parse().map_err(Error::internal)?;
+    let case = platform::cases::store::get(tx.db(), &crate::offshoring::model::PROPOSAL, id).await?;
+    let (Some(place), Some(approval)) = (case.place, proposals::approval(cx, tx.db(), &case).await?) else { return Ok(Vec::new()) };
+    let (Some(scope), Ok(from), Ok(to)) = (approval.scope, approval.from.parse(), approval.to.parse()) else { return Ok(Vec::new()) };
+    let place = contract::chain::place(tx.db(), place).await?.row;
+    let above = contract::store::at_or_above(tx.db(), place.id).await?;
+    let mut entries = recheck(cx, tx, place.contract).await?;
+    let standing = store::open_under(tx.db(), place.contract).await?;
+    let today = cx.core().clock.date_of(tx.now());
+    for one in foreseen(&scope, &home(cx)?) {
+        let same = |row: &&Model| row.place == place.id && row.kind == one.kind.code() && row.country == one.country.code();
+        // What it covers of the same kind at the same site goes on under it.
+        let goes_on = |row: &Model| row.approval == Some(id) && row.cover != "uncovered" && (row.site == one.site || row.site.is_none());
+        if standing.iter().filter(same).any(goes_on) {
+            continue;
+        }
+        let details = one.details(&case.title, (from, to));
+        let mut new = Arrangement::new(cx.id()?, &place, above.clone(), &details, tx.now());
+        new.row.origin = Some(id);
+        new.row.at = one.at.filter(|_| one.site.is_none());
+        let cover = cover::of(cx, tx.db(), &new.row, today).await?;
+        keep(&mut new.row, &cover, today);
+        store::insert(tx.db(), &new.row).await?;
+        entries.push(about("arrangement.plan", &new).about("approval", id).body(serde_json::to_value(&details)?));
+    }
+    Ok(entries)
+}
+
+/// Work that an approval foresees: one kind at one place.
+struct Foreseen {
+    kind: Kind,
+    country: Country,
+    site: Option<Uuid>,
+    at: Option<i32>,
+    people: u64,
+}
+
+impl Foreseen {
+    fn details(&self, title: &str, (from, to): (Date, Date)) -> Details {
+        let kind = texts::t(&format!("arrangement-field-kind-{}", self.kind.code().replace('_', "-")));
+        let name = t!("arrangement-named", title = title, kind = kind, country = self.country.name_in_sentence());
+        Details {
+            name: name.chars().take(200).collect(),
+            kind: self.kind.code().to_owned(),
+            country: self.country.code().to_owned(),
+            site: self.site,
+            people: u32::try_from(self.people).unwrap_or(u32::MAX).min(1_000_000),
+            data: None,
+            from,
+            to,
+        }
+    }
+}
+
+/// The work abroad within a scope. What was said to reach nothing of the authority's is none, nor what is done at home.
+fn foreseen(scope: &Scope, home: &Home) -> Vec<Foreseen> {
+    let mut all = Vec::new();
+    for (at, site) in scope.sites.iter().enumerate() {
+        let Some(country) = Country::from_code(&site.country).ok().filter(|country| !home.contains(*country)) else { continue };
+        for kind in site.activities.iter().filter(|code| !site.reaching_nothing.contains(code)).filter_map(|code| Kind::from_code(code)) {
+            let people = site.people.or(scope.people).unwrap_or(0);
+            all.push(Foreseen { kind, country, site: site.registered, at: i32::try_from(at).ok(), people });
+        }
+    }
+    let landed = scope.activities.iter().any(|code| code == Kind::LandedStaff.code());
+    if let Some(country) = home.places().next().filter(|_| landed) {
+        let people = scope.people.unwrap_or(0);
+        all.push(Foreseen { kind: Kind::LandedStaff, country, site: None, at: None, people });
+    }
+    all
+}
+
+async fn chain_changed(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
+    recheck(cx, tx, entry.id.parse().map_err(Error::internal)?).await
+}
+
+async fn approval_turned(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
+    let Some(contract) = entry.about.get("contract") else { return Ok(Vec::new()) };
+    recheck(cx, tx, contract.parse().map_err(Error::internal)?).await
+}
+
+/// Holds all open arrangements of a contract against its approvals anew. Each that stands otherwise now has an entry, and people are told; they
+/// are told again when an approval nears its end.
+async fn recheck(cx: &Cx, tx: &mut Tx, contract: Uuid) -> Result<Vec<Entry>> {
+    let today = cx.core().clock.date_of(tx.now());
+    let before = store::open_under(tx.db(), contract).await?;
+    let covers = cover::of_all(cx, tx.db(), &before, today).await?;
+    let mut entries = Vec::new();
+    for (row, cover) in before.into_iter().zip(covers) {
+        let mut after = row.clone();
+        keep(&mut after, &cover, today);
+        after.tier = contract::chain::place(tx.db(), row.place).await?.row.tier.to_string();
+        let left = cover.days.filter(|_| cover.gaps.is_empty()).map(|(_, to)| i64::from((to - today).get_days()));
+        let warning = left.and_then(|left| AGAIN.into_iter().filter(|days| left <= *days).min());
+        let (turned, warned) = (after.cover != row.cover, warning.filter(|days| row.warned.is_none_or(|told| *days < i64::from(told))));
+        if warned.is_some() {
+            after.warned = warned.and_then(|days| i32::try_from(days).ok());
+        }
+        if after == row {
+            continue;
+        }
+        store::update(tx.db(), &after, row.version).await?;
+        let of = store::get(tx.db(), after.id).await?;
+        if turned {
+            notices::turned(tx, &of)?;
+            let gaps: Vec<String> = cover.gaps.iter().map(cover::says).collect();
+            entries.push(about("arrangement.turn", &of).about("from", &row.cover).body(json!({ "gaps": gaps })));
+        } else if let (Some(_), Some(left)) = (warned, left) {
+            notices::ending(tx, &of)?;
+            entries.push(about("arrangement.warn", &of).about("days", left));
+        }
+    }
+    Ok(entries)
+}
+
+/// Looks several times a day at the contracts under which an approval begins, nears its end or ended: what stands otherwise now is kept, and people are
+/// told 90, 30 and 7 days before the end, the first of them as the pack says.
+pub fn watch<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
+    Box::pin(async move {
+        let today = cx.core().clock.today();
+        let near = today.checked_add(cover::ending(cx).days()).unwrap_or(Date::MAX);
+        for contract in store::turning(cx.db(), today, near).await? {
+            let mut tx = cx.begin().await?;
+            let turned = recheck(cx, &mut tx, contract).await?;
+            let Some(first) = turned.first() else { continue };
+            let of = store::get(tx.db(), first.id.parse().map_err(Error::internal)?).await?;
+            let permit = cx.permit(if first.action == "arrangement.turn" { "arrangement.turn" } else { "arrangement.warn" }, &of)?;
+            cx.commit(tx, permit, turned).await?;
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,111 @@
+//! Messages to the contract's manager and the supplier: work started, an approval nears its end, or no longer covers the work. Whom it concerns
+//! is found when the message is written.
+
+use platform::cases::people::{self, Recipient};
+use platform::cx::{Cx, Tx};
+use platform::jobs::{Job, Working};
+use platform::texts::Text;
+use platform::{Error, Result, identity, mail, t};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::store::{self, Arrangement};
+use crate::contract;
+use crate::party::model::SUPPLIER_ROLES;
+
+/// The kind of the job.
+pub const JOB: &str = "arrangement.notice";
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Notice {
+    arrangement: Uuid,
+    what: What,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum What {
+    Started,
+    Covered,
+    Ending,
+    Uncovered,
+}
+
+pub(super) fn started(tx: &mut Tx, of: &Arrangement) -> Result<()> {
+    ask(tx, of, What::Started)
+}
+
+/// How it stands to its approval is another than before.
+pub(super) fn turned(tx: &mut Tx, of: &Arrangement) -> Result<()> {
+    match of.row.cover.as_str() {
+        "covered" => ask(tx, of, What::Covered),
+        "ending" => ask(tx, of, What::Ending),
+        "uncovered" => ask(tx, of, What::Uncovered),
+        _ => Ok(()),
+    }
+}
+
+/// Its approval nears its end.
+pub(super) fn ending(tx: &mut Tx, of: &Arrangement) -> Result<()> {
+    ask(tx, of, What::Ending)
+}
+
+fn ask(tx: &mut Tx, of: &Arrangement, what: What) -> Result<()> {
+    tx.job(Job::new(JOB, serde_json::to_value(Notice { arrangement: of.row.id, what })?));
+    Ok(())
+}
+
+/// Does a [`JOB`]: writes a message to each person whom it concerns, at most one each however often it is done.
+pub(super) fn tell<'a>(cx: &'a Cx, id: Uuid, payload: &'a Value) -> Working<'a> {
+    Box::pin(async move {
+        let notice: Notice = serde_json::from_value(payload.clone()).map_err(|_| Error::bad_request("mail-malformed"))?;
+        let of = store::get(cx.db(), notice.arrangement).await?;
+        let mut told = supplier(cx, &of).await?;
+        told.extend(manager(cx, of.row.contract).await?);
+        if told.is_empty() {
+            return Ok(());
+        }
+        let mut house = cx.housekeep().await?;
+        for to in told {
+            house.job(letter(cx, &of, notice.what, &to)?.once(&format!("notice:{id}:{}", to.account)));
+        }
+        house.done().await?;
+        cx.core().wake.notify_one();
+        Ok(())
+    })
+}
+
+async fn supplier(cx: &Cx, of: &Arrangement) -> Result<Vec<Recipient>> {
+    let mut parties = vec![of.row.party];
+    parties.extend(of.lead);
+    people::holders(cx, cx.db(), &SUPPLIER_ROLES, Some(&parties)).await
+}
+
+/// The contract's own manager, else all contract managers.
+async fn manager(cx: &Cx, contract: Uuid) -> Result<Vec<Recipient>> {
+    let known = match contract::store::manager(cx.db(), contract).await? {
+        Some(id) => people::account(cx, cx.db(), id).await?,
+        None => None,
+    };
+    match known {
+        Some(manager) => Ok(vec![manager]),
+        None => people::holders(cx, cx.db(), &["contract_manager"], None).await,
+    }
+}
+
+/// Mail travels in the open: it says what happened and where to read of it.
+fn letter(cx: &Cx, of: &Arrangement, what: What, to: &Recipient) -> Result<Job> {
+    let code = match what {
+        What::Started => "started",
+        What::Covered => "covered",
+        What::Ending => "ending",
+        What::Uncovered => "uncovered",
+    };
+    let day = of.row.covered_to.as_deref().and_then(|day| day.parse().ok()).map_or_else(String::new, platform::clock::day_text);
+    let words = |id: String| Text::new(id).with("name", &of.row.name).with("day", &day).say();
+    let link = format!("{}/arrangements/{}", cx.core().settings.public_url.trim_end_matches('/'), of.row.id);
+    let subject = words(format!("arrangement-mail-{code}-subject"));
+    let text = format!("{}\n\n{}\n\n{link}\n", t!("proposal-mail-hello", name = &to.name), words(format!("arrangement-mail-{code}")));
+    Ok(mail::message(&to.email, &subject, &text).sealed_for(identity::subject(to.account)))
+}

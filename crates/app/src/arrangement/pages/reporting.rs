@@ -1,0 +1,83 @@
+//! Reporting work abroad that has started: at which place of which chain, then what it is.
+
+use axum::extract::Path;
+use maud::html;
+use platform::register::Editing;
+use platform::ui;
+use platform::web::{Answer, Posted, Visit};
+use platform::{Cx, Error, Result, t, texts};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::super::act;
+use super::super::model::{ARRANGEMENTS, Details};
+use super::{blank, picks};
+use crate::contract;
+use crate::party;
+
+/// The most contracts that are offered to choose from.
+const MOST: u64 = 50;
+
+/// Whether the actor may report work at some place.
+pub(super) fn may(cx: &Cx) -> bool {
+    cx.actor.account().is_some_and(|a| ["contract_manager", "security", "supplier_lead", "supplier_member"].contains(&a.role.as_str()))
+}
+
+/// Whose work it is: contract by contract, or those of the one that the address names.
+pub(in crate::arrangement) async fn choose(visit: Visit) -> Answer {
+    let cx = &visit.cx;
+    if !may(cx) {
+        return Err(Error::NotFound);
+    }
+    let mut offered: Vec<(String, Vec<(Uuid, String)>)> = Vec::new();
+    for on in contract::store::seen(cx.db(), &cx.actor, None, MOST).await? {
+        let places = contract::chain::seen_places(cx.db(), &cx.actor, on.row.id, false).await?;
+        let names = party::store::names(cx.db(), places.iter().map(|place| place.row.party)).await?;
+        let named = |place: &contract::chain::Place| {
+            let name = names.get(&place.row.party).map_or("", String::as_str);
+            (place.row.id, t!("arrangement-report-at", party = name, tier = place.row.tier))
+        };
+        let places: Vec<_> = places.iter().map(named).collect();
+        if !places.is_empty() {
+            offered.push((on.row.title.clone(), places));
+        }
+    }
+    let title = t!("arrangement-report");
+    Ok(page(&visit, &title).body(&html! {
+        h1 .govuk-heading-l { (title) }
+        p .govuk-body { (t!("arrangement-report-about")) }
+        p .govuk-body { a .govuk-link href="/proposals/new" { (t!("arrangement-report-propose")) } }
+        @if offered.is_empty() { (ui::inset(html! { (t!("arrangement-report-no-contract")) })) }
+        @else { h2 .govuk-heading-m { (t!("arrangement-report-whose")) } }
+        @for (contract, places) in &offered {
+            h3 .govuk-heading-s { (contract) }
+            ul .govuk-list { @for (id, name) in places { li { a .govuk-link href={ "/arrangements/report/" (id) } { (name) } } } }
+        }
+    }))
+}
+
+fn page<'a>(visit: &'a Visit, title: &str) -> platform::web::PageBuilder<'a> {
+    visit.page(title).active("/arrangements").crumb(&texts::t("arrangement-list-title"), "/arrangements")
+}
+
+/// The form for a place, for whoever may report work there.
+async fn editing<'a>(visit: &'a Visit, place: Uuid, title: &'a str, action: &'a str) -> Result<Editing<'a>> {
+    let cx = &visit.cx;
+    let place = contract::chain::place(cx.db(), place).await?;
+    let blank = blank(cx, &place.row).await?;
+    cx.permit("arrangement.view", &blank)?;
+    cx.permit("arrangement.report", &blank)?;
+    Ok(Editing { register: &ARRANGEMENTS, visit, title, action, picks: picks(cx, place.row.party).await?, base: json!({}) })
+}
+
+pub(in crate::arrangement) async fn form(visit: Visit, Path(place): Path<Uuid>) -> Answer {
+    let (title, action) = (t!("arrangement-report"), format!("/arrangements/report/{place}"));
+    editing(&visit, place, &title, &action).await?.begun(&Value::Null)
+}
+
+pub(in crate::arrangement) async fn report(Path(place): Path<Uuid>, posted: Posted) -> Answer {
+    let visit = &posted.visit;
+    let (title, action) = (t!("arrangement-report"), format!("/arrangements/report/{place}"));
+    let write = async |details: Details| act::report(&visit.cx, place, &details).await;
+    editing(visit, place, &title, &action).await?.add(&posted.fields, write).await
+}

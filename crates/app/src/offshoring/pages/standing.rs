@@ -1,0 +1,75 @@
+//! An approval that was given: how it stands, and the page that suspends it, puts it in force again or takes it back.
+
+use axum::extract::Path;
+use maud::{Markup, html};
+use platform::cases::rounds;
+use platform::error::FieldErrors;
+use platform::ui::{self, ButtonKind, Tone};
+use platform::web::{Answer, Fields, Posted, Visit, see_other};
+use platform::{Error, Result, t, texts};
+
+use super::{Typed, allowed, at, form, page, viewed};
+use crate::offshoring::act;
+use crate::offshoring::model::{Proposal, Standing, Turn};
+use crate::offshoring::store;
+
+fn turn_of(code: &str) -> Result<Turn> {
+    Turn::from_code(code).ok_or(Error::NotFound)
+}
+
+/// The ways in which the visitor may turn the approval now: text and address.
+pub(super) fn turns(visit: &Visit, of: &Proposal, standing: Standing) -> Vec<(String, String)> {
+    let may = |turn: &Turn| turn.from().contains(&standing) && visit.cx.may(turn.action(), of);
+    let link = |turn: Turn| (texts::t(&format!("proposal-approval-{}", turn.code())), at(&of.case, &format!("approval/{}", turn.code())));
+    Turn::ALL.into_iter().filter(may).map(link).collect()
+}
+
+/// What became of the approval, where it does not stand as it was given: since when, and why.
+pub(super) async fn notice(visit: &Visit, of: &Proposal, standing: Standing) -> Result<Markup> {
+    if standing == Standing::InForce {
+        return Ok(html! {});
+    }
+    let decisions = rounds::decisions(&visit.cx, visit.cx.db(), &of.case).await?;
+    let last = decisions.into_iter().rev().find(|d| d.level == "standing");
+    Ok(html! {
+        p .govuk-body { (ui::tag(&standing.says(), Tone::Red)) }
+        @if let Some(last) = last {
+            (ui::inset(html! {
+                p .govuk-body { (t!("proposal-approval-since", date = visit.core().clock.day_text(last.at))) " " (texts::t(&format!("proposal-approval-{}-next", standing.code()))) }
+                @if let Some(reason) = &last.reason { p .govuk-body { (reason) } }
+            }))
+        }
+    })
+}
+
+pub(super) async fn ask(visit: Visit, Path((id, turn)): Path<(String, String)>) -> Answer {
+    let turn = turn_of(&turn)?;
+    let of = allowed(&visit, &id, turn.action()).await?;
+    draw(&visit, &of, turn, Typed { fields: &Fields::default(), errors: &FieldErrors::default() }).await
+}
+
+async fn draw(visit: &Visit, of: &Proposal, turn: Turn, typed: Typed<'_>) -> Answer {
+    let standing = store::standing_of(visit.cx.db(), of.case.id).await?.ok_or_else(|| Error::conflict("proposal-no-approval"))?;
+    if !turn.from().contains(&standing) {
+        return Err(Error::Conflict(texts::Text::new("proposal-approval-not-now").with("standing", standing.says())));
+    }
+    let name = texts::t(&format!("proposal-approval-{}", turn.code()));
+    let kind = if turn == Turn::Resume { ButtonKind::Primary } else { ButtonKind::Warning };
+    let inner = html! { (typed.area("reason", "proposal-reason", 6)) (ui::button(&name, kind)) };
+    let body = html! {
+        h1 .govuk-heading-l { (name) }
+        p .govuk-body { (texts::t(&format!("proposal-approval-{}-about", turn.code()))) }
+        (form(visit, &at(&of.case, &format!("approval/{}", turn.code())), Some(of.case.version), inner)?)
+    };
+    Ok(page(visit, of, &name).errors(typed.errors).body(&body))
+}
+
+pub(super) async fn take(Path((id, turn)): Path<(String, String)>, post: Posted) -> Answer {
+    let (visit, fields, turn) = (&post.visit, &post.fields, turn_of(&turn)?);
+    let of = viewed(visit, &id).await?;
+    match act::turn(&visit.cx, of.case.id, fields.version()?, turn, fields.get("reason")).await {
+        Ok(()) => Ok(see_other(&at(&of.case, ""))),
+        Err(Error::Invalid(errors)) => draw(visit, &of, turn, Typed { fields, errors: &errors }).await,
+        Err(other) => Err(other),
+    }
+}

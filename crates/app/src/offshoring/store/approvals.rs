@@ -1,0 +1,155 @@
+//! What was approved: its scope, its days, and whether it stands. Part of this feature's store.
+
+use std::collections::BTreeMap;
+
+use platform::cases::Words;
+use platform::cases::store::{self as cases, Case, CaseColumn};
+use platform::clock::Millis;
+use platform::cx::{Cx, Tx};
+use platform::{Error, Result};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue, ConnectionTrait, QueryOrder, QuerySelect};
+
+use crate::offshoring::model::{PROPOSAL, Standing};
+use crate::offshoring::scope::Scope;
+
+/// What was approved, as stored.
+mod approval {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "approval")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub case: Uuid,
+        pub round: i32,
+        pub scope_digest: String,
+        /// Sealed JSON ([`super::Scope`]): it repeats answers.
+        pub scope: Vec<u8>,
+        /// Sealed.
+        pub conditions: Vec<u8>,
+        pub controls: String,
+        pub from: String,
+        pub to: String,
+        pub by: Uuid,
+        pub at: i64,
+        /// `in_force`, `suspended` or `revoked`.
+        pub standing: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What was approved, with its words opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    /// The round that it approves.
+    pub round: i32,
+    /// SHA-256 of the scope, in hexadecimal.
+    pub scope_digest: String,
+    /// Party, activities, places, data; none once the case's key was destroyed.
+    pub scope: Option<Scope>,
+    /// The conditions, one a line.
+    pub conditions: String,
+    /// Ids of the demanded controls.
+    pub controls: Vec<String>,
+    /// First day (ISO).
+    pub from: String,
+    /// Last day (ISO).
+    pub to: String,
+    /// Who approved.
+    pub by: Uuid,
+    /// When.
+    pub at: Millis,
+    /// Whether it stands.
+    pub standing: Standing,
+}
+
+/// The approval of a case.
+///
+/// # Errors
+/// When the database fails or words do not open.
+pub async fn approval<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<Option<Approval>> {
+    let Some(row) = approval::Entity::find_by_id(case.id).one(db).await? else { return Ok(None) };
+    let (words, id) = (Words::reading(cx, db, case).await?, case.id.to_string());
+    Ok(Some(Approval {
+        scope: words.open("approval", &id, "scope", &row.scope)?.map(|text| serde_json::from_str(&text)).transpose()?,
+        conditions: words.read("approval", &id, "conditions", &row.conditions)?,
+        controls: serde_json::from_str(&row.controls)?,
+        round: row.round,
+        scope_digest: row.scope_digest,
+        from: row.from,
+        to: row.to,
+        by: row.by,
+        at: row.at,
+        standing: standing_from(&row.standing)?,
+    }))
+}
+
+fn standing_from(code: &str) -> Result<Standing> {
+    Standing::from_code(code).ok_or_else(|| Error::internal(format!("an approval stands as {code}")))
+}
+
+/// Whether the approval of a case stands; none where none was given.
+///
+/// # Errors
+/// When the database fails.
+pub async fn standing_of<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<Option<Standing>> {
+    approval::Entity::find_by_id(case).one(db).await?.map(|row| standing_from(&row.standing)).transpose()
+}
+
+/// Keeps how the approval of a case stands now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_standing(tx: &Tx, case: Uuid, standing: Standing) -> Result<()> {
+    let change = approval::Entity::update_many().col_expr(approval::Column::Standing, Expr::value(standing.code()));
+    change.filter(approval::Column::Case.eq(case)).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Stores the approval of a case, with its scope as it was frozen.
+///
+/// # Errors
+/// When the database fails, or the case's key was destroyed.
+pub async fn insert_approval(cx: &Cx, tx: &Tx, case: &Case, of: &Approval, frozen: &str) -> Result<()> {
+    let (words, id) = (Words::writing(cx, tx, case).await?, case.id.to_string());
+    let row = approval::ActiveModel {
+        case: ActiveValue::Set(case.id),
+        round: ActiveValue::Set(of.round),
+        scope_digest: ActiveValue::Set(of.scope_digest.clone()),
+        scope: ActiveValue::Set(words.seal("approval", &id, "scope", frozen)?),
+        conditions: ActiveValue::Set(words.seal("approval", &id, "conditions", &of.conditions)?),
+        controls: ActiveValue::Set(serde_json::to_string(&of.controls)?),
+        from: ActiveValue::Set(of.from.clone()),
+        to: ActiveValue::Set(of.to.clone()),
+        by: ActiveValue::Set(of.by),
+        at: ActiveValue::Set(of.at),
+        standing: ActiveValue::Set(of.standing.code().to_owned()),
+    };
+    approval::Entity::insert(row).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+/// The references of these proposals.
+///
+/// # Errors
+/// When the database fails.
+pub async fn references<C: ConnectionTrait>(db: &C, ids: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, String>> {
+    let found = cases::CaseEntity::find().select_only().column(CaseColumn::Id).column(CaseColumn::Reference);
+    let found = found.filter(CaseColumn::Id.is_in(ids)).filter(CaseColumn::Reference.is_not_null());
+    Ok(found.into_tuple::<(Uuid, String)>().all(db).await?.into_iter().collect())
+}
+
+/// The approved proposals of a place, latest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn approved_at<C: ConnectionTrait>(db: &C, place: Uuid) -> Result<Vec<Case>> {
+    let approved = cases::CaseEntity::find().filter(CaseColumn::Kind.eq(PROPOSAL.id)).filter(CaseColumn::Place.eq(place));
+    let approved = approved.filter(CaseColumn::Stage.eq("approved")).order_by_desc(CaseColumn::MovedAt).order_by_desc(CaseColumn::Id);
+    Ok(approved.all(db).await?)
+}
