@@ -69,6 +69,7 @@ api-status-428 = The version is missing.
 api-status-429 = Too many requests.
 api-status-500 = A fault of ours.
 api-status-503 = A part of the service is out of reach.
+api-query-needs = What is to be done about a sub-processor
 api-query-cover = How work abroad stands to its approval
 api-query-approval = The proposal whose approval covers it
 api-query-tier = The tier of the party that does it

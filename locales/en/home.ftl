@@ -3,6 +3,10 @@ home-mine = Waits for you ({ $count })
 home-mine-caption = What waits for you, oldest first
 home-mine-empty = Nothing waits for you
 home-mine-empty-text = Well done. You get an e-mail when something does.
+home-uncovered = { $count ->
+    [one] 1 piece of work abroad is under way without an approval
+   *[other] { $count } pieces of work abroad are under way without an approval
+}
 home-overdue = { $count ->
     [one] 1 duty of yours is overdue
    *[other] { $count } duties of yours are overdue

@@ -13,7 +13,7 @@ const BOOK = {
   'Oren Hale': { '/proposals': 'owner-proposals' },
   'Lena Marsh': { '/packs': 'legal-packs' },
   'Dev Ashby': { '/': 'data-controller-home' },
-  'Ash Marlow': { '/sites': 'supplier-sites', '/obligations': 'supplier-duties' },
+  'Ash Marlow': { '/sites': 'supplier-sites', '/obligations': 'supplier-duties', '/subprocessors': 'supplier-subprocessors' },
   'Bo Kinsey': { '/proposals': 'supplier-member-proposals' },
   'Nadia Rowe': { '/': 'sub-contractor-home' },
   'Tomas Vey': { '/': 'bidder-home' }

@@ -184,7 +184,8 @@ describe('proposals', { skip: missing() }, () => {
       await checkPage(page, 'arrangement-report')
       await page.getByLabel('Name', { exact: true }).fill('Faults looked at from Porto')
       await page.getByLabel('Kind of work').selectOption('support')
-      await page.locator('[name=country]').selectOption('PT')
+      await page.getByRole('combobox', { name: 'Country' }).fill('Portugal')
+      await page.getByRole('option', { name: 'Portugal', exact: true }).click()
       await page.locator('[name=people]').fill('2')
       const days = { 'from.day': '1', 'from.month': '11', 'from.year': '2026', 'to.day': '31', 'to.month': '1', 'to.year': '2027' }
       for (const [name, value] of Object.entries(days)) await page.locator(`[name="${name}"]`).fill(value)
@@ -203,6 +204,21 @@ describe('proposals', { skip: missing() }, () => {
       assert.doesNotMatch(await main(page), /Weekend calls answered in Nagpur/)
     })
   })
+
+  test('OFF-3 OFF-12: a sub-processor somewhere in the EU is abroad, and asks for its country', () => by('Ash Marlow', async (page) => {
+    await page.goto('/subprocessors?needs=ask_country')
+    await checkPage(page, 'subprocessors')
+    await follow(page, 'Ebb Logs')
+    assert.match(await main(page), /That is abroad, whichever of its countries it is\./)
+    await checkPage(page, 'subprocessor-union')
+    await follow(page, 'Change')
+    await page.getByRole('combobox', { name: 'Country' }).fill('Portugal')
+    await page.getByRole('option', { name: 'Portugal', exact: true }).click()
+    await checkPage(page, 'subprocessor-change')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Using it is work abroad.').waitFor()
+    await checkPage(page, 'subprocessor-propose')
+  }))
 
   test('OFF-11: the letter is a paper, and anybody who holds it can check it', async () => {
     const file = join(demo.data, 'letter.pdf')

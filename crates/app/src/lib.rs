@@ -17,6 +17,7 @@ pub mod paper;
 pub mod party;
 pub mod service;
 pub mod site;
+pub mod subprocessor;
 pub mod webhook;
 
 #[cfg(test)]

@@ -43,6 +43,7 @@ pub fn authz() -> Result<Authz> {
         "obligation",
         "proposal",
         "arrangement",
+        "subprocessor",
         "assurance",
         "webhook",
         "file",
@@ -68,6 +69,7 @@ pub fn routes() -> Routes {
         .and(crate::home::routes())
         .and(crate::offshoring::routes())
         .and(crate::arrangement::routes())
+        .and(crate::subprocessor::routes())
         .and(files::routes())
         .and(sheets::routes(&lists()))
 }
@@ -81,6 +83,7 @@ pub fn lists() -> Vec<&'static List> {
         &crate::obligation::pages::list::LIST,
         &crate::offshoring::pages::lists::LIST,
         &crate::arrangement::pages::LIST,
+        &crate::subprocessor::pages::LIST,
         &crate::account::pages::people::LIST,
         &crate::assurance::pages::LIST,
     ]
@@ -114,6 +117,7 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
                 entries.push(NavEntry { text: "nav-parties", href: "/parties" });
             }
             entries.push(NavEntry { text: "nav-sites", href: "/sites" });
+            entries.push(NavEntry { text: "nav-subprocessors", href: "/subprocessors" });
             entries.push(NavEntry { text: "nav-obligations", href: "/obligations" });
             entries.push(NavEntry { text: "nav-packs", href: "/packs" });
             entries.extend(crate::account::nav(actor));

@@ -137,12 +137,9 @@ fn place(work: &Work, approved: &Approved, tolerance: u64) -> Vec<Reason> {
         return vec![gap("country", &[country])];
     }
     let Some(mark) = &work.place else {
-        // Nobody said where in the country: it is covered if the kind is approved somewhere there.
-        return if here.iter().any(|place| place.kinds.contains(&work.kind)) {
-            Vec::new()
-        } else {
-            vec![gap("kind_there", &[kind, country])]
-        };
+        // Nobody said where in the country, and not known is not covered.
+        let there = here.iter().any(|place| place.kinds.contains(&work.kind));
+        return vec![if there { gap("site_unknown", &[]) } else { gap("kind_there", &[kind, country]) }];
     };
     let Some(place) = here.iter().find(|place| place.mark == *mark) else { return vec![gap("site", &[])] };
     if !place.kinds.contains(&work.kind) {
@@ -168,7 +165,7 @@ fn gap(rule: &'static str, args: &[(&str, String)]) -> Reason {
 }
 
 /// Every gap that there is, with the paragraphs that it rests on.
-pub const RULES: [(&str, &[&str]); 17] = [
+pub const RULES: [(&str, &[&str]); 18] = [
     ("no_approval", &["OFF-6", "OFF-9a"]),
     ("suspended", &["OFF-6", "OWN"]),
     ("revoked", &["OFF-6", "OWN"]),
@@ -179,6 +176,7 @@ pub const RULES: [(&str, &[&str]); 17] = [
     ("country", &["OFF-6"]),
     ("kind_there", &["OFF-6", "OFF-4"]),
     ("site", &["OFF-6"]),
+    ("site_unknown", &["OFF-6"]),
     ("kind_at_site", &["OFF-6", "OFF-4"]),
     ("people_at_site", &["OFF-6", "OFF-Q1"]),
     ("data", &["OFF-6", "OFF-Q2"]),

@@ -14,4 +14,5 @@ pub mod pack;
 pub mod reason;
 pub mod risk;
 pub mod schedule;
+pub mod subprocessors;
 pub mod truth;

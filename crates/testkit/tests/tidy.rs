@@ -128,6 +128,7 @@ fn features_call_only_earlier_ones() {
         "obligation",
         "offshoring",
         "arrangement",
+        "subprocessor",
         "assurance",
         "webhook",
         "home",

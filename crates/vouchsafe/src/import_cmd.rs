@@ -8,6 +8,7 @@ use std::sync::Arc;
 use app::import::act::{self, Staging};
 use app::import::model::Figures;
 use app::import::store;
+use app::subprocessor::act as used;
 use platform::authz::Actor;
 use platform::{Core, Cx};
 
@@ -30,11 +31,32 @@ Exit codes: 0 every line was read (releases with faults are in quarantine, with 
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
     },
+    /// Sub-processors that a supplier publishes: a list of name, purpose, location and product, or the events by which it changed.
+    #[command(after_help = "Example:
+  vouchsafe import subprocessors changes.jsonl --party \"Halyard Systems\" --report report.jsonl
+
+CSV with a heading, JSON, or JSON line by line. A list is whole for each product that it names; events count in the order of their dates. The
+same file again changes nothing. What was added abroad calls for a proposal, and where no country is named that is asked for.
+Exit codes: 0 every line was read (lines with faults are in quarantine, with reasons); 1 stopped; 2 bad usage or settings.")]
+    Subprocessors {
+        /// The file; - reads standard input.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The supplier whose list it is: its name or id. Without it, somebody says so later.
+        #[arg(long, value_name = "NAME|ID")]
+        party: Option<String>,
+        /// Where to write the report, a JSON object a line; - writes it to standard output.
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+    },
 }
 
 /// Imports.
 pub(crate) fn run(common: &Common, command: &ImportCommand) -> Result<u8, Stop> {
-    let ImportCommand::Ocds { files, report } = command;
+    let (files, report) = match command {
+        ImportCommand::Ocds { files, report } => (files, report),
+        ImportCommand::Subprocessors { file, party, report } => return subprocessors(common, file, party.as_deref(), report.as_deref()),
+    };
     // Files that cannot be read stop the command before anything is made.
     for file in files.iter().filter(|file| file.as_os_str() != "-") {
         File::open(file)
@@ -62,6 +84,62 @@ pub(crate) fn run(common: &Common, command: &ImportCommand) -> Result<u8, Stop> 
         }
         Ok(0)
     })
+}
+
+/// Takes in a list of sub-processors, or the events by which it changed.
+fn subprocessors(common: &Common, file: &Path, party: Option<&str>, report: Option<&Path>) -> Result<u8, Stop> {
+    let bytes = if file.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).map_err(|e| at(file, &e))?;
+        bytes
+    } else {
+        std::fs::read(file).map_err(|e| at(file, &e))?
+    };
+    let lines = rules::subprocessors::read(&bytes).map_err(|bad| Stop::Failed(format!("{}: {}", file.display(), used::refuse(&bad))))?;
+    let mut out = match report {
+        Some(path) if path.as_os_str() != "-" => Some(BufWriter::new(File::create(path).map_err(|e| at(path, &e))?)),
+        _ => None,
+    };
+    let settings = open::settings(common)?;
+    open::runtime()?.block_on(async {
+        let (core, _) = open::service(settings).await?;
+        let cx = Cx::new(&core, Actor::Operator)?;
+        let whose = match party {
+            None => None,
+            Some(named) => Some(party_called(&cx, named).await?),
+        };
+        let told = used::import(&cx, whose, &lines).await?;
+        if report.is_some() {
+            for line in &told {
+                let line = serde_json::to_string(line).map_err(|e| Stop::Failed(e.to_string()))?;
+                match &mut out {
+                    Some(out) => writeln!(out, "{line}")?,
+                    None => say(&line)?,
+                }
+            }
+            if let Some(out) = &mut out {
+                out.flush()?;
+            }
+        }
+        if report != Some(Path::new("-")) {
+            let used::Figures { lines, applied, unchanged, quarantined, proposals, countries } = used::Figures::of(&told);
+            say(format_args!("{lines} lines read: {applied} applied, {unchanged} unchanged, {quarantined} quarantined"))?;
+            say(format_args!("{proposals} additions call for a proposal; of these {countries} ask for their country first"))?;
+        }
+        Ok(0)
+    })
+}
+
+/// The supplier with this id or exact name.
+async fn party_called(cx: &Cx, named: &str) -> Result<uuid::Uuid, Stop> {
+    if let Ok(id) = named.parse() {
+        return Ok(id);
+    }
+    match app::party::store::called(cx.db(), named).await?.as_slice() {
+        [id] => Ok(*id),
+        [] => Err(Stop::Failed(format!("no supplier is called {named}"))),
+        _ => Err(Stop::Failed(format!("several suppliers are called {named}: give the id of one"))),
+    }
 }
 
 fn at(path: &Path, error: &std::io::Error) -> Stop {

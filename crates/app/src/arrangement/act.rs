@@ -24,12 +24,13 @@ use crate::{contract, site};
 /// # Errors
 /// [`Error::Invalid`] when a field needs mending; [`Error::NotFound`] when there is no such place; or a refusal.
 pub async fn report(cx: &Cx, place: Uuid, details: &Details) -> Result<Uuid> {
-    let tx = cx.begin().await?;
+    let mut tx = cx.begin().await?;
     let place = contract::chain::place(tx.db(), place).await?;
+    contract::store::lock_row(tx.db(), place.row.contract).await?;
     let above = contract::store::at_or_above(tx.db(), place.row.id).await?;
     let mut new = Arrangement::new(cx.id()?, &place.row, above, details, tx.now());
     let permit = cx.permit("arrangement.report", &new)?;
-    check(cx, &tx, &new.row, details).await?;
+    check(cx, &tx, &Model { site: None, ..new.row.clone() }, details).await?;
     let today = cx.core().clock.date_of(tx.now());
     if details.from > today {
         return Err(Error::field("from", Text::new("arrangement-report-later")));
@@ -37,8 +38,14 @@ pub async fn report(cx: &Cx, place: Uuid, details: &Details) -> Result<Uuid> {
     new.row.state = "started".to_owned();
     new.row.started_on = Some(details.from.to_string());
     let cover = hold(cx, &tx, &mut new.row, today).await?;
+    if cover.gaps.is_empty() && !cx.may("arrangement.start", &new) {
+        return Err(Error::conflict("arrangement-report-covered"));
+    }
     store::insert(tx.db(), &new.row).await?;
-    let entry = about("arrangement.report", &new).about("from", details.from).about("gaps", codes(&cover)).body(to_value(details)?);
+    super::notices::reported(&mut tx, &new)?;
+    let early = cover.days.is_some_and(|(first, _)| details.from < first);
+    let entry = about("arrangement.report", &new).about("from", details.from).about("gaps", codes(&cover)).about("early", early);
+    let entry = entry.body(to_value(details)?);
     let id = new.row.id;
     cx.commit(tx, permit, [entry]).await?;
     Ok(id)
@@ -120,6 +127,9 @@ async fn open(
     action: &'static str,
     states: &[&str],
 ) -> Result<(Arrangement, platform::cx::Permit)> {
+    // First the contract, as everybody does who changes what belongs to it.
+    let contract = store::get(tx.db(), id).await?.row.contract;
+    contract::store::lock_row(tx.db(), contract).await?;
     let of = store::lock(tx.db(), id).await?;
     cx.refuse_twin(tx).await?;
     let permit = cx.permit(action, &of)?;
@@ -161,7 +171,7 @@ async fn check(cx: &Cx, tx: &Tx, row: &Model, details: &Details) -> Result<()> {
     let Some(id) = details.site else { return Ok(()) };
     let missing = || Error::field("site", Text::new("arrangement-site-missing"));
     let site = site::store::get(tx.db(), id).await.map_err(|error| if matches!(error, Error::NotFound) { missing() } else { error })?;
-    if site.row.party != row.party {
+    if site.row.party != row.party || (site.row.state != "in_use" && row.site != Some(id)) {
         return Err(missing());
     }
     if site.row.country != details.country {

@@ -58,7 +58,7 @@ impl Records for Arrangements {
     }
 
     async fn picks(cx: &Cx, of: &Arrangement) -> Result<Picks> {
-        pages::picks(cx, of.row.party).await
+        pages::picks(cx, of.row.party, of.row.site).await
     }
 
     async fn change(cx: &Cx, id: Uuid, version: i32, details: Details) -> Result<()> {
@@ -133,7 +133,7 @@ async fn report(call: Call) -> Answer {
     let blank = pages::blank(cx, &place.row).await?;
     cx.permit("arrangement.view", &blank)?;
     cx.permit("arrangement.report", &blank)?;
-    let picks = pages::picks(cx, place.row.party).await?;
+    let picks = pages::picks(cx, place.row.party, None).await?;
     let currency = &cx.core().settings.authority.currency;
     let details: Details = ARRANGEMENTS.read(&Entered::sent(&ARRANGEMENTS, call.sent()), &json!({}), &picks, currency)?;
     let id = act::report(cx, place.row.id, &details).await?;

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::store::Model;
 use crate::offshoring::model::Standing as Stands;
-use crate::offshoring::scope::Scope;
+use crate::offshoring::scope::{Scope, Site};
 use crate::offshoring::{act, store as proposals};
 use crate::{contract, pack};
 
@@ -63,59 +63,67 @@ pub async fn of<C: ConnectionTrait>(cx: &Cx, db: &C, row: &Model, today: Date) -
 /// # Errors
 /// As [`of`].
 pub async fn of_all<C: ConnectionTrait>(cx: &Cx, db: &C, rows: &[Model], today: Date) -> Result<Vec<Cover>> {
-    let mut known: BTreeMap<Uuid, Known> = BTreeMap::new();
-    let mut out = Vec::with_capacity(rows.len());
+    let Some(first) = rows.first() else { return Ok(Vec::new()) };
+    let known = Known::of(cx, db, first.contract).await?;
+    let mut tiers: BTreeMap<Uuid, Option<u32>> = BTreeMap::new();
     for row in rows {
-        let at = match known.entry(row.place) {
-            Entry::Occupied(at) => at.into_mut(),
-            Entry::Vacant(new) => new.insert(Known::of(cx, db, row.place).await?),
-        };
-        out.push(best(cx, row, at, today)?);
+        if let Entry::Vacant(new) = tiers.entry(row.place) {
+            let place = contract::chain::place(db, row.place).await?.row;
+            new.insert(if place.until.is_none() { u32::try_from(place.tier).ok() } else { None });
+        }
     }
-    Ok(out)
+    rows.iter().map(|row| known.best(cx, row, tiers.get(&row.place).copied().flatten(), today)).collect()
 }
 
-/// A place, and the approvals there, latest first; one whose case's key was destroyed says nothing any more.
-struct Known {
-    /// None once the place ended.
-    tier: Option<u32>,
-    approvals: Vec<(Case, Option<Approved>)>,
-}
+/// The approvals under a contract, latest first; one whose case's key was destroyed says nothing any more.
+pub(super) struct Known(Vec<(Case, Approved)>);
 
 impl Known {
-    async fn of<C: ConnectionTrait>(cx: &Cx, db: &C, place: Uuid) -> Result<Self> {
-        let row = contract::chain::place(db, place).await?.row;
+    pub(super) async fn of<C: ConnectionTrait>(cx: &Cx, db: &C, contract: Uuid) -> Result<Self> {
         let mut approvals = Vec::new();
-        for case in proposals::approved_at(db, place).await? {
+        for case in proposals::approved_under(db, contract).await? {
             let Some(approval) = proposals::approval(cx, db, &case).await? else { continue };
             let days = approval.from.parse().ok().zip(approval.to.parse().ok());
-            let approved = approval.scope.zip(days).map(|(scope, days)| approved(&scope, days, standing(approval.standing)));
-            approvals.push((case, approved));
+            if let Some((scope, days)) = approval.scope.zip(days) {
+                approvals.push((case, approved(&scope, days, standing(approval.standing))));
+            }
         }
-        Ok(Self { tier: if row.until.is_none() { u32::try_from(row.tier).ok() } else { None }, approvals })
+        Ok(Self(approvals))
     }
-}
 
-fn best(cx: &Cx, row: &Model, at: &Known, today: Date) -> Result<Cover> {
-    let Known { tier, approvals } = at;
-    let mut found: Option<Cover> = None;
-    let origin = approvals.iter().find(|(case, _)| Some(case.id) == row.origin).and_then(|(_, approved)| approved.as_ref());
-    let named = row.at.and_then(|at| Some(origin?.places.get(usize::try_from(at).ok()?)?.mark.clone()));
-    let work = work(row, named, *tier)?;
-    for (case, approved) in approvals {
-        let (tolerance, ending) = bounds(cx, case);
-        let cover = Cover {
-            approval: Some(case.id),
-            days: approved.as_ref().map(|a| (a.from, a.to)),
-            gaps: gaps(&work, approved.as_ref(), today, tolerance),
-            ending,
-        };
-        if found.as_ref().is_none_or(|best| cover.gaps.len() < best.gaps.len()) {
-            found = Some(cover);
+    /// What marks the place of a row: its site in the register, or the one that the approval which brought it along names.
+    pub(super) fn mark(&self, row: &Model) -> Option<String> {
+        if let Some(id) = row.site {
+            return Some(id.to_string());
         }
+        let origin = &self.0.iter().find(|(case, _)| Some(case.id) == row.origin)?.1;
+        let place = origin.places.get(usize::try_from(row.at?).ok()?)?;
+        (place.country == row.country).then(|| place.mark.clone())
     }
-    let none = || Cover { approval: None, days: None, gaps: gaps(&work, None, today, TOLERANCE), ending: ENDING };
-    Ok(found.unwrap_or_else(none))
+
+    /// How a row stands to those approvals that are for its party: to the one that covers most of it.
+    fn best(&self, cx: &Cx, row: &Model, tier: Option<u32>, today: Date) -> Result<Cover> {
+        let work = work(row, self.mark(row), tier)?;
+        let own = || self.0.iter().filter(|(_, approved)| approved.party == work.party);
+        let mut found: Option<Cover> = None;
+        for (case, approved) in own() {
+            let (tolerance, ending) = bounds(cx, case);
+            let gaps = gaps(&work, Some(approved), today, tolerance);
+            if found.as_ref().is_none_or(|best| gaps.len() < best.gaps.len()) {
+                found = Some(Cover { approval: Some(case.id), days: Some((approved.from, approved.to)), gaps, ending });
+            }
+        }
+        let Some(mut cover) = found else {
+            return Ok(Cover { approval: None, days: None, gaps: gaps(&work, None, today, TOLERANCE), ending: ENDING });
+        };
+        // One that follows without a day between: nothing ends.
+        let after = cover.days.and_then(|(_, to)| to.tomorrow().ok());
+        let follows = |day: Date| own().any(|(case, approved)| gaps(&work, Some(approved), day, bounds(cx, case).0).is_empty());
+        if after.is_some_and(follows) {
+            cover.ending = -1;
+        }
+        Ok(cover)
+    }
 }
 
 fn standing(of: Stands) -> Standing {
@@ -126,19 +134,26 @@ fn standing(of: Stands) -> Standing {
     }
 }
 
-/// A scope as the rule reads it.
-fn approved(scope: &Scope, (from, to): (Date, Date), standing: Standing) -> Approved {
-    let kinds = |codes: &[String]| codes.iter().filter_map(|code| Kind::from_code(code)).collect::<Vec<_>>();
+/// What marks a site of a scope. One that is not in the register is known by its name, from one approval to the next.
+pub(super) fn mark_of(site: &Site) -> String {
+    site.registered.map_or_else(|| format!("{}@{}", dialect::fold(&site.name), site.country), |id| id.to_string())
+}
+
+/// A scope as the rule reads it. What was said to reach nothing of the authority's is covered as such and no further: work that does reach it is
+/// not.
+pub(super) fn approved(scope: &Scope, (from, to): (Date, Date), standing: Standing) -> Approved {
+    let kinds = |codes: &[String], but: &[String]| -> Vec<Kind> {
+        codes.iter().filter(|code| !but.contains(code)).filter_map(|code| Kind::from_code(code)).collect()
+    };
     let places = scope.sites.iter().map(|site| Place {
-        // A site that is not in the register is known by its name, from one approval to the next.
-        mark: site.registered.map_or_else(|| format!("{}@{}", dialect::fold(&site.name), site.country), |id| id.to_string()),
+        mark: mark_of(site),
         country: site.country.clone(),
-        kinds: kinds(&site.activities),
+        kinds: kinds(&site.activities, &site.reaching_nothing),
         people: site.people,
     });
     Approved {
         party: scope.party.map(|id| id.to_string()).unwrap_or_default(),
-        kinds: kinds(&scope.activities),
+        kinds: kinds(&scope.activities, &scope.reaching_nothing),
         places: places.collect(),
         data: scope.data.clone(),
         people: scope.people,

@@ -26,12 +26,19 @@ struct Notice {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum What {
+    Reported,
     Started,
     Covered,
     Ending,
     Uncovered,
 }
 
+/// Somebody reported it.
+pub(super) fn reported(tx: &mut Tx, of: &Arrangement) -> Result<()> {
+    ask(tx, of, What::Reported)
+}
+
+/// It has started.
 pub(super) fn started(tx: &mut Tx, of: &Arrangement) -> Result<()> {
     ask(tx, of, What::Started)
 }
@@ -66,9 +73,11 @@ pub(super) fn tell<'a>(cx: &'a Cx, id: Uuid, payload: &'a Value) -> Working<'a> 
         if told.is_empty() {
             return Ok(());
         }
+        let titles = contract::store::titles(cx.db(), [of.row.contract]).await?;
+        let title = titles.get(&of.row.contract).map_or("", String::as_str);
         let mut house = cx.housekeep().await?;
         for to in told {
-            house.job(letter(cx, &of, notice.what, &to)?.once(&format!("notice:{id}:{}", to.account)));
+            house.job(letter(cx, (&of, title), notice.what, &to).once(&format!("notice:{id}:{}", to.account)));
         }
         house.done().await?;
         cx.core().wake.notify_one();
@@ -94,18 +103,19 @@ async fn manager(cx: &Cx, contract: Uuid) -> Result<Vec<Recipient>> {
     }
 }
 
-/// Mail travels in the open: it says what happened and where to read of it.
-fn letter(cx: &Cx, of: &Arrangement, what: What, to: &Recipient) -> Result<Job> {
+/// Mail travels in the open: it says under which contract something happened and where to read of it, never what the work is.
+fn letter(cx: &Cx, (of, contract): (&Arrangement, &str), what: What, to: &Recipient) -> Job {
     let code = match what {
+        What::Reported => "reported",
         What::Started => "started",
         What::Covered => "covered",
         What::Ending => "ending",
         What::Uncovered => "uncovered",
     };
     let day = of.row.covered_to.as_deref().and_then(|day| day.parse().ok()).map_or_else(String::new, platform::clock::day_text);
-    let words = |id: String| Text::new(id).with("name", &of.row.name).with("day", &day).say();
+    let words = |id: String| Text::new(id).with("contract", contract).with("day", &day).say();
     let link = format!("{}/arrangements/{}", cx.core().settings.public_url.trim_end_matches('/'), of.row.id);
     let subject = words(format!("arrangement-mail-{code}-subject"));
     let text = format!("{}\n\n{}\n\n{link}\n", t!("proposal-mail-hello", name = &to.name), words(format!("arrangement-mail-{code}")));
-    Ok(mail::message(&to.email, &subject, &text).sealed_for(identity::subject(to.account)))
+    mail::message(&to.email, &subject, &text).sealed_for(identity::subject(to.account))
 }

@@ -46,6 +46,7 @@ async fn records(cx: &Cx, rows: Vec<Model>) -> Result<Vec<(Uuid, Value)>> {
 
 /// What the ids within arrangements are called.
 struct Names {
+    sites: BTreeMap<Uuid, String>,
     parties: BTreeMap<Uuid, String>,
     contracts: BTreeMap<Uuid, String>,
     approvals: BTreeMap<Uuid, String>,
@@ -57,6 +58,7 @@ impl Names {
         let (db, more) = (cx.db(), more.into_iter().collect::<Vec<_>>());
         let parties = party::store::seen(db, &cx.actor, rows.iter().map(|row| row.party).chain(more.iter().copied())).await?;
         Ok(Self {
+            sites: site::store::names(db, &cx.actor, rows.iter().filter_map(|row| row.site)).await?,
             parties: parties.into_iter().map(|row| (row.id, row.name)).collect(),
             contracts: contract::store::titles(db, rows.iter().map(|row| row.contract).chain(more.iter().copied())).await?,
             approvals: offshoring::store::references(db, rows.iter().filter_map(|row| row.approval).chain(more)).await?,
@@ -67,6 +69,7 @@ impl Names {
         let of = match field {
             "party" => &self.parties,
             "contract" => &self.contracts,
+            "site" => &self.sites,
             _ => &self.approvals,
         };
         of.get(&id).cloned()
@@ -75,7 +78,7 @@ impl Names {
     /// The record with names in place of ids.
     fn record(&self, row: &Model) -> Result<Value> {
         let mut record = record_of(row)?;
-        for (field, id) in [("party", Some(row.party)), ("contract", Some(row.contract)), ("approval", row.approval)] {
+        for (field, id) in [("party", Some(row.party)), ("contract", Some(row.contract)), ("approval", row.approval), ("site", row.site)] {
             record[field] = id.and_then(|id| self.any(field, id)).into();
         }
         Ok(record)
@@ -107,7 +110,10 @@ pub(super) async fn list(visit: Visit) -> Answer {
     let rows = store::with_sight(cx.db(), found.rows.clone()).await?;
     let rows: Vec<Model> = rows.into_iter().filter(|of| cx.may("arrangement.view", of)).map(|of| of.row).collect();
     let fields = ["party", "contract", "approval"];
-    let picked = fields.iter().flat_map(|field| found.picks(field)).chain(fields.iter().filter_map(|f| ask.filter(f)?.parse().ok()));
+    // What is filtered by has a name only for those who see something of it: an id in the address gives nothing away.
+    let told = cx.actor.is_authority() || !rows.is_empty();
+    let filtered = fields.iter().filter(|_| told).filter_map(|f| ask.filter(f)?.parse().ok());
+    let picked = fields.iter().flat_map(|field| found.picks(field)).chain(filtered);
     let names = Names::of(cx, &rows, picked.collect::<Vec<_>>()).await?;
     let drawn = rows.iter().map(|row| Ok(ARRANGEMENTS.row(row.id, &names.record(row)?, None))).collect::<Result<_>>()?;
     let name_of = |field: &str, id: &str| names.any(field, id.parse().ok()?);
@@ -143,7 +149,9 @@ async fn draw(visit: &Visit, of: &Arrangement, typed: Typed<'_>) -> Answer {
     let names = Names::of(cx, std::slice::from_ref(row), []).await?;
     let cover = if row.state == "ended" { None } else { Some(cover::of(cx, cx.db(), row, today).await?) };
     let mut record = names.record(row)?;
-    record["site"] = site_name(cx, row).await?.into();
+    if row.site.is_none() {
+        record["site"] = site_name(cx, row).await?.into();
+    }
     let facts = ARRANGEMENTS.facts(&record, &[]);
     let (facts_title, history_title) = (t!("register-facts"), t!("register-timeline"));
     let mut tabs = vec![Tab { id: "facts", title: &facts_title, content: facts }];
@@ -166,7 +174,9 @@ fn standing(visit: &Visit, of: &Arrangement, cover: &Cover, today: jiff::civil::
     let (row, cx) = (&of.row, &visit.cx);
     let started = row.state == "started";
     let code = cover.code(today);
+    let not_yet = cover.gaps.iter().all(|gap| gap.rule == "not_yet");
     let (tone, says_it) = match (code, started) {
+        ("uncovered", false) if not_yet => (Tone::Yellow, "arrangement-not-yet"),
         ("uncovered", true) => (Tone::Red, "arrangement-uncovered-started"),
         ("uncovered", false) => (Tone::Orange, "arrangement-uncovered-planned"),
         ("ending", _) => (Tone::Yellow, "arrangement-ending"),
@@ -174,6 +184,8 @@ fn standing(visit: &Visit, of: &Arrangement, cover: &Cover, today: jiff::civil::
         (_, false) => (Tone::Green, "arrangement-covered-planned"),
     };
     let last = cover.days.map_or_else(String::new, |(_, to)| platform::clock::day_text(to));
+    let first = cover.days.map_or_else(String::new, |(from, _)| platform::clock::day_text(from));
+    let early = row.started_on.as_deref().zip(cover.days).is_some_and(|(on, (from, _))| on < from.to_string().as_str());
     let reference = cover.approval.and_then(|id| names.any("approval", id)).or_else(|| cover.approval.map(|_| t!("arrangement-approval")));
     Ok(html! {
         p .govuk-body {
@@ -181,7 +193,8 @@ fn standing(visit: &Visit, of: &Arrangement, cover: &Cover, today: jiff::civil::
             (ui::tag(&texts::t(&format!("arrangement-field-cover-{code}")), tone))
         }
         (ui::inset(html! {
-            (t!(says_it, day = &last))
+            (t!(says_it, day = &last, from = &first))
+            @if early { " " (t!("arrangement-started-early")) }
             @if let (Some(id), Some(reference)) = (cover.approval, &reference) {
                 " " a .govuk-link href={ "/proposals/" (id) } { (t!("arrangement-see-approval", reference = reference)) }
             }
@@ -189,7 +202,7 @@ fn standing(visit: &Visit, of: &Arrangement, cover: &Cover, today: jiff::civil::
         @if !cover.gaps.is_empty() {
             h2 .govuk-heading-m { (t!("arrangement-gaps")) }
             (gaps(&cover.gaps))
-            p .govuk-body { (t!(if started { "arrangement-gaps-started" } else { "arrangement-gaps-planned" })) }
+            @if !not_yet { p .govuk-body { (t!(if started { "arrangement-gaps-started" } else { "arrangement-gaps-planned" })) } }
         } @else if !started && cx.may("arrangement.start", of) {
             (form(visit, of, "start", html! { (ui::button(&t!("arrangement-start"), ButtonKind::Primary)) })?)
         }
@@ -200,11 +213,8 @@ fn gaps(all: &[Reason]) -> Markup {
     html! { ul .govuk-list .govuk-list--bullet { @for gap in all { li { (says(gap)) } } } }
 }
 
-/// What its site is called: the register's, or the name that its approval has.
+/// What the approval that brought it along calls its site, which is not in the register.
 async fn site_name(cx: &Cx, row: &Model) -> Result<Option<String>> {
-    if let Some(id) = row.site {
-        return Ok(site::store::in_use(cx.db(), &cx.actor, [row.party]).await?.into_iter().find(|s| s.id == id).map(|s| s.name));
-    }
     let (Some(origin), Some(at)) = (row.origin, row.at.and_then(|at| usize::try_from(at).ok())) else { return Ok(None) };
     let case = platform::cases::store::get(cx.db(), &offshoring::model::PROPOSAL, origin).await?;
     let scope = offshoring::store::approval(cx, cx.db(), &case).await?.and_then(|approval| approval.scope);
@@ -275,33 +285,41 @@ pub(super) async fn blank(cx: &Cx, place: &contract::chain::place_row::Model) ->
 }
 
 /// The sites of its party that an arrangement may be at.
-pub(super) async fn picks(cx: &Cx, party: Uuid) -> Result<Picks> {
-    let sites = site::store::in_use(cx.db(), &cx.actor, [party]).await?;
-    Ok(Picks::from([("site", sites.into_iter().map(|row| (row.id.to_string(), row.name)).collect())]))
+pub(super) async fn picks(cx: &Cx, party: Uuid, now: Option<Uuid>) -> Result<Picks> {
+    let mut sites: Vec<(Uuid, String)> =
+        site::store::in_use(cx.db(), &cx.actor, [party]).await?.into_iter().map(|row| (row.id, row.name)).collect();
+    // Where it is done now stays among them, closed or not.
+    if now.is_some_and(|now| sites.iter().all(|(id, _)| *id != now)) {
+        sites.extend(site::store::names(cx.db(), &cx.actor, now).await?);
+    }
+    Ok(Picks::from([("site", sites.into_iter().map(|(id, name)| (id.to_string(), name)).collect())]))
 }
 
 /// The record as it stands, for whoever may change it, with the title and address of its form, and its party.
-async fn changing(visit: &Visit, id: Uuid) -> Result<(Standing, String, String, Uuid)> {
+async fn changing(visit: &Visit, id: Uuid) -> Result<(Standing, String, String, Whose)> {
     let of = store::get(visit.cx.db(), id).await?;
     visit.cx.permit("arrangement.view", &of)?;
     visit.cx.permit("arrangement.change", &of)?;
     let title = t!("arrangement-change", name = &of.row.name);
-    Ok(((to_value(of.row.details()?)?, of.row.version), title, format!("/arrangements/{id}/change"), of.row.party))
+    Ok(((to_value(of.row.details()?)?, of.row.version), title, format!("/arrangements/{id}/change"), (of.row.party, of.row.site)))
 }
 
-async fn editing<'a>(visit: &'a Visit, title: &'a str, action: &'a str, party: Uuid) -> Result<Editing<'a>> {
-    Ok(Editing { register: &ARRANGEMENTS, visit, title, action, picks: picks(&visit.cx, party).await?, base: json!({}) })
+/// A party, and the site that is chosen now.
+type Whose = (Uuid, Option<Uuid>);
+
+async fn editing<'a>(visit: &'a Visit, title: &'a str, action: &'a str, (party, site): Whose) -> Result<Editing<'a>> {
+    Ok(Editing { register: &ARRANGEMENTS, visit, title, action, picks: picks(&visit.cx, party, site).await?, base: json!({}) })
 }
 
 pub(super) async fn change_form(visit: Visit, Path(id): Path<Uuid>) -> Answer {
-    let (standing, title, action, party) = changing(&visit, id).await?;
-    editing(&visit, &title, &action, party).await?.filled(&standing)
+    let (standing, title, action, whose) = changing(&visit, id).await?;
+    editing(&visit, &title, &action, whose).await?.filled(&standing)
 }
 
 pub(super) async fn change(Path(id): Path<Uuid>, posted: Posted) -> Answer {
     let visit = &posted.visit;
-    let (_, title, action, party) = changing(visit, id).await?;
+    let (_, title, action, whose) = changing(visit, id).await?;
     let write = async |details: Details, version| act::change(&visit.cx, id, version, &details).await;
     let now = async || Ok(changing(visit, id).await?.0);
-    editing(visit, &title, &action, party).await?.change(&posted.fields, write, now).await
+    editing(visit, &title, &action, whose).await?.change(&posted.fields, write, now).await
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use platform::authz::{Actor, Guarded, Resource, Side};
 use platform::db::dialect;
-use platform::register::nothing;
+use platform::register::{Count, count, nothing};
 use platform::{Error, Result, search};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
@@ -159,9 +159,6 @@ impl Model {
         self.name = details.name;
         self.kind = details.kind;
         self.country = details.country;
-        if self.site != details.site {
-            self.at = None;
-        }
         self.site = details.site;
         // Checked to be at most a million.
         self.people = i32::try_from(details.people).unwrap_or(i32::MAX);
@@ -221,6 +218,15 @@ pub async fn with_sight(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<V
         Arrangement { lead: above.last().copied().or_else(|| leads.get(&row.place).map(|lead| lead.party)), above, row }
     };
     Ok(rows.into_iter().map(of).collect())
+}
+
+/// How much of what `actor` sees is under way and covered by no approval.
+///
+/// # Errors
+/// When the database fails.
+pub async fn uncovered(db: &DatabaseConnection, actor: &Actor) -> Result<Count> {
+    let wanted = Condition::all().add(Column::Cover.eq("uncovered")).add(Column::State.eq("started"));
+    count::<Entity>(db, wanted, visible(actor)).await
 }
 
 /// The rows of a contract that have not ended, locked: whatever changes how they stand to an approval holds them.

@@ -116,6 +116,7 @@ async fn show(visit: &Visit, id: Uuid, typed: Typed<'_>) -> Answer {
     Ok(page.body(&html! {
         (CONTRACTS.head(id, &contract.row.title, cx.may("contract.change", &contract)))
         p .govuk-body { a .govuk-link href={ "/obligations?contract=" (id) } { (t!("contract-obligations")) } }
+        p .govuk-body { a .govuk-link href={ "/arrangements?contract=" (id) } { (t!("contract-arrangements")) } " · " a .govuk-link href={ "/arrangements/report?contract=" (id) } { (t!("contract-report-work")) } }
         (ui::tabs(&|id| texts::t(id), &tabs))
     }))
 }

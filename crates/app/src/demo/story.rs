@@ -31,6 +31,8 @@ use crate::party::act as parties;
 use crate::party::model::Details as Party;
 use crate::site::act as sites;
 use crate::site::model::Details as Site;
+use crate::subprocessor::act as subprocessors;
+use crate::subprocessor::model::Details as Used;
 
 /// Somebody in the story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +102,7 @@ pub async fn tell(core: &Arc<Core>) -> Result<()> {
     core.clock.advance(7 * DAY);
     teller.decided(halyard).await?;
     teller.under_way(halyard, bowline, capstan, pune).await?;
+    teller.subprocessors().await?;
     teller.reported(bowline).await
 }
 
@@ -300,6 +303,24 @@ impl Teller {
         let withdrawn = self.handed_in("Ash Marlow", place, answers::night_desk(party, "Weekend chat abroad")).await?;
         act::withdraw(self.as_of("Ash Marlow")?, withdrawn, self.version(withdrawn).await?, "We found the people at home.").await?;
         self.later(4);
+        Ok(())
+    }
+
+    /// Whom a supplier uses for its products: one abroad, one somewhere in the EU, one at home.
+    async fn subprocessors(&self) -> Result<()> {
+        let party = Some(self.party(HALYARD)?);
+        for (name, purpose, location) in
+            [("Fathom Mail", "Letters to travellers", "US"), ("Ebb Logs", "Logs of errors", "EU"), ("Harrow Post", "Printing", "UK")]
+        {
+            let used = Used {
+                party,
+                product: "Booking desk".to_owned(),
+                purpose: Some(purpose.to_owned()),
+                location: Some(location.to_owned()),
+                ..Used::named(name)
+            };
+            subprocessors::add(self.as_of("Ash Marlow")?, &used).await?;
+        }
         Ok(())
     }
 

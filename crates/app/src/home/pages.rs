@@ -6,6 +6,7 @@ use platform::ui::{self, Link, Tile};
 use platform::web::{Answer, Visit};
 use platform::{t, texts};
 
+use crate::arrangement;
 use crate::obligation::pages::list::overdue;
 use crate::offshoring::model::PROPOSAL;
 use crate::offshoring::{pages, store};
@@ -25,6 +26,7 @@ pub(super) async fn home(visit: Visit) -> Answer {
     let queue_mine = queue::oldest(cx.db(), &PROPOSAL, visible(), mine, SHOWN).await?;
     let queue_theirs = queue::oldest(cx.db(), &PROPOSAL, visible(), theirs, SHOWN).await?;
     let (overdue_at, overdue) = overdue(cx).await?;
+    let uncovered = arrangement::store::uncovered(cx.db(), &cx.actor).await?;
     let stages = queue::by_stage(cx.db(), &PROPOSAL, visible()).await?;
     let (start, all) = (t!("proposal-new"), t!("home-all"));
     let next = if supplier { Link::new(&start, "/proposals/new") } else { Link::new(&all, "/proposals") };
@@ -34,6 +36,9 @@ pub(super) async fn home(visit: Visit) -> Answer {
         @if queue_mine.is_empty() { (ui::empty_state(&t!("home-mine-empty"), &t!("home-mine-empty-text"), Some(next))) }
         @else { (pages::rows(&visit, &t!("home-mine-caption"), &queue_mine).await?) }
         (desks(&pages::desks(&visit).await?))
+        @if !uncovered.is_none() {
+            p .govuk-body { a .govuk-link href="/arrangements?state=started&cover=uncovered" { (t!("home-uncovered", count = uncovered)) } }
+        }
         @if !overdue.is_none() { p .govuk-body { a .govuk-link href=(overdue_at) { (t!("home-overdue", count = overdue)) } } }
         h2 .govuk-heading-m { (t!("home-theirs")) }
         @if queue_theirs.is_empty() { p .govuk-body { (t!("home-theirs-empty")) } }

@@ -9,6 +9,7 @@ mod m0006_import;
 mod m0007_paper;
 mod m0009_contract_facts;
 mod m0010_arrangement;
+mod m0011_subprocessor;
 
 use platform::migrations::Migration;
 
@@ -24,5 +25,6 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0003_site::Step));
     all.push(Box::new(m0009_contract_facts::Step));
     all.push(Box::new(m0010_arrangement::Step));
+    all.push(Box::new(m0011_subprocessor::Step));
     all
 }

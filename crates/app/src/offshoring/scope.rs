@@ -20,6 +20,9 @@ pub struct Scope {
     pub activities: Vec<String>,
     /// The countries, by code, sorted.
     pub countries: Vec<String>,
+    /// Which activities that are tied to no site were said to reach nothing of the authority's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reaching_nothing: Vec<String>,
     /// The sites, with what is done at each.
     pub sites: Vec<Site>,
     /// The information, systems and services, by name.
@@ -57,8 +60,10 @@ impl Scope {
     /// The scope that answers ask for, of a party at this tier.
     pub fn of(answers: &Answers, submission: &str, tier: Option<u32>) -> Self {
         let text = |entry: &serde_json::Map<String, Value>, id: &str| entry.get(id).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let clean = answers.get("diagnostics_clean").and_then(Value::as_str) == Some("shown_clean");
         let nothing = |entry: &serde_json::Map<String, Value>, code: &str| {
-            Kind::from_code(code).is_some_and(|kind| APART.contains(&kind) && reach(answers, Some(entry), kind) == Some(false))
+            (code == Kind::Diagnostics.code() && clean)
+                || Kind::from_code(code).is_some_and(|kind| APART.contains(&kind) && reach(answers, Some(entry), kind) == Some(false))
         };
         let site = |entry: &serde_json::Map<String, Value>| {
             let done = codes(entry.get("site_activities"));
@@ -82,6 +87,11 @@ impl Scope {
             party: answers.get("work_party").and_then(Value::as_str).and_then(|id| id.parse().ok()),
             activities: codes(answers.get("kinds")).into_iter().map(str::to_owned).collect(),
             countries: countries.into_iter().collect(),
+            reaching_nothing: if answers.get("landed_access").and_then(Value::as_bool) == Some(false) {
+                vec![Kind::LandedStaff.code().to_owned()]
+            } else {
+                Vec::new()
+            },
             sites,
             data: entries(answers, "information").map(|e| text(e, "info_name")).collect(),
             people: answers.get("staff_total").and_then(number),

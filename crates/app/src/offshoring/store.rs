@@ -21,7 +21,7 @@ use crate::contract;
 
 mod approvals;
 
-pub use approvals::{Approval, approval, approved_at, insert_approval, references, set_standing, standing_of};
+pub use approvals::{Approval, approval, approved_under, insert_approval, references, set_standing, standing_of};
 
 /// The assessment of one round, as stored.
 mod assessment {
@@ -166,13 +166,23 @@ pub async fn standing<C: ConnectionTrait>(db: &C, place: Option<Uuid>) -> Result
     Ok(Sight { above: contract::store::at_or_above(db, place).await?, lead: Some(contract::store::lead_of(db, place).await?.party) })
 }
 
-/// The tier of a place.
+/// Where the party that does the work of a proposal stands: at the proposal's place, or at its own under the same contract, since a lead may name
+/// another party than that for which it began (OFF-12).
 ///
 /// # Errors
 /// When the database fails.
-pub async fn tier<C: ConnectionTrait>(db: &C, place: Option<Uuid>) -> Result<Option<u32>> {
-    let Some(place) = place else { return Ok(None) };
-    Ok(u32::try_from(contract::chain::place(db, place).await?.row.tier).ok())
+pub async fn place_of_work<C: ConnectionTrait>(
+    db: &C,
+    case: &Case,
+    party: Option<Uuid>,
+) -> Result<Option<contract::chain::place_row::Model>> {
+    let Some(place) = case.place else { return Ok(None) };
+    if let (Some(party), Some(on)) = (party.filter(|party| *party != case.party), case.contract)
+        && let Some(own) = contract::store::standing(db, on).await?.into_iter().find(|own| own.party == party)
+    {
+        return Ok(Some(own));
+    }
+    Ok(Some(contract::chain::place(db, place).await?.row))
 }
 
 /// Who had a hand in each of these cases, by case. A draft that was never handed in is nobody's judgement yet.

@@ -238,6 +238,15 @@ pub async fn seen(db: &impl ConnectionTrait, actor: &Actor, ids: impl IntoIterat
     Ok(Entity::find().filter(Column::Id.is_in(ids)).filter(visible(actor)).all(db).await?)
 }
 
+/// The suppliers of exactly this name, capitals and accents aside.
+///
+/// # Errors
+/// When the database fails.
+pub async fn called(db: &impl ConnectionTrait, name: &str) -> Result<Vec<Uuid>> {
+    let found = Entity::find().filter(Column::Side.eq("supplier")).filter(Column::NameKey.eq(dialect::fold(name))).limit(2);
+    Ok(found.all(db).await?.into_iter().map(|row| row.id).collect())
+}
+
 /// The suppliers that are shown, by name: what may join a chain. At most 1,000.
 ///
 /// # Errors

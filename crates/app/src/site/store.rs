@@ -218,6 +218,19 @@ pub async fn in_use(db: &impl ConnectionTrait, actor: &Actor, parties: impl Into
     Ok(found.order_by_asc(Column::NameKey).order_by_asc(Column::Id).limit(500).all(db).await?)
 }
 
+/// The names of those of these sites that `actor` may view.
+///
+/// # Errors
+/// When the database fails.
+pub async fn names(db: &impl ConnectionTrait, actor: &Actor, ids: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, String>> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let found = Entity::find().filter(Column::Id.is_in(ids)).filter(visible(actor)).all(db).await?;
+    Ok(found.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
 /// Whether a party has sites.
 ///
 /// # Errors

@@ -73,7 +73,7 @@ fn each_step_beyond_is_told() {
         (&["site"], |w, _| w.place = Some("delhi".to_owned())),
         (&["kind_at_site"], |w, _| w.place = Some("goa".to_owned())),
         (&["kind_there"], |w, _| (w.kind, w.place) = (Kind::Hosting, None)),
-        (&[], |w, _| w.place = None),
+        (&["site_unknown"], |w, _| w.place = None),
         (&["kind"], |w, _| w.kind = Kind::LandedStaff),
         (&[], |w, a| {
             (w.kind, w.country, w.place) = (Kind::LandedStaff, "GB".to_owned(), None);
@@ -83,7 +83,7 @@ fn each_step_beyond_is_told() {
         (&[], |w, _| w.people = 22),
         (&["people_at_site"], |w, _| w.people = 23),
         (&["people_at_site", "people"], |w, _| w.people = 45),
-        (&["people"], |w, _| (w.people, w.place) = (45, None)),
+        (&["site_unknown", "people"], |w, _| (w.people, w.place) = (45, None)),
         (&[], |w, a| (w.people, a.people, a.places[0].people) = (4_000_000, None, None)),
         (&["data"], |w, _| w.data.push("Payroll".to_owned())),
         (&["days"], |w, _| w.to = day("2027-01-01")),

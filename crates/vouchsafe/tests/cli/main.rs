@@ -1,6 +1,7 @@
 //! The command as its users meet it: exit codes, and what it says on which stream.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod importing;
 mod large;
 mod rules;
 mod running;
@@ -82,6 +83,7 @@ fn every_command_has_help_with_an_example() {
         &["serve", "--help"],
         &["demo", "--help"],
         &["import", "ocds", "--help"],
+        &["import", "subprocessors", "--help"],
         &["rules", "offshoring", "--help"],
         &["rules", "check-pack", "--help"],
         &["ledger", "export", "--help"],

@@ -35,24 +35,24 @@ pub fn reactions() -> Vec<Reaction> {
 async fn approved(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
     let id: Uuid = entry.id.parse().map_err(Error::internal)?;
     let case = platform::cases::store::get(tx.db(), &crate::offshoring::model::PROPOSAL, id).await?;
-    let (Some(place), Some(approval)) = (case.place, proposals::approval(cx, tx.db(), &case).await?) else { return Ok(Vec::new()) };
+    let Some(approval) = proposals::approval(cx, tx.db(), &case).await? else { return Ok(Vec::new()) };
     let (Some(scope), Ok(from), Ok(to)) = (approval.scope, approval.from.parse(), approval.to.parse()) else { return Ok(Vec::new()) };
-    let place = contract::chain::place(tx.db(), place).await?.row;
+    let Some(place) = proposals::place_of_work(tx.db(), &case, scope.party).await? else { return Ok(Vec::new()) };
     let above = contract::store::at_or_above(tx.db(), place.id).await?;
     let mut entries = recheck(cx, tx, place.contract).await?;
     let standing = store::open_under(tx.db(), place.contract).await?;
+    let known = cover::Known::of(cx, tx.db(), place.contract).await?;
     let today = cx.core().clock.date_of(tx.now());
     for one in foreseen(&scope, &home(cx)?) {
-        let same = |row: &&Model| row.place == place.id && row.kind == one.kind.code() && row.country == one.country.code();
-        // What it covers of the same kind at the same site goes on under it.
-        let goes_on = |row: &Model| row.approval == Some(id) && row.cover != "uncovered" && (row.site == one.site || row.site.is_none());
-        if standing.iter().filter(same).any(goes_on) {
+        // The same work goes on under it: the same kind at the same site, by the same party.
+        let same = |row: &&Model| row.place == place.id && row.kind == one.kind.code() && known.mark(row) == one.mark;
+        if standing.iter().any(|row| same(&row)) {
             continue;
         }
         let details = one.details(&case.title, (from, to));
         let mut new = Arrangement::new(cx.id()?, &place, above.clone(), &details, tx.now());
         new.row.origin = Some(id);
-        new.row.at = one.at.filter(|_| one.site.is_none());
+        new.row.at = one.at;
         let cover = cover::of(cx, tx.db(), &new.row, today).await?;
         keep(&mut new.row, &cover, today);
         store::insert(tx.db(), &new.row).await?;
@@ -67,6 +67,7 @@ struct Foreseen {
     country: Country,
     site: Option<Uuid>,
     at: Option<i32>,
+    mark: Option<String>,
     people: u64,
 }
 
@@ -94,13 +95,15 @@ fn foreseen(scope: &Scope, home: &Home) -> Vec<Foreseen> {
         let Some(country) = Country::from_code(&site.country).ok().filter(|country| !home.contains(*country)) else { continue };
         for kind in site.activities.iter().filter(|code| !site.reaching_nothing.contains(code)).filter_map(|code| Kind::from_code(code)) {
             let people = site.people.or(scope.people).unwrap_or(0);
-            all.push(Foreseen { kind, country, site: site.registered, at: i32::try_from(at).ok(), people });
+            let mark = Some(cover::mark_of(site));
+            all.push(Foreseen { kind, country, site: site.registered, at: i32::try_from(at).ok(), mark, people });
         }
     }
-    let landed = scope.activities.iter().any(|code| code == Kind::LandedStaff.code());
+    let landed = |codes: &[String]| codes.iter().any(|code| code == Kind::LandedStaff.code());
+    let landed = landed(&scope.activities) && !landed(&scope.reaching_nothing);
     if let Some(country) = home.places().next().filter(|_| landed) {
         let people = scope.people.unwrap_or(0);
-        all.push(Foreseen { kind: Kind::LandedStaff, country, site: None, at: None, people });
+        all.push(Foreseen { kind: Kind::LandedStaff, country, site: None, at: None, mark: None, people });
     }
     all
 }
@@ -118,6 +121,8 @@ async fn approval_turned(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entr
 /// are told again when an approval nears its end.
 async fn recheck(cx: &Cx, tx: &mut Tx, contract: Uuid) -> Result<Vec<Entry>> {
     let today = cx.core().clock.date_of(tx.now());
+    // First the contract, as everybody does who changes what belongs to it.
+    contract::store::lock_row(tx.db(), contract).await?;
     let before = store::open_under(tx.db(), contract).await?;
     let covers = cover::of_all(cx, tx.db(), &before, today).await?;
     let mut entries = Vec::new();
@@ -127,6 +132,8 @@ async fn recheck(cx: &Cx, tx: &mut Tx, contract: Uuid) -> Result<Vec<Entry>> {
         after.tier = contract::chain::place(tx.db(), row.place).await?.row.tier.to_string();
         let left = cover.days.filter(|_| cover.gaps.is_empty()).map(|(_, to)| i64::from((to - today).get_days()));
         let warning = left.and_then(|left| AGAIN.into_iter().filter(|days| left <= *days).min());
+        let moved = after.approval != row.approval || after.covered_to != row.covered_to;
+        let warning = warning.filter(|_| cover.ending >= 0);
         let (turned, warned) = (after.cover != row.cover, warning.filter(|days| row.warned.is_none_or(|told| *days < i64::from(told))));
         if warned.is_some() {
             after.warned = warned.and_then(|days| i32::try_from(days).ok());
@@ -136,8 +143,10 @@ async fn recheck(cx: &Cx, tx: &mut Tx, contract: Uuid) -> Result<Vec<Entry>> {
         }
         store::update(tx.db(), &after, row.version).await?;
         let of = store::get(tx.db(), after.id).await?;
-        if turned {
-            notices::turned(tx, &of)?;
+        if turned || moved {
+            if turned || of.row.cover == "ending" {
+                notices::turned(tx, &of)?;
+            }
             let gaps: Vec<String> = cover.gaps.iter().map(cover::says).collect();
             entries.push(about("arrangement.turn", &of).about("from", &row.cover).body(json!({ "gaps": gaps })));
         } else if let (Some(_), Some(left)) = (warned, left) {

@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use maud::html;
-use platform::register::Editing;
+use platform::register::{Ask, Editing};
 use platform::ui;
 use platform::web::{Answer, Posted, Visit};
 use platform::{Cx, Error, Result, t, texts};
@@ -29,8 +29,9 @@ pub(in crate::arrangement) async fn choose(visit: Visit) -> Answer {
     if !may(cx) {
         return Err(Error::NotFound);
     }
+    let only = Ask::read(&ARRANGEMENTS, &visit.path).filter("contract").and_then(|id| id.parse().ok());
     let mut offered: Vec<(String, Vec<(Uuid, String)>)> = Vec::new();
-    for on in contract::store::seen(cx.db(), &cx.actor, None, MOST).await? {
+    for on in contract::store::seen(cx.db(), &cx.actor, only, MOST).await? {
         let places = contract::chain::seen_places(cx.db(), &cx.actor, on.row.id, false).await?;
         let names = party::store::names(cx.db(), places.iter().map(|place| place.row.party)).await?;
         let named = |place: &contract::chain::Place| {
@@ -49,6 +50,7 @@ pub(in crate::arrangement) async fn choose(visit: Visit) -> Answer {
         p .govuk-body { a .govuk-link href="/proposals/new" { (t!("arrangement-report-propose")) } }
         @if offered.is_empty() { (ui::inset(html! { (t!("arrangement-report-no-contract")) })) }
         @else { h2 .govuk-heading-m { (t!("arrangement-report-whose")) } }
+        @if only.is_none() && offered.len() as u64 >= MOST { p .govuk-body { (t!("arrangement-report-more")) } }
         @for (contract, places) in &offered {
             h3 .govuk-heading-s { (contract) }
             ul .govuk-list { @for (id, name) in places { li { a .govuk-link href={ "/arrangements/report/" (id) } { (name) } } } }
@@ -67,7 +69,7 @@ async fn editing<'a>(visit: &'a Visit, place: Uuid, title: &'a str, action: &'a 
     let blank = blank(cx, &place.row).await?;
     cx.permit("arrangement.view", &blank)?;
     cx.permit("arrangement.report", &blank)?;
-    Ok(Editing { register: &ARRANGEMENTS, visit, title, action, picks: picks(cx, place.row.party).await?, base: json!({}) })
+    Ok(Editing { register: &ARRANGEMENTS, visit, title, action, picks: picks(cx, place.row.party, None).await?, base: json!({}) })
 }
 
 pub(in crate::arrangement) async fn form(visit: Visit, Path(place): Path<Uuid>) -> Answer {

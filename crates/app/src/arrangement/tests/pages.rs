@@ -34,6 +34,13 @@ async fn off_6b_every_instance_is_listed(db) {
     assert!(own.contains("Calls from Goa") && !own.contains("Night support for"), "{own}");
     let mut other = world.person("supplier_lead", world.other.0).await.browser(&world);
     assert!(other.get("/arrangements").await.text().contains("No work abroad yet"));
+    // An id in the address bar gives no name away.
+    for query in [format!("contract={}", world.contract), format!("approval={proposal}"), format!("party={}", world.lead.0)] {
+        let page = other.get(&format!("/arrangements?{query}")).await;
+        for secret in ["Ferry bookings", "OFF-2026", "Halyard"] {
+            assert!(!page.body.contains(secret), "{query} tells of {secret}");
+        }
+    }
 });
 
 both_engines!(migrations, /// OFF-9a, OFF-6: the page says what no approval covers, offers the start only while one does, and a start by force is refused with reasons.
@@ -44,7 +51,7 @@ async fn off_9a_a_start_is_refused_with_what_is_not_covered(db) {
     let path = format!("/arrangements/{id}");
     let page = browser.get(&path).await;
     assert!(page.text().contains("The approval begins on 1 June 2026. (OFF-6)"), "{}", page.text());
-    assert!(page.text().contains("The work must not start.") && !page.has_form("/start"));
+    assert!(page.text().contains("An approval covers this work from 1 June 2026 on.") && !page.has_form("/start"), "{}", page.text());
     // Somebody who keeps the address of the form.
     let csrf = browser.get("/account").await.fill("/sign-out", &[]).1.into_iter().find(|(name, _)| name == "csrf").unwrap().1;
     let fields = [("csrf".to_owned(), csrf), ("version".to_owned(), one(&world, id).await.row.version.to_string())];

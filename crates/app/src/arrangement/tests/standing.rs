@@ -46,7 +46,7 @@ async fn off_6_an_approval_is_suspended_and_taken_back(db) {
         assert!(matches!(turn(&boss.cx, last, "Once more").await, Err(Error::Conflict(_))), "what was taken back stays so");
     }
     let subjects = world.mail().await.remove(&lead.email).unwrap();
-    for word in ["approval is suspended", "in force again", "was taken back", "No longer covered", "Covered by an approval"] {
+    for word in ["approval is suspended", "in force again", "was taken back", "no longer covered", "covered by an approval"] {
         assert!(subjects.iter().any(|s| s.contains(word)), "{word}: {subjects:?}");
     }
     // The decision itself stays as it was taken, and its letter says so.

@@ -18,7 +18,7 @@ async fn off_6_an_approval_nears_its_end_and_ends(db) {
     world.app.work().await;
     assert_eq!(one(&world, id).await.row.cover, "covered", "its first day has come");
     act::start(&lead.cx, id, one(&world, id).await.row.version).await.unwrap();
-    let told = async || world.mail().await.get(&lead.email).into_iter().flatten().filter(|s| s.contains("ending")).count();
+    let told = async || world.mail().await.get(&lead.email).into_iter().flatten().filter(|s| s.contains("is ending")).count();
     let days = [
         (date(2027, 3, 1), "covered", 0),
         (date(2027, 3, 2), "ending", 1),
@@ -38,7 +38,7 @@ async fn off_6_an_approval_nears_its_end_and_ends(db) {
     }
     assert_eq!(gaps(&world, id).await, ["ended"]);
     let mail = world.mail().await;
-    assert_eq!(mail[&lead.email].iter().filter(|subject| subject.contains("No longer covered")).count(), 1, "{mail:?}");
+    assert_eq!(mail[&lead.email].iter().filter(|subject| subject.contains("no longer covered")).count(), 1, "{mail:?}");
 });
 
 both_engines!(migrations, /// OFF-12, OFF-6: an approval no longer stands for a place that ended or moved to another tier.
@@ -60,7 +60,7 @@ async fn off_12_a_chain_that_changes_reopens_the_question(db) {
     let of = one(&world, id).await;
     assert_eq!((of.row.cover.as_str(), of.row.state.as_str()), ("uncovered", "planned"));
     assert_eq!(gaps(&world, id).await, ["place_ended"]);
-    assert!(world.mail().await[&lead.email].iter().any(|subject| subject.contains("No longer covered")));
+    assert!(world.mail().await[&lead.email].iter().any(|subject| subject.contains("no longer covered")));
 });
 
 both_engines!(migrations, /// OFF-6: a second approval of the same work goes on with the first one's arrangement, and covers it longer.
@@ -82,6 +82,40 @@ async fn off_6_an_approval_that_follows_covers_on(db) {
     world.app.work().await;
     let of = one(&world, id).await;
     assert_eq!((of.row.cover.as_str(), of.row.approval), ("covered", Some(second)));
+});
+
+both_engines!(migrations, /// OFF-6: one approval that follows another without a day between keeps the same entry, nobody is told that anything ends, and the ledger tells of the change.
+async fn off_6_an_approval_that_follows_next_day_covers_on(db) {
+    let world = World::new(db).await;
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let (first, _, _) = world.at_decision(&lead).await;
+    approve(&world, first, date(2026, 12, 31)).await;
+    let id = everything(&world).await[0].row.id;
+    until(&world, date(2026, 6, 1));
+    platform::jobs::plan(&world.app.core).await.unwrap();
+    world.app.work().await;
+    act::start(&lead.cx, id, one(&world, id).await.row.version).await.unwrap();
+    let (second, _, _) = world.at_decision(&lead).await;
+    let with = crate::offshoring::act::Approving {
+        reason: "As before.".to_owned(),
+        conditions: String::new(),
+        more_controls: Vec::new(),
+        from: date(2027, 1, 1),
+        to: date(2027, 5, 31),
+    };
+    let boss = world.official("management").await;
+    crate::offshoring::act::approve(&boss.cx, second, world.version(second).await, &with).await.unwrap();
+    assert_eq!(everything(&world).await.len(), 1);
+    for (day, approval) in [(date(2026, 12, 28), first), (date(2026, 12, 31), first), (date(2027, 1, 1), second)] {
+        until(&world, day);
+        world.app.work().await;
+        let of = one(&world, id).await.row;
+        assert_eq!((of.cover.as_str(), of.approval), ("covered", Some(approval)), "{day}");
+    }
+    let mail = world.mail().await;
+    assert!(!mail[&lead.email].iter().any(|subject| subject.contains("ending") || subject.contains("no longer")), "{mail:?}");
+    let told = platform::book::timeline(&world.app.operator(), "arrangement", &id.to_string(), 50).await.unwrap();
+    assert_eq!(told.iter().filter(|line| line.action == "arrangement.turn").count(), 2, "covered from June on, and by the second from January on");
 });
 
 both_engines!(migrations, /// OWN-4, OFF-6: once the case's key is destroyed, nobody can say what was approved, and the work is covered no more.

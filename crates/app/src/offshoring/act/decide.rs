@@ -65,7 +65,9 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
     let mut controls = controls_of(&pack, &outcome.control_sets);
     check(&pack, with, asked_days(&answers))?;
     controls.extend(with.more_controls.iter().filter(|c| !controls.contains(c)).cloned().collect::<BTreeSet<_>>());
-    let scope = Scope::of(&answers, &digest, store::tier(tx.db(), before.case.place).await?);
+    let mut scope = Scope::of(&answers, &digest, None);
+    let place = store::place_of_work(tx.db(), &before.case, scope.party).await?;
+    scope.tier = place.and_then(|place| u32::try_from(place.tier).ok());
     let (frozen, scope_digest) = scope.frozen()?;
     let approval = Approval {
         round: before.case.round,

@@ -206,7 +206,9 @@ impl Notice {
         let reference = self.reference.as_deref().unwrap_or(&none);
         let link = format!("{}/proposals/{}", cx.core().settings.public_url.trim_end_matches('/'), self.case);
         let stage = PROPOSAL.stage_name(&self.stage);
-        let next = PROPOSAL.stage_next(&self.stage);
+        // What became of an approval says itself what follows; its proposal stays as it was decided.
+        let turned = matches!(self.what, What::Suspended | What::Resumed | What::Revoked);
+        let next = if turned { String::new() } else { PROPOSAL.stage_next(&self.stage) };
         let due = self.due.map_or_else(String::new, |at| t!("proposal-mail-due", date = cx.core().clock.day_text(at)));
         let words = |id: String| Text::new(id).with("reference", reference).with("stage", &stage).say();
         let subject = words(format!("proposal-mail-{what}-subject"));

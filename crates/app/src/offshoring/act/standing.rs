@@ -23,7 +23,7 @@ pub async fn turn(cx: &Cx, id: Uuid, version: i32, turn: Turn, reason: &str) -> 
     let (before, permit) = open(cx, &tx, id, version, turn.action()).await?;
     let standing = store::standing_of(tx.db(), id).await?.ok_or_else(|| Error::conflict("proposal-no-approval"))?;
     if !turn.from().contains(&standing) {
-        return Err(Error::Conflict(Text::new("proposal-approval-not-now").with("standing", standing.says())));
+        return Err(Error::Conflict(Text::new(format!("proposal-approval-is-{}", standing.code().replace('_', "-")))));
     }
     let reason = reason.trim();
     if reason.is_empty() {

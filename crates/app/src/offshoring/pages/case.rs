@@ -15,7 +15,7 @@ use super::{actions, archive, at, desk, documents, draft, frame, letter, page, s
 use crate::offshoring::act;
 use crate::offshoring::classify::{Done, classify};
 use crate::offshoring::history;
-use crate::offshoring::model::{PROPOSAL, Proposal};
+use crate::offshoring::model::{PROPOSAL, Proposal, Standing};
 use crate::offshoring::store;
 use crate::paper;
 
@@ -33,7 +33,9 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
     let stage = PROPOSAL.stage(&of.case.stage)?;
     let content = html! {
         @if let Some(stands) = approval { (standing::notice(visit, &of, stands).await?) }
-        (ui::inset(html! { strong { (t!("proposal-next")) } " " (PROPOSAL.stage_next(&of.case.stage)) }))
+        @if approval.is_none_or(|stands| stands == Standing::InForce) {
+            (ui::inset(html! { strong { (t!("proposal-next")) } " " (PROPOSAL.stage_next(&of.case.stage)) }))
+        }
         @if ["approved", "declined", "not_offshoring"].contains(&stage.id) {
             p .govuk-body { a .govuk-link href=(at(&of.case, "letter")) { (t!("proposal-read-letter")) } }
         }

@@ -51,7 +51,7 @@ pub(super) async fn ask(visit: Visit, Path((id, turn)): Path<(String, String)>) 
 async fn draw(visit: &Visit, of: &Proposal, turn: Turn, typed: Typed<'_>) -> Answer {
     let standing = store::standing_of(visit.cx.db(), of.case.id).await?.ok_or_else(|| Error::conflict("proposal-no-approval"))?;
     if !turn.from().contains(&standing) {
-        return Err(Error::Conflict(texts::Text::new("proposal-approval-not-now").with("standing", standing.says())));
+        return Err(Error::Conflict(texts::Text::new(format!("proposal-approval-is-{}", standing.code().replace('_', "-")))));
     }
     let name = texts::t(&format!("proposal-approval-{}", turn.code()));
     let kind = if turn == Turn::Resume { ButtonKind::Primary } else { ButtonKind::Warning };

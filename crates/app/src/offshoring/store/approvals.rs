@@ -144,12 +144,12 @@ pub async fn references<C: ConnectionTrait>(db: &C, ids: impl IntoIterator<Item 
     Ok(found.into_tuple::<(Uuid, String)>().all(db).await?.into_iter().collect())
 }
 
-/// The approved proposals of a place, latest first.
+/// The approved proposals of a contract, latest first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn approved_at<C: ConnectionTrait>(db: &C, place: Uuid) -> Result<Vec<Case>> {
-    let approved = cases::CaseEntity::find().filter(CaseColumn::Kind.eq(PROPOSAL.id)).filter(CaseColumn::Place.eq(place));
+pub async fn approved_under<C: ConnectionTrait>(db: &C, contract: Uuid) -> Result<Vec<Case>> {
+    let approved = cases::CaseEntity::find().filter(CaseColumn::Kind.eq(PROPOSAL.id)).filter(CaseColumn::Contract.eq(contract));
     let approved = approved.filter(CaseColumn::Stage.eq("approved")).order_by_desc(CaseColumn::MovedAt).order_by_desc(CaseColumn::Id);
     Ok(approved.all(db).await?)
 }

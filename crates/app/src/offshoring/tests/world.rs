@@ -211,16 +211,25 @@ impl World {
 
     /// A proposal of the lead contractor's, handed in.
     pub(crate) async fn submitted(&self, by: &Person) -> Uuid {
-        let id = self.draft(by, self.lead.1, answers(self.lead.0)).await;
+        self.submitted_with(by, answers(self.lead.0)).await
+    }
+
+    async fn submitted_with(&self, by: &Person, answers: Value) -> Uuid {
+        let id = self.draft(by, self.lead.1, answers).await;
         act::submit(&by.cx, id, self.version(id).await, true, None).await.unwrap();
         id
     }
 
     /// A proposal that has come to management, with whoever assessed and recommended.
     pub(crate) async fn at_decision(&self, lead: &Person) -> (Uuid, Person, Person) {
+        self.at_decision_of(lead, answers(self.lead.0)).await
+    }
+
+    /// The same, of other answers.
+    pub(crate) async fn at_decision_of(&self, lead: &Person, answers: Value) -> (Uuid, Person, Person) {
         let (manager, assessor, security) =
             (self.official("contract_manager").await, self.official("assessor").await, self.official("security").await);
-        let id = self.submitted(lead).await;
+        let id = self.submitted_with(lead, answers).await;
         self.app.advance(1_000);
         act::pass_on(&manager.cx, id, self.version(id).await, None).await.unwrap();
         self.app.advance(1_000);

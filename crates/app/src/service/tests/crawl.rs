@@ -17,6 +17,7 @@ use crate::offshoring::store;
 use crate::offshoring::tests::world::{Person, World, answers};
 use crate::paper::model::Kind;
 use crate::site::model::Details as Site;
+use crate::subprocessor::model::Details as Used;
 use crate::webhook::model::Details as Webhook;
 
 /// The world of proposals, with something behind every parameter of every route. All of it is Halyard's and the authority's.
@@ -37,6 +38,7 @@ pub(super) struct Town {
     pub(super) run: Uuid,
     pub(super) site: Uuid,
     pub(super) arrangement: Uuid,
+    pub(super) subprocessor: Uuid,
 }
 
 impl Town {
@@ -97,7 +99,9 @@ impl Town {
             to: jiff::civil::date(2026, 12, 31),
         };
         let arrangement = crate::arrangement::act::report(&lead.cx, world.lead.1, &work).await.unwrap();
-        Self { world, lead, manager, proposal, draft, task, files, factor, paper, statement, webhook, run, site, arrangement }
+        let used = Used { party: Some(world.lead.0), location: Some("India".to_owned()), ..Used::named("Pune Mailers of Halyard") };
+        let subprocessor = crate::subprocessor::act::add(&lead.cx, &used).await.unwrap();
+        Self { world, lead, manager, proposal, draft, task, files, factor, paper, statement, webhook, run, site, arrangement, subprocessor }
     }
 
     /// What a parameter of a route may stand for. A new route whose parameter is not known here fails the tests over all routes.
@@ -119,6 +123,7 @@ impl Town {
                 ["pass_on", "not_offshoring", "reassess", "recommend", "discard", "withdraw"].map(str::to_owned).to_vec()
             }
             ("sites", "id") => id(self.site),
+            ("subprocessors", "id") => id(self.subprocessor),
             ("arrangements", "id") => id(self.arrangement),
             ("arrangements", "place") => id(self.world.lead.1),
             ("parties", "id") => id(self.world.lead.0),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::http::Method;
 
 /// A form of a page, and the route for programs that does the same.
-const DONE: [(&str, &str); 76] = [
+const DONE: [(&str, &str); 79] = [
     ("/account/sessions/{id}/end", "POST /api/v1/account/sessions/{id}/end"),
     ("/account/sessions/end-all", "POST /api/v1/account/sessions/end-all"),
     ("/account/tokens/{id}/end", "POST /api/v1/account/tokens/{id}/end"),
@@ -35,6 +35,9 @@ const DONE: [(&str, &str); 76] = [
     ("/arrangements/{id}/start", "POST /api/v1/arrangements/{id}/start"),
     ("/arrangements/{id}/end", "POST /api/v1/arrangements/{id}/end"),
     ("/arrangements/export", "POST /api/v1/arrangements/export"),
+    ("/subprocessors/add", "POST /api/v1/subprocessors"),
+    ("/subprocessors/{id}/change", "PATCH /api/v1/subprocessors/{id}"),
+    ("/subprocessors/export", "POST /api/v1/subprocessors/export"),
     ("/obligations/{at}/{pack}/{duty}/met", "POST /api/v1/obligations/{at}/{pack}/{duty}/met"),
     ("/obligations/{at}/{pack}/{duty}/aside", "POST /api/v1/obligations/{at}/{pack}/{duty}/aside"),
     ("/obligations/{at}/{pack}/{duty}/again", "POST /api/v1/obligations/{at}/{pack}/{duty}/again"),

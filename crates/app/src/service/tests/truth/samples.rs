@@ -55,6 +55,7 @@ pub(super) fn blocks() -> Vec<Block> {
         packs(),
         proposals(),
         arrangements(),
+        subprocessors(),
         files(),
         lists(),
     ]
@@ -149,6 +150,17 @@ fn sites() -> Vec<Block> {
         block("of a party below the supplier", of(OTHER, &[OTHER, MINE])),
         block("of a party above the supplier, or beside it", of(ABOVE, &[ABOVE])),
         reading("the supplier's own", of(MINE, &[MINE])),
+    ]
+}
+
+fn subprocessors() -> Vec<Block> {
+    let of = |party: Option<Uuid>, seen_by: &[Uuid]| Resource::new("subprocessor", THING).maybe("party", party).set("seen_by", seen_by);
+    vec![
+        block("used by the supplier", of(Some(MINE), &[MINE, ABOVE])),
+        block("used by a party below the supplier", of(Some(OTHER), &[OTHER, MINE])),
+        block("used by a party above the supplier, or beside it", of(Some(ABOVE), &[ABOVE])),
+        block("used by nobody that is known", of(None, &[])),
+        reading("used by the supplier", of(Some(MINE), &[MINE])),
     ]
 }
 

@@ -1,0 +1,99 @@
+//! Writing sub-processors.
+
+mod import;
+
+use platform::authz::Side;
+use platform::cx::{Cx, Entry, Tx};
+use platform::register::differences;
+use platform::texts::Text;
+use platform::{Error, Result};
+use rules::country::Home;
+use serde_json::{json, to_value};
+use uuid::Uuid;
+
+pub use import::{Figures, Told, import, refuse};
+
+use super::model::Details;
+use super::store::{self, Model, Subprocessor};
+use crate::{offshoring, party};
+
+/// Enters a sub-processor; its id. That classifies its use, too.
+///
+/// # Errors
+/// [`Error::Invalid`] when a field needs mending; or a refusal.
+pub async fn add(cx: &Cx, details: &Details) -> Result<Uuid> {
+    let tx = cx.begin().await?;
+    let mut new = Subprocessor::new(cx.id()?, details, &home(cx)?, tx.now());
+    let permit = cx.permit("subprocessor.add", &new)?;
+    check(cx, &tx, details).await?;
+    new.row.added_on = Some(cx.core().clock.date_of(tx.now()).to_string());
+    store::insert(tx.db(), &new.row).await?;
+    let entry = about("subprocessor.add", &new).body(to_value(details)?);
+    let id = new.row.id;
+    cx.commit(tx, permit, [entry]).await?;
+    Ok(id)
+}
+
+/// Changes what is known of one, as it stood at `version`: its use is classified anew. Nothing is written when nothing differs.
+///
+/// # Errors
+/// [`Error::Stale`] when someone changed it meanwhile; [`Error::Invalid`] when a field needs mending; or a refusal.
+pub async fn change(cx: &Cx, id: Uuid, version: i32, details: &Details) -> Result<()> {
+    let tx = cx.begin().await?;
+    let before = store::lock(tx.db(), id).await?;
+    let permit = cx.permit("subprocessor.change", &before)?;
+    check(cx, &tx, details).await?;
+    if before.row.version != version {
+        return Err(Error::Stale(Text::new("subprocessor-stale")));
+    }
+    let changes = differences(&to_value(before.row.details())?, &to_value(details)?);
+    if changes.as_object().is_none_or(serde_json::Map::is_empty) {
+        return Ok(());
+    }
+    let mut after = before.clone();
+    after.row.set(details, &home(cx)?);
+    if before.row.state != after.row.state {
+        let today = cx.core().clock.date_of(tx.now()).to_string();
+        (after.row.added_on, after.row.removed_on) =
+            if after.row.state == "removed" { (after.row.added_on, Some(today)) } else { (Some(today), None) };
+        after.row.changed_at = tx.now();
+    }
+    store::update(tx.db(), &after.row, version).await?;
+    let entry = about("subprocessor.change", &after).about("version", version + 1).body(json!({ "changes": changes }));
+    cx.commit(tx, permit, [entry]).await
+}
+
+/// Checks what was entered: the supplier is one, the proposal one that the actor sees.
+async fn check(cx: &Cx, tx: &Tx, details: &Details) -> Result<()> {
+    details.check()?;
+    if let Some(party) = details.party {
+        match party::store::get(tx.db(), party).await {
+            Ok(of) if of.row.side == Side::Supplier.code() => {}
+            Ok(_) | Err(Error::NotFound) => return Err(Error::field("party", Text::new("subprocessor-party-missing"))),
+            Err(other) => return Err(other),
+        }
+    }
+    if let Some(reference) = &details.proposal {
+        let unknown = || Error::field("proposal", Text::new("subprocessor-proposal-missing"));
+        let case = match offshoring::store::by_reference(tx.db(), reference).await {
+            Ok(case) => case,
+            Err(Error::NotFound) => return Err(unknown()),
+            Err(other) => return Err(other),
+        };
+        if !cx.may("proposal.view", &offshoring::store::load(tx.db(), case).await?) {
+            return Err(unknown());
+        }
+    }
+    Ok(())
+}
+
+fn home(cx: &Cx) -> Result<Home> {
+    Home::from_codes(&cx.core().settings.authority.home).map_err(|e| Error::internal(format!("{e:?}")))
+}
+
+/// The entry of an act on `of`, as it stands after it.
+fn about(action: &'static str, of: &Subprocessor) -> Entry {
+    let row: &Model = &of.row;
+    let entry = Entry::on(action, of).about("state", &row.state).about("outcome", &row.outcome).about("needs", &row.needs);
+    row.party.map_or(entry.clone(), |party| entry.about("party", party))
+}

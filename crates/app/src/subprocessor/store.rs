@@ -1,0 +1,206 @@
+//! The table of sub-processors. Nobody else touches it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use platform::authz::{Actor, Guarded, Resource, Side};
+use platform::db::dialect;
+use platform::register::nothing;
+use platform::{Error, Result, search};
+use rules::country::Home;
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue, Condition, DatabaseTransaction, QueryOrder as _};
+
+use super::model::{Details, SUBPROCESSORS};
+use crate::party;
+
+/// A sub-processor as stored.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "subprocessor")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The supplier that uses it; none while nobody said.
+    pub party: Option<Uuid>,
+    /// The product that it is used for.
+    pub product: String,
+    /// Its name.
+    pub name: String,
+    /// The name folded, for sorting and finding.
+    pub name_key: String,
+    /// What for.
+    pub purpose: Option<String>,
+    /// Where, as written.
+    pub location: Option<String>,
+    /// Where, by code.
+    pub country: Option<String>,
+    /// `listed` or `removed`.
+    pub state: String,
+    /// What using it comes to.
+    pub outcome: String,
+    /// What is still to be done.
+    pub needs: String,
+    /// The reference of the proposal that covers its use.
+    pub proposal: Option<String>,
+    /// Since when it is used, ISO.
+    pub added_on: Option<String>,
+    /// Since when it is used no more, ISO.
+    pub removed_on: Option<String>,
+    /// The instant of the last change that its supplier published or somebody entered.
+    pub changed_at: i64,
+    /// When it was entered.
+    pub made_at: i64,
+    /// Guards against lost updates.
+    pub version: i32,
+}
+
+/// None.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A sub-processor with those who see it: what policies are asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subprocessor {
+    /// The row.
+    pub row: Model,
+    /// The party that uses it and those above that in any chain.
+    pub seen_by: BTreeSet<Uuid>,
+}
+
+impl Guarded for Subprocessor {
+    fn resource(&self) -> Resource {
+        Resource::new("subprocessor", self.row.id).maybe("party", self.row.party).set("seen_by", &self.seen_by)
+    }
+}
+
+impl Subprocessor {
+    /// One about to be entered.
+    pub fn new(id: Uuid, details: &Details, home: &Home, now: i64) -> Self {
+        let mut row = Model {
+            id,
+            party: details.party,
+            product: String::new(),
+            name: String::new(),
+            name_key: String::new(),
+            purpose: None,
+            location: None,
+            country: None,
+            state: String::new(),
+            outcome: String::new(),
+            needs: String::new(),
+            proposal: None,
+            added_on: None,
+            removed_on: None,
+            changed_at: now,
+            made_at: now,
+            version: 1,
+        };
+        row.set(details, home);
+        Self { seen_by: row.party.into_iter().collect(), row }
+    }
+}
+
+impl Model {
+    /// What people entered.
+    pub fn details(&self) -> Details {
+        Details {
+            name: self.name.clone(),
+            product: self.product.clone(),
+            party: self.party,
+            purpose: self.purpose.clone(),
+            location: self.location.clone(),
+            country: self.country.clone(),
+            state: self.state.clone(),
+            proposal: self.proposal.clone(),
+        }
+    }
+
+    pub(super) fn set(&mut self, details: &Details, home: &Home) {
+        let classified = details.classified(home);
+        classified.code().clone_into(&mut self.outcome);
+        details.needs(&classified).clone_into(&mut self.needs);
+        self.name_key = dialect::fold(&details.name);
+        let details = details.clone();
+        self.country = match details.place() {
+            rules::subprocessors::Place::In(country) => Some(country.code().to_owned()),
+            _ => None,
+        };
+        self.party = details.party;
+        self.product = details.product;
+        self.name = details.name;
+        self.purpose = details.purpose;
+        self.location = details.location;
+        self.state = details.state;
+        self.proposal = details.proposal;
+    }
+}
+
+/// The rows that `actor` may view: the twin of the `subprocessor.view` policies.
+pub fn visible(actor: &Actor) -> Condition {
+    match actor {
+        Actor::Operator | Actor::Job(_) => Condition::all(),
+        Actor::Account(a) if a.side == Side::Authority => Condition::all(),
+        Actor::Account(a) => Condition::any().add(Column::Party.eq(a.party)).add(Column::Party.in_subquery(party::store::below(a.party))),
+        Actor::Anonymous | Actor::Link { .. } => nothing(),
+    }
+}
+
+/// The sub-processor `id`.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none. Whether the actor may see it, `cx.permit("subprocessor.view", …)` says.
+pub async fn get(db: &impl ConnectionTrait, id: Uuid) -> Result<Subprocessor> {
+    one(db, Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?).await
+}
+
+/// As [`get`], its row locked to the end of the transaction.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn lock(tx: &DatabaseTransaction, id: Uuid) -> Result<Subprocessor> {
+    let mut query = Entity::find_by_id(id);
+    dialect::lock_rows(tx.get_database_backend(), sea_orm::QueryTrait::query(&mut query));
+    one(tx, query.one(tx).await?.ok_or(Error::NotFound)?).await
+}
+
+async fn one(db: &impl ConnectionTrait, row: Model) -> Result<Subprocessor> {
+    with_sight(db, vec![row]).await?.pop().ok_or_else(|| Error::internal("a sub-processor was not read"))
+}
+
+/// Rows with those who see them, in one query however many there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_sight(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<Vec<Subprocessor>> {
+    let seen: BTreeMap<Uuid, BTreeSet<Uuid>> = party::store::seen_by(db, rows.iter().filter_map(|row| row.party)).await?;
+    let of = |row: &Model| row.party.and_then(|party| seen.get(&party).cloned()).unwrap_or_default();
+    Ok(rows.into_iter().map(|row| Subprocessor { seen_by: of(&row), row }).collect())
+}
+
+/// All of a supplier's for these products, locked, by product and name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_products(tx: &DatabaseTransaction, party: Option<Uuid>, products: BTreeSet<String>) -> Result<Vec<Model>> {
+    let whose = party.map_or_else(|| Column::Party.is_null(), |party| Column::Party.eq(party));
+    let mut query = Entity::find().filter(whose).filter(Column::Product.is_in(products)).order_by_asc(Column::Product);
+    query = query.order_by_asc(Column::NameKey).order_by_asc(Column::Id);
+    dialect::lock_rows(tx.get_database_backend(), sea_orm::QueryTrait::query(&mut query));
+    Ok(query.all(tx).await?)
+}
+
+pub(super) async fn insert(tx: &DatabaseTransaction, row: &Model) -> Result<()> {
+    let new: ActiveModel = row.clone().into();
+    Entity::insert(new.reset_all()).exec_without_returning(tx).await?;
+    search::add(tx, SUBPROCESSORS.kind, row.id, search::from_each_word(&row.name_key)).await
+}
+
+pub(super) async fn update(tx: &DatabaseTransaction, row: &Model, version: i32) -> Result<()> {
+    let mut new: ActiveModel = row.clone().into();
+    new = new.reset_all();
+    new.version = ActiveValue::Set(version + 1);
+    platform::register::save(tx, new, row.id, version, "subprocessor-stale").await?;
+    search::keep(tx, SUBPROCESSORS.kind, row.id, search::from_each_word(&row.name_key)).await
+}

@@ -1,0 +1,313 @@
+//! Lists of sub-processors, as suppliers publish them, and what a change of one comes to (OFF-2b, OFF-3, OFF-12).
+//!
+//! Two shapes are read. A *list* says who is used now: name, purpose, location, product; whoever stood there before and does no more was
+//! removed. *Events* say what changed when: added, removed, or the names of a first list. A file of either may be CSV with a heading, a JSON
+//! document, or JSON line by line.
+//!
+//! Where a sub-processor works is written as people write it. "EU" names no country, and still is abroad for a home outside it.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::country::{Country, Home};
+use crate::decision::{Explained, Outcome as _};
+use crate::offshoring::{Activity, Facts, Kind, Outcome, decide};
+
+#[cfg(test)]
+mod tests;
+
+/// The longest text of a field that is taken.
+const LONGEST: usize = 300;
+/// The most names of one file: it is taken in whole or not at all.
+const MOST: usize = 5_000;
+
+/// One line of a file, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Where it stands: its number in the file, from 1; in a JSON document the number of the entry.
+    pub number: usize,
+    /// What it says, or why it cannot be taken: a message's id without `subprocessors-fault-`.
+    pub said: Result<Said, &'static str>,
+}
+
+/// What a line says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// Who is used now for a product.
+    Listed(Named),
+    /// The names of a first list.
+    Initial {
+        /// The product.
+        product: String,
+        /// When, as written.
+        at: String,
+        /// The names.
+        names: Vec<String>,
+    },
+    /// Somebody was added.
+    Added(Named, String),
+    /// Somebody was removed.
+    Removed(Named, String),
+}
+
+/// A sub-processor as a line names it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Named {
+    /// The product or service that it is used for; empty where the file names none.
+    pub product: String,
+    /// Its name.
+    pub name: String,
+    /// What for.
+    pub purpose: Option<String>,
+    /// Where, as written.
+    pub location: Option<String>,
+}
+
+/// Why a whole file cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadFile {
+    /// A message's id without `subprocessors-file-`.
+    pub fault: &'static str,
+    /// The line, where one is known.
+    pub line: Option<usize>,
+}
+
+/// Reads a file. What its name ends with does not count: a document begins with a bracket, a heading with a word.
+///
+/// # Errors
+/// [`BadFile`] when it is no text, holds nothing, or is none of the three forms.
+pub fn read(bytes: &[u8]) -> Result<Vec<Line>, BadFile> {
+    let bad = |fault| BadFile { fault, line: None };
+    let text = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).map_err(|_| bad("no-text"))?;
+    let begin = text.trim_start();
+    let lines = match begin.chars().next() {
+        None => return Err(bad("empty")),
+        Some('[') => document(begin)?,
+        // One object may be a whole document, or the first of many lines.
+        Some('{') => match serde_json::from_str::<Value>(begin) {
+            Ok(one) => entries(&Value::Array(vec![one])),
+            Err(_) => by_line(text),
+        },
+        Some(_) => csv(text)?,
+    };
+    let names = lines.iter().map(|line| if let Ok(Said::Initial { names, .. }) = &line.said { names.len() } else { 1 });
+    match names.sum::<usize>() {
+        0 => Err(bad("empty")),
+        n if n > MOST => Err(bad("too-many")),
+        _ => Ok(lines),
+    }
+}
+
+fn document(text: &str) -> Result<Vec<Line>, BadFile> {
+    let whole: Value = serde_json::from_str(text).map_err(|e| BadFile { fault: "broken", line: Some(e.line()) })?;
+    Ok(entries(&whole))
+}
+
+/// The entries of a document: sub-processors, events, or products that each hold a list.
+fn entries(whole: &Value) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for entry in whole.as_array().into_iter().flatten() {
+        let within = ["subprocessors", "sub_processors", "processors"].iter().find_map(|name| entry.get(*name)?.as_array());
+        match within {
+            None => lines.push(one(lines.len() + 1, entry)),
+            Some(all) => {
+                let product = text(entry.as_object(), &["product", "service"]);
+                for inner in all {
+                    let mut line = one(lines.len() + 1, inner);
+                    if let Ok(Said::Listed(named)) = &mut line.said
+                        && named.product.is_empty()
+                    {
+                        named.product = product.clone().unwrap_or_default();
+                    }
+                    lines.push(line);
+                }
+            }
+        }
+    }
+    lines
+}
+
+fn by_line(text: &str) -> Vec<Line> {
+    let numbered = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    numbered
+        .map(|(at, line)| match serde_json::from_str::<Value>(line) {
+            Ok(value) => one(at + 1, &value),
+            Err(_) => Line { number: at + 1, said: Err("broken") },
+        })
+        .collect()
+}
+
+fn csv(text: &str) -> Result<Vec<Line>, BadFile> {
+    let mut reader = ::csv::ReaderBuilder::new().flexible(true).trim(::csv::Trim::All).from_reader(text.as_bytes());
+    let heads: Vec<String> = match reader.headers() {
+        Ok(heads) => heads.iter().map(|head| head.to_lowercase().replace([' ', '-'], "_")).collect(),
+        Err(_) => return Err(BadFile { fault: "broken", line: Some(1) }),
+    };
+    if !heads.iter().any(|head| NAME.contains(&head.as_str())) {
+        return Err(BadFile { fault: "no-heading", line: Some(1) });
+    }
+    let mut lines = Vec::new();
+    for record in reader.records() {
+        let Ok(record) = record else {
+            lines.push(Line { number: lines.len() + 2, said: Err("broken") });
+            continue;
+        };
+        let number = record.position().and_then(|at| usize::try_from(at.line()).ok()).unwrap_or(lines.len() + 2);
+        let fields = heads.iter().zip(record.iter()).map(|(head, value)| (head.clone(), Value::from(value)));
+        lines.push(one(number, &Value::Object(fields.collect())));
+    }
+    Ok(lines)
+}
+
+/// What a name may be headed.
+const NAME: [&str; 4] = ["name", "sub_processor", "subprocessor", "names"];
+
+fn one(number: usize, value: &Value) -> Line {
+    Line { number, said: said(value) }
+}
+
+fn said(value: &Value) -> Result<Said, &'static str> {
+    let fields = value.as_object().ok_or("no-entry")?;
+    let of = |names: &[&str]| text(Some(fields), names);
+    let named = Named {
+        product: of(&["product", "service"]).unwrap_or_default(),
+        name: of(&NAME[..3]).unwrap_or_default(),
+        purpose: of(&["purpose", "activity", "what_for"]),
+        location: of(&["location", "country", "where"]),
+    };
+    let texts = [Some(&named.product), Some(&named.name), named.purpose.as_ref(), named.location.as_ref()];
+    if texts.into_iter().flatten().any(|text| text.chars().count() > LONGEST) {
+        return Err("too-long");
+    }
+    let at = || of(&["date", "at", "on"]).filter(|at| at.len() >= 10).ok_or("no-date");
+    match of(&["event", "change"]).map(|event| event.to_lowercase()).as_deref() {
+        None => {
+            if named.name.is_empty() {
+                Err("no-name")
+            } else {
+                Ok(Said::Listed(named))
+            }
+        }
+        Some("initial") => {
+            let names = names(fields);
+            if names.is_empty() { Err("no-name") } else { Ok(Said::Initial { product: named.product, at: at()?, names }) }
+        }
+        Some("added" | "removed") if named.name.is_empty() => Err("no-name"),
+        Some("added") => Ok(Said::Added(named, at()?)),
+        Some("removed") => Ok(Said::Removed(named, at()?)),
+        Some(_) => Err("unknown-event"),
+    }
+}
+
+fn names(fields: &Map<String, Value>) -> Vec<String> {
+    let listed = match fields.get("names") {
+        Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Some(Value::String(all)) => all.split(';').map(str::to_owned).collect(),
+        _ => Vec::new(),
+    };
+    let one = text(Some(fields), &NAME[..3]);
+    let all = listed.into_iter().chain(one).map(|name: String| name.trim().to_owned());
+    all.filter(|name| !name.is_empty() && name.chars().count() <= LONGEST).collect()
+}
+
+fn text(fields: Option<&Map<String, Value>>, names: &[&str]) -> Option<String> {
+    let found = names.iter().find_map(|name| fields?.get(*name)?.as_str())?.trim();
+    (!found.is_empty()).then(|| found.to_owned())
+}
+
+/// Where a location lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A country.
+    In(Country),
+    /// Somewhere in a union of countries: abroad, if home is none of them.
+    Union,
+    /// Nobody can say.
+    Unknown,
+}
+
+/// Regions that are written in place of a country, and no country of which was ever home to both.
+const UNIONS: [&str; 5] = ["eu", "european union", "eea", "european economic area", "eu/eea"];
+
+/// The place that a text names.
+pub fn place(location: Option<&str>) -> Place {
+    let Some(text) = location.map(str::trim).filter(|text| !text.is_empty()) else { return Place::Unknown };
+    if UNIONS.contains(&text.to_lowercase().as_str()) {
+        return Place::Union;
+    }
+    Country::resolve(text).map_or(Place::Unknown, Place::In)
+}
+
+/// The members of the European Economic Area, by code.
+const EEA: [&str; 30] = [
+    "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IS", "IE", "IT", "LV", "LI", "LT", "LU", "MT", "NL",
+    "NO", "PL", "PT", "RO", "SK", "SI", "ES", "SE",
+];
+
+/// What using a sub-processor comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Classified {
+    /// The decision on what it does: information of the authority's is held or reached where it works, unless somebody shows otherwise.
+    pub decision: Explained<Outcome>,
+    /// The country is still to be asked for.
+    pub asks_country: bool,
+}
+
+impl Classified {
+    /// Whether a proposal must be made: for all that is abroad, and for what may be.
+    pub fn calls_for_proposal(&self) -> bool {
+        self.decision.outcome != Outcome::NotOffshoring
+    }
+
+    /// The outcome, by code.
+    pub fn code(&self) -> &'static str {
+        self.decision.outcome.code()
+    }
+}
+
+/// Classifies using a sub-processor at this place, seen from `home`.
+pub fn classify(place: Place, home: &Home) -> Classified {
+    let at = |country: Option<Country>| {
+        let activity = Activity { authority_information: Some(true), ..Activity { country, ..Activity::new(Kind::Hosting) } };
+        let mut all = decide(&Facts { home: home.clone(), activities: vec![activity] }).activities;
+        all.pop()
+    };
+    let abroad = || EEA.iter().filter_map(|code| Country::from_code(code).ok()).find(|country| !home.contains(*country));
+    let whole_union_abroad = EEA.iter().filter_map(|code| Country::from_code(code).ok()).all(|country| !home.contains(country));
+    let (decision, asks_country) = match place {
+        Place::In(country) => (at(Some(country)), false),
+        // Whichever of its countries it is, the answer is the same; the reasons name none.
+        Place::Union if whole_union_abroad => (at(abroad()), true),
+        Place::Union | Place::Unknown => (at(None), true),
+    };
+    let undetermined = || Explained { outcome: Outcome::Undetermined, because: Vec::new(), missing: Vec::new() };
+    let mut decision = decision.unwrap_or_else(undetermined);
+    if asks_country {
+        for reason in &mut decision.because {
+            reason.args.remove("country");
+        }
+    }
+    Classified { decision, asks_country }
+}
+
+/// Who is used for each product at the end of these lines, read as events in the order of their instants: product to names.
+pub fn replayed(lines: &[Line]) -> BTreeMap<String, Vec<String>> {
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for line in lines {
+        match &line.said {
+            Ok(Said::Initial { product, names, .. }) => {
+                all.insert(product.clone(), names.clone());
+            }
+            Ok(Said::Added(named, _) | Said::Listed(named)) => {
+                let names = all.entry(named.product.clone()).or_default();
+                if !names.contains(&named.name) {
+                    names.push(named.name.clone());
+                }
+            }
+            Ok(Said::Removed(named, _)) => all.entry(named.product.clone()).or_default().retain(|name| *name != named.name),
+            Err(_) => {}
+        }
+    }
+    all
+}
