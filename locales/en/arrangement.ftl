@@ -90,6 +90,7 @@ arrangement-end-on-hint = For example, 27 3 2027.
 arrangement-end-missing = Enter the last day of the work.
 arrangement-end-later = Enter today or a day before. You cannot end work on a day to come.
 arrangement-end-before-start = Enter a day that is not before the day on which the work started.
+arrangement-propose = Propose what is missing
 arrangement-report = Report work abroad
 arrangement-report-about = Report work that is under way already. Say so as soon as you know of it, even if nobody approved it: hiding it makes the breach worse.
 arrangement-report-propose = Work that has not started needs a proposal instead

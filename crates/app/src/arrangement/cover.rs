@@ -91,25 +91,37 @@ impl Known {
         Ok(Self(approvals))
     }
 
+    /// The approval that brought a row along.
+    fn origin(&self, row: &Model) -> Option<&Approved> {
+        self.0.iter().find(|(case, _)| Some(case.id) == row.origin).map(|(_, approved)| approved)
+    }
+
     /// What marks the place of a row: its site in the register, or the one that the approval which brought it along names.
     pub(super) fn mark(&self, row: &Model) -> Option<String> {
         if let Some(id) = row.site {
             return Some(id.to_string());
         }
-        let origin = &self.0.iter().find(|(case, _)| Some(case.id) == row.origin)?.1;
-        let place = origin.places.get(usize::try_from(row.at?).ok()?)?;
+        let place = self.origin(row)?.places.get(usize::try_from(row.at?).ok()?)?;
         (place.country == row.country).then(|| place.mark.clone())
+    }
+
+    /// What a row reaches: what somebody said, or what the approval that brought it along names.
+    pub(super) fn reaches(&self, row: &Model) -> Result<Vec<String>> {
+        let said = row.details()?.reaches();
+        Ok(if said.is_empty() { self.origin(row).map(|origin| origin.data.clone()).unwrap_or_default() } else { said })
     }
 
     /// How a row stands to those approvals that are for its party: to the one that covers most of it.
     fn best(&self, cx: &Cx, row: &Model, tier: Option<u32>, today: Date) -> Result<Cover> {
-        let work = work(row, self.mark(row), tier)?;
+        let work = work(row, self.mark(row), self.reaches(row)?, tier)?;
         let own = || self.0.iter().filter(|(_, approved)| approved.party == work.party);
         let mut found: Option<Cover> = None;
         for (case, approved) in own() {
             let (tolerance, ending) = bounds(cx, case);
             let gaps = gaps(&work, Some(approved), today, tolerance);
-            if found.as_ref().is_none_or(|best| gaps.len() < best.gaps.len()) {
+            // Of two that lack as much, the one that brought the work along tells more.
+            let tells_more = |best: &Cover| gaps.len() < best.gaps.len() || (gaps.len() == best.gaps.len() && Some(case.id) == row.origin);
+            if found.as_ref().is_none_or(tells_more) {
                 found = Some(Cover { approval: Some(case.id), days: Some((approved.from, approved.to)), gaps, ending });
             }
         }
@@ -164,15 +176,15 @@ pub(super) fn approved(scope: &Scope, (from, to): (Date, Date), standing: Standi
     }
 }
 
-/// The work of a row. `named` marks its site where that is not in the register.
-fn work(row: &Model, named: Option<String>, tier: Option<u32>) -> Result<Work> {
+/// The work of a row, at this place, reaching this.
+fn work(row: &Model, place: Option<String>, data: Vec<String>, tier: Option<u32>) -> Result<Work> {
     let details = row.details()?;
     Ok(Work {
         party: row.party.to_string(),
         kind: Kind::from_code(&row.kind).ok_or_else(|| Error::internal("a kind of work that there is not"))?,
         country: row.country.clone(),
-        place: row.site.map(|id| id.to_string()).or(named),
-        data: details.reaches(),
+        place,
+        data,
         people: u64::from(details.people),
         tier,
         from: details.from,

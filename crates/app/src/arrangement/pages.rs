@@ -203,6 +203,9 @@ fn standing(visit: &Visit, of: &Arrangement, cover: &Cover, today: jiff::civil::
             h2 .govuk-heading-m { (t!("arrangement-gaps")) }
             (gaps(&cover.gaps))
             @if !not_yet { p .govuk-body { (t!(if started { "arrangement-gaps-started" } else { "arrangement-gaps-planned" })) } }
+            @if !not_yet && !cx.actor.is_authority() {
+                (ui::link_button(Link::new(&t!("arrangement-propose"), "/proposals/new"), ButtonKind::Secondary))
+            }
         } @else if !started && cx.may("arrangement.start", of) {
             (form(visit, of, "start", html! { (ui::button(&t!("arrangement-start"), ButtonKind::Primary)) })?)
         }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{about, home, keep};
 use crate::arrangement::model::Details;
-use crate::arrangement::store::{self, Arrangement, Model};
+use crate::arrangement::store::{self, Arrangement};
 use crate::arrangement::{cover, notices};
 use crate::contract;
 use crate::offshoring::scope::Scope;
@@ -44,9 +44,12 @@ async fn approved(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
     let known = cover::Known::of(cx, tx.db(), place.contract).await?;
     let today = cx.core().clock.date_of(tx.now());
     for one in foreseen(&scope, &home(cx)?) {
-        // The same work goes on under it: the same kind at the same site, by the same party.
-        let same = |row: &&Model| row.place == place.id && row.kind == one.kind.code() && known.mark(row) == one.mark;
-        if standing.iter().any(|row| same(&row)) {
+        // The same work goes on under it: the same kind at the same site by the same party, reaching nothing more.
+        let mut goes_on = false;
+        for row in standing.iter().filter(|row| row.place == place.id && row.kind == one.kind.code() && known.mark(row) == one.mark) {
+            goes_on |= known.reaches(row)?.iter().all(|name| scope.data.contains(name));
+        }
+        if goes_on {
             continue;
         }
         let details = one.details(&case.title, (from, to));

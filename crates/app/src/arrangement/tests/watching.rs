@@ -118,6 +118,24 @@ async fn off_6_an_approval_that_follows_next_day_covers_on(db) {
     assert_eq!(told.iter().filter(|line| line.action == "arrangement.turn").count(), 2, "covered from June on, and by the second from January on");
 });
 
+both_engines!(migrations, /// OFF-6b: other work of the same kind at the same site is an instance of its own, and neither approval covers the other's.
+async fn off_6b_other_work_at_the_same_site_is_its_own(db) {
+    let world = World::new(db).await;
+    let (lead, first, one_id) = approved(&world).await;
+    let mut answers = crate::offshoring::tests::world::answers(world.lead.0);
+    answers["information"][0]["info_name"] = "Crew lists".into();
+    let (second, _, _) = world.at_decision_of(&lead, answers).await;
+    approve(&world, second, date(2027, 5, 31)).await;
+    let all = everything(&world).await;
+    assert_eq!(all.len(), 2, "{all:?}");
+    until(&world, date(2026, 6, 1));
+    let boss = world.official("management").await;
+    crate::offshoring::act::turn(&boss.cx, first, world.version(first).await, crate::offshoring::model::Turn::Revoke, "Stop.").await.unwrap();
+    assert_eq!(gaps(&world, one_id).await, ["revoked"]);
+    let other = all.iter().find(|of| of.row.origin == Some(second)).unwrap();
+    assert_eq!(gaps(&world, other.row.id).await, [""; 0]);
+});
+
 both_engines!(migrations, /// OWN-4, OFF-6: once the case's key is destroyed, nobody can say what was approved, and the work is covered no more.
 async fn off_6_a_destroyed_approval_covers_nothing(db) {
     let world = World::new(db).await;
