@@ -155,7 +155,7 @@ fn beyond(people: u64, most: u64, tolerance: u64) -> bool {
 }
 
 /// A name without what people do not mean by it: blanks around it and capitals.
-fn plain(name: &str) -> String {
+pub fn plain(name: &str) -> String {
     name.trim().to_lowercase()
 }
 

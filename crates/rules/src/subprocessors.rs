@@ -180,22 +180,26 @@ fn said(value: &Value) -> Result<Said, &'static str> {
     if texts.into_iter().flatten().any(|text| text.chars().count() > LONGEST) {
         return Err("too-long");
     }
+    let product = || if named.product.is_empty() { Err("no-product") } else { Ok(named.product.clone()) };
     let at = || of(&["date", "at", "on"]).filter(|at| at.len() >= 10).ok_or("no-date");
     match of(&["event", "change"]).map(|event| event.to_lowercase()).as_deref() {
         None => {
             if named.name.is_empty() {
                 Err("no-name")
             } else {
-                Ok(Said::Listed(named))
+                Ok(Said::Listed(named.clone()))
             }
         }
         Some("initial") => {
             let names = names(fields);
-            if names.is_empty() { Err("no-name") } else { Ok(Said::Initial { product: named.product, at: at()?, names }) }
+            if names.iter().any(|name| name.chars().count() > LONGEST) {
+                return Err("too-long");
+            }
+            if names.is_empty() { Err("no-name") } else { Ok(Said::Initial { product: product()?, at: at()?, names }) }
         }
         Some("added" | "removed") if named.name.is_empty() => Err("no-name"),
-        Some("added") => Ok(Said::Added(named, at()?)),
-        Some("removed") => Ok(Said::Removed(named, at()?)),
+        Some("added") => product().and_then(|_| Ok(Said::Added(named.clone(), at()?))),
+        Some("removed") => product().and_then(|_| Ok(Said::Removed(named.clone(), at()?))),
         Some(_) => Err("unknown-event"),
     }
 }
@@ -208,7 +212,7 @@ fn names(fields: &Map<String, Value>) -> Vec<String> {
     };
     let one = text(Some(fields), &NAME[..3]);
     let all = listed.into_iter().chain(one).map(|name: String| name.trim().to_owned());
-    all.filter(|name| !name.is_empty() && name.chars().count() <= LONGEST).collect()
+    all.filter(|name| !name.is_empty()).collect()
 }
 
 fn text(fields: Option<&Map<String, Value>>, names: &[&str]) -> Option<String> {

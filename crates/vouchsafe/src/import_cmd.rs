@@ -122,8 +122,10 @@ fn subprocessors(common: &Common, file: &Path, party: Option<&str>, report: Opti
             }
         }
         if report != Some(Path::new("-")) {
-            let used::Figures { lines, applied, unchanged, quarantined, proposals, countries } = used::Figures::of(&told);
-            say(format_args!("{lines} lines read: {applied} applied, {unchanged} unchanged, {quarantined} quarantined"))?;
+            let used::Figures { lines, applied, dropped, unchanged, quarantined, proposals, countries } = used::Figures::of(&told);
+            say(format_args!(
+                "{lines} lines read: {applied} applied, {unchanged} unchanged, {quarantined} quarantined; {dropped} named no more"
+            ))?;
             say(format_args!("{proposals} additions call for a proposal; of these {countries} ask for their country first"))?;
         }
         Ok(0)

@@ -38,12 +38,12 @@ pub async fn report(cx: &Cx, place: Uuid, details: &Details) -> Result<Uuid> {
     new.row.state = "started".to_owned();
     new.row.started_on = Some(details.from.to_string());
     let cover = hold(cx, &tx, &mut new.row, today).await?;
-    if cover.gaps.is_empty() && !cx.may("arrangement.start", &new) {
+    let early = cover.since.is_some_and(|first| details.from < first);
+    if cover.gaps.is_empty() && !early && !cx.may("arrangement.start", &new) {
         return Err(Error::conflict("arrangement-report-covered"));
     }
     store::insert(tx.db(), &new.row).await?;
     super::notices::reported(&mut tx, &new)?;
-    let early = cover.days.is_some_and(|(first, _)| details.from < first);
     let entry = about("arrangement.report", &new).about("from", details.from).about("gaps", codes(&cover)).about("early", early);
     let entry = entry.body(to_value(details)?);
     let id = new.row.id;

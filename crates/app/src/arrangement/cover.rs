@@ -37,6 +37,8 @@ pub struct Cover {
     pub gaps: Vec<Reason>,
     /// How many days before its end it is said to be ending.
     pub ending: i64,
+    /// The first day on which any approval covered what the work is, days aside.
+    pub since: Option<Date>,
 }
 
 impl Cover {
@@ -122,12 +124,17 @@ impl Known {
             // Of two that lack as much, the one that brought the work along tells more.
             let tells_more = |best: &Cover| gaps.len() < best.gaps.len() || (gaps.len() == best.gaps.len() && Some(case.id) == row.origin);
             if found.as_ref().is_none_or(tells_more) {
-                found = Some(Cover { approval: Some(case.id), days: Some((approved.from, approved.to)), gaps, ending });
+                found = Some(Cover { approval: Some(case.id), days: Some((approved.from, approved.to)), gaps, ending, since: None });
             }
         }
         let Some(mut cover) = found else {
-            return Ok(Cover { approval: None, days: None, gaps: gaps(&work, None, today, TOLERANCE), ending: ENDING });
+            return Ok(Cover { approval: None, days: None, gaps: gaps(&work, None, today, TOLERANCE), ending: ENDING, since: None });
         };
+        let of_days = ["not_yet", "ended", "days", "suspended", "revoked"];
+        let fits = |(case, approved): &&(Case, Approved)| {
+            gaps(&work, Some(approved), today, bounds(cx, case).0).iter().all(|gap| of_days.contains(&gap.rule))
+        };
+        cover.since = own().filter(fits).map(|(_, approved)| approved.from).min();
         // One that follows without a day between: nothing ends.
         let after = cover.days.and_then(|(_, to)| to.tomorrow().ok());
         let follows = |day: Date| own().any(|(case, approved)| gaps(&work, Some(approved), day, bounds(cx, case).0).is_empty());

@@ -174,7 +174,7 @@ fn standing(visit: &Visit, of: &Arrangement, cover: &Cover, today: jiff::civil::
     let (row, cx) = (&of.row, &visit.cx);
     let started = row.state == "started";
     let code = cover.code(today);
-    let not_yet = cover.gaps.iter().all(|gap| gap.rule == "not_yet");
+    let not_yet = !started && cover.gaps.iter().all(|gap| gap.rule == "not_yet");
     let (tone, says_it) = match (code, started) {
         ("uncovered", false) if not_yet => (Tone::Yellow, "arrangement-not-yet"),
         ("uncovered", true) => (Tone::Red, "arrangement-uncovered-started"),
@@ -185,7 +185,7 @@ fn standing(visit: &Visit, of: &Arrangement, cover: &Cover, today: jiff::civil::
     };
     let last = cover.days.map_or_else(String::new, |(_, to)| platform::clock::day_text(to));
     let first = cover.days.map_or_else(String::new, |(from, _)| platform::clock::day_text(from));
-    let early = row.started_on.as_deref().zip(cover.days).is_some_and(|(on, (from, _))| on < from.to_string().as_str());
+    let early = row.started_on.as_deref().zip(cover.since).is_some_and(|(on, since)| on < since.to_string().as_str());
     let reference = cover.approval.and_then(|id| names.any("approval", id)).or_else(|| cover.approval.map(|_| t!("arrangement-approval")));
     Ok(html! {
         p .govuk-body {

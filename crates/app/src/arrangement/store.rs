@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use platform::authz::{Actor, Guarded, Resource, Side};
 use platform::db::dialect;
-use platform::register::{Count, count, nothing};
-use platform::{Error, Result, search};
+use platform::register::{self, Count, count, nothing};
+use platform::{Error, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue, Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
+use sea_orm::{Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
 
 use super::model::{ARRANGEMENTS, Details};
 use crate::contract;
@@ -195,9 +195,7 @@ pub async fn get(db: &impl ConnectionTrait, id: Uuid) -> Result<Arrangement> {
 /// # Errors
 /// [`Error::NotFound`] when there is none.
 pub async fn lock(tx: &DatabaseTransaction, id: Uuid) -> Result<Arrangement> {
-    let mut query = Entity::find_by_id(id);
-    dialect::lock_rows(tx.get_database_backend(), sea_orm::QueryTrait::query(&mut query));
-    one(tx, query.one(tx).await?.ok_or(Error::NotFound)?).await
+    one(tx, register::lock::<Entity>(tx, id).await?).await
 }
 
 async fn one(db: &impl ConnectionTrait, row: Model) -> Result<Arrangement> {
@@ -264,15 +262,9 @@ pub async fn turning(db: &impl ConnectionTrait, today: Date, near: Date) -> Resu
 }
 
 pub(super) async fn insert(tx: &DatabaseTransaction, row: &Model) -> Result<()> {
-    let new: ActiveModel = row.clone().into();
-    Entity::insert(new.reset_all()).exec_without_returning(tx).await?;
-    search::add(tx, ARRANGEMENTS.kind, row.id, search::from_each_word(&row.name_key)).await
+    register::enter::<Entity>(tx, &ARRANGEMENTS, row, &row.name_key).await
 }
 
 pub(super) async fn update(tx: &DatabaseTransaction, row: &Model, version: i32) -> Result<()> {
-    let mut new: ActiveModel = row.clone().into();
-    new = new.reset_all();
-    new.version = ActiveValue::Set(version + 1);
-    platform::register::save(tx, new, row.id, version, "arrangement-stale").await?;
-    search::keep(tx, ARRANGEMENTS.kind, row.id, search::from_each_word(&row.name_key)).await
+    register::overwrite::<Entity>(tx, &ARRANGEMENTS, row, version, &row.name_key).await
 }

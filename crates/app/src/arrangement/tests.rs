@@ -235,16 +235,33 @@ async fn off_12_the_party_that_works_has_the_arrangement(db) {
     act::start(&lead.cx, of.row.id, of.row.version).await.unwrap();
 });
 
-both_engines!(migrations, /// OFF-9a, OFF-12: what an approval covers is started by whom may, and not reported by others; what started before its approval says so.
+both_engines!(migrations, /// OFF-9a, OFF-9b, OFF-12: what an approval covers is started by whom may, not reported by others; what began before its approval is reported and says so.
 async fn off_9a_a_report_starts_nothing_that_is_covered(db) {
     let world = World::new(db).await;
-    let (lead, _, _) = approved(&world).await;
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let mut answers = crate::offshoring::tests::world::answers(world.lead.0);
+    let pune = Site { people: 5, ..Site::of("Pune office", "office", "IN", "4 Station Road, Pune") };
+    let pune = crate::site::act::add(&lead.cx, world.lead.0, &pune).await.unwrap();
+    answers["sites"][0]["site_registered"] = pune.to_string().into();
+    let (id, _, _) = world.at_decision_of(&lead, answers).await;
+    approve(&world, id, date(2027, 5, 31)).await;
     until(&world, date(2026, 6, 10));
     let member = world.person("supplier_member", world.lead.0).await;
-    let planned = everything(&world).await.remove(0).row;
-    // The same site as the approval names it, by way of the planned row: a report names no site, and so is not covered.
-    let early = Details { from: date(2026, 5, 20), ..work("Calls before June") };
+    let covered = Details { site: Some(pune), from: date(2026, 6, 5), ..work("Calls since June") };
+    assert!(matches!(act::report(&member.cx, world.lead.1, &covered).await, Err(Error::Conflict(_))));
+    let early = Details { from: date(2026, 5, 20), name: "Calls since May".to_owned(), ..covered };
     let id = act::report(&member.cx, world.lead.1, &early).await.unwrap();
-    assert_eq!(gaps(&world, id).await, ["site_unknown"]);
-    act::start(&lead.cx, planned.id, planned.version).await.unwrap();
+    assert_eq!((gaps(&world, id).await, one(&world, id).await.row.cover.as_str()), (vec![], "covered"));
+    let mut browser = world.person("supplier_lead", world.lead.0).await.browser(&world);
+    let page = browser.get(&format!("/arrangements/{id}")).await.text();
+    assert!(page.contains("This work started before its approval began."), "{page}");
+    // A site that closed meanwhile is still named, and stays chosen.
+    let version = crate::site::store::get(lead.cx.db(), pune).await.unwrap().row.version;
+    let closed = crate::site::store::get(lead.cx.db(), pune).await.unwrap().row.details();
+    crate::site::act::change(&lead.cx, pune, version, &Site { state: "closed".to_owned(), ..closed }).await.unwrap();
+    let path = format!("/arrangements/{id}/change");
+    let form = browser.get(&path).await;
+    let page = browser.submit(&form, &path, &[("people", "4")]).await;
+    assert!(page.text().contains("Pune office"), "{}", page.text());
+    assert_eq!(one(&world, id).await.row.site, Some(pune));
 });

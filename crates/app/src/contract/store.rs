@@ -6,11 +6,11 @@ use platform::authz::{Actor, Guarded, Resource, Side};
 use platform::cx::Tx;
 use platform::db::dialect;
 use platform::files::{Finding, Kind, Subject};
-use platform::register::nothing;
+use platform::register::{self, nothing};
 use platform::{Cx, Error, Result, search};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, IntoColumnRef, OnConflict, Query, SelectStatement};
-use sea_orm::{ActiveValue, Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
+use sea_orm::{Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
 
 use super::chain;
 pub use super::chain::{
@@ -228,9 +228,7 @@ pub async fn lock(tx: &DatabaseTransaction, id: Uuid) -> Result<Contract> {
 /// # Errors
 /// [`Error::NotFound`] when there is none.
 pub async fn lock_row(tx: &DatabaseTransaction, id: Uuid) -> Result<Model> {
-    let mut query = Entity::find_by_id(id);
-    dialect::lock_rows(tx.get_database_backend(), sea_orm::QueryTrait::query(&mut query));
-    query.one(tx).await?.ok_or(Error::NotFound)
+    register::lock::<Entity>(tx, id).await
 }
 
 /// The account that manages a contract, if anybody does.
@@ -320,11 +318,7 @@ pub(super) async fn insert(tx: &DatabaseTransaction, row: &Model) -> Result<()> 
 }
 
 pub(super) async fn update(tx: &DatabaseTransaction, row: &Model, version: i32) -> Result<()> {
-    let mut new: ActiveModel = row.clone().into();
-    new = new.reset_all();
-    new.version = ActiveValue::Set(version + 1);
-    platform::register::save(tx, new, row.id, version, "contract-stale").await?;
-    search::keep(tx, CONTRACTS.kind, row.id, search::from_each_word(&row.title_key)).await
+    register::overwrite::<Entity>(tx, &CONTRACTS, row, version, &row.title_key).await
 }
 
 /// Whether another contract of the authority bears the reference, or any other the Open Contracting id.

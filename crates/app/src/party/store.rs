@@ -9,8 +9,8 @@ use platform::cx::Tx;
 use platform::db::dialect;
 use platform::files::{Finding, Kind, Subject};
 use platform::identity::PartyFace;
-use platform::register::nothing;
-use platform::{Cx, Error, Result, search};
+use platform::register::{self, nothing};
+use platform::{Cx, Error, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
 use sea_orm::{ActiveValue, Condition, DatabaseConnection, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
@@ -184,9 +184,7 @@ pub async fn get(db: &impl ConnectionTrait, id: Uuid) -> Result<Party> {
 /// # Errors
 /// [`Error::NotFound`] when there is none.
 pub async fn lock(tx: &DatabaseTransaction, id: Uuid) -> Result<Party> {
-    let mut query = Entity::find_by_id(id);
-    dialect::lock_rows(tx.get_database_backend(), sea_orm::QueryTrait::query(&mut query));
-    let row = query.one(tx).await?.ok_or(Error::NotFound)?;
+    let row = register::lock::<Entity>(tx, id).await?;
     Ok(with_sight(tx, vec![row]).await?.remove(0))
 }
 
@@ -257,17 +255,11 @@ pub async fn suppliers(db: &impl ConnectionTrait) -> Result<Vec<(Uuid, String)>>
 }
 
 pub(super) async fn insert(tx: &DatabaseTransaction, row: &Model) -> Result<()> {
-    let new: ActiveModel = row.clone().into();
-    Entity::insert(new.reset_all()).exec_without_returning(tx).await?;
-    search::add(tx, PARTIES.kind, row.id, search::from_each_word(&row.name_key)).await
+    register::enter::<Entity>(tx, &PARTIES, row, &row.name_key).await
 }
 
 pub(super) async fn update(tx: &DatabaseTransaction, row: &Model, version: i32) -> Result<()> {
-    let mut new: ActiveModel = row.clone().into();
-    new = new.reset_all();
-    new.version = ActiveValue::Set(version + 1);
-    platform::register::save(tx, new, row.id, version, "party-stale").await?;
-    search::keep(tx, PARTIES.kind, row.id, search::from_each_word(&row.name_key)).await
+    register::overwrite::<Entity>(tx, &PARTIES, row, version, &row.name_key).await
 }
 
 /// Lets `above` see `below`. Called when chains change.

@@ -6,10 +6,10 @@ use platform::authz::{Actor, Guarded, Resource, Side};
 use platform::cx::Tx;
 use platform::db::dialect;
 use platform::files::{Finding, Kind, Subject};
-use platform::register::nothing;
-use platform::{Cx, Error, Result, search};
+use platform::register::{self, nothing};
+use platform::{Cx, Error, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue, Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
+use sea_orm::{Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
 
 use super::model::{Details, SITES};
 use crate::party;
@@ -190,9 +190,7 @@ pub async fn get(db: &impl ConnectionTrait, id: Uuid) -> Result<Site> {
 /// # Errors
 /// [`Error::NotFound`] when there is none.
 pub async fn lock(tx: &DatabaseTransaction, id: Uuid) -> Result<Site> {
-    let mut query = Entity::find_by_id(id);
-    dialect::lock_rows(tx.get_database_backend(), sea_orm::QueryTrait::query(&mut query));
-    let row = query.one(tx).await?.ok_or(Error::NotFound)?;
+    let row = register::lock::<Entity>(tx, id).await?;
     Ok(with_sight(tx, vec![row]).await?.remove(0))
 }
 
@@ -240,15 +238,9 @@ pub async fn has_any(db: &impl ConnectionTrait, party: Uuid) -> Result<bool> {
 }
 
 pub(super) async fn insert(tx: &DatabaseTransaction, row: &Model) -> Result<()> {
-    let new: ActiveModel = row.clone().into();
-    Entity::insert(new.reset_all()).exec_without_returning(tx).await?;
-    search::add(tx, SITES.kind, row.id, search::from_each_word(&row.name_key)).await
+    register::enter::<Entity>(tx, &SITES, row, &row.name_key).await
 }
 
 pub(super) async fn update(tx: &DatabaseTransaction, row: &Model, version: i32) -> Result<()> {
-    let mut new: ActiveModel = row.clone().into();
-    new = new.reset_all();
-    new.version = ActiveValue::Set(version + 1);
-    platform::register::save(tx, new, row.id, version, "site-stale").await?;
-    search::keep(tx, SITES.kind, row.id, search::from_each_word(&row.name_key)).await
+    register::overwrite::<Entity>(tx, &SITES, row, version, &row.name_key).await
 }

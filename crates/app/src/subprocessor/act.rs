@@ -25,7 +25,7 @@ pub async fn add(cx: &Cx, details: &Details) -> Result<Uuid> {
     let tx = cx.begin().await?;
     let mut new = Subprocessor::new(cx.id()?, details, &home(cx)?, tx.now());
     let permit = cx.permit("subprocessor.add", &new)?;
-    check(cx, &tx, details).await?;
+    check(cx, &tx, details, None).await?;
     new.row.added_on = Some(cx.core().clock.date_of(tx.now()).to_string());
     store::insert(tx.db(), &new.row).await?;
     let entry = about("subprocessor.add", &new).body(to_value(details)?);
@@ -42,11 +42,15 @@ pub async fn change(cx: &Cx, id: Uuid, version: i32, details: &Details) -> Resul
     let tx = cx.begin().await?;
     let before = store::lock(tx.db(), id).await?;
     let permit = cx.permit("subprocessor.change", &before)?;
-    check(cx, &tx, details).await?;
+    let old = before.row.details();
+    // What was written before settled the country; something else settles it anew.
+    let moved = details.location != old.location && details.country == old.country;
+    let details = &Details { country: details.country.clone().filter(|_| !moved), ..details.clone() };
+    check(cx, &tx, details, Some(&before.row)).await?;
     if before.row.version != version {
         return Err(Error::Stale(Text::new("subprocessor-stale")));
     }
-    let changes = differences(&to_value(before.row.details())?, &to_value(details)?);
+    let changes = differences(&to_value(&old)?, &to_value(details)?);
     if changes.as_object().is_none_or(serde_json::Map::is_empty) {
         return Ok(());
     }
@@ -63,9 +67,13 @@ pub async fn change(cx: &Cx, id: Uuid, version: i32, details: &Details) -> Resul
     cx.commit(tx, permit, [entry]).await
 }
 
-/// Checks what was entered: the supplier is one, the proposal one that the actor sees.
-async fn check(cx: &Cx, tx: &Tx, details: &Details) -> Result<()> {
+/// Checks what was entered, over what stood before: the supplier is one, nobody is named twice for a product, the proposal is one that the actor
+/// sees and that has not come to nothing.
+async fn check(cx: &Cx, tx: &Tx, details: &Details, before: Option<&Model>) -> Result<()> {
     details.check()?;
+    if store::named_twice(tx.db(), details, before.map(|row| row.id)).await? {
+        return Err(Error::field("name", Text::new("subprocessor-named-twice")));
+    }
     if let Some(party) = details.party {
         match party::store::get(tx.db(), party).await {
             Ok(of) if of.row.side == Side::Supplier.code() => {}
@@ -73,15 +81,19 @@ async fn check(cx: &Cx, tx: &Tx, details: &Details) -> Result<()> {
             Err(other) => return Err(other),
         }
     }
-    if let Some(reference) = &details.proposal {
+    if let Some(reference) = details.proposal.as_ref().filter(|new| before.and_then(|row| row.proposal.as_ref()) != Some(*new)) {
         let unknown = || Error::field("proposal", Text::new("subprocessor-proposal-missing"));
         let case = match offshoring::store::by_reference(tx.db(), reference).await {
             Ok(case) => case,
             Err(Error::NotFound) => return Err(unknown()),
             Err(other) => return Err(other),
         };
+        let ended = ["declined", "withdrawn", "not_offshoring"].contains(&case.stage.as_str());
         if !cx.may("proposal.view", &offshoring::store::load(tx.db(), case).await?) {
             return Err(unknown());
+        }
+        if ended {
+            return Err(Error::field("proposal", Text::new("subprocessor-proposal-ended")));
         }
     }
     Ok(())

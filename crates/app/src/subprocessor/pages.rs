@@ -140,6 +140,7 @@ fn standing(visit: &Visit, of: &Subprocessor) -> Result<Markup> {
                         li { (texts::say(&reason.message_id("offshoring"), &reason.args)) " " span .govuk-hint .vs-inline { (t!("proposal-source", source = reason.source.join(", "))) } }
                     }
                 },
+                Place::Union if row.outcome != "offshoring" => p .govuk-body { (t!("subprocessor-union-home")) },
                 Place::Union => p .govuk-body { (t!("subprocessor-union")) },
                 Place::Unknown => p .govuk-body { (t!("subprocessor-nowhere")) },
             }

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use platform::authz::{Actor, Guarded, Resource, Side};
 use platform::db::dialect;
-use platform::register::nothing;
-use platform::{Error, Result, search};
+use platform::register::{self, nothing};
+use platform::{Error, Result};
 use rules::country::Home;
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue, Condition, DatabaseTransaction, QueryOrder as _};
+use sea_orm::{Condition, DatabaseTransaction, QueryOrder as _};
 
 use super::model::{Details, SUBPROCESSORS};
 use crate::party;
@@ -24,6 +24,8 @@ pub struct Model {
     pub party: Option<Uuid>,
     /// The product that it is used for.
     pub product: String,
+    /// The product folded: however it is written, it is one.
+    pub product_key: String,
     /// Its name.
     pub name: String,
     /// The name folded, for sorting and finding.
@@ -82,6 +84,7 @@ impl Subprocessor {
             id,
             party: details.party,
             product: String::new(),
+            product_key: String::new(),
             name: String::new(),
             name_key: String::new(),
             purpose: None,
@@ -122,6 +125,7 @@ impl Model {
         classified.code().clone_into(&mut self.outcome);
         details.needs(&classified).clone_into(&mut self.needs);
         self.name_key = dialect::fold(&details.name);
+        self.product_key = dialect::fold(&details.product);
         let details = details.clone();
         self.country = match details.place() {
             rules::subprocessors::Place::In(country) => Some(country.code().to_owned()),
@@ -160,9 +164,7 @@ pub async fn get(db: &impl ConnectionTrait, id: Uuid) -> Result<Subprocessor> {
 /// # Errors
 /// [`Error::NotFound`] when there is none.
 pub async fn lock(tx: &DatabaseTransaction, id: Uuid) -> Result<Subprocessor> {
-    let mut query = Entity::find_by_id(id);
-    dialect::lock_rows(tx.get_database_backend(), sea_orm::QueryTrait::query(&mut query));
-    one(tx, query.one(tx).await?.ok_or(Error::NotFound)?).await
+    one(tx, register::lock::<Entity>(tx, id).await?).await
 }
 
 async fn one(db: &impl ConnectionTrait, row: Model) -> Result<Subprocessor> {
@@ -179,28 +181,36 @@ pub async fn with_sight(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<V
     Ok(rows.into_iter().map(|row| Subprocessor { seen_by: of(&row), row }).collect())
 }
 
-/// All of a supplier's for these products, locked, by product and name.
+/// Whether another one of this name stands in the supplier's list for the product.
+///
+/// # Errors
+/// When the database fails.
+pub async fn named_twice(db: &impl ConnectionTrait, details: &Details, but: Option<Uuid>) -> Result<bool> {
+    let same = Entity::find().filter(of_party(details.party)).filter(Column::ProductKey.eq(dialect::fold(&details.product)));
+    let same = same.filter(Column::NameKey.eq(dialect::fold(&details.name)));
+    let same = but.map_or(same.clone(), |id| same.filter(Column::Id.ne(id)));
+    Ok(same.one(db).await?.is_some())
+}
+
+fn of_party(party: Option<Uuid>) -> sea_orm::sea_query::SimpleExpr {
+    party.map_or_else(|| Column::Party.is_null(), |party| Column::Party.eq(party))
+}
+
+/// All of a supplier's for these products, by their folded names, locked, by product and name.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn of_products(tx: &DatabaseTransaction, party: Option<Uuid>, products: BTreeSet<String>) -> Result<Vec<Model>> {
-    let whose = party.map_or_else(|| Column::Party.is_null(), |party| Column::Party.eq(party));
-    let mut query = Entity::find().filter(whose).filter(Column::Product.is_in(products)).order_by_asc(Column::Product);
+    let mut query = Entity::find().filter(of_party(party)).filter(Column::ProductKey.is_in(products)).order_by_asc(Column::ProductKey);
     query = query.order_by_asc(Column::NameKey).order_by_asc(Column::Id);
     dialect::lock_rows(tx.get_database_backend(), sea_orm::QueryTrait::query(&mut query));
     Ok(query.all(tx).await?)
 }
 
 pub(super) async fn insert(tx: &DatabaseTransaction, row: &Model) -> Result<()> {
-    let new: ActiveModel = row.clone().into();
-    Entity::insert(new.reset_all()).exec_without_returning(tx).await?;
-    search::add(tx, SUBPROCESSORS.kind, row.id, search::from_each_word(&row.name_key)).await
+    register::enter::<Entity>(tx, &SUBPROCESSORS, row, &row.name_key).await
 }
 
 pub(super) async fn update(tx: &DatabaseTransaction, row: &Model, version: i32) -> Result<()> {
-    let mut new: ActiveModel = row.clone().into();
-    new = new.reset_all();
-    new.version = ActiveValue::Set(version + 1);
-    platform::register::save(tx, new, row.id, version, "subprocessor-stale").await?;
-    search::keep(tx, SUBPROCESSORS.kind, row.id, search::from_each_word(&row.name_key)).await
+    register::overwrite::<Entity>(tx, &SUBPROCESSORS, row, version, &row.name_key).await
 }

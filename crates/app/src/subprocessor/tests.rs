@@ -40,7 +40,7 @@ async fn off_12_using_one_abroad_calls_for_a_proposal(db) {
         ("somewhere", None, "undetermined", "ask_country"),
         ("UK", Some("GB"), "not_offshoring", "nothing"),
     ] {
-        let id = act::add(&lead.cx, &used("Fathom Mail", world.lead.0, location)).await.unwrap();
+        let id = act::add(&lead.cx, &used(&format!("Fathom Mail {location}"), world.lead.0, location)).await.unwrap();
         let row = store::get(lead.cx.db(), id).await.unwrap().row;
         assert_eq!((row.country.as_deref(), row.outcome.as_str(), row.needs.as_str()), (country, outcome, needs), "{location}");
     }
@@ -142,6 +142,70 @@ async fn off_12_events_count_by_date_and_lists_are_whole(db) {
     import(&cx, Some(world.lead.0), &read(b"name,product\nKeel Chat,Tickets\n").unwrap()).await.unwrap();
     assert_eq!(listed(&world).await.len(), 3);
     assert!(matches!(import(&cx, Some(world.authority), &list).await, Err(Error::Invalid(_))));
+});
+
+both_engines!(migrations, /// OFF-12: a place that is written anew is looked at anew; nobody stands twice; a proposal that came to nothing covers nothing.
+async fn off_12_a_change_is_classified_anew(db) {
+    let world = World::new(db).await;
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let at_home = used("Harrow Post", world.lead.0, "UK");
+    let id = act::add(&lead.cx, &at_home).await.unwrap();
+    let now = async || store::get(lead.cx.db(), id).await.unwrap().row;
+    // As the form sends it: the country that it was filled in with, and another place.
+    let moved = Details { location: Some("United States".to_owned()), ..now().await.details() };
+    assert_eq!(moved.country.as_deref(), Some("GB"));
+    act::change(&lead.cx, id, 1, &moved).await.unwrap();
+    assert_eq!((now().await.country.as_deref(), now().await.needs.as_str()), (Some("US"), "propose"));
+    let twice = Details { product: "TICKETS".to_owned(), ..used("harrow post", world.lead.0, "US") };
+    assert!(matches!(act::add(&lead.cx, &twice).await, Err(Error::Invalid(errors)) if errors.get("name").is_some()));
+    let proposal = world.submitted(&lead).await;
+    let reference = world.case(proposal).await.reference;
+    crate::offshoring::act::withdraw(&lead.cx, proposal, world.version(proposal).await, "Not needed.").await.unwrap();
+    let named = Details { proposal: reference, ..now().await.details() };
+    assert!(matches!(act::change(&lead.cx, id, now().await.version, &named).await, Err(Error::Invalid(errors)) if errors.get("proposal").is_some()));
+});
+
+both_engines!(migrations, /// OFF-12: a list that cannot be read whole removes nobody; who is named twice differently is put aside; what is to come is not yet.
+async fn off_12_nothing_is_lost_by_a_list_that_is_wrong(db) {
+    let world = World::new(db).await;
+    let cx = world.app.operator();
+    let take = async |text: &str| {
+        world.app.advance(1_000);
+        import(&cx, Some(world.lead.0), &read(text.as_bytes()).unwrap()).await.unwrap()
+    };
+    take("name,product,location\nFathom Mail,Tickets,US\nEbb Logs,Tickets,EU\n").await;
+    let told = take(&format!("name,product,purpose\nFathom Mail,Tickets,Letters\nEbb Logs,Tickets,{}\n", "x".repeat(301))).await;
+    assert_eq!(told.iter().map(|line| line.outcome).collect::<Vec<_>>(), ["applied", "quarantined"]);
+    assert_eq!(listed(&world).await.len(), 2, "Ebb Logs is named, if badly");
+    let twice = take("name,product,location\nGale Maps,Tickets,US\nGale Maps,Tickets,UK\nFathom Mail,Tickets,US\n").await;
+    assert_eq!((twice[1].outcome, twice[1].reasons.as_slice()), ("quarantined", &["named-twice"][..]));
+    assert_eq!(everything(&world).await.iter().find(|row| row.name == "Gale Maps").unwrap().needs, "propose");
+    // Whole, with the product written otherwise: who is named no more is told, on the last line of the product.
+    let whole = take("name,product,location\nFathom Mail,tickets,US\n").await;
+    let dropped = whole.iter().find(|line| line.event == Some("dropped")).unwrap();
+    assert_eq!((dropped.line, dropped.names.join(" ")), (2, "Gale Maps".to_owned()));
+    assert_eq!((Figures::of(&whole).lines, Figures::of(&whole).dropped), (1, 1));
+    // Moved: removed and added again at one instant, in this order.
+    let event = |event: &str, name: &str, date: &str, place: &str| json!({ "event": event, "name": name, "product": "Tickets", "date": date, "location": place });
+    let day = "2026-03-02";
+    let moved = json!([event("removed", "Keel Chat", day, "UK"), event("added", "Keel Chat", day, "UK"), event("removed", "Keel Chat", day, "UK"),
+        event("added", "Keel Chat", day, "US")]).to_string();
+    take(&moved).await;
+    let keel = async || everything(&world).await.into_iter().find(|row| row.name == "Keel Chat").unwrap();
+    assert_eq!((keel().await.state.as_str(), keel().await.country.as_deref()), ("listed", Some("US")));
+    assert_eq!(Figures::of(&take(&moved).await).applied, 0);
+    // Announced: whoever is to come stands there, whoever is to go stays until then.
+    let announced = json!([event("removed", "Keel Chat", "2026-12-01", "US"), event("added", "Lantern Pay", "2026-12-01", "US")]).to_string();
+    let told = take(&announced).await;
+    assert_eq!((told[0].reasons.as_slice(), told[1].outcome), (&["not-yet"][..], "applied"));
+    assert_eq!(keel().await.state, "listed");
+    // A country that somebody chose stands while the published place says no more than it.
+    let lantern = everything(&world).await.into_iter().find(|row| row.name == "Lantern Pay").unwrap();
+    act::change(&cx, lantern.id, lantern.version, &Details { country: Some("CA".to_owned()), ..lantern.details() }).await.unwrap();
+    let without = json!({ "event": "added", "name": "Lantern Pay", "product": "Tickets", "date": "2026-03-03" });
+    world.app.advance(3 * 24 * 3_600_000);
+    take(&json!([without]).to_string()).await;
+    assert_eq!(everything(&world).await.into_iter().find(|row| row.name == "Lantern Pay").unwrap().country.as_deref(), Some("CA"));
 });
 
 both_engines!(migrations, /// OFF-12, OWN-1: the page says what using one comes to, why, and the one thing to do next; each side sees its own.

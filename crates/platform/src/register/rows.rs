@@ -1,12 +1,19 @@
-//! What stores of registers share: guarded updates, and the difference between two versions.
+//! What stores of registers share: locking, entering and guarded updates of rows with what they are found by, and the difference between two
+//! versions.
+
+use std::str::FromStr;
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Alias, ExprTrait as _};
-use sea_orm::{Condition, DatabaseTransaction};
+use sea_orm::{Condition, DatabaseTransaction, IntoActiveModel};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::field::Register;
+use super::tally::column_of;
+use crate::db::dialect;
 use crate::error::{Error, Result};
+use crate::search;
 use crate::texts::Text;
 
 /// A condition that no row meets, for actors who see nothing.
@@ -18,7 +25,7 @@ pub fn nothing() -> Condition {
 ///
 /// # Errors
 /// [`Error::Stale`] with the message `stale` when someone changed it meanwhile.
-pub async fn save<A>(tx: &DatabaseTransaction, row: A, id: Uuid, version: i32, stale: &'static str) -> Result<()>
+pub async fn save<A>(tx: &DatabaseTransaction, row: A, id: Uuid, version: i32, stale: &str) -> Result<()>
 where
     A: ActiveModelTrait,
 {
@@ -28,7 +35,63 @@ where
         .filter(Expr::col(Alias::new("version")).eq(version))
         .exec(tx)
         .await?;
-    if done.rows_affected == 1 { Ok(()) } else { Err(Error::Stale(Text::new(stale))) }
+    if done.rows_affected == 1 { Ok(()) } else { Err(Error::Stale(Text::new(stale.to_owned()))) }
+}
+
+/// The row `id`, locked to the end of the transaction.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn lock<E>(tx: &DatabaseTransaction, id: Uuid) -> Result<E::Model>
+where
+    E: EntityTrait,
+    <E::PrimaryKey as PrimaryKeyTrait>::ValueType: From<Uuid>,
+{
+    let mut query = E::find_by_id(id);
+    dialect::lock_rows(tx.get_database_backend(), sea_orm::QueryTrait::query(&mut query));
+    query.one(tx).await?.ok_or(Error::NotFound)
+}
+
+/// Enters a row of a register, with what it is found by: each word of `key`, its folded name, and what follows.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enter<E>(tx: &DatabaseTransaction, of: &Register, row: &E::Model, key: &str) -> Result<()>
+where
+    E: EntityTrait,
+    E::Column: FromStr,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
+    E::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx).await?;
+    search::add(tx, of.kind, id_of::<E>(row)?, search::from_each_word(key)).await
+}
+
+/// Writes a row of a register over the one that has its id, as long as that still has `version`, with what it is found by now.
+///
+/// # Errors
+/// [`Error::Stale`] with the message `<kind>-stale` when someone changed it meanwhile.
+pub async fn overwrite<E>(tx: &DatabaseTransaction, of: &Register, row: &E::Model, version: i32, key: &str) -> Result<()>
+where
+    E: EntityTrait,
+    E::Column: FromStr,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
+    let id = id_of::<E>(row)?;
+    let mut new = row.clone().into_active_model().reset_all();
+    new.set(column_of::<E>("version")?, (version + 1).into());
+    save(tx, new, id, version, &format!("{}-stale", of.kind)).await?;
+    search::keep(tx, of.kind, id, search::from_each_word(key)).await
+}
+
+fn id_of<E>(row: &E::Model) -> Result<Uuid>
+where
+    E: EntityTrait,
+    E::Column: FromStr,
+{
+    match row.get(column_of::<E>("id")?) {
+        sea_orm::Value::Uuid(Some(id)) => Ok(id),
+        _ => Err(Error::internal("a row of a register without an id")),
+    }
 }
 
 /// What differs between two JSON objects, as `{field: [before, after]}`: what an entry about a change keeps.

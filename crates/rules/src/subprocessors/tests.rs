@@ -54,6 +54,8 @@ fn what_cannot_be_taken_is_named() {
         r#"{"event":"initial","product":"P","date":"2020-01-06","names":[" "]}"#,
         &json!({ "name": "x".repeat(301) }).to_string(),
         r#"{"event":"initial","product":"P","date":"2020-01-06","names":["C","D"]}"#,
+        r#"{"event":"removed","name":"A","date":"2020-01-06"}"#,
+        &json!({ "event": "initial", "product": "P", "date": "2020-01-06", "names": ["A", "x".repeat(301)] }).to_string(),
     ]
     .join("\n");
     let found: Vec<_> = read(text.as_bytes()).unwrap().into_iter().map(|line| (line.number, line.said.err())).collect();
@@ -67,6 +69,8 @@ fn what_cannot_be_taken_is_named() {
         Some("no-name"),
         Some("too-long"),
         None,
+        Some("no-product"),
+        Some("too-long"),
     ];
     assert_eq!(found, faults.into_iter().enumerate().map(|(n, fault)| (n + 1, fault)).collect::<Vec<_>>());
     let many = format!("name\n{}", "A\n".repeat(5_001));

@@ -22,7 +22,7 @@ fn off_12_a_list_of_subprocessors_is_taken_in() {
     assert_eq!(code, 0, "{err}");
     assert_eq!(
         out,
-        "5 lines read: 4 applied, 0 unchanged, 1 quarantined\n2 additions call for a proposal; of these 1 ask for their country first\n"
+        "5 lines read: 4 applied, 0 unchanged, 1 quarantined; 0 named no more\n2 additions call for a proposal; of these 1 ask for their country first\n"
     );
     let told: Vec<serde_json::Value> =
         std::fs::read_to_string(&report).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -35,7 +35,7 @@ fn off_12_a_list_of_subprocessors_is_taken_in() {
     assert_eq!((&told[4]["outcome"], &told[4]["reasons"][0]), (&"quarantined".into(), &"no-date".into()));
     let (code, out, _) = run(&["import", "subprocessors", &file, "--data", &text]);
     assert_eq!(code, 0);
-    assert!(out.starts_with("5 lines read: 0 applied, 4 unchanged, 1 quarantined\n"), "{out}");
+    assert!(out.starts_with("5 lines read: 0 applied, 4 unchanged, 1 quarantined;"), "{out}");
     // What is no list, or nobody's, is said before anything is changed.
     std::fs::write(&file, "supplier,place\nA,B\n").unwrap();
     let (code, _, err) = run(&["import", "subprocessors", &file, "--data", &text]);

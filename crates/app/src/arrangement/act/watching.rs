@@ -47,7 +47,8 @@ async fn approved(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
         // The same work goes on under it: the same kind at the same site by the same party, reaching nothing more.
         let mut goes_on = false;
         for row in standing.iter().filter(|row| row.place == place.id && row.kind == one.kind.code() && known.mark(row) == one.mark) {
-            goes_on |= known.reaches(row)?.iter().all(|name| scope.data.contains(name));
+            goes_on |=
+                known.reaches(row)?.iter().all(|name| scope.data.iter().any(|data| rules::cover::plain(data) == rules::cover::plain(name)));
         }
         if goes_on {
             continue;
@@ -55,7 +56,7 @@ async fn approved(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
         let details = one.details(&case.title, (from, to));
         let mut new = Arrangement::new(cx.id()?, &place, above.clone(), &details, tx.now());
         new.row.origin = Some(id);
-        new.row.at = one.at;
+        new.row.at = one.at.filter(|_| one.site.is_none());
         let cover = cover::of(cx, tx.db(), &new.row, today).await?;
         keep(&mut new.row, &cover, today);
         store::insert(tx.db(), &new.row).await?;

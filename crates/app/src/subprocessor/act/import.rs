@@ -8,7 +8,7 @@ use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::db::dialect;
 use platform::{Error, Result};
 use rules::country::Home;
-use rules::subprocessors::{Classified, Line, Named, Said};
+use rules::subprocessors::{Classified, Line, Named, Place, Said, place};
 use serde::Serialize;
 use serde_json::to_value;
 use uuid::Uuid;
@@ -18,6 +18,9 @@ use crate::party;
 use crate::subprocessor::model::Details;
 use crate::subprocessor::store::{self, Model, Subprocessor};
 
+/// What the report calls removing those whom a whole list names no more.
+const DROPPED: &str = "dropped";
+
 /// What became of one line of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Told {
@@ -25,7 +28,8 @@ pub struct Told {
     pub line: usize,
     /// The product.
     pub product: String,
-    /// What it says happened: `listed`, `initial`, `added`, `removed`; none of a line that cannot be taken.
+    /// What it says happened: `listed`, `initial`, `added`, `removed`; none of a line that cannot be taken. `dropped`, on the last line of a product,
+    /// is whom a list names no more.
     pub event: Option<&'static str>,
     /// The names.
     pub names: Vec<String>,
@@ -59,6 +63,8 @@ pub struct Figures {
     pub lines: usize,
     /// That changed something.
     pub applied: usize,
+    /// Names that stood there and do no more, by a list that is whole.
+    pub dropped: usize,
     /// That changed nothing.
     pub unchanged: usize,
     /// That could not be taken.
@@ -75,8 +81,9 @@ impl Figures {
         let count = |outcome: &str| told.iter().filter(|line| line.outcome == outcome).count();
         let calls = || told.iter().filter_map(|line| line.classification.as_ref()).filter(|class| class.calls_for_proposal);
         Self {
-            lines: told.len(),
-            applied: count("applied"),
+            lines: told.iter().filter(|line| line.event != Some(DROPPED)).count(),
+            applied: told.iter().filter(|line| line.outcome == "applied" && line.event != Some(DROPPED)).count(),
+            dropped: told.iter().filter(|line| line.event == Some(DROPPED)).map(|line| line.names.len()).sum(),
             unchanged: count("unchanged"),
             quarantined: count("quarantined"),
             proposals: calls().count(),
@@ -94,26 +101,31 @@ impl Figures {
 pub async fn import(cx: &Cx, party: Option<Uuid>, lines: &[Line]) -> Result<Vec<Told>> {
     let tx = cx.begin().await?;
     if let Some(party) = party {
-        super::check(cx, &tx, &Details { party: Some(party), ..Details::named("-") }).await?;
+        super::check(cx, &tx, &Details { party: Some(party), ..Details::named("-") }, None).await?;
         party::store::lock(tx.db(), party).await?;
     }
-    let products = lines.iter().filter_map(|line| Some(product(line.said.as_ref().ok()?).to_owned()));
+    let products = lines.iter().filter_map(|line| Some(dialect::fold(product(line.said.as_ref().ok()?))));
     let known = store::of_products(tx.db(), party, products.collect()).await?;
-    let mut taking = Taking { cx, tx: &tx, party, home: home(cx)?, known: BTreeMap::new(), entries: Vec::new(), first: None };
+    let mut taking =
+        Taking { cx, tx: &tx, party, home: home(cx)?, known: BTreeMap::new(), entries: Vec::new(), first: None, written: BTreeSet::new() };
     for row in known {
-        taking.known.insert((row.product.clone(), row.name_key.clone()), row);
+        taking.known.insert((row.product_key.clone(), row.name_key.clone()), row);
     }
     let mut told: Vec<Told> = Vec::with_capacity(lines.len());
     let mut order: Vec<(i64, usize)> = Vec::with_capacity(lines.len());
+    let mut seen: BTreeMap<(String, String), &Named> = BTreeMap::new();
     for (at, line) in lines.iter().enumerate() {
         let fault = match &line.said {
             Err(fault) => Some(*fault),
+            // Two that differ under one name: nobody can say which of them holds.
+            Ok(Said::Listed(named)) if *seen.entry(key(&named.product, &named.name)).or_insert(named) != named => Some("named-twice"),
             Ok(said) => match instant(said, tx.now(), cx) {
+                None => Some("no-date"),
+                Some(instant) if instant > tx.now() && matches!(said, Said::Removed(..)) => Some("not-yet"),
                 Some(instant) => {
                     order.push((instant, at));
                     None
                 }
-                None => Some("no-date"),
             },
         };
         told.push(Told {
@@ -135,7 +147,7 @@ pub async fn import(cx: &Cx, party: Option<Uuid>, lines: &[Line]) -> Result<Vec<
         }
         told[at].classification = class;
     }
-    taking.close_lists(lines).await?;
+    told.extend(taking.close_lists(lines).await?);
     let (entries, first) = (taking.entries, taking.first);
     if let Some(permit) = first {
         cx.commit(tx, permit, entries).await?;
@@ -154,52 +166,59 @@ struct Taking<'a> {
     entries: Vec<Entry>,
     /// Leave for the first entry.
     first: Option<Permit>,
+    /// What this file changed: among its own events, the order in the file decides between those of one instant.
+    written: BTreeSet<(String, String)>,
 }
 
 impl Taking<'_> {
     /// Takes one line; whether it changed anything, and what using what it added comes to.
     async fn take(&mut self, said: &Said, at: i64) -> Result<(bool, Option<ToldClass>)> {
         match said {
-            Said::Listed(named) => self.add(named, at, true).await,
-            Said::Added(named, _) => self.add(named, at, false).await,
+            Said::Listed(named) => self.add(named, at, true, true).await,
+            Said::Added(named, _) => self.add(named, at, false, true).await,
             Said::Removed(named, _) => Ok((self.remove(&named.product, &named.name, at).await?, None)),
             Said::Initial { product, names, .. } => {
                 let mut changed = false;
                 for name in names {
                     let named = Named { product: product.clone(), name: name.clone(), ..Named::default() };
-                    changed |= self.add(&named, at, false).await?.0;
+                    changed |= self.add(&named, at, false, false).await?.0;
                 }
                 let kept: BTreeSet<String> = names.iter().map(|name| dialect::fold(name)).collect();
-                Ok((self.drop_others(product, &kept, at).await? || changed, None))
+                Ok((!self.drop_others(product, &kept, at).await?.is_empty() || changed, None))
             }
         }
     }
 
     /// What it comes to is told whether or not it was known before.
-    async fn add(&mut self, named: &Named, at: i64, list: bool) -> Result<(bool, Option<ToldClass>)> {
-        let key = (named.product.clone(), dialect::fold(&named.name));
+    async fn add(&mut self, named: &Named, at: i64, list: bool, tells: bool) -> Result<(bool, Option<ToldClass>)> {
+        let key = key(&named.product, &named.name);
         let before = self.known.get(&key).cloned();
+        let stays = |row: &&Model| {
+            let union = place(named.location.as_deref()) == Place::Union;
+            named.location.is_none() || row.location == named.location || (row.location.is_none() && union)
+        };
         let details = Details {
             product: named.product.clone(),
             party: self.party,
             purpose: named.purpose.clone().or_else(|| before.as_ref().and_then(|row| row.purpose.clone())),
             location: named.location.clone().or_else(|| before.as_ref().and_then(|row| row.location.clone())),
             // What somebody chose stands as long as the same place is written.
-            country: before
-                .as_ref()
-                .filter(|row| row.location == named.location || named.location.is_none())
-                .and_then(|row| row.country.clone()),
+            country: before.as_ref().filter(stays).and_then(|row| row.country.clone()),
             proposal: before.as_ref().and_then(|row| row.proposal.clone()),
             ..Details::named(&named.name)
         };
         let classified = details.classified(&self.home);
-        let told = (named.location.is_some() || list).then(|| class(&details, &classified));
+        let told = tells.then(|| class(&details, &classified));
         let (action, of) = match before {
             None => ("subprocessor.add", Subprocessor::new(self.cx.id()?, &details, &self.home, self.tx.now())),
             Some(row) => {
                 let old = row.clone();
                 let mut row = row;
-                let newer = if list { details != old.details() } else { at > old.changed_at };
+                let newer = if list {
+                    details != old.details()
+                } else {
+                    at > old.changed_at || (at == old.changed_at && self.written.contains(&key))
+                };
                 if !newer {
                     return Ok((false, told));
                 }
@@ -212,14 +231,16 @@ impl Taking<'_> {
             of.row.added_on = Some(self.day(at));
             of.row.removed_on = None;
         }
-        of.row.changed_at = at;
+        // What is announced for a day to come stands there at once, and what is heard until then counts.
+        of.row.changed_at = at.min(self.tx.now());
         self.write(action, of, &details).await?;
         Ok((true, told))
     }
 
     async fn remove(&mut self, product: &str, name: &str, at: i64) -> Result<bool> {
-        let key = (product.to_owned(), dialect::fold(name));
-        let Some(mut row) = self.known.get(&key).cloned().filter(|row| row.state == "listed" && row.changed_at < at) else {
+        let key = key(product, name);
+        let later = |row: &Model| row.changed_at < at || (row.changed_at == at && self.written.contains(&key));
+        let Some(mut row) = self.known.get(&key).cloned().filter(|row| row.state == "listed" && later(row)) else {
             return Ok(false);
         };
         let details = Details { state: "removed".to_owned(), ..row.details() };
@@ -231,28 +252,43 @@ impl Taking<'_> {
     }
 
     /// Removes whoever is listed for a product and not among these, as far as nothing later is known of them.
-    async fn drop_others(&mut self, product: &str, kept: &BTreeSet<String>, at: i64) -> Result<bool> {
-        let others = self.known.values().filter(|row| row.product == product && !kept.contains(&row.name_key));
+    async fn drop_others(&mut self, product: &str, kept: &BTreeSet<String>, at: i64) -> Result<Vec<String>> {
+        let product_key = dialect::fold(product);
+        let others = self.known.values().filter(|row| row.product_key == product_key && !kept.contains(&row.name_key));
         let others: Vec<String> = others.map(|row| row.name.clone()).collect();
-        let mut changed = false;
+        let mut dropped = Vec::new();
         for name in others {
-            changed |= self.remove(product, &name, at).await?;
-        }
-        Ok(changed)
-    }
-
-    /// A list is whole for each product that it names.
-    async fn close_lists(&mut self, lines: &[Line]) -> Result<()> {
-        let mut listed: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-        for line in lines {
-            if let Ok(Said::Listed(named)) = &line.said {
-                listed.entry(&named.product).or_default().insert(dialect::fold(&named.name));
+            if self.remove(product, &name, at).await? {
+                dropped.push(name);
             }
         }
-        for (product, kept) in listed {
-            self.drop_others(product, &kept, self.tx.now()).await?;
+        Ok(dropped)
+    }
+
+    /// A list is whole for each product that it names; unless a line of it cannot be read, which may be about anybody. Who was removed by that, a
+    /// line for each product.
+    async fn close_lists(&mut self, lines: &[Line]) -> Result<Vec<Told>> {
+        let mut listed: BTreeMap<&str, (usize, BTreeSet<String>)> = BTreeMap::new();
+        for line in lines {
+            match &line.said {
+                Err(_) => return Ok(Vec::new()),
+                Ok(Said::Listed(named)) => {
+                    let of = listed.entry(&named.product).or_default();
+                    of.0 = line.number;
+                    of.1.insert(dialect::fold(&named.name));
+                }
+                Ok(_) => {}
+            }
         }
-        Ok(())
+        let mut told = Vec::new();
+        for (product, (line, kept)) in listed {
+            let names = self.drop_others(product, &kept, self.tx.now()).await?;
+            if !names.is_empty() {
+                let (product, event) = (product.to_owned(), Some(DROPPED));
+                told.push(Told { line, product, event, names, outcome: "applied", classification: None, reasons: Vec::new() });
+            }
+        }
+        Ok(told)
     }
 
     async fn write(&mut self, action: &'static str, of: Subprocessor, details: &Details) -> Result<()> {
@@ -265,13 +301,20 @@ impl Taking<'_> {
         let version = if action == "subprocessor.add" { of.row.version } else { of.row.version + 1 };
         self.entries.push(about(action, &of).about("imported", true).body(to_value(details)?));
         self.first.get_or_insert(permit);
-        self.known.insert((of.row.product.clone(), of.row.name_key.clone()), Model { version, ..of.row });
+        let key = (of.row.product_key.clone(), of.row.name_key.clone());
+        self.written.insert(key.clone());
+        self.known.insert(key, Model { version, ..of.row });
         Ok(())
     }
 
     fn day(&self, at: i64) -> String {
         self.cx.core().clock.date_of(at).to_string()
     }
+}
+
+/// By what one is known: its product and its name, however they are written.
+fn key(product: &str, name: &str) -> (String, String) {
+    (dialect::fold(product), dialect::fold(name))
 }
 
 fn class(details: &Details, classified: &Classified) -> ToldClass {
