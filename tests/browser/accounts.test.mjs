@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { checkPage, checkQuickly, missing, open, shoot, startBrowser, startServer } from './lib.mjs'
-import { as, follow, mailed, main, path, press, startDemo } from './people.mjs'
+import { as, follow, mailed, main, path, press, send, startDemo } from './people.mjs'
 
 const WEAK = 'password1234'
 const STRONG = 'copper lantern drifts sideways'
@@ -112,7 +112,7 @@ describe('accounts', { skip: missing() }, () => {
     const page = await open(browser, demo.url)
     await page.goto(link)
     await page.locator('[name=password]').fill(STRONG)
-    await press(page, 'Save the password')
+    await send(page, 'Save the password')
     await page.goto('/account/second-factor')
     const secret = (await page.locator('main p strong').innerText()).replace(/\s/g, '')
     await checkPage(page, 'second-factor')
@@ -178,7 +178,7 @@ describe('accounts', { skip: missing() }, () => {
     await phone.goto('/sign-in')
     await phone.locator('[name=email]').fill(person.email)
     await phone.locator('[name=password]').fill(STRONG)
-    await press(phone, 'Sign in')
+    await send(phone, 'Sign in')
     await desk.goto('/account')
     await checkPage(desk, 'account-sessions')
     const ends = desk.locator('form[action^="/account/sessions/"][action$="/end"]')

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import { deflateSync } from 'node:zlib'
 import { watch } from './answers.mjs'
 import { checkPage, checkQuickly, missing, PHONE, startBrowser } from './lib.mjs'
-import { as, fillIn, findProposal, follow, main, path, press, startDemo } from './people.mjs'
+import { as, fillIn, findProposal, follow, main, path, press, send, startDemo } from './people.mjs'
 
 // The check sum of a chunk; older versions of Node have none of their own.
 function crc32 (bytes) {
@@ -149,7 +149,7 @@ describe('files', { skip: missing() }, () => {
       assert.ok(await page.locator('[name="q.network_diagram.file"]').isChecked(), 'the file that was good is kept')
       if (javaScriptEnabled) assert.equal(await page.locator('[name="q.networks"]').inputValue(), 'Two lines, and a third.')
       await page.locator('[name="q.network_diagram.upload"]').setInputFiles(pdf('Networks 2.pdf', 'A better drawing.'))
-      await press(page, 'Save and go to the list')
+      await send(page, 'Save and go to the list')
       await page.goto(answers.replace(/answers$/, 'check'))
       assert.match(await main(page), /Networks 2\.pdf/)
       await page.goto(answers.replace(/answers$/, 'files'))

@@ -21,6 +21,13 @@ export async function as (browser, demo, name, options = {}) {
 }
 
 export const press = (page, name) => page.getByRole('button', { name, exact: true }).click()
+// The same, up to where the page that answers has arrived: for what then goes on without looking at it.
+// A page still on its way cannot be loaded once more.
+export async function send (page, button) {
+  const arrived = page.waitForEvent('load')
+  await (typeof button === 'string' ? page.getByRole('button', { name: button, exact: true }) : button).click()
+  await arrived
+}
 // A link, or a link that is drawn as a button.
 export const follow = (page, name) => page.locator('main a').getByText(name, { exact: true }).or(page.locator('main').getByRole('button', { name, exact: true })).or(page.locator('main').getByRole('link', { name, exact: true })).first().click()
 export const main = (page) => page.locator('main').innerText()

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use rules::country::Home;
 use tokio::sync::Notify;
 
 use crate::authz::Authz;
@@ -10,6 +11,7 @@ use crate::book::{Edge, LedgerKey, Refusals};
 use crate::clock::Clock;
 use crate::cx::Reaction;
 use crate::db::Db;
+use crate::error::{Error, Result};
 use crate::jobs::Registry;
 use crate::seal::Keyring;
 
@@ -51,4 +53,14 @@ pub struct Core {
     pub product: Arc<dyn Any + Send + Sync>,
     /// Wakes the job runner when a commit may have left work.
     pub wake: Arc<Notify>,
+}
+
+impl Core {
+    /// The home country or territories.
+    ///
+    /// # Errors
+    /// When the settings name none; the start refuses that before.
+    pub fn home(&self) -> Result<Home> {
+        Home::from_codes(&self.settings.authority.home).map_err(|e| Error::internal(format!("{e:?}")))
+    }
 }

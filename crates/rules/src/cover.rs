@@ -60,8 +60,27 @@ pub enum Standing {
     InForce,
     /// Not for now.
     Suspended,
-    /// It was taken back.
+    /// It was taken back for good.
     Revoked,
+}
+
+impl Standing {
+    /// Every one.
+    const ALL: [Self; 3] = [Self::InForce, Self::Suspended, Self::Revoked];
+
+    /// The code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::InForce => "in_force",
+            Self::Suspended => "suspended",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    /// The one with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|standing| standing.code() == code)
+    }
 }
 
 /// Work abroad, planned or under way.

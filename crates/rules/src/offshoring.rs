@@ -82,7 +82,7 @@ impl Kind {
         [Self::Hosting, Self::Access, Self::Development, Self::Support, Self::Diagnostics, Self::Service, Self::LandedStaff];
 
     /// The kind's code in documents.
-    pub fn code(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Hosting => "hosting",
             Self::Access => "access",

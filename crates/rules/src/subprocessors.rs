@@ -6,13 +6,11 @@
 //!
 //! Where a sub-processor works is written as people write it. "EU" names no country, and still is abroad for a home outside it.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
 use crate::country::{Country, Home};
 use crate::decision::{Explained, Outcome as _};
-use crate::offshoring::{Activity, Facts, Kind, Outcome, decide};
+use crate::offshoring::{Activity, Kind, Outcome, decide_activity};
 
 #[cfg(test)]
 mod tests;
@@ -231,7 +229,7 @@ pub enum Place {
     Unknown,
 }
 
-/// Regions that are written in place of a country, and no country of which was ever home to both.
+/// How a union of countries is written in place of a country, in small letters.
 const UNIONS: [&str; 5] = ["eu", "european union", "eea", "european economic area", "eu/eea"];
 
 /// The place that a text names.
@@ -274,44 +272,19 @@ impl Classified {
 pub fn classify(place: Place, home: &Home) -> Classified {
     let at = |country: Option<Country>| {
         let activity = Activity { authority_information: Some(true), ..Activity { country, ..Activity::new(Kind::Hosting) } };
-        let mut all = decide(&Facts { home: home.clone(), activities: vec![activity] }).activities;
-        all.pop()
+        decide_activity(home, &activity)
     };
-    let abroad = || EEA.iter().filter_map(|code| Country::from_code(code).ok()).find(|country| !home.contains(*country));
-    let whole_union_abroad = EEA.iter().filter_map(|code| Country::from_code(code).ok()).all(|country| !home.contains(country));
-    let (decision, asks_country) = match place {
+    let union: Vec<Country> = EEA.iter().filter_map(|code| Country::from_code(code).ok()).collect();
+    let (mut decision, asks_country) = match place {
         Place::In(country) => (at(Some(country)), false),
         // Whichever of its countries it is, the answer is the same; the reasons name none.
-        Place::Union if whole_union_abroad => (at(abroad()), true),
+        Place::Union if union.iter().all(|country| !home.contains(*country)) => (at(union.first().copied()), true),
         Place::Union | Place::Unknown => (at(None), true),
     };
-    let undetermined = || Explained { outcome: Outcome::Undetermined, because: Vec::new(), missing: Vec::new() };
-    let mut decision = decision.unwrap_or_else(undetermined);
     if asks_country {
         for reason in &mut decision.because {
             reason.args.remove("country");
         }
     }
     Classified { decision, asks_country }
-}
-
-/// Who is used for each product at the end of these lines, read as events in the order of their instants: product to names.
-pub fn replayed(lines: &[Line]) -> BTreeMap<String, Vec<String>> {
-    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for line in lines {
-        match &line.said {
-            Ok(Said::Initial { product, names, .. }) => {
-                all.insert(product.clone(), names.clone());
-            }
-            Ok(Said::Added(named, _) | Said::Listed(named)) => {
-                let names = all.entry(named.product.clone()).or_default();
-                if !names.contains(&named.name) {
-                    names.push(named.name.clone());
-                }
-            }
-            Ok(Said::Removed(named, _)) => all.entry(named.product.clone()).or_default().retain(|name| *name != named.name),
-            Err(_) => {}
-        }
-    }
-    all
 }

@@ -8,7 +8,6 @@ use platform::error::Blocker;
 use platform::register::differences;
 use platform::texts::Text;
 use platform::{Error, Result};
-use rules::country::Home;
 use serde_json::{json, to_value};
 use uuid::Uuid;
 
@@ -160,14 +159,9 @@ fn keep(row: &mut Model, cover: &Cover, today: Date) {
     row.covered_to = to;
 }
 
-/// Where home is.
-fn home(cx: &Cx) -> Result<Home> {
-    Home::from_codes(&cx.core().settings.authority.home).map_err(|e| Error::internal(format!("{e:?}")))
-}
-
 /// Checks what was entered, and that the site is one of the party's in that country.
 async fn check(cx: &Cx, tx: &Tx, row: &Model, details: &Details) -> Result<()> {
-    details.check(&home(cx)?)?;
+    details.check(&cx.core().home()?)?;
     let Some(id) = details.site else { return Ok(()) };
     let missing = || Error::field("site", Text::new("arrangement-site-missing"));
     let site = site::store::get(tx.db(), id).await.map_err(|error| if matches!(error, Error::NotFound) { missing() } else { error })?;

@@ -16,7 +16,6 @@ use super::cover::{self, says};
 use super::model::{ARRANGEMENTS, Details};
 use super::store::{self, Arrangement};
 use super::{act, pages};
-use crate::contract;
 
 /// The register of arrangements.
 pub struct Arrangements;
@@ -129,14 +128,11 @@ struct EndingWork {
 
 async fn report(call: Call) -> Answer {
     let cx = &call.cx;
-    let place = contract::chain::place(cx.db(), call.id("place")?).await?;
-    let blank = pages::blank(cx, &place.row).await?;
-    cx.permit("arrangement.view", &blank)?;
-    cx.permit("arrangement.report", &blank)?;
-    let picks = pages::picks(cx, place.row.party, None).await?;
+    let place = call.id("place")?;
+    let picks = pages::reporting::reportable(cx, place).await?;
     let currency = &cx.core().settings.authority.currency;
     let details: Details = ARRANGEMENTS.read(&Entered::sent(&ARRANGEMENTS, call.sent()), &json!({}), &picks, currency)?;
-    let id = act::report(cx, place.row.id, &details).await?;
+    let id = act::report(cx, place, &details).await?;
     let of = store::get(cx.db(), id).await?;
     call.made(&format!("/api/v1/arrangements/{id}"), &shown::<Arrangements>(cx, &of)?, Some(of.row.version))
 }

@@ -1,22 +1,21 @@
 //! Which approval covers an arrangement, and what of it none covers (OFF-6, OFF-9a).
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use platform::cases::Case;
 use platform::db::dialect;
 use platform::{Cx, Error, Result, t, texts};
 use rules::country::Country;
 use rules::cover::{Approved, Place, Standing, Work, gaps};
 use rules::decision::Reason;
 use rules::offshoring::Kind;
+use rules::pack::Pack;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use super::model::ARRANGEMENTS;
 use super::store::Model;
-use crate::offshoring::model::Standing as Stands;
 use crate::offshoring::scope::{Scope, Site};
 use crate::offshoring::{act, store as proposals};
 use crate::{contract, pack};
@@ -57,28 +56,35 @@ impl Cover {
 /// # Errors
 /// When the database fails or an approval does not open.
 pub async fn of<C: ConnectionTrait>(cx: &Cx, db: &C, row: &Model, today: Date) -> Result<Cover> {
-    of_all(cx, db, std::slice::from_ref(row), today).await?.pop().ok_or_else(|| Error::internal("nothing was held against an approval"))
+    Known::of(cx, db, row.contract).await?.hold(row, today)
 }
 
-/// As [`of`] for rows of one contract, in the same order: each approval is read once.
-///
-/// # Errors
-/// As [`of`].
-pub async fn of_all<C: ConnectionTrait>(cx: &Cx, db: &C, rows: &[Model], today: Date) -> Result<Vec<Cover>> {
-    let Some(first) = rows.first() else { return Ok(Vec::new()) };
-    let known = Known::of(cx, db, first.contract).await?;
-    let mut tiers: BTreeMap<Uuid, Option<u32>> = BTreeMap::new();
-    for row in rows {
-        if let Entry::Vacant(new) = tiers.entry(row.place) {
-            let place = contract::chain::place(db, row.place).await?.row;
-            new.insert(if place.until.is_none() { u32::try_from(place.tier).ok() } else { None });
-        }
+/// What arrangements under one contract are held against.
+pub(super) struct Known {
+    /// Latest first; one whose case's key was destroyed says nothing any more.
+    approvals: Vec<Held>,
+    /// Of the places that stand.
+    tiers: BTreeMap<Uuid, i32>,
+}
+
+/// An approval, with what its pack says of how closely it is held to.
+struct Held {
+    case: Uuid,
+    approved: Approved,
+    /// By how many per cent people may be more.
+    tolerance: u64,
+    /// How many days before its end it is ending.
+    ending: i64,
+}
+
+impl Held {
+    fn gaps(&self, work: &Work, today: Date) -> Vec<Reason> {
+        gaps(work, Some(&self.approved), today, self.tolerance)
     }
-    rows.iter().map(|row| known.best(cx, row, tiers.get(&row.place).copied().flatten(), today)).collect()
 }
 
-/// The approvals under a contract, latest first; one whose case's key was destroyed says nothing any more.
-pub(super) struct Known(Vec<(Case, Approved)>);
+/// Gaps that have to do with when, not with what.
+const OF_DAYS: [&str; 5] = ["not_yet", "ended", "days", "suspended", "revoked"];
 
 impl Known {
     pub(super) async fn of<C: ConnectionTrait>(cx: &Cx, db: &C, contract: Uuid) -> Result<Self> {
@@ -87,15 +93,22 @@ impl Known {
             let Some(approval) = proposals::approval(cx, db, &case).await? else { continue };
             let days = approval.from.parse().ok().zip(approval.to.parse().ok());
             if let Some((scope, days)) = approval.scope.zip(days) {
-                approvals.push((case, approved(&scope, days, standing(approval.standing))));
+                let (tolerance, ending) = bounds(act::pack_of(cx, &case).ok().as_deref());
+                approvals.push(Held { case: case.id, approved: approved(&scope, days, approval.standing), tolerance, ending });
             }
         }
-        Ok(Self(approvals))
+        let tiers = contract::store::standing(db, contract).await?.into_iter().map(|place| (place.id, place.tier)).collect();
+        Ok(Self { approvals, tiers })
+    }
+
+    /// The tier of a place; none once it ended.
+    pub(super) fn tier(&self, place: Uuid) -> Option<i32> {
+        self.tiers.get(&place).copied()
     }
 
     /// The approval that brought a row along.
     fn origin(&self, row: &Model) -> Option<&Approved> {
-        self.0.iter().find(|(case, _)| Some(case.id) == row.origin).map(|(_, approved)| approved)
+        self.approvals.iter().find(|held| Some(held.case) == row.origin).map(|held| &held.approved)
     }
 
     /// What marks the place of a row: its site in the register, or the one that the approval which brought it along names.
@@ -114,42 +127,26 @@ impl Known {
     }
 
     /// How a row stands to those approvals that are for its party: to the one that covers most of it.
-    fn best(&self, cx: &Cx, row: &Model, tier: Option<u32>, today: Date) -> Result<Cover> {
+    pub(super) fn hold(&self, row: &Model, today: Date) -> Result<Cover> {
+        let tier = self.tier(row.place).and_then(|tier| u32::try_from(tier).ok());
         let work = work(row, self.mark(row), self.reaches(row)?, tier)?;
-        let own = || self.0.iter().filter(|(_, approved)| approved.party == work.party);
-        let mut found: Option<Cover> = None;
-        for (case, approved) in own() {
-            let (tolerance, ending) = bounds(cx, case);
-            let gaps = gaps(&work, Some(approved), today, tolerance);
-            // Of two that lack as much, the one that brought the work along tells more.
-            let tells_more = |best: &Cover| gaps.len() < best.gaps.len() || (gaps.len() == best.gaps.len() && Some(case.id) == row.origin);
-            if found.as_ref().is_none_or(tells_more) {
-                found = Some(Cover { approval: Some(case.id), days: Some((approved.from, approved.to)), gaps, ending, since: None });
-            }
-        }
-        let Some(mut cover) = found else {
+        let own = || self.approvals.iter().filter(|held| held.approved.party == work.party);
+        let judged: Vec<(&Held, Vec<Reason>)> = own().map(|held| (held, held.gaps(&work, today))).collect();
+        // Of two that lack as much, the one that brought the work along tells more.
+        let Some((held, lacking)) = judged.iter().min_by_key(|(held, gaps)| (gaps.len(), Some(held.case) != row.origin)) else {
             return Ok(Cover { approval: None, days: None, gaps: gaps(&work, None, today, TOLERANCE), ending: ENDING, since: None });
         };
-        let of_days = ["not_yet", "ended", "days", "suspended", "revoked"];
-        let fits = |(case, approved): &&(Case, Approved)| {
-            gaps(&work, Some(approved), today, bounds(cx, case).0).iter().all(|gap| of_days.contains(&gap.rule))
-        };
-        cover.since = own().filter(fits).map(|(_, approved)| approved.from).min();
+        let fits = judged.iter().filter(|(_, gaps)| gaps.iter().all(|gap| OF_DAYS.contains(&gap.rule)));
         // One that follows without a day between: nothing ends.
-        let after = cover.days.and_then(|(_, to)| to.tomorrow().ok());
-        let follows = |day: Date| own().any(|(case, approved)| gaps(&work, Some(approved), day, bounds(cx, case).0).is_empty());
-        if after.is_some_and(follows) {
-            cover.ending = -1;
-        }
-        Ok(cover)
-    }
-}
-
-fn standing(of: Stands) -> Standing {
-    match of {
-        Stands::InForce => Standing::InForce,
-        Stands::Suspended => Standing::Suspended,
-        Stands::Revoked => Standing::Revoked,
+        let after = held.approved.to.tomorrow().ok();
+        let follows = after.is_some_and(|day| own().any(|held| held.gaps(&work, day).is_empty()));
+        Ok(Cover {
+            approval: Some(held.case),
+            days: Some((held.approved.from, held.approved.to)),
+            gaps: lacking.clone(),
+            ending: if follows { -1 } else { held.ending },
+            since: fits.map(|(held, _)| held.approved.from).min(),
+        })
     }
 }
 
@@ -199,17 +196,15 @@ fn work(row: &Model, place: Option<String>, data: Vec<String>, tier: Option<u32>
     })
 }
 
-/// By how many per cent people may be more, and how many days before its end an approval is ending, as the case's pack says.
-fn bounds(cx: &Cx, case: &Case) -> (u64, i64) {
-    let pack = act::pack_of(cx, case).ok();
-    let of = |id: &str| pack.as_ref().and_then(|pack| pack.threshold(id));
+/// By how many per cent people may be more, and how many days before its end an approval is ending, as a pack says.
+fn bounds(pack: Option<&Pack>) -> (u64, i64) {
+    let of = |id: &str| pack.and_then(|pack| pack.threshold(id));
     (of("people_tolerance").unwrap_or(TOLERANCE), of("approval_ending_notice").and_then(|n| i64::try_from(n).ok()).unwrap_or(ENDING))
 }
 
 /// How many days before its end an approval is said to be ending, as the newest pack says.
 pub(super) fn ending(cx: &Cx) -> i64 {
-    let newest = pack::packs(cx.core()).newest("offshoring").and_then(|pack| pack.threshold("approval_ending_notice"));
-    newest.and_then(|days| i64::try_from(days).ok()).unwrap_or(ENDING)
+    bounds(pack::packs(cx.core()).newest("offshoring").map(AsRef::as_ref)).1
 }
 
 /// A gap in words.
@@ -217,7 +212,7 @@ pub fn says(gap: &Reason) -> String {
     let mut args = gap.args.clone();
     for (name, value) in &mut args {
         match name.as_str() {
-            "kind" => *value = texts::t(&format!("arrangement-field-kind-{}", value.replace('_', "-"))),
+            "kind" => *value = ARRANGEMENTS.code_says("kind", value),
             "country" => *value = Country::from_code(value).map_or_else(|_| value.clone(), |c| c.name_in_sentence().to_owned()),
             "from" | "to" | "until" => *value = value.parse().map_or_else(|_| value.clone(), platform::clock::day_text),
             _ => {}

@@ -11,7 +11,15 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The kinds of work, by code.
-pub const KINDS: [&str; 7] = ["hosting", "access", "development", "support", "diagnostics", "service", "landed_staff"];
+pub const KINDS: [&str; Kind::ALL.len()] = {
+    let mut codes = [""; Kind::ALL.len()];
+    let mut at = 0;
+    while at < codes.len() {
+        codes[at] = Kind::ALL[at].code();
+        at += 1;
+    }
+    codes
+};
 
 /// The states of an arrangement, by code.
 pub const STATES: [&str; 3] = ["planned", "started", "ended"];

@@ -69,7 +69,7 @@ pub(super) fn tell<'a>(cx: &'a Cx, id: Uuid, payload: &'a Value) -> Working<'a> 
         let notice: Notice = serde_json::from_value(payload.clone()).map_err(|_| Error::bad_request("mail-malformed"))?;
         let of = store::get(cx.db(), notice.arrangement).await?;
         let mut told = supplier(cx, &of).await?;
-        told.extend(manager(cx, of.row.contract).await?);
+        told.extend(contract::store::managers(cx, of.row.contract).await?);
         if told.is_empty() {
             return Ok(());
         }
@@ -89,18 +89,6 @@ async fn supplier(cx: &Cx, of: &Arrangement) -> Result<Vec<Recipient>> {
     let mut parties = vec![of.row.party];
     parties.extend(of.lead);
     people::holders(cx, cx.db(), &SUPPLIER_ROLES, Some(&parties)).await
-}
-
-/// The contract's own manager, else all contract managers.
-async fn manager(cx: &Cx, contract: Uuid) -> Result<Vec<Recipient>> {
-    let known = match contract::store::manager(cx.db(), contract).await? {
-        Some(id) => people::account(cx, cx.db(), id).await?,
-        None => None,
-    };
-    match known {
-        Some(manager) => Ok(vec![manager]),
-        None => people::holders(cx, cx.db(), &["contract_manager"], None).await,
-    }
 }
 
 /// Mail travels in the open: it says under which contract something happened and where to read of it, never what the work is.

@@ -56,10 +56,9 @@ impl Names {
     /// Of these rows, and of `more` ids of any kind.
     async fn of(cx: &Cx, rows: &[Model], more: impl IntoIterator<Item = Uuid>) -> Result<Self> {
         let (db, more) = (cx.db(), more.into_iter().collect::<Vec<_>>());
-        let parties = party::store::seen(db, &cx.actor, rows.iter().map(|row| row.party).chain(more.iter().copied())).await?;
         Ok(Self {
             sites: site::store::names(db, &cx.actor, rows.iter().filter_map(|row| row.site)).await?,
-            parties: parties.into_iter().map(|row| (row.id, row.name)).collect(),
+            parties: party::store::seen_names(db, &cx.actor, rows.iter().map(|row| row.party).chain(more.iter().copied())).await?,
             contracts: contract::store::titles(db, rows.iter().map(|row| row.contract).chain(more.iter().copied())).await?,
             approvals: offshoring::store::references(db, rows.iter().filter_map(|row| row.approval).chain(more)).await?,
         })
@@ -189,8 +188,8 @@ fn standing(visit: &Visit, of: &Arrangement, cover: &Cover, today: jiff::civil::
     let reference = cover.approval.and_then(|id| names.any("approval", id)).or_else(|| cover.approval.map(|_| t!("arrangement-approval")));
     Ok(html! {
         p .govuk-body {
-            (ui::tag(&texts::t(&format!("arrangement-field-state-{}", row.state)), Tone::Blue)) " "
-            (ui::tag(&texts::t(&format!("arrangement-field-cover-{code}")), tone))
+            (ui::tag(&ARRANGEMENTS.code_says("state", &row.state), Tone::Blue)) " "
+            (ui::tag(&ARRANGEMENTS.code_says("cover", code), tone))
         }
         (ui::inset(html! {
             (t!(says_it, day = &last, from = &first))

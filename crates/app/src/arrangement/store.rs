@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use platform::authz::{Actor, Guarded, Resource, Side};
+use platform::authz::{Actor, Guarded, Resource};
 use platform::db::dialect;
-use platform::register::{self, Count, count, nothing};
+use platform::register::{self, Count, count};
 use platform::{Error, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
@@ -174,12 +174,7 @@ fn day(text: &str) -> Result<Date> {
 
 /// The rows that `actor` may view: the twin of the `arrangement.view` policies.
 pub fn visible(actor: &Actor) -> Condition {
-    match actor {
-        Actor::Operator | Actor::Job(_) => Condition::all(),
-        Actor::Account(a) if a.side == Side::Authority => Condition::all(),
-        Actor::Account(a) => Condition::all().add(Column::Place.in_subquery(contract::store::places_seen(a.party))),
-        Actor::Anonymous | Actor::Link { .. } => nothing(),
-    }
+    contract::chain::at_places_seen(actor, Column::Place)
 }
 
 /// The arrangement `id`.

@@ -102,10 +102,15 @@ use place_row as rows;
 
 /// The places that `actor` may view: the twin of the `place.view` policies.
 pub fn visible_places(actor: &Actor) -> Condition {
+    at_places_seen(actor, rows::Column::Id)
+}
+
+/// What belongs to a place, by the column `of`, as far as `actor` sees it: a supplier what is at or below its own places.
+pub fn at_places_seen(actor: &Actor, of: impl ColumnTrait) -> Condition {
     match actor {
         Actor::Operator | Actor::Job(_) => Condition::all(),
         Actor::Account(a) if a.side == Side::Authority => Condition::all(),
-        Actor::Account(a) => Condition::all().add(rows::Column::Id.in_subquery(places_seen(a.party))),
+        Actor::Account(a) => Condition::all().add(of.in_subquery(places_seen(a.party))),
         Actor::Anonymous | Actor::Link { .. } => nothing(),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use platform::authz::{Actor, Guarded, Resource, Side};
+use platform::cases::people::{self, Recipient};
 use platform::cx::Tx;
 use platform::db::dialect;
 use platform::files::{Finding, Kind, Subject};
@@ -237,6 +238,19 @@ pub async fn lock_row(tx: &DatabaseTransaction, id: Uuid) -> Result<Model> {
 /// [`Error::NotFound`] when there is no such contract.
 pub async fn manager(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Uuid>> {
     Ok(Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?.manager)
+}
+
+/// Whom to write to about a contract: the account that manages it, else all contract managers.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such contract.
+pub async fn managers(cx: &Cx, id: Uuid) -> Result<Vec<Recipient>> {
+    if let Some(manager) = manager(cx.db(), id).await?
+        && let Some(known) = people::account(cx, cx.db(), manager).await?
+    {
+        return Ok(vec![known]);
+    }
+    people::holders(cx, cx.db(), &["contract_manager"], None).await
 }
 
 /// Contracts with the parties of their chains, in two queries however many there are.

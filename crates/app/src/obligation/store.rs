@@ -178,12 +178,7 @@ fn horizon(today: Date) -> Date {
 
 /// The duties that `actor` may view: the twin of the `obligation.view` policies.
 pub fn visible(actor: &Actor) -> Condition {
-    match actor {
-        Actor::Operator | Actor::Job(_) => Condition::all(),
-        Actor::Account(a) if a.side == Side::Authority => Condition::all(),
-        Actor::Account(a) => Condition::all().add(Column::Place.in_subquery(contracts::places_seen(a.party))),
-        Actor::Anonymous | Actor::Link { .. } => nothing(),
-    }
+    chain::at_places_seen(actor, Column::Place)
 }
 
 /// Whose duties a list shows.

@@ -4,6 +4,7 @@ use platform::authz::{Guarded, Resource};
 use platform::cases::{Case, Kind, SUPPLIER, StageDef, StepDef};
 use platform::texts;
 use platform::ui::Tone;
+pub use rules::cover::Standing;
 use uuid::Uuid;
 
 /// The stages and steps of a proposal.
@@ -63,39 +64,9 @@ const STEPS: [StepDef; 12] = [
     },
 ];
 
-/// Whether an approval stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// It does.
-    InForce,
-    /// Not for now.
-    Suspended,
-    /// It was taken back for good.
-    Revoked,
-}
-
-impl Standing {
-    /// Every one.
-    const ALL: [Self; 3] = [Self::InForce, Self::Suspended, Self::Revoked];
-
-    /// The code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::InForce => "in_force",
-            Self::Suspended => "suspended",
-            Self::Revoked => "revoked",
-        }
-    }
-
-    /// The one with this code.
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|standing| standing.code() == code)
-    }
-
-    /// In words.
-    pub fn says(self) -> String {
-        texts::t(&format!("proposal-approval-{}", self.code().replace('_', "-")))
-    }
+/// How an approval stands, in words.
+pub fn standing_says(standing: Standing) -> String {
+    texts::t(&format!("proposal-approval-{}", standing.code().replace('_', "-")))
 }
 
 /// What can be done to an approval that was given.

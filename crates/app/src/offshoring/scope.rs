@@ -60,10 +60,9 @@ impl Scope {
     /// The scope that answers ask for, of a party at this tier.
     pub fn of(answers: &Answers, submission: &str, tier: Option<u32>) -> Self {
         let text = |entry: &serde_json::Map<String, Value>, id: &str| entry.get(id).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let clean = answers.get("diagnostics_clean").and_then(Value::as_str) == Some("shown_clean");
         let nothing = |entry: &serde_json::Map<String, Value>, code: &str| {
-            (code == Kind::Diagnostics.code() && clean)
-                || Kind::from_code(code).is_some_and(|kind| APART.contains(&kind) && reach(answers, Some(entry), kind) == Some(false))
+            let apart = |kind: &Kind| APART.contains(kind) || *kind == Kind::Diagnostics;
+            Kind::from_code(code).filter(apart).is_some_and(|kind| reach(answers, Some(entry), kind) == Some(false))
         };
         let site = |entry: &serde_json::Map<String, Value>| {
             let done = codes(entry.get("site_activities"));

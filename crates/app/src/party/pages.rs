@@ -135,3 +135,18 @@ pub(super) async fn change(Path(id): Path<Uuid>, posted: Posted) -> Answer {
     let now = async || Ok(changing(visit, id).await?.0);
     editing(visit, &title, &action).change(&posted.fields, write, now).await
 }
+
+/// The actor's own party, where it is a supplier: what it adds is its own.
+pub(crate) fn own(cx: &Cx) -> Option<Uuid> {
+    cx.actor.account().filter(|a| a.side == Side::Supplier).map(|a| a.party)
+}
+
+/// Somebody at the authority picks whose a new record is.
+pub(crate) async fn picks(cx: &Cx) -> Result<Picks> {
+    let mut picks = Picks::new();
+    if cx.actor.is_authority() {
+        let all = store::suppliers(cx.db()).await?;
+        picks.insert("party", all.into_iter().map(|(id, name)| (id.to_string(), name)).collect());
+    }
+    Ok(picks)
+}

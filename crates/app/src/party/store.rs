@@ -10,6 +10,7 @@ use platform::db::dialect;
 use platform::files::{Finding, Kind, Subject};
 use platform::identity::PartyFace;
 use platform::register::{self, nothing};
+use platform::texts::Text;
 use platform::{Cx, Error, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
@@ -165,6 +166,16 @@ pub fn visible(actor: &Actor) -> Condition {
     }
 }
 
+/// What belongs to a party, by the column `of`, as far as `actor` sees it: a supplier its own and what is below it.
+pub fn belonging(actor: &Actor, of: impl ColumnTrait) -> Condition {
+    match actor {
+        Actor::Operator | Actor::Job(_) => Condition::all(),
+        Actor::Account(a) if a.side == Side::Authority => Condition::all(),
+        Actor::Account(a) => Condition::any().add(of.eq(a.party)).add(of.in_subquery(below(a.party))),
+        Actor::Anonymous | Actor::Link { .. } => nothing(),
+    }
+}
+
 /// The ids of the parties below `party` in any chain, as a sub-query. For twins of other kinds that belong to a party.
 pub fn below(party: Uuid) -> SelectStatement {
     Query::select().column(sight::Column::Below).from(sight::Entity).and_where(sight::Column::Above.eq(party)).take()
@@ -234,6 +245,26 @@ pub async fn seen(db: &impl ConnectionTrait, actor: &Actor, ids: impl IntoIterat
         return Ok(Vec::new());
     }
     Ok(Entity::find().filter(Column::Id.is_in(ids)).filter(visible(actor)).all(db).await?)
+}
+
+/// The names of those of these parties that `actor` may view.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seen_names(db: &impl ConnectionTrait, actor: &Actor, ids: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, String>> {
+    Ok(seen(db, actor, ids).await?.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// A party that was found, if it is a supplier.
+///
+/// # Errors
+/// [`Error::Invalid`] with the message `missing` at the field `party` when it is none or there is none; else as `found`.
+pub fn as_supplier(found: Result<Party>, missing: &'static str) -> Result<Party> {
+    match found {
+        Ok(party) if party.row.side == Side::Supplier.code() => Ok(party),
+        Ok(_) | Err(Error::NotFound) => Err(Error::field("party", Text::new(missing))),
+        Err(other) => Err(other),
+    }
 }
 
 /// The suppliers of exactly this name, capitals and accents aside.

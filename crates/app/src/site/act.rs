@@ -1,6 +1,5 @@
 //! Writing sites.
 
-use platform::authz::Side;
 use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::register::differences;
 use platform::texts::Text;
@@ -32,11 +31,7 @@ pub(crate) async fn add_in(cx: &Cx, tx: &Tx, party: Uuid, details: &Details) -> 
     let permit = cx.permit("site.add", &site)?;
     details.check()?;
     // Locked, so that an import that is taken back does not hide it meanwhile.
-    match party::store::lock(tx.db(), party).await {
-        Ok(of) if of.row.side == Side::Supplier.code() => {}
-        Ok(_) | Err(Error::NotFound) => return Err(Error::field("party", Text::new("site-party-missing"))),
-        Err(other) => return Err(other),
-    }
+    party::store::as_supplier(party::store::lock(tx.db(), party).await, "site-party-missing")?;
     store::insert(tx.db(), &site.row).await?;
     let entry = Entry::on("site.add", &site).about("party", party).about("state", &site.row.state).body(to_value(details)?);
     Ok((site.row.id, permit, entry))

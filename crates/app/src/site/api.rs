@@ -8,9 +8,10 @@ use serde_json::{Value, json, to_value};
 use uuid::Uuid;
 
 use super::model::{Details, SITES};
-use super::pages::{New, blank, own_party, picks};
+use super::pages::{New, blank};
 use super::store::{self, Site};
 use super::{act, pages};
+use crate::party;
 
 /// The register of sites.
 pub struct Sites;
@@ -68,11 +69,11 @@ impl Enters for Sites {
     type New = New;
 
     fn blank(cx: &Cx) -> Result<(Site, Value)> {
-        Ok((blank(cx)?, json!({ "party": own_party(cx) })))
+        Ok((blank(cx)?, json!({ "party": party::pages::own(cx) })))
     }
 
     async fn picks_of_new(cx: &Cx) -> Result<Picks> {
-        picks(cx).await
+        party::pages::picks(cx).await
     }
 
     async fn add(cx: &Cx, new: New) -> Result<Uuid> {

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use axum::extract::Path;
 use maud::html;
 use platform::api::Area;
-use platform::authz::{AccountActor, Side};
 use platform::register::{Ask, Drawn, Editing, Picks, Standing, find, history};
 use platform::sheets::{self, List};
 use platform::ui::{self, Link, Tab};
@@ -34,7 +33,7 @@ pub(crate) const LIST: List = List {
 
 /// Those of these rows that the actor may view, as records.
 async fn records(cx: &Cx, rows: Vec<store::Model>) -> Result<Vec<(Uuid, Value)>> {
-    let names = names(cx, rows.iter().map(|row| row.party)).await?;
+    let names = party::store::seen_names(cx.db(), &cx.actor, rows.iter().map(|row| row.party)).await?;
     let sites = store::with_sight(cx.db(), rows).await?;
     let shown = sites.iter().filter(|site| cx.may("site.view", *site));
     shown.map(|site| Ok((site.row.id, record_of(&site.row, &names)?))).collect()
@@ -48,7 +47,7 @@ pub(super) async fn list(visit: Visit) -> Answer {
     let sites: Vec<&Site> = sites.iter().filter(|s| cx.may("site.view", *s)).collect();
     let filtered = ask.filter("party").and_then(|id| id.parse().ok());
     let named = sites.iter().map(|s| s.row.party).chain(found.picks("party")).chain(filtered);
-    let names = names(cx, named).await?;
+    let names = party::store::seen_names(cx.db(), &cx.actor, named).await?;
     let rows = sites.iter().map(|s| Ok(SITES.row(s.row.id, &record_of(&s.row, &names)?, None))).collect::<Result<_>>()?;
     let (add, href) = (t!("site-add"), filtered.map_or_else(|| "/sites/add".to_owned(), |id| format!("/sites/add?party={id}")));
     let may_add = cx.may("site.add", &blank(cx)?);
@@ -64,12 +63,6 @@ pub(super) async fn list(visit: Visit) -> Answer {
     Ok(visit.page(&SITES.says("list-title")).active("/sites").wide().body(&drawn.draw(&found, rows)))
 }
 
-/// The names of those parties among these that the actor may know of.
-async fn names(cx: &Cx, ids: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, String>> {
-    let seen = party::store::seen(cx.db(), &cx.actor, ids).await?;
-    Ok(seen.into_iter().map(|row| (row.id, row.name)).collect())
-}
-
 /// The record with its party's name in place of its id.
 fn record_of(row: &store::Model, names: &BTreeMap<Uuid, String>) -> Result<Value> {
     let mut record = serde_json::to_value(row.details())?;
@@ -81,7 +74,7 @@ pub(super) async fn record(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let cx = &visit.cx;
     let site = store::get(cx.db(), id).await?;
     cx.permit("site.view", &site)?;
-    let names = names(cx, [site.row.party]).await?;
+    let names = party::store::seen_names(cx.db(), &cx.actor, [site.row.party]).await?;
     let facts = SITES.facts(&record_of(&site.row, &names)?, &[]);
     let (facts_title, files_title, history_title) = (t!("register-facts"), t!("file-tab"), t!("register-timeline"));
     let files = platform::files::panel(&visit, "site", &id.to_string(), None).await?;
@@ -113,29 +106,15 @@ pub struct New {
 
 /// A site that the actor might add: for a supplier, one of its own.
 pub(super) fn blank(cx: &Cx) -> Result<Site> {
-    let party = own_party(cx).unwrap_or_default();
+    let party = party::pages::own(cx).unwrap_or_default();
     Ok(Site::new(cx.id()?, party, &Details::of("", "", "", ""), 0))
-}
-
-pub(super) fn own_party(cx: &Cx) -> Option<Uuid> {
-    cx.actor.account().filter(|a: &&AccountActor| a.side == Side::Supplier).map(|a| a.party)
-}
-
-/// Somebody at the authority picks whose a new site is.
-pub(super) async fn picks(cx: &Cx) -> Result<Picks> {
-    let mut picks = Picks::new();
-    if cx.actor.is_authority() {
-        let all = party::store::suppliers(cx.db()).await?;
-        picks.insert("party", all.into_iter().map(|(id, name)| (id.to_string(), name)).collect());
-    }
-    Ok(picks)
 }
 
 /// The form of a new site.
 async fn adding<'a>(visit: &'a Visit, title: &'a str) -> Result<Editing<'a>> {
     let cx = &visit.cx;
-    let picks = picks(cx).await?;
-    Ok(Editing { register: &SITES, visit, title, action: "/sites/add", picks, base: json!({ "party": own_party(cx) }) })
+    let picks = party::pages::picks(cx).await?;
+    Ok(Editing { register: &SITES, visit, title, action: "/sites/add", picks, base: json!({ "party": party::pages::own(cx) }) })
 }
 
 pub(super) async fn add_form(visit: Visit) -> Answer {

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use platform::authz::{Actor, Guarded, Resource, Side};
+use platform::authz::{Actor, Guarded, Resource};
 use platform::cx::Tx;
 use platform::db::dialect;
 use platform::files::{Finding, Kind, Subject};
-use platform::register::{self, nothing};
+use platform::register;
 use platform::{Cx, Error, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
@@ -168,12 +168,7 @@ impl Model {
 
 /// The rows that `actor` may view: the twin of the `site.view` policies.
 pub fn visible(actor: &Actor) -> Condition {
-    match actor {
-        Actor::Operator | Actor::Job(_) => Condition::all(),
-        Actor::Account(a) if a.side == Side::Authority => Condition::all(),
-        Actor::Account(a) => Condition::any().add(Column::Party.eq(a.party)).add(Column::Party.in_subquery(party::store::below(a.party))),
-        Actor::Anonymous | Actor::Link { .. } => nothing(),
-    }
+    party::store::belonging(actor, Column::Party)
 }
 
 /// The site `id`.

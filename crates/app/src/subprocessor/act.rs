@@ -2,12 +2,10 @@
 
 mod import;
 
-use platform::authz::Side;
 use platform::cx::{Cx, Entry, Tx};
 use platform::register::differences;
 use platform::texts::Text;
 use platform::{Error, Result};
-use rules::country::Home;
 use serde_json::{json, to_value};
 use uuid::Uuid;
 
@@ -17,13 +15,16 @@ use super::model::Details;
 use super::store::{self, Model, Subprocessor};
 use crate::{offshoring, party};
 
+/// What is said when the party is no supplier.
+const PARTY_MISSING: &str = "subprocessor-party-missing";
+
 /// Enters a sub-processor; its id. That classifies its use, too.
 ///
 /// # Errors
 /// [`Error::Invalid`] when a field needs mending; or a refusal.
 pub async fn add(cx: &Cx, details: &Details) -> Result<Uuid> {
     let tx = cx.begin().await?;
-    let mut new = Subprocessor::new(cx.id()?, details, &home(cx)?, tx.now());
+    let mut new = Subprocessor::new(cx.id()?, details, &cx.core().home()?, tx.now());
     let permit = cx.permit("subprocessor.add", &new)?;
     check(cx, &tx, details, None).await?;
     new.row.added_on = Some(cx.core().clock.date_of(tx.now()).to_string());
@@ -55,7 +56,7 @@ pub async fn change(cx: &Cx, id: Uuid, version: i32, details: &Details) -> Resul
         return Ok(());
     }
     let mut after = before.clone();
-    after.row.set(details, &home(cx)?);
+    after.row.set(details, &cx.core().home()?);
     if before.row.state != after.row.state {
         let today = cx.core().clock.date_of(tx.now()).to_string();
         (after.row.added_on, after.row.removed_on) =
@@ -75,11 +76,7 @@ async fn check(cx: &Cx, tx: &Tx, details: &Details, before: Option<&Model>) -> R
         return Err(Error::field("name", Text::new("subprocessor-named-twice")));
     }
     if let Some(party) = details.party {
-        match party::store::get(tx.db(), party).await {
-            Ok(of) if of.row.side == Side::Supplier.code() => {}
-            Ok(_) | Err(Error::NotFound) => return Err(Error::field("party", Text::new("subprocessor-party-missing"))),
-            Err(other) => return Err(other),
-        }
+        party::store::as_supplier(party::store::get(tx.db(), party).await, PARTY_MISSING)?;
     }
     if let Some(reference) = details.proposal.as_ref().filter(|new| before.and_then(|row| row.proposal.as_ref()) != Some(*new)) {
         let unknown = || Error::field("proposal", Text::new("subprocessor-proposal-missing"));
@@ -97,10 +94,6 @@ async fn check(cx: &Cx, tx: &Tx, details: &Details, before: Option<&Model>) -> R
         }
     }
     Ok(())
-}
-
-fn home(cx: &Cx) -> Result<Home> {
-    Home::from_codes(&cx.core().settings.authority.home).map_err(|e| Error::internal(format!("{e:?}")))
 }
 
 /// The entry of an act on `of`, as it stands after it.

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::model::{Details, SUBPROCESSORS};
 use super::store::{self, Subprocessor};
 use super::{act, pages};
+use crate::party;
 
 /// The register of sub-processors.
 pub struct Subprocessors;
@@ -51,7 +52,7 @@ impl Records for Subprocessors {
     }
 
     async fn picks(cx: &Cx, _: &Subprocessor) -> Result<Picks> {
-        pages::picks(cx).await
+        party::pages::picks(cx).await
     }
 
     async fn change(cx: &Cx, id: Uuid, version: i32, details: Details) -> Result<()> {
@@ -70,7 +71,7 @@ impl Enters for Subprocessors {
     }
 
     async fn picks_of_new(cx: &Cx) -> Result<Picks> {
-        pages::picks(cx).await
+        party::pages::picks(cx).await
     }
 
     async fn add(cx: &Cx, new: Details) -> Result<Uuid> {

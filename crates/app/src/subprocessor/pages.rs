@@ -5,13 +5,11 @@ use std::collections::BTreeMap;
 use axum::extract::Path;
 use maud::{Markup, html};
 use platform::api::Area;
-use platform::authz::Side;
-use platform::register::{Ask, Drawn, Editing, Picks, Standing, find, history};
+use platform::register::{Ask, Drawn, Editing, Standing, find, history};
 use platform::sheets::{self, List};
 use platform::ui::{self, ButtonKind, Link, Tab, Tone};
 use platform::web::{Access, Answer, Posted, Visit};
-use platform::{Cx, Error, Result, t, texts};
-use rules::country::Home;
+use platform::{Cx, Result, t, texts};
 use rules::subprocessors::Place;
 use serde_json::{Value, json, to_value};
 use uuid::Uuid;
@@ -35,15 +33,9 @@ pub(crate) const LIST: List = List {
 
 /// Those of these rows that the actor may view, as records.
 async fn records(cx: &Cx, rows: Vec<Model>) -> Result<Vec<(Uuid, Value)>> {
-    let names = names(cx, rows.iter().filter_map(|row| row.party)).await?;
+    let names = party::store::seen_names(cx.db(), &cx.actor, rows.iter().filter_map(|row| row.party)).await?;
     let all = store::with_sight(cx.db(), rows).await?;
     all.iter().filter(|of| cx.may("subprocessor.view", *of)).map(|of| Ok((of.row.id, named(&of.row, &names)?))).collect()
-}
-
-/// The names of those parties among these that the actor may know of.
-async fn names(cx: &Cx, ids: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, String>> {
-    let seen = party::store::seen(cx.db(), &cx.actor, ids).await?;
-    Ok(seen.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
 /// The record as it is stored.
@@ -74,7 +66,8 @@ pub(super) async fn list(visit: Visit) -> Answer {
     let all = store::with_sight(cx.db(), found.rows.clone()).await?;
     let all: Vec<&Subprocessor> = all.iter().filter(|of| cx.may("subprocessor.view", *of)).collect();
     let filtered = ask.filter("party").and_then(|id| id.parse().ok());
-    let names = names(cx, all.iter().filter_map(|of| of.row.party).chain(found.picks("party")).chain(filtered)).await?;
+    let named_ids = all.iter().filter_map(|of| of.row.party).chain(found.picks("party")).chain(filtered);
+    let names = party::store::seen_names(cx.db(), &cx.actor, named_ids).await?;
     let rows = all.iter().map(|of| Ok(SUBPROCESSORS.row(of.row.id, &named(&of.row, &names)?, None))).collect::<Result<_>>()?;
     let add = t!("subprocessor-add");
     let may_add = cx.may("subprocessor.add", &blank(cx)?);
@@ -94,7 +87,7 @@ pub(super) async fn record(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let cx = &visit.cx;
     let of = store::get(cx.db(), id).await?;
     cx.permit("subprocessor.view", &of)?;
-    let names = names(cx, of.row.party).await?;
+    let names = party::store::seen_names(cx.db(), &cx.actor, of.row.party).await?;
     let facts = SUBPROCESSORS.facts(&named(&of.row, &names)?, &[]);
     let (facts_title, history_title) = (t!("register-facts"), t!("register-timeline"));
     let mut tabs = vec![Tab { id: "facts", title: &facts_title, content: facts }];
@@ -113,8 +106,7 @@ pub(super) async fn record(visit: Visit, Path(id): Path<Uuid>) -> Answer {
 fn standing(visit: &Visit, of: &Subprocessor) -> Result<Markup> {
     let (row, cx) = (&of.row, &visit.cx);
     let details = row.details();
-    let home = Home::from_codes(&cx.core().settings.authority.home).map_err(|e| Error::internal(format!("{e:?}")))?;
-    let classified = details.classified(&home);
+    let classified = details.classified(&cx.core().home()?);
     let tone = match (row.needs.as_str(), row.outcome.as_str()) {
         ("propose" | "ask_country", _) => Tone::Orange,
         ("proposed", _) => Tone::Yellow,
@@ -127,8 +119,8 @@ fn standing(visit: &Visit, of: &Subprocessor) -> Result<Markup> {
     let gone = row.state == "removed";
     Ok(html! {
         p .govuk-body {
-            @if gone { (ui::tag(&t!("subprocessor-field-state-removed"), Tone::Grey)) }
-            @else { (ui::tag(&texts::t(&format!("subprocessor-field-outcome-{}", row.outcome.replace('_', "-"))), tone)) }
+            @if gone { (ui::tag(&SUBPROCESSORS.code_says("state", &row.state), Tone::Grey)) }
+            @else { (ui::tag(&SUBPROCESSORS.code_says("outcome", &row.outcome), tone)) }
         }
         (ui::inset(html! { (texts::t(&format!("subprocessor-next-{code}"))) @if enter { " " (t!("subprocessor-next-enter")) } }))
         @if propose { (ui::link_button(Link::new(&text, "/proposals/new"), ButtonKind::Primary)) }
@@ -155,39 +147,24 @@ pub(super) fn tells_history(cx: &Cx, of: &Subprocessor) -> bool {
 
 /// One that the actor might add: for a supplier, one of its own.
 pub(super) fn blank(cx: &Cx) -> Result<Subprocessor> {
-    let home = Home::from_codes(&cx.core().settings.authority.home).map_err(|e| Error::internal(format!("{e:?}")))?;
-    let details = Details { party: own_party(cx), ..Details::named("") };
-    Ok(Subprocessor::new(cx.id()?, &details, &home, 0))
-}
-
-fn own_party(cx: &Cx) -> Option<Uuid> {
-    cx.actor.account().filter(|a| a.side == Side::Supplier).map(|a| a.party)
-}
-
-/// Somebody at the authority picks who uses it.
-pub(super) async fn picks(cx: &Cx) -> Result<Picks> {
-    let mut picks = Picks::new();
-    if cx.actor.is_authority() {
-        let all = party::store::suppliers(cx.db()).await?;
-        picks.insert("party", all.into_iter().map(|(id, name)| (id.to_string(), name)).collect());
-    }
-    Ok(picks)
+    let details = Details { party: party::pages::own(cx), ..Details::named("") };
+    Ok(Subprocessor::new(cx.id()?, &details, &cx.core().home()?, 0))
 }
 
 async fn editing<'a>(visit: &'a Visit, title: &'a str, action: &'a str, base: Value) -> Result<Editing<'a>> {
-    Ok(Editing { register: &SUBPROCESSORS, visit, title, action, picks: picks(&visit.cx).await?, base })
+    Ok(Editing { register: &SUBPROCESSORS, visit, title, action, picks: party::pages::picks(&visit.cx).await?, base })
 }
 
 pub(super) async fn add_form(visit: Visit) -> Answer {
     visit.cx.permit("subprocessor.add", &blank(&visit.cx)?)?;
-    let (title, base) = (t!("subprocessor-add"), json!({ "party": own_party(&visit.cx) }));
+    let (title, base) = (t!("subprocessor-add"), json!({ "party": party::pages::own(&visit.cx) }));
     editing(&visit, &title, "/subprocessors/add", base).await?.begun(&json!({ "state": "listed" }))
 }
 
 pub(super) async fn add(posted: Posted) -> Answer {
     let visit = &posted.visit;
     visit.cx.permit("subprocessor.add", &blank(&visit.cx)?)?;
-    let (title, base) = (t!("subprocessor-add"), json!({ "party": own_party(&visit.cx) }));
+    let (title, base) = (t!("subprocessor-add"), json!({ "party": party::pages::own(&visit.cx) }));
     let write = async |details: Details| act::add(&visit.cx, &details).await;
     editing(visit, &title, "/subprocessors/add", base).await?.add(&posted.fields, write).await
 }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use platform::authz::{Actor, Guarded, Resource, Side};
+use platform::authz::{Actor, Guarded, Resource};
 use platform::db::dialect;
-use platform::register::{self, nothing};
+use platform::register;
 use platform::{Error, Result};
 use rules::country::Home;
 use sea_orm::entity::prelude::*;
@@ -143,12 +143,7 @@ impl Model {
 
 /// The rows that `actor` may view: the twin of the `subprocessor.view` policies.
 pub fn visible(actor: &Actor) -> Condition {
-    match actor {
-        Actor::Operator | Actor::Job(_) => Condition::all(),
-        Actor::Account(a) if a.side == Side::Authority => Condition::all(),
-        Actor::Account(a) => Condition::any().add(Column::Party.eq(a.party)).add(Column::Party.in_subquery(party::store::below(a.party))),
-        Actor::Anonymous | Actor::Link { .. } => nothing(),
-    }
+    party::store::belonging(actor, Column::Party)
 }
 
 /// The sub-processor `id`.

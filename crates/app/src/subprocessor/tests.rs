@@ -4,7 +4,7 @@ mod twin;
 
 use axum::http::StatusCode;
 use platform::Error;
-use rules::subprocessors::read;
+use rules::subprocessors::{Said, read};
 use sea_orm::EntityTrait as _;
 use serde_json::json;
 use testkit::both_engines;
@@ -98,7 +98,10 @@ async fn off_12_real_changes_are_taken_in(db) {
     assert_eq!((figures.proposals, figures.countries), (35, 2));
     let published = read(&std::fs::read(format!("{folder}/37signals_current.json")).unwrap()).unwrap();
     let mut expected: Vec<(String, String)> =
-        rules::subprocessors::replayed(&published).into_iter().flat_map(|(p, names)| names.into_iter().map(move |n| (p.clone(), n))).collect();
+        published.iter().map(|line| match &line.said {
+            Ok(Said::Listed(named)) => (named.product.clone(), named.name.clone()),
+            other => panic!("{other:?}"),
+        }).collect();
     expected.sort();
     assert_eq!(listed(&world).await, expected);
     // Of what was added abroad and is still used, a proposal or the country is asked for.

@@ -12,6 +12,7 @@ use crate::authz::{Actor, Side};
 use crate::clock::Millis;
 use crate::db::{count_up_to, dialect};
 use crate::error::Result;
+use crate::register::Count;
 use crate::search;
 
 /// Counts stop here and say "1,000+".
@@ -179,7 +180,7 @@ pub async fn count<C: ConnectionTrait>(db: &C, kind: &Kind, visible: Visible, co
 
 /// A count as drawn: "12", "1,000+".
 pub fn count_text(count: u64) -> String {
-    if count > COUNT_LIMIT { "1,000+".to_owned() } else { count.to_string() }
+    Count::told(count, COUNT_LIMIT).to_string()
 }
 
 /// Parts of what waits for an actor's role or side.

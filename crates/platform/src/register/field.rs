@@ -193,6 +193,11 @@ impl Register {
         self.fields.iter().find(|f| f.name == name)
     }
 
+    /// The text of a code of the field `name`.
+    pub fn code_says(&self, name: &str, code: &str) -> String {
+        self.field(name).map_or_else(|| code.to_owned(), |field| field.code_says(code))
+    }
+
     /// The message `<kind>-<what>`.
     pub fn says(&self, what: &str) -> String {
         texts::t(&format!("{}-{what}", self.kind))

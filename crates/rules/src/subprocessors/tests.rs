@@ -115,6 +115,27 @@ fn where_it_works_decides() {
     }
 }
 
+/// Who is used for each product at the end of these lines, read as events in the order of their instants: product to names.
+fn replayed(lines: &[Line]) -> BTreeMap<String, Vec<String>> {
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for line in lines {
+        match &line.said {
+            Ok(Said::Initial { product, names, .. }) => {
+                all.insert(product.clone(), names.clone());
+            }
+            Ok(Said::Added(named, _) | Said::Listed(named)) => {
+                let names = all.entry(named.product.clone()).or_default();
+                if !names.contains(&named.name) {
+                    names.push(named.name.clone());
+                }
+            }
+            Ok(Said::Removed(named, _)) => all.entry(named.product.clone()).or_default().retain(|name| *name != named.name),
+            Err(_) => {}
+        }
+    }
+    all
+}
+
 /// OFF-12: replaying the real changes of six products ends at what was published of each, and each of the additions calls for a proposal.
 #[test]
 fn real_changes_end_at_the_published_lists() {

@@ -4,14 +4,15 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use platform::cx::{Cx, Entry, Reacting, Reaction, Tx};
 use platform::jobs::Working;
-use platform::{Error, Result, t, texts};
+use platform::{Error, Result, t};
 use rules::country::{Country, Home};
 use rules::offshoring::Kind;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{about, home, keep};
-use crate::arrangement::model::Details;
+use super::{about, keep};
+use crate::arrangement::cover::Known;
+use crate::arrangement::model::{ARRANGEMENTS, Details};
 use crate::arrangement::store::{self, Arrangement};
 use crate::arrangement::{cover, notices};
 use crate::contract;
@@ -39,11 +40,10 @@ async fn approved(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
     let (Some(scope), Ok(from), Ok(to)) = (approval.scope, approval.from.parse(), approval.to.parse()) else { return Ok(Vec::new()) };
     let Some(place) = proposals::place_of_work(tx.db(), &case, scope.party).await? else { return Ok(Vec::new()) };
     let above = contract::store::at_or_above(tx.db(), place.id).await?;
-    let mut entries = recheck(cx, tx, place.contract).await?;
+    let (mut entries, known) = recheck(cx, tx, place.contract).await?;
     let standing = store::open_under(tx.db(), place.contract).await?;
-    let known = cover::Known::of(cx, tx.db(), place.contract).await?;
     let today = cx.core().clock.date_of(tx.now());
-    for one in foreseen(&scope, &home(cx)?) {
+    for one in foreseen(&scope, &cx.core().home()?) {
         // The same work goes on under it: the same kind at the same site by the same party, reaching nothing more.
         let mut goes_on = false;
         for row in standing.iter().filter(|row| row.place == place.id && row.kind == one.kind.code() && known.mark(row) == one.mark) {
@@ -57,7 +57,7 @@ async fn approved(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
         let mut new = Arrangement::new(cx.id()?, &place, above.clone(), &details, tx.now());
         new.row.origin = Some(id);
         new.row.at = one.at.filter(|_| one.site.is_none());
-        let cover = cover::of(cx, tx.db(), &new.row, today).await?;
+        let cover = known.hold(&new.row, today)?;
         keep(&mut new.row, &cover, today);
         store::insert(tx.db(), &new.row).await?;
         entries.push(about("arrangement.plan", &new).about("approval", id).body(serde_json::to_value(&details)?));
@@ -77,7 +77,7 @@ struct Foreseen {
 
 impl Foreseen {
     fn details(&self, title: &str, (from, to): (Date, Date)) -> Details {
-        let kind = texts::t(&format!("arrangement-field-kind-{}", self.kind.code().replace('_', "-")));
+        let kind = ARRANGEMENTS.code_says("kind", self.kind.code());
         let name = t!("arrangement-named", title = title, kind = kind, country = self.country.name_in_sentence());
         Details {
             name: name.chars().take(200).collect(),
@@ -113,27 +113,30 @@ fn foreseen(scope: &Scope, home: &Home) -> Vec<Foreseen> {
 }
 
 async fn chain_changed(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
-    recheck(cx, tx, entry.id.parse().map_err(Error::internal)?).await
+    Ok(recheck(cx, tx, entry.id.parse().map_err(Error::internal)?).await?.0)
 }
 
 async fn approval_turned(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
     let Some(contract) = entry.about.get("contract") else { return Ok(Vec::new()) };
-    recheck(cx, tx, contract.parse().map_err(Error::internal)?).await
+    Ok(recheck(cx, tx, contract.parse().map_err(Error::internal)?).await?.0)
 }
 
 /// Holds all open arrangements of a contract against its approvals anew. Each that stands otherwise now has an entry, and people are told; they
-/// are told again when an approval nears its end.
-async fn recheck(cx: &Cx, tx: &mut Tx, contract: Uuid) -> Result<Vec<Entry>> {
+/// are told again when an approval nears its end. With what they were held against.
+async fn recheck(cx: &Cx, tx: &mut Tx, contract: Uuid) -> Result<(Vec<Entry>, Known)> {
     let today = cx.core().clock.date_of(tx.now());
     // First the contract, as everybody does who changes what belongs to it.
     contract::store::lock_row(tx.db(), contract).await?;
     let before = store::open_under(tx.db(), contract).await?;
-    let covers = cover::of_all(cx, tx.db(), &before, today).await?;
+    let known = Known::of(cx, tx.db(), contract).await?;
     let mut entries = Vec::new();
-    for (row, cover) in before.into_iter().zip(covers) {
+    for row in before {
+        let cover = known.hold(&row, today)?;
         let mut after = row.clone();
         keep(&mut after, &cover, today);
-        after.tier = contract::chain::place(tx.db(), row.place).await?.row.tier.to_string();
+        if let Some(tier) = known.tier(row.place) {
+            after.tier = tier.to_string();
+        }
         let left = cover.days.filter(|_| cover.gaps.is_empty()).map(|(_, to)| i64::from((to - today).get_days()));
         let warning = left.and_then(|left| AGAIN.into_iter().filter(|days| left <= *days).min());
         let moved = after.approval != row.approval || after.covered_to != row.covered_to;
@@ -158,7 +161,7 @@ async fn recheck(cx: &Cx, tx: &mut Tx, contract: Uuid) -> Result<Vec<Entry>> {
             entries.push(about("arrangement.warn", &of).about("days", left));
         }
     }
-    Ok(entries)
+    Ok((entries, known))
 }
 
 /// Looks several times a day at the contracts under which an approval begins, nears its end or ended: what stands otherwise now is kept, and people are
@@ -169,7 +172,7 @@ pub fn watch<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
         let near = today.checked_add(cover::ending(cx).days()).unwrap_or(Date::MAX);
         for contract in store::turning(cx.db(), today, near).await? {
             let mut tx = cx.begin().await?;
-            let turned = recheck(cx, &mut tx, contract).await?;
+            let turned = recheck(cx, &mut tx, contract).await?.0;
             let Some(first) = turned.first() else { continue };
             let of = store::get(tx.db(), first.id.parse().map_err(Error::internal)?).await?;
             let permit = cx.permit(if first.action == "arrangement.turn" { "arrangement.turn" } else { "arrangement.warn" }, &of)?;

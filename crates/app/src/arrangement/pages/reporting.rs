@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use maud::html;
-use platform::register::{Ask, Editing};
+use platform::register::{Ask, Editing, Picks};
 use platform::ui;
 use platform::web::{Answer, Posted, Visit};
 use platform::{Cx, Error, Result, t, texts};
@@ -62,14 +62,18 @@ fn page<'a>(visit: &'a Visit, title: &str) -> platform::web::PageBuilder<'a> {
     visit.page(title).active("/arrangements").crumb(&texts::t("arrangement-list-title"), "/arrangements")
 }
 
-/// The form for a place, for whoever may report work there.
-async fn editing<'a>(visit: &'a Visit, place: Uuid, title: &'a str, action: &'a str) -> Result<Editing<'a>> {
-    let cx = &visit.cx;
+/// What may be picked of work at a place, for whoever may report some there.
+pub(in crate::arrangement) async fn reportable(cx: &Cx, place: Uuid) -> Result<Picks> {
     let place = contract::chain::place(cx.db(), place).await?;
     let blank = blank(cx, &place.row).await?;
     cx.permit("arrangement.view", &blank)?;
     cx.permit("arrangement.report", &blank)?;
-    Ok(Editing { register: &ARRANGEMENTS, visit, title, action, picks: picks(cx, place.row.party, None).await?, base: json!({}) })
+    picks(cx, place.row.party, None).await
+}
+
+/// The form for a place, for whoever may report work there.
+async fn editing<'a>(visit: &'a Visit, place: Uuid, title: &'a str, action: &'a str) -> Result<Editing<'a>> {
+    Ok(Editing { register: &ARRANGEMENTS, visit, title, action, picks: reportable(&visit.cx, place).await?, base: json!({}) })
 }
 
 pub(in crate::arrangement) async fn form(visit: Visit, Path(place): Path<Uuid>) -> Answer {

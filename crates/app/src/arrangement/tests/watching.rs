@@ -2,12 +2,13 @@
 
 use jiff::civil::date;
 use testkit::both_engines;
+use uuid::Uuid;
 
 use super::{act, approve, approved, everything, gaps, one, until, work};
 use crate::contract::act as contracts;
 use crate::contract::chain;
 use crate::migrations::migrations;
-use crate::offshoring::tests::world::World;
+use crate::offshoring::tests::world::{Person, World};
 
 both_engines!(migrations, /// OFF-6, OFF-9a: people are told 90, 30 and 7 days before an approval ends, once each; after its last day it covers nothing.
 async fn off_6_an_approval_nears_its_end_and_ends(db) {
@@ -63,17 +64,23 @@ async fn off_12_a_chain_that_changes_reopens_the_question(db) {
     assert!(world.mail().await[&lead.email].iter().any(|subject| subject.contains("no longer covered")));
 });
 
+/// Work that started on 1 June 2026 under an approval to the end of the year, looked at regularly: the lead, the proposal, the work.
+async fn started_until_december(world: &World) -> (Person, Uuid, Uuid) {
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let (first, _, _) = world.at_decision(&lead).await;
+    approve(world, first, date(2026, 12, 31)).await;
+    let id = everything(world).await[0].row.id;
+    until(world, date(2026, 6, 1));
+    platform::jobs::plan(&world.app.core).await.unwrap();
+    world.app.work().await;
+    act::start(&lead.cx, id, one(world, id).await.row.version).await.unwrap();
+    (lead, first, id)
+}
+
 both_engines!(migrations, /// OFF-6: a second approval of the same work goes on with the first one's arrangement, and covers it longer.
 async fn off_6_an_approval_that_follows_covers_on(db) {
     let world = World::new(db).await;
-    let lead = world.person("supplier_lead", world.lead.0).await;
-    let (first, _, _) = world.at_decision(&lead).await;
-    approve(&world, first, date(2026, 12, 31)).await;
-    let id = everything(&world).await[0].row.id;
-    until(&world, date(2026, 6, 1));
-    platform::jobs::plan(&world.app.core).await.unwrap();
-    world.app.work().await;
-    act::start(&lead.cx, id, one(&world, id).await.row.version).await.unwrap();
+    let (lead, _, id) = started_until_december(&world).await;
     let (second, _, _) = world.at_decision(&lead).await;
     approve(&world, second, date(2027, 5, 31)).await;
     let all = everything(&world).await;
@@ -87,14 +94,7 @@ async fn off_6_an_approval_that_follows_covers_on(db) {
 both_engines!(migrations, /// OFF-6: one approval that follows another without a day between keeps the same entry, nobody is told that anything ends, and the ledger tells of the change.
 async fn off_6_an_approval_that_follows_next_day_covers_on(db) {
     let world = World::new(db).await;
-    let lead = world.person("supplier_lead", world.lead.0).await;
-    let (first, _, _) = world.at_decision(&lead).await;
-    approve(&world, first, date(2026, 12, 31)).await;
-    let id = everything(&world).await[0].row.id;
-    until(&world, date(2026, 6, 1));
-    platform::jobs::plan(&world.app.core).await.unwrap();
-    world.app.work().await;
-    act::start(&lead.cx, id, one(&world, id).await.row.version).await.unwrap();
+    let (lead, first, id) = started_until_december(&world).await;
     let (second, _, _) = world.at_decision(&lead).await;
     let with = crate::offshoring::act::Approving {
         reason: "As before.".to_owned(),

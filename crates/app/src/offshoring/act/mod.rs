@@ -23,6 +23,7 @@ pub use papers::make_paper;
 pub use reveal::reveal;
 pub(crate) use route::{Ahead, begin_in, submit_in};
 pub use route::{begin, discard, not_offshoring, pass_on, send_back, submit, submit_read, withdraw};
+pub(super) use standing::may_turn;
 pub use standing::turn;
 
 use platform::authz::{AccountActor, Guarded as _};

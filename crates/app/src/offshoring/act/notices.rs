@@ -183,13 +183,7 @@ impl Notice {
             return Ok(vec![owner]);
         }
         if let (["contract_manager"], Some(on)) = (roles, self.contract) {
-            let known = match contract::store::manager(cx.db(), on).await? {
-                Some(id) => people::account(cx, cx.db(), id).await?,
-                None => None,
-            };
-            if let Some(manager) = known {
-                return Ok(vec![manager]);
-            }
+            return contract::store::managers(cx, on).await;
         }
         people::holders(cx, cx.db(), roles, None).await
     }

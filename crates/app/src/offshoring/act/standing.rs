@@ -5,12 +5,25 @@ use platform::cases::store as cases;
 use platform::cx::{Cx, Entry};
 use platform::texts::Text;
 use platform::{Error, Result};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{account, moved, notices, open};
 use crate::offshoring::model::Turn;
 use crate::offshoring::store;
+
+/// That the approval of a proposal stands so that it can be turned like this.
+///
+/// # Errors
+/// [`Error::Conflict`] without an approval, or where it stands so already.
+pub(in crate::offshoring) async fn may_turn<C: ConnectionTrait>(db: &C, id: Uuid, turn: Turn) -> Result<()> {
+    let standing = store::standing_of(db, id).await?.ok_or_else(|| Error::conflict("proposal-no-approval"))?;
+    if turn.from().contains(&standing) {
+        return Ok(());
+    }
+    Err(Error::Conflict(Text::new(format!("proposal-approval-is-{}", standing.code().replace('_', "-")))))
+}
 
 /// Turns the approval of a proposal, with a reason: work under it is held against it anew.
 ///
@@ -21,10 +34,7 @@ pub async fn turn(cx: &Cx, id: Uuid, version: i32, turn: Turn, reason: &str) -> 
     let by = account(cx)?.account;
     let mut tx = cx.begin().await?;
     let (before, permit) = open(cx, &tx, id, version, turn.action()).await?;
-    let standing = store::standing_of(tx.db(), id).await?.ok_or_else(|| Error::conflict("proposal-no-approval"))?;
-    if !turn.from().contains(&standing) {
-        return Err(Error::Conflict(Text::new(format!("proposal-approval-is-{}", standing.code().replace('_', "-")))));
-    }
+    may_turn(tx.db(), id, turn).await?;
     let reason = reason.trim();
     if reason.is_empty() {
         return Err(Error::field("reason", Text::new("case-reason-missing")));

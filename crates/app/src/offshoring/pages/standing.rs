@@ -10,8 +10,7 @@ use platform::{Error, Result, t, texts};
 
 use super::{Typed, allowed, at, form, page, viewed};
 use crate::offshoring::act;
-use crate::offshoring::model::{Proposal, Standing, Turn};
-use crate::offshoring::store;
+use crate::offshoring::model::{Proposal, Standing, Turn, standing_says};
 
 fn turn_of(code: &str) -> Result<Turn> {
     Turn::from_code(code).ok_or(Error::NotFound)
@@ -32,7 +31,7 @@ pub(super) async fn notice(visit: &Visit, of: &Proposal, standing: Standing) -> 
     let decisions = rounds::decisions(&visit.cx, visit.cx.db(), &of.case).await?;
     let last = decisions.into_iter().rev().find(|d| d.level == "standing");
     Ok(html! {
-        p .govuk-body { (ui::tag(&standing.says(), Tone::Red)) }
+        p .govuk-body { (ui::tag(&standing_says(standing), Tone::Red)) }
         @if let Some(last) = last {
             (ui::inset(html! {
                 p .govuk-body { (t!("proposal-approval-since", date = visit.core().clock.day_text(last.at))) " " (texts::t(&format!("proposal-approval-{}-next", standing.code()))) }
@@ -49,10 +48,7 @@ pub(super) async fn ask(visit: Visit, Path((id, turn)): Path<(String, String)>) 
 }
 
 async fn draw(visit: &Visit, of: &Proposal, turn: Turn, typed: Typed<'_>) -> Answer {
-    let standing = store::standing_of(visit.cx.db(), of.case.id).await?.ok_or_else(|| Error::conflict("proposal-no-approval"))?;
-    if !turn.from().contains(&standing) {
-        return Err(Error::Conflict(texts::Text::new(format!("proposal-approval-is-{}", standing.code().replace('_', "-")))));
-    }
+    act::may_turn(visit.cx.db(), of.case.id, turn).await?;
     let name = texts::t(&format!("proposal-approval-{}", turn.code()));
     let kind = if turn == Turn::Resume { ButtonKind::Primary } else { ButtonKind::Warning };
     let inner = html! { (typed.area("reason", "proposal-reason", 6)) (ui::button(&name, kind)) };

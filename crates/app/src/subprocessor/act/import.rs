@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::to_value;
 use uuid::Uuid;
 
-use super::{about, home};
+use super::{PARTY_MISSING, about};
 use crate::party;
 use crate::subprocessor::model::Details;
 use crate::subprocessor::store::{self, Model, Subprocessor};
@@ -101,13 +101,20 @@ impl Figures {
 pub async fn import(cx: &Cx, party: Option<Uuid>, lines: &[Line]) -> Result<Vec<Told>> {
     let tx = cx.begin().await?;
     if let Some(party) = party {
-        super::check(cx, &tx, &Details { party: Some(party), ..Details::named("-") }, None).await?;
-        party::store::lock(tx.db(), party).await?;
+        party::store::as_supplier(party::store::lock(tx.db(), party).await, PARTY_MISSING)?;
     }
     let products = lines.iter().filter_map(|line| Some(dialect::fold(product(line.said.as_ref().ok()?))));
     let known = store::of_products(tx.db(), party, products.collect()).await?;
-    let mut taking =
-        Taking { cx, tx: &tx, party, home: home(cx)?, known: BTreeMap::new(), entries: Vec::new(), first: None, written: BTreeSet::new() };
+    let mut taking = Taking {
+        cx,
+        tx: &tx,
+        party,
+        home: cx.core().home()?,
+        known: BTreeMap::new(),
+        entries: Vec::new(),
+        first: None,
+        written: BTreeSet::new(),
+    };
     for row in known {
         taking.known.insert((row.product_key.clone(), row.name_key.clone()), row);
     }
@@ -174,14 +181,14 @@ impl Taking<'_> {
     /// Takes one line; whether it changed anything, and what using what it added comes to.
     async fn take(&mut self, said: &Said, at: i64) -> Result<(bool, Option<ToldClass>)> {
         match said {
-            Said::Listed(named) => self.add(named, at, true, true).await,
-            Said::Added(named, _) => self.add(named, at, false, true).await,
+            Said::Listed(named) => self.add(named, at, true).await,
+            Said::Added(named, _) => self.add(named, at, false).await,
             Said::Removed(named, _) => Ok((self.remove(&named.product, &named.name, at).await?, None)),
             Said::Initial { product, names, .. } => {
                 let mut changed = false;
                 for name in names {
                     let named = Named { product: product.clone(), name: name.clone(), ..Named::default() };
-                    changed |= self.add(&named, at, false, false).await?.0;
+                    changed |= self.add(&named, at, false).await?.0;
                 }
                 let kept: BTreeSet<String> = names.iter().map(|name| dialect::fold(name)).collect();
                 Ok((!self.drop_others(product, &kept, at).await?.is_empty() || changed, None))
@@ -190,7 +197,7 @@ impl Taking<'_> {
     }
 
     /// What it comes to is told whether or not it was known before.
-    async fn add(&mut self, named: &Named, at: i64, list: bool, tells: bool) -> Result<(bool, Option<ToldClass>)> {
+    async fn add(&mut self, named: &Named, at: i64, list: bool) -> Result<(bool, Option<ToldClass>)> {
         let key = key(&named.product, &named.name);
         let before = self.known.get(&key).cloned();
         let stays = |row: &&Model| {
@@ -208,47 +215,43 @@ impl Taking<'_> {
             ..Details::named(&named.name)
         };
         let classified = details.classified(&self.home);
-        let told = tells.then(|| class(&details, &classified));
-        let (action, of) = match before {
-            None => ("subprocessor.add", Subprocessor::new(self.cx.id()?, &details, &self.home, self.tx.now())),
-            Some(row) => {
-                let old = row.clone();
-                let mut row = row;
-                let newer = if list {
-                    details != old.details()
-                } else {
-                    at > old.changed_at || (at == old.changed_at && self.written.contains(&key))
-                };
-                if !newer {
+        let told = Some(class(&details, &classified));
+        let mut row = match before {
+            None => Subprocessor::new(self.cx.id()?, &details, &self.home, self.tx.now()).row,
+            Some(mut row) => {
+                if !(if list { details != row.details() } else { self.is_later(&row, at, &key) }) {
                     return Ok((false, told));
                 }
                 row.set(&details, &self.home);
-                ("subprocessor.change", Subprocessor { seen_by: row.party.into_iter().collect(), row })
+                row
             }
         };
-        let mut of = of;
-        if of.row.added_on.is_none() || of.row.removed_on.is_some() || action == "subprocessor.add" {
-            of.row.added_on = Some(self.day(at));
-            of.row.removed_on = None;
+        if row.added_on.is_none() || row.removed_on.is_some() {
+            row.added_on = Some(self.day(at));
+            row.removed_on = None;
         }
         // What is announced for a day to come stands there at once, and what is heard until then counts.
-        of.row.changed_at = at.min(self.tx.now());
-        self.write(action, of, &details).await?;
+        row.changed_at = at.min(self.tx.now());
+        self.write(row, &details).await?;
         Ok((true, told))
     }
 
     async fn remove(&mut self, product: &str, name: &str, at: i64) -> Result<bool> {
         let key = key(product, name);
-        let later = |row: &Model| row.changed_at < at || (row.changed_at == at && self.written.contains(&key));
-        let Some(mut row) = self.known.get(&key).cloned().filter(|row| row.state == "listed" && later(row)) else {
+        let Some(mut row) = self.known.get(&key).cloned().filter(|row| row.state == "listed" && self.is_later(row, at, &key)) else {
             return Ok(false);
         };
         let details = Details { state: "removed".to_owned(), ..row.details() };
         row.set(&details, &self.home);
         row.removed_on = Some(self.day(at));
         row.changed_at = at;
-        self.write("subprocessor.change", Subprocessor { seen_by: row.party.into_iter().collect(), row }, &details).await?;
+        self.write(row, &details).await?;
         Ok(true)
+    }
+
+    /// Whether what happened `at` this instant is later than what is known of a row.
+    fn is_later(&self, row: &Model, at: i64, key: &(String, String)) -> bool {
+        row.changed_at < at || (row.changed_at == at && self.written.contains(key))
     }
 
     /// Removes whoever is listed for a product and not among these, as far as nothing later is known of them.
@@ -291,19 +294,22 @@ impl Taking<'_> {
         Ok(told)
     }
 
-    async fn write(&mut self, action: &'static str, of: Subprocessor, details: &Details) -> Result<()> {
+    async fn write(&mut self, row: Model, details: &Details) -> Result<()> {
+        let key = (row.product_key.clone(), row.name_key.clone());
+        let is_new = !self.known.contains_key(&key);
+        let action = if is_new { "subprocessor.add" } else { "subprocessor.change" };
+        let mut of = Subprocessor { seen_by: row.party.into_iter().collect(), row };
         let permit = self.cx.permit(action, &of)?;
-        if action == "subprocessor.add" {
+        if is_new {
             store::insert(self.tx.db(), &of.row).await?;
         } else {
             store::update(self.tx.db(), &of.row, of.row.version).await?;
+            of.row.version += 1;
         }
-        let version = if action == "subprocessor.add" { of.row.version } else { of.row.version + 1 };
         self.entries.push(about(action, &of).about("imported", true).body(to_value(details)?));
         self.first.get_or_insert(permit);
-        let key = (of.row.product_key.clone(), of.row.name_key.clone());
         self.written.insert(key.clone());
-        self.known.insert(key, Model { version, ..of.row });
+        self.known.insert(key, of.row);
         Ok(())
     }
 
@@ -366,10 +372,7 @@ fn instant(said: &Said, now: i64, cx: &Cx) -> Option<i64> {
     Some(day.to_zoned(cx.core().clock.zone().clone()).ok()?.timestamp().as_millisecond())
 }
 
-/// The fault of a whole file, as an error.
-///
-/// # Errors
-/// Always.
+/// The fault of a whole file, as an error in words.
 pub fn refuse(bad: &rules::subprocessors::BadFile) -> Error {
     let text = platform::texts::Text::new(format!("subprocessors-file-{}", bad.fault));
     Error::BadRequest(text.with("line", bad.line.unwrap_or(1)))
