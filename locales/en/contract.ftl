@@ -93,3 +93,9 @@ timeline-contract-state-facts = What the packs ask about it answered
 timeline-chain-add = Party added to the chain
 timeline-chain-change = Place in the chain changed
 timeline-chain-end = Place in the chain ended
+
+# Choosing a place of a chain.
+contract-choose-whose = Who does the work?
+contract-choose-choice = { $party }, tier { $tier }
+contract-choose-none = You have no contract yet. The authority enters contracts.
+contract-choose-more = These are the first of your contracts by title. For another, open the contract and begin there.

@@ -25,3 +25,4 @@ home-bidder-tender = You answer with a bid when a tender is opened for your orga
 home-bidder-contract = Once you have a place in a contract with { $authority }, you can propose work abroad here.
 home-portfolio = Proposals by stage
 home-all = All proposals
+home-breaches = Breaches that wait for you

@@ -4,6 +4,8 @@ pub mod about;
 pub mod account;
 pub mod arrangement;
 pub mod assurance;
+pub mod breach;
+pub mod casework;
 pub mod check;
 pub mod contract;
 pub mod demo;

@@ -16,6 +16,10 @@ use platform::sheets::{self, List};
 use platform::web::{NavEntry, Routes};
 use platform::{Core, Result};
 
+use crate::breach::Breaches;
+use crate::casework::{self, desk};
+use crate::offshoring::Proposals;
+
 /// One feature's policy files, embedded.
 macro_rules! policies {
     ($($name:literal),+ $(,)?) => {
@@ -43,6 +47,7 @@ pub fn authz() -> Result<Authz> {
         "obligation",
         "proposal",
         "arrangement",
+        "breach",
         "subprocessor",
         "assurance",
         "webhook",
@@ -69,6 +74,7 @@ pub fn routes() -> Routes {
         .and(crate::home::routes())
         .and(crate::offshoring::routes())
         .and(crate::arrangement::routes())
+        .and(crate::breach::routes())
         .and(crate::subprocessor::routes())
         .and(files::routes())
         .and(sheets::routes(&lists()))
@@ -81,8 +87,9 @@ pub fn lists() -> Vec<&'static List> {
         &crate::contract::pages::LIST,
         &crate::site::pages::LIST,
         &crate::obligation::pages::list::LIST,
-        &crate::offshoring::pages::lists::LIST,
+        &crate::offshoring::LIST,
         &crate::arrangement::pages::LIST,
+        &crate::breach::LIST,
         &crate::subprocessor::pages::LIST,
         &crate::account::pages::people::LIST,
         &crate::assurance::pages::LIST,
@@ -91,9 +98,14 @@ pub fn lists() -> Vec<&'static List> {
 
 /// What follows from which entry, in the same transaction.
 pub fn reactions() -> Vec<Reaction> {
-    let ended = Reaction { on: "membership.end", run: crate::offshoring::act::role_ended };
-    let features = [crate::obligation::act::reactions(), crate::offshoring::events::reactions(), crate::arrangement::reactions()];
-    features.into_iter().flatten().chain([ended]).collect()
+    let ended = [desk::when_a_role_ends::<Proposals>(), desk::when_a_role_ends::<Breaches>()];
+    let features = [
+        crate::obligation::act::reactions(),
+        crate::offshoring::events::reactions(),
+        crate::arrangement::reactions(),
+        crate::breach::reactions(),
+    ];
+    features.into_iter().flatten().chain(ended).collect()
 }
 
 /// The kinds of job, and the schedules that the settings ask for.
@@ -103,6 +115,7 @@ pub fn jobs(settings: &Settings) -> Registry {
         .and(crate::assurance::jobs())
         .and(crate::offshoring::jobs())
         .and(crate::arrangement::jobs())
+        .and(crate::breach::jobs())
 }
 
 /// The main navigation for an actor.
@@ -112,6 +125,7 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
         Some(Side::Authority | Side::Supplier) => {
             let mut entries = vec![NavEntry { text: "nav-home", href: "/" }, NavEntry { text: "nav-proposals", href: "/proposals" }];
             entries.push(NavEntry { text: "nav-arrangements", href: "/arrangements" });
+            entries.push(NavEntry { text: "nav-breaches", href: "/breaches" });
             entries.push(NavEntry { text: "nav-contracts", href: "/contracts" });
             if actor.is_authority() {
                 entries.push(NavEntry { text: "nav-parties", href: "/parties" });
@@ -156,13 +170,14 @@ pub fn attachable() -> Vec<files::Kind> {
         crate::contract::store::FILES,
         crate::site::store::FILES,
         crate::obligation::FILES,
-        crate::offshoring::evidence::FILES,
+        casework::evidence::files::<Proposals>(),
+        casework::evidence::files::<Breaches>(),
     ]
 }
 
 /// What of an account's work can be handed over, feature by feature.
 pub fn owners() -> Vec<Owner> {
-    vec![crate::offshoring::act::CASES, crate::offshoring::act::TASKS]
+    vec![desk::owner::<Proposals>(), desk::task_owner::<Proposals>(), desk::owner::<Breaches>(), desk::task_owner::<Breaches>()]
 }
 
 fn core(db: Db, clock: Clock, settings: Settings, master: Keyring, ledger_key: LedgerKey) -> Result<Core> {

@@ -1,6 +1,8 @@
 //! The product under test: service, fake clock, browsers.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub(crate) mod chains;
+
 use std::sync::Arc;
 
 use platform::authz::{AccountActor, Actor, Side};

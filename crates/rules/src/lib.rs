@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a file, a clock, a socket or a database: the time, the texts and the registers come in as values.
 
+pub mod breach;
 pub mod condition;
 pub mod country;
 pub mod cover;

@@ -8,12 +8,13 @@ use platform::error::Blocker;
 use platform::register::differences;
 use platform::texts::Text;
 use platform::{Error, Result};
+use rules::decision::Reason;
 use serde_json::{json, to_value};
 use uuid::Uuid;
 
 pub use watching::{reactions, watch};
 
-use super::cover::{self, Cover, says};
+use super::cover::{self, Cover, Known, says};
 use super::model::Details;
 use super::store::{self, Arrangement, Model};
 use crate::{contract, site};
@@ -43,8 +44,8 @@ pub async fn report(cx: &Cx, place: Uuid, details: &Details) -> Result<Uuid> {
     }
     store::insert(tx.db(), &new.row).await?;
     super::notices::reported(&mut tx, &new)?;
-    let entry = about("arrangement.report", &new).about("from", details.from).about("gaps", codes(&cover)).about("early", early);
-    let entry = entry.body(to_value(details)?);
+    let entry = about("arrangement.report", &new).about("from", details.from).about("gaps", codes(&cover.gaps)).about("early", early);
+    let entry = cover.since.map_or(entry.clone(), |since| entry.about("since", since)).body(to_value(details)?);
     let id = new.row.id;
     cx.commit(tx, permit, [entry]).await?;
     Ok(id)
@@ -64,14 +65,20 @@ pub async fn change(cx: &Cx, id: Uuid, version: i32, details: &Details) -> Resul
     if changes.as_object().is_none_or(serde_json::Map::is_empty) {
         return Ok(());
     }
+    let today = cx.core().clock.date_of(tx.now());
     let mut after = before.clone();
     after.row.set(details);
-    let cover = hold(cx, &tx, &mut after.row, cx.core().clock.date_of(tx.now())).await?;
+    let known = Known::of(cx, tx.db(), before.row.contract).await?;
+    let (was, cover) = (known.hold(&before.row, today)?, known.hold(&after.row, today)?);
+    keep(&mut after.row, &cover, today);
     store::update(tx.db(), &after.row, version).await?;
     if after.row.cover != before.row.cover {
         super::notices::turned(&mut tx, &after)?;
     }
-    let entry = about("arrangement.change", &after).about("version", version + 1).about("gaps", codes(&cover));
+    let entry = about("arrangement.change", &after).about("version", version + 1).about("gaps", codes(&cover.gaps));
+    // What it goes beyond only since this change.
+    let beyond: Vec<_> = cover.gaps.into_iter().filter(|gap| was.gaps.iter().all(|known| known.rule != gap.rule)).collect();
+    let entry = entry.about("beyond", codes(&beyond));
     cx.commit(tx, permit, [entry.body(json!({ "changes": changes }))]).await
 }
 
@@ -185,7 +192,7 @@ fn about(action: &'static str, of: &Arrangement) -> Entry {
 }
 
 /// The gaps as codes; "none" where there are none.
-fn codes(cover: &Cover) -> String {
-    let all: Vec<&str> = cover.gaps.iter().map(|gap| gap.rule).collect();
+fn codes(gaps: &[Reason]) -> String {
+    let all: Vec<&str> = gaps.iter().map(|gap| gap.rule).collect();
     if all.is_empty() { "none".to_owned() } else { all.join(".") }
 }

@@ -104,6 +104,6 @@ fn letter(cx: &Cx, (of, contract): (&Arrangement, &str), what: What, to: &Recipi
     let words = |id: String| Text::new(id).with("contract", contract).with("day", &day).say();
     let link = format!("{}/arrangements/{}", cx.core().settings.public_url.trim_end_matches('/'), of.row.id);
     let subject = words(format!("arrangement-mail-{code}-subject"));
-    let text = format!("{}\n\n{}\n\n{link}\n", t!("proposal-mail-hello", name = &to.name), words(format!("arrangement-mail-{code}")));
+    let text = format!("{}\n\n{}\n\n{link}\n", t!("case-mail-hello", name = &to.name), words(format!("arrangement-mail-{code}")));
     mail::message(&to.email, &subject, &text).sealed_for(identity::subject(to.account))
 }

@@ -202,6 +202,7 @@ fn standing(visit: &Visit, of: &Arrangement, cover: &Cover, today: jiff::civil::
             h2 .govuk-heading-m { (t!("arrangement-gaps")) }
             (gaps(&cover.gaps))
             @if !not_yet { p .govuk-body { (t!(if started { "arrangement-gaps-started" } else { "arrangement-gaps-planned" })) } }
+            @if started { p .govuk-body { (breaches(visit, row)) } }
             @if !not_yet && !cx.actor.is_authority() {
                 (ui::link_button(Link::new(&t!("arrangement-propose"), "/proposals/new"), ButtonKind::Secondary))
             }
@@ -209,6 +210,15 @@ fn standing(visit: &Visit, of: &Arrangement, cover: &Cover, today: jiff::civil::
             (form(visit, of, "start", html! { (ui::button(&t!("arrangement-start"), ButtonKind::Primary)) })?)
         }
     })
+}
+
+/// Where what failed about work under way is seen to: the breaches of its contract, and a new one about this work.
+fn breaches(visit: &Visit, row: &Model) -> Markup {
+    let opens = matches!(visit.cx.actor.role(), Some("contract_manager" | "security"));
+    html! {
+        a .govuk-link href={ "/breaches?contract=" (row.contract) } { (t!("arrangement-breaches")) }
+        @if opens { " " a .govuk-link href={ "/breaches/new/" (row.place) "?arrangement=" (row.id) } { (t!("arrangement-open-breach")) } }
+    }
 }
 
 fn gaps(all: &[Reason]) -> Markup {

@@ -1,5 +1,6 @@
 //! The screens of the register of contracts: list, record with its chain and packs, and the forms that change them.
 
+mod choose;
 pub(super) mod places;
 
 use axum::extract::Path;
@@ -23,6 +24,8 @@ use super::model::{CONTRACTS, Details};
 use super::store::{self, Contract};
 use super::{facts, facts_pages};
 use crate::{pack, party};
+
+pub use choose::choose;
 
 /// The list of contracts, for taking out.
 pub(crate) const LIST: List = List {

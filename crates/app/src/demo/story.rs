@@ -21,9 +21,11 @@ use super::answers;
 use crate::account::act as account;
 use crate::arrangement::act as arrangements;
 use crate::arrangement::model::Details as Work;
+use crate::casework;
 use crate::contract::act as contracts;
 use crate::contract::model::Details as Contract;
 use crate::obligation as duties;
+use crate::offshoring::Proposals;
 use crate::offshoring::act::{self, Approving, Recommending};
 use crate::offshoring::model::{METHOD, PROPOSAL};
 use crate::offshoring::store as proposals;
@@ -276,9 +278,11 @@ impl Teller {
         let party = self.party(HALYARD)?;
         let (manager, management) = (self.as_of("contract_manager")?, self.as_of("management")?);
         let approved = self.handed_in("Ash Marlow", place, answers::night_desk(party, "Night desk for ferry bookings")).await?;
-        act::write(manager, approved, "Thank you. Could you say who answers when the private line is down?", false).await?;
-        act::write(self.as_of("Ash Marlow")?, approved, "The day team's duty manager, within 15 minutes.", false).await?;
-        act::write(manager, approved, "Same set-up as their survey contract; no surprises.", true).await?;
+        casework::act::write::<Proposals>(manager, approved, "Thank you. Could you say who answers when the private line is down?", false)
+            .await?;
+        casework::act::write::<Proposals>(self.as_of("Ash Marlow")?, approved, "The day team's duty manager, within 15 minutes.", false)
+            .await?;
+        casework::act::write::<Proposals>(manager, approved, "Same set-up as their survey contract; no surprises.", true).await?;
         self.brought_to_decision(approved, Recommending::Approve, "The risk left is low, and the way back is short.").await?;
         let with = Approving {
             reason: "The risk left is low and the authority can stop the work within a week.".to_owned(),

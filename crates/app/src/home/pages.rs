@@ -7,9 +7,12 @@ use platform::web::{Answer, Visit};
 use platform::{t, texts};
 
 use crate::arrangement;
+use crate::breach::Breaches;
+use crate::breach::model::BREACH;
+use crate::casework::lists;
 use crate::obligation::pages::list::overdue;
 use crate::offshoring::model::PROPOSAL;
-use crate::offshoring::{pages, store};
+use crate::offshoring::{Proposals, may_start, store};
 
 /// Rows of each queue.
 const SHOWN: u64 = 20;
@@ -17,14 +20,16 @@ const SHOWN: u64 = 20;
 pub(super) async fn home(visit: Visit) -> Answer {
     let cx = &visit.cx;
     let supplier = !cx.actor.is_authority();
-    if supplier && !pages::may_start(&visit).await? {
+    if supplier && !may_start(&visit).await? {
         return without_a_place(&visit);
     }
     let visible = || store::visible(&cx.actor);
     let (mine, theirs) = (queue::waits_for(&PROPOSAL, &cx.actor), queue::waited_for(&PROPOSAL, &cx.actor));
-    let waiting = pages::waiting(&visit).await?;
+    let waiting = lists::waiting::<Proposals>(&visit).await?;
     let queue_mine = queue::oldest(cx.db(), &PROPOSAL, visible(), mine, SHOWN).await?;
     let queue_theirs = queue::oldest(cx.db(), &PROPOSAL, visible(), theirs, SHOWN).await?;
+    let breaches = queue::waits_for(&BREACH, &cx.actor);
+    let breaches = queue::oldest(cx.db(), &BREACH, crate::breach::store::visible(&cx.actor), breaches, SHOWN).await?;
     let (overdue_at, overdue) = overdue(cx).await?;
     let uncovered = arrangement::store::uncovered(cx.db(), &cx.actor).await?;
     let stages = queue::by_stage(cx.db(), &PROPOSAL, visible()).await?;
@@ -34,15 +39,19 @@ pub(super) async fn home(visit: Visit) -> Answer {
         h1 .govuk-heading-l { (t!("home-title")) }
         h2 .govuk-heading-m { (t!("home-mine", count = queue::count_text(waiting))) }
         @if queue_mine.is_empty() { (ui::empty_state(&t!("home-mine-empty"), &t!("home-mine-empty-text"), Some(next))) }
-        @else { (pages::rows(&visit, &t!("home-mine-caption"), &queue_mine).await?) }
-        (desks(&pages::desks(&visit).await?))
+        @else { (lists::rows::<Proposals>(&visit, &t!("home-mine-caption"), &queue_mine).await?) }
+        (desks(&lists::desks::<Proposals>(&visit).await?))
+        @if !breaches.is_empty() {
+            h2 .govuk-heading-m { (t!("home-breaches")) }
+            (lists::rows::<Breaches>(&visit, &t!("home-breaches"), &breaches).await?)
+        }
         @if !uncovered.is_none() {
             p .govuk-body { a .govuk-link href="/arrangements?state=started&cover=uncovered" { (t!("home-uncovered", count = uncovered)) } }
         }
         @if !overdue.is_none() { p .govuk-body { a .govuk-link href=(overdue_at) { (t!("home-overdue", count = overdue)) } } }
         h2 .govuk-heading-m { (t!("home-theirs")) }
         @if queue_theirs.is_empty() { p .govuk-body { (t!("home-theirs-empty")) } }
-        @else { (pages::rows(&visit, &t!("home-theirs"), &queue_theirs).await?) }
+        @else { (lists::rows::<Proposals>(&visit, &t!("home-theirs"), &queue_theirs).await?) }
         @if !supplier { (by_role(&stages)) }
         (by_stage(&stages))
         @if supplier { p .govuk-body { (ui::link_button(Link::new(&start, "/proposals/new"), ui::ButtonKind::Secondary)) } }
@@ -56,7 +65,7 @@ fn desks(parts: &[(Desk, u64)]) -> Markup {
         @if !parts.is_empty() {
             ul .govuk-list .vs-parts aria-label=(t!("home-parts")) {
                 @for (desk, n) in parts {
-                    li { a .govuk-link href={ "/proposals?whose=" (desk.code()) } { (pages::desk_name(*desk)) } " (" (queue::count_text(*n)) ")" }
+                    li { a .govuk-link href={ "/proposals?whose=" (desk.code()) } { (lists::desk_name(*desk)) } " (" (queue::count_text(*n)) ")" }
                 }
             }
         }

@@ -10,6 +10,7 @@ mod m0007_paper;
 mod m0009_contract_facts;
 mod m0010_arrangement;
 mod m0011_subprocessor;
+mod m0012_breach;
 
 use platform::migrations::Migration;
 
@@ -26,5 +27,6 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0009_contract_facts::Step));
     all.push(Box::new(m0010_arrangement::Step));
     all.push(Box::new(m0011_subprocessor::Step));
+    all.push(Box::new(m0012_breach::Step));
     all
 }

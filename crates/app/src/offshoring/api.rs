@@ -1,6 +1,6 @@
 //! Proposals for programs: what the case engine gives to every kind, and beside it the assessment, the letter, papers and who has one.
 
-mod around;
+mod begin;
 mod papers;
 mod reading;
 mod risk;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use platform::api::{Api, Call, Op};
 use platform::authz::Actor;
-use platform::cases::api::{self as kit, Cases, Plain, Reasoned, viewed};
+use platform::cases::api::{self as kit, Asks, Cases, Plain, Reasoned, viewed};
 use platform::cases::lifecycle::StepDef;
 use platform::cases::queue::Visible;
 use platform::cases::{Case, Kind as Lifecycle};
@@ -21,6 +21,7 @@ use platform::texts::Text;
 use platform::{Cx, Error, Result};
 use rules::form::Form;
 use rules::pack::Pack;
+use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -28,26 +29,27 @@ use uuid::Uuid;
 use super::act::{self, Approving, Recommending};
 use super::model::{PROPOSAL, Proposal};
 use super::store;
+use crate::casework;
 
 /// Proposals.
-pub(super) struct Proposals;
+pub(crate) struct Proposals;
 
 impl Cases for Proposals {
     const KIND: &'static Lifecycle = &PROPOSAL;
     const PATH: &'static str = "/api/v1/proposals";
     const ID: &'static str = "proposals";
     const VIEW: &'static str = "proposal.view";
-    const DRAFT: &'static str = "proposal.draft";
     const NOTES: &'static str = "proposal.read_notes";
     const RATING: &'static str = "proposal.read_risk";
+    const LEVELS: &'static [&'static str] = &["submit", "return", "decide", "withdraw"];
     type Thing = Proposal;
 
     fn visible(actor: &Actor) -> Visible {
         store::visible(actor)
     }
 
-    async fn load(cx: &Cx, cases: Vec<Case>) -> Result<Vec<Proposal>> {
-        store::load_all(cx.db(), cases).await
+    async fn load<D: ConnectionTrait>(db: &D, cases: Vec<Case>) -> Result<Vec<Proposal>> {
+        store::load_all(db, cases).await
     }
 
     fn case(of: &Proposal) -> &Case {
@@ -60,18 +62,6 @@ impl Cases for Proposals {
 
     async fn called(cx: &Cx, words: &str) -> Result<Vec<Uuid>> {
         store::drafts_called(cx, words).await
-    }
-
-    fn pack(cx: &Cx, case: &Case) -> Result<Arc<Pack>> {
-        act::pack_of(cx, case)
-    }
-
-    fn form(pack: &Pack) -> Result<&Form> {
-        act::form_of(pack)
-    }
-
-    async fn choices(cx: &Cx, case: &Case) -> Result<Choices> {
-        act::choices(cx, cx.db(), case).await
     }
 
     fn takes(step: &StepDef, op: Op) -> Op {
@@ -117,11 +107,28 @@ impl Cases for Proposals {
     }
 }
 
+impl Asks for Proposals {
+    const DRAFT: &'static str = "proposal.draft";
+
+    fn pack(cx: &Cx, case: &Case) -> Result<Arc<Pack>> {
+        act::pack_of(cx, case)
+    }
+
+    fn form(pack: &Pack) -> Result<&Form> {
+        act::form_of(pack)
+    }
+
+    async fn choices(cx: &Cx, case: &Case) -> Result<Choices> {
+        act::choices(cx, cx.db(), case).await
+    }
+}
+
 /// The routes.
 pub(super) fn routes() -> Api {
     kit::api::<Proposals>()
         .and(platform::forms::api::routes::<Proposals>())
-        .and(around::routes())
+        .and(casework::api::routes::<Proposals>())
+        .and(begin::routes())
         .and(reading::routes())
         .and(risk::routes())
         .and(papers::routes())

@@ -11,9 +11,10 @@ use platform::{Cx, Error, Result, t, texts};
 use rules::form::{FrozenAnswer, FrozenDocument};
 use serde_json::{Value, json};
 
-use super::history::{self, Done};
+use super::Proposals;
 use super::model::{PROPOSAL, Proposal};
 use super::{letter, store};
+use crate::casework::history::{self, Done};
 use crate::{contract, paper, party};
 use uploads::Upload;
 
@@ -45,7 +46,7 @@ impl Parts {
     /// When the database fails or something does not open.
     pub(super) async fn read(cx: &Cx, of: &Proposal, uploads: &[Upload]) -> Result<Self> {
         let opened = cx.may("proposal.reveal", of);
-        let done = history::read(cx, of, MOST).await?;
+        let done = history::read::<Proposals>(cx, of, MOST).await?;
         let mut files = Vec::new();
         let mut answered = Vec::new();
         for submission in rounds::submissions(cx, cx.db(), &of.case).await? {
@@ -159,10 +160,10 @@ impl About {
         let names = party::store::names(cx.db(), [case.party]).await?;
         let contracts = contract::store::titles(cx.db(), case.contract).await?;
         let mut facts = vec![
-            ("reference", t!("proposal-reference"), case.reference.clone().unwrap_or_default()),
-            ("supplier", t!("proposal-supplier"), names.get(&case.party).cloned().unwrap_or_default()),
-            ("contract", t!("proposal-contract"), case.contract.and_then(|id| contracts.get(&id).cloned()).unwrap_or_default()),
-            ("stage", t!("proposal-stage"), PROPOSAL.stage_name(&case.stage)),
+            ("reference", t!("case-reference"), case.reference.clone().unwrap_or_default()),
+            ("supplier", t!("case-supplier"), names.get(&case.party).cloned().unwrap_or_default()),
+            ("contract", t!("case-contract"), case.contract.and_then(|id| contracts.get(&id).cloned()).unwrap_or_default()),
+            ("stage", t!("case-stage"), PROPOSAL.stage_name(&case.stage)),
             ("pack", t!("list-pack"), format!("{} {}", case.pack, case.edition)),
             ("submitted", t!("list-submitted"), case.submitted_at.map(|at| clock.moment_text(at)).unwrap_or_default()),
             ("closed", t!("list-closed"), case.closed_at.map(|at| clock.moment_text(at)).unwrap_or_default()),
@@ -178,7 +179,7 @@ impl About {
         let messages = thread::read(cx, cx.db(), case, if all { Reads::Everything } else { Reads::Shared }).await?;
         let who = messages.iter().map(|m| m.account).chain(decisions.iter().map(|d| d.actor));
         let who = people::names(cx, who).await?;
-        let named = |id| who.get(&id).cloned().unwrap_or_else(|| t!("proposal-somebody"));
+        let named = |id| who.get(&id).cloned().unwrap_or_else(|| t!("case-somebody"));
         let side = if all { Side::Authority } else { Side::Supplier };
         Ok(Self {
             title: format!("{} {}", case.reference.clone().unwrap_or_default(), case.title).trim().to_owned(),
@@ -186,7 +187,7 @@ impl About {
             decisions: decisions
                 .into_iter()
                 .map(|decision| {
-                    let by = if all { named(decision.actor) } else { t!("proposal-somebody") };
+                    let by = if all { named(decision.actor) } else { t!("case-somebody") };
                     (decision, by)
                 })
                 .collect(),
@@ -220,21 +221,21 @@ impl About {
             } }
             h2 { (t!("archive-points")) }
             ul { @for point in &self.points { li { (t!("proposal-round", round = point.round)) ": " (point.text) } } }
-            h2 { (t!("proposal-tab-thread")) }
+            h2 { (t!("case-tab-thread")) }
             ul { @for (message, by) in &self.messages {
-                li { (when(message.at)) ", " (by) @if message.internal { " (" (t!("proposal-internal")) ")" } p { (message.body) } }
+                li { (when(message.at)) ", " (by) @if message.internal { " (" (t!("case-internal")) ")" } p { (message.body) } }
             } }
-            h2 { (t!("proposal-tab-tasks")) }
+            h2 { (t!("case-tab-tasks")) }
             ul { @for task in &self.tasks {
                 li {
                     (task.title)
-                    @if let Some(at) = task.done_at { " (" (t!("proposal-task-is-done")) ", " (when(at)) ")" }
+                    @if let Some(at) = task.done_at { " (" (t!("case-task-is-done")) ", " (when(at)) ")" }
                     @for text in task.detail.iter().chain(&task.note) { p { (text) } }
                 }
             } }
-            h2 { (t!("proposal-tab-files")) }
+            h2 { (t!("case-tab-files")) }
             (uploads::markup(cx, uploads))
-            h2 { (t!("proposal-tab-history")) }
+            h2 { (t!("case-tab-history")) }
             ol { @for one in done { li { (when(one.at)) ", " (one.who()) ": " (one.title) @for text in &one.said { p { (text) } } } } }
             p { (t!("archive-proofs")) }
         }

@@ -1,15 +1,14 @@
 //! Offshoring proposals (OFF-3 to OFF-12): drafted and submitted by a supplier, checked, assessed, recommended on, decided.
 
 pub mod act;
-mod api;
+pub(crate) mod api;
 mod archive;
 pub mod classify;
 pub mod events;
-pub mod evidence;
-mod history;
 pub mod letter;
 pub mod model;
 pub(crate) mod pages;
+mod process;
 pub mod scope;
 pub mod store;
 
@@ -21,9 +20,11 @@ use platform::texts::Text;
 use platform::web::Routes;
 use rules::message::Message;
 
+use crate::casework::{self, Process as _};
+
 /// The jobs of this feature.
 pub fn jobs() -> Registry {
-    Registry::default().kind(act::NOTICE_JOB, act::tell)
+    Registry::default().kind(Proposals::NOTICE, casework::notices::tell::<Proposals>)
 }
 
 /// The routes of this feature.
@@ -31,7 +32,9 @@ pub fn routes() -> Routes {
     pages::routes().api(api::routes())
 }
 
+pub(crate) use api::Proposals;
 pub use archive::called;
+pub(crate) use process::{LIST, may_start};
 
 /// A message of the rules as a text of the catalogue.
 pub(crate) fn text(message: &Message) -> Text {

@@ -7,6 +7,8 @@ use platform::ui::Tone;
 pub use rules::cover::Standing;
 use uuid::Uuid;
 
+pub use crate::casework::Sight;
+
 /// The stages and steps of a proposal.
 pub const PROPOSAL: Kind = Kind { id: "proposal", prefix: "OFF", stages: &STAGES, steps: &STEPS };
 
@@ -107,6 +109,15 @@ impl Turn {
         }
     }
 
+    /// The message that tells both sides.
+    pub fn told(self) -> &'static str {
+        match self {
+            Self::Suspend => "suspended",
+            Self::Resume => "resumed",
+            Self::Revoke => "revoked",
+        }
+    }
+
     /// How the approval must stand.
     pub fn from(self) -> &'static [Standing] {
         match self {
@@ -124,15 +135,6 @@ impl Turn {
             Self::Revoke => Standing::Revoked,
         }
     }
-}
-
-/// Where the party of a case stands in its contract's chain.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sight {
-    /// The parties at or above its place: they may see the case.
-    pub above: Vec<Uuid>,
-    /// The party at tier 1: it alone may submit (OFF-12).
-    pub lead: Option<Uuid>,
 }
 
 /// Who had a hand in a case, for the separation of duties: accounts, whatever membership they acted with.

@@ -11,13 +11,16 @@ use platform::cx::{Cx, Tx};
 use platform::forms::drafts;
 use platform::texts::Text;
 use platform::{Error, Result};
+use rules::form::FrozenDocument;
+use rules::offshoring::Kind;
 use rules::risk::Judgement;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
 use super::model::{Hands, PROPOSAL, Proposal, Sight, TITLE, TITLE_SECTION};
-use crate::contract;
+use super::scope::Scope;
+use crate::{casework, contract};
 
 mod approvals;
 
@@ -109,7 +112,7 @@ pub fn visible(actor: &Actor) -> Visible {
     match actor {
         Actor::Operator | Actor::Job(_) => Visible::most(Condition::all()),
         Actor::Account(a) if a.side == Side::Authority => Visible::most(Condition::all().add(CaseColumn::SubmittedAt.is_not_null())),
-        Actor::Account(a) => Visible::at_places(Condition::all().add(CaseColumn::Place.in_subquery(contract::store::places_seen(a.party)))),
+        Actor::Account(a) => casework::at_places_seen(a.party),
         Actor::Anonymous | Actor::Link { .. } => Visible::most(platform::register::nothing()),
     }
 }
@@ -127,25 +130,10 @@ pub async fn load<C: ConnectionTrait>(db: &C, case: Case) -> Result<Proposal> {
 /// # Errors
 /// When the database fails.
 pub async fn load_all<C: ConnectionTrait>(db: &C, cases: Vec<Case>) -> Result<Vec<Proposal>> {
-    let places: Vec<Uuid> = cases.iter().filter_map(|case| case.place).collect();
-    let above = contract::store::all_at_or_above(db, places.iter().copied()).await?;
-    // Of a place that stands, the lead is the last of those above; of one that has ended, the chain says it.
-    let ended = places.into_iter().filter(|place| !above.contains_key(place));
-    let leads = contract::store::leads_of(db, ended).await?;
+    let sights = casework::sights(db, &cases).await?;
     let mut hands = hands(db, &cases).await?;
-    let mut all = Vec::with_capacity(cases.len());
-    for case in cases {
-        let standing = match case.place {
-            None => Sight::default(),
-            Some(place) => {
-                let above = above.get(&place).cloned().unwrap_or_default();
-                let lead = above.last().copied().or_else(|| leads.get(&place).map(|lead| lead.party));
-                Sight { above, lead: Some(lead.ok_or(Error::NotFound)?) }
-            }
-        };
-        all.push(Proposal { hands: hands.remove(&case.id).unwrap_or_default(), standing, case });
-    }
-    Ok(all)
+    let of = |(case, standing): (Case, Sight)| Proposal { hands: hands.remove(&case.id).unwrap_or_default(), standing, case };
+    Ok(cases.into_iter().zip(sights).map(of).collect())
 }
 
 /// The case with this reference.
@@ -155,6 +143,32 @@ pub async fn load_all<C: ConnectionTrait>(db: &C, cases: Vec<Case>) -> Result<Ve
 pub async fn by_reference<C: ConnectionTrait>(db: &C, reference: &str) -> Result<Case> {
     let found = cases::CaseEntity::find().filter(CaseColumn::Kind.eq(PROPOSAL.id)).filter(CaseColumn::Reference.eq(reference));
     found.one(db).await?.ok_or(Error::NotFound)
+}
+
+/// When proposals under this contract were handed in that ask for work of this kind, by this party, in this country: instants, in no order.
+/// People who are brought in work at home, whatever the country. What does not open any more says nothing.
+///
+/// # Errors
+/// When the database fails or an answer was changed behind our back.
+pub async fn asked_for<C: ConnectionTrait>(
+    cx: &Cx,
+    db: &C,
+    contract: Uuid,
+    (party, kind, country): (Uuid, &str, &str),
+) -> Result<Vec<Millis>> {
+    let found = cases::CaseEntity::find().filter(CaseColumn::Kind.eq(PROPOSAL.id)).filter(CaseColumn::Contract.eq(contract));
+    let mut all = Vec::new();
+    for case in found.filter(CaseColumn::SubmittedAt.is_not_null()).all(db).await? {
+        for submission in rounds::submissions(cx, db, &case).await? {
+            let Some(bytes) = &submission.document else { continue };
+            let scope = Scope::of(&super::act::thawed(&FrozenDocument::from_bytes(bytes)?), "", None);
+            let here = kind == Kind::LandedStaff.code() || scope.countries.iter().any(|code| code == country);
+            if scope.party == Some(party) && here && scope.activities.iter().any(|code| code == kind) {
+                all.push(submission.at);
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// Where a place stands.

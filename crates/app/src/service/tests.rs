@@ -20,6 +20,7 @@ mod hardening;
 mod hostile;
 mod importing;
 mod isolation;
+mod lifecycles;
 mod reach;
 mod refusing;
 mod requests;

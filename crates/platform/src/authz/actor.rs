@@ -135,7 +135,7 @@ impl Actor {
     }
 
     /// The actor as Cedar's principal.
-    pub(super) fn entity(&self) -> Result<Entity> {
+    pub(super) fn entity(&self, types: &super::Types) -> Result<Entity> {
         let text = |value: &str| RestrictedExpression::new_string(value.to_owned());
         let (kind, id, attrs) = match self {
             Self::Anonymous => ("Anonymous", "anonymous".to_owned(), HashMap::new()),
@@ -156,6 +156,6 @@ impl Actor {
                 ]),
             ),
         };
-        Entity::new(super::uid(kind, &id)?, attrs, HashSet::new()).map_err(Error::internal)
+        Entity::new(super::uid(types, kind, &id)?, attrs, HashSet::new()).map_err(Error::internal)
     }
 }

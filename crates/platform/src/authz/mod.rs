@@ -111,9 +111,22 @@ impl Guarded for Resource {
 pub struct Authz {
     schema: Schema,
     policies: PolicySet,
-    /// For each action the policies that can speak of it. The others never match; asked without them, an answer takes a fraction of the time.
-    by_action: HashMap<String, PolicySet>,
+    /// Every action of the schema, by name.
+    actions: HashMap<String, Act>,
+    /// The entity types of the schema, by name: a name that is read once is not read again in each question.
+    types: Types,
     authorizer: Authorizer,
+}
+
+/// Entity types by name.
+type Types = HashMap<String, EntityTypeName>;
+
+/// An action.
+struct Act {
+    /// With the groups that it is in.
+    entity: Entity,
+    /// The policies that can speak of it. The others never match; asked without them, an answer takes a fraction of the time.
+    policies: PolicySet,
 }
 
 /// Who acts and what on, as Cedar reads them; the same for every action asked about.
@@ -160,8 +173,9 @@ impl Authz {
             let faults: Vec<_> = verdict.validation_errors().map(ToString::to_string).collect();
             return Err(Error::internal(format!("authz policies: {}", faults.join("; "))));
         }
-        let by_action = by_action(&schema, &policies)?;
-        Ok(Self { schema, policies, by_action, authorizer: Authorizer::new() })
+        let actions = acts(&schema, &policies)?;
+        let types = schema.entity_types().map(|name| (name.to_string(), name.clone())).collect();
+        Ok(Self { schema, policies, actions, types, authorizer: Authorizer::new() })
     }
 
     /// The ids of all policies, sorted.
@@ -173,7 +187,7 @@ impl Authz {
 
     /// All actions that the schema knows, sorted.
     pub fn actions(&self) -> Vec<String> {
-        let mut all: Vec<_> = self.schema.actions().map(|a| a.id().unescaped().to_owned()).collect();
+        let mut all: Vec<_> = self.actions.keys().cloned().collect();
         all.sort();
         all
     }
@@ -188,7 +202,8 @@ impl Authz {
         let refuse = |policy: String, hidden: bool| {
             Err(Error::Refused(Box::new(Refusal { action, kind: on.kind, id: on.id.clone(), policy, hidden })))
         };
-        let (view, asked) = (format!("{}.view", on.kind), self.asked(actor, action, &on)?);
+        let view = format!("{}.view", on.kind);
+        let asked = self.asked(actor, [view.as_str(), action], &on)?;
         if let Some(policy) = self.ask(&asked, &view, on.kind, actor.fresh())? {
             return refuse(policy, true);
         }
@@ -218,13 +233,14 @@ impl Authz {
     pub fn which(&self, actor: &Actor, actions: impl IntoIterator<Item = &'static str>, on: &impl Guarded) -> Vec<&'static str> {
         let on = on.resource();
         let view = format!("{}.view", on.kind);
+        let actions: Vec<_> = actions.into_iter().collect();
         let all = || {
-            let asked = self.asked(actor, &view, &on)?;
+            let asked = self.asked(actor, actions.iter().copied().chain([view.as_str()]), &on)?;
             if self.ask(&asked, &view, on.kind, actor.fresh())?.is_some() {
                 return Ok(Vec::new());
             }
             let mut may = Vec::new();
-            for action in actions {
+            for &action in &actions {
                 let now = self.ask(&asked, action, on.kind, actor.fresh())?.is_none();
                 if now || (!actor.fresh() && self.ask(&asked, action, on.kind, true)?.is_none()) {
                     may.push(action);
@@ -238,29 +254,41 @@ impl Authz {
         })
     }
 
-    fn asked(&self, actor: &Actor, action: &str, on: &Resource) -> Result<Asked> {
-        let fault = |e: &dyn std::fmt::Display| fault(action, on.kind, e);
-        let principal = actor.entity().map_err(|e| fault(&e))?;
-        let resource = uid(&camel(on.kind), &on.id)?;
+    /// What `actions` on a thing are asked about. Of all actions only these are brought along, and that attributes are as the schema has
+    /// them is looked at where the tests run: both cost more than the answer, and a policy that errs is a no in any case.
+    fn asked<'a>(&self, actor: &Actor, actions: impl IntoIterator<Item = &'a str>, on: &Resource) -> Result<Asked> {
+        let fault = |e: &dyn std::fmt::Display| Error::internal(format!("authorization on {}: {e}", on.kind));
+        let principal = actor.entity(&self.types).map_err(|e| fault(&e))?;
+        let resource = uid(&self.types, &camel(on.kind), &on.id)?;
         let attrs = on.attrs.iter().map(|(name, value)| ((*name).to_owned(), expression(value))).collect();
         let thing = Entity::new(resource.clone(), attrs, HashSet::new()).map_err(|e| fault(&e))?;
         let who = principal.uid();
-        let entities = Entities::from_entities([principal, thing], Some(&self.schema)).map_err(|e| fault(&e))?;
+        let named: BTreeSet<&str> = actions.into_iter().collect();
+        let acts = named.iter().map(|name| self.act(name).map(|act| act.entity.clone())).collect::<Result<Vec<_>>>()?;
+        if cfg!(debug_assertions) {
+            Entities::from_entities([principal.clone(), thing.clone()], Some(&self.schema)).map_err(|e| fault(&e))?;
+        }
+        let no_schema: Option<&Schema> = None;
+        let entities = Entities::from_entities([principal, thing].into_iter().chain(acts), no_schema).map_err(|e| fault(&e))?;
         Ok(Asked { principal: who, resource, entities })
+    }
+
+    fn act(&self, action: &str) -> Result<&Act> {
+        self.actions.get(action).ok_or_else(|| Error::internal(format!("the schema has no action {action}")))
     }
 
     /// `None` when permitted, else the policy that forbade it or `nothing-permits`.
     fn ask(&self, asked: &Asked, action: &str, kind: &str, fresh: bool) -> Result<Option<String>> {
         let fault = |e: &dyn std::fmt::Display| fault(action, kind, e);
         let context = Context::from_pairs([("fresh".to_owned(), RestrictedExpression::new_bool(fresh))]).map_err(|e| fault(&e))?;
-        let (principal, resource) = (asked.principal.clone(), asked.resource.clone());
-        let request = match Request::new(principal, uid("Action", action)?, resource, context, Some(&self.schema)) {
+        let (principal, resource, act) = (asked.principal.clone(), asked.resource.clone(), self.act(action)?);
+        let request = match Request::new(principal, act.entity.uid(), resource, context, Some(&self.schema)) {
             Ok(request) => request,
             // Nobody of this kind ever does that: no fault, but a no, and recorded as one.
             Err(RequestValidationError::InvalidPrincipalType(_)) => return Ok(Some("nothing-permits".to_owned())),
             Err(error) => return Err(fault(&error)),
         };
-        let answer = self.authorizer.is_authorized(&request, self.by_action.get(action).unwrap_or(&self.policies), &asked.entities);
+        let answer = self.authorizer.is_authorized(&request, &act.policies, &asked.entities);
         // A policy that errs is skipped by Cedar; validated policies do not err, so one that does is a fault of ours, and no.
         if let Some(error) = answer.diagnostics().errors().next() {
             return Err(fault(&error));
@@ -278,8 +306,8 @@ fn fault(action: &str, kind: &str, error: &dyn std::fmt::Display) -> Error {
     Error::internal(format!("authorization of {action} on {kind}: {error}"))
 }
 
-/// The policies that can match each action: those that name it, a group that it is in, or none.
-fn by_action(schema: &Schema, policies: &PolicySet) -> Result<HashMap<String, PolicySet>> {
+/// Every action with the policies that can match it: those that name it, a group that it is in, or none.
+fn acts(schema: &Schema, policies: &PolicySet) -> Result<HashMap<String, Act>> {
     let groups = schema.action_entities().map_err(|e| Error::internal(format!("authz actions: {e}")))?;
     let mut all = HashMap::new();
     for action in schema.actions() {
@@ -290,8 +318,9 @@ fn by_action(schema: &Schema, policies: &PolicySet) -> Result<HashMap<String, Po
             ActionConstraint::In(several) => several.iter().any(within),
         };
         let own = policies.policies().filter(|policy| speaks(policy.action_constraint())).cloned();
-        let own = PolicySet::from_policies(own).map_err(|e| Error::internal(format!("authz policies of {action}: {e}")))?;
-        all.insert(action.id().unescaped().to_owned(), own);
+        let policies = PolicySet::from_policies(own).map_err(|e| Error::internal(format!("authz policies of {action}: {e}")))?;
+        let entity = groups.get(action).ok_or_else(|| Error::internal(format!("the schema does not know its action {action}")))?.clone();
+        all.insert(action.id().unescaped().to_owned(), Act { entity, policies });
     }
     Ok(all)
 }
@@ -305,9 +334,9 @@ fn expression(value: &Attr) -> RestrictedExpression {
     }
 }
 
-pub(crate) fn uid(kind: &str, id: &str) -> Result<EntityUid> {
-    let name = EntityTypeName::from_str(kind).map_err(|e| Error::internal(format!("{kind} is no entity type: {e}")))?;
-    Ok(EntityUid::from_type_name_and_id(name, EntityId::new(id)))
+fn uid(types: &Types, kind: &str, id: &str) -> Result<EntityUid> {
+    let name = types.get(kind).ok_or_else(|| Error::internal(format!("the schema has no entity type {kind}")))?;
+    Ok(EntityUid::from_type_name_and_id(name.clone(), EntityId::new(id)))
 }
 
 /// The entity type of a kind. `Account` is who acts; an account as the thing acted on is an `AccountRecord`, and so with all principals.

@@ -1,25 +1,29 @@
 //! The API that all kinds of case share: list, one, its timeline of decisions, thread, tasks and points, its answers section by section, what
 //! was handed in, and every step of its table. A feature says in [`Cases`] what differs; a new step is a new route.
 
+mod around;
+
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
 
 use rules::form::Form;
 use rules::pack::Pack;
+use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json, to_value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use around::{CaseTask, Message, messages_of, tasks_of};
+use around::{case_tasks, messages};
+
 use super::lifecycle::{Kind, SUPPLIER, StepDef};
 use super::queue::{self, Desk, Filter, Visible};
 use super::rounds;
 use super::store::{self, Case};
-use super::tasks;
-use super::thread::{self, Reads};
 use crate::api::{Api, Area, Call, Listed, Op, Param, Takes};
-use crate::authz::{Actor, Guarded, Side};
+use crate::authz::{Actor, Guarded};
 use crate::clock::timestamp;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
@@ -37,25 +41,43 @@ pub trait Cases: Sized + Send + Sync + 'static {
     const ID: &'static str;
     /// The action that views one.
     const VIEW: &'static str;
-    /// The action that drafts one.
-    const DRAFT: &'static str;
     /// The action that reads internal notes.
     const NOTES: &'static str;
     /// The action that reads ratings.
     const RATING: &'static str;
+    /// The levels of decisions that both sides read, with their reasons.
+    const LEVELS: &'static [&'static str];
     /// A case as policies are asked about it.
     type Thing: Guarded + Send + Sync;
 
     /// The rows that the actor may view.
     fn visible(actor: &Actor) -> Visible;
     /// Cases with what policies read of them, in the same order.
-    fn load(cx: &Cx, cases: Vec<Case>) -> impl Future<Output = Result<Vec<Self::Thing>>> + Send;
+    fn load<D: ConnectionTrait>(db: &D, cases: Vec<Case>) -> impl Future<Output = Result<Vec<Self::Thing>>> + Send;
     /// The case of a thing.
     fn case(thing: &Self::Thing) -> &Case;
-    /// What drafts are called by their own answers.
-    fn titles(cx: &Cx, cases: &[Case]) -> impl Future<Output = Result<BTreeMap<Uuid, String>>> + Send;
-    /// Drafts that these words fit by what is sealed in them.
-    fn called(cx: &Cx, words: &str) -> impl Future<Output = Result<Vec<Uuid>>> + Send;
+    /// What cases are called by something that is sealed in them, where that differs from their title.
+    fn titles(cx: &Cx, cases: &[Case]) -> impl Future<Output = Result<BTreeMap<Uuid, String>>> + Send {
+        let _ = (cx, cases);
+        async { Ok(BTreeMap::new()) }
+    }
+    /// Cases that these words fit by what is sealed in them.
+    fn called(cx: &Cx, words: &str) -> impl Future<Output = Result<Vec<Uuid>>> + Send {
+        let _ = (cx, words);
+        async { Ok(Vec::new()) }
+    }
+    /// What a step is taken with: [`Reasoned`] where its table asks for a reason, unless a feature says more.
+    fn takes(step: &StepDef, op: Op) -> Op {
+        if step.needs_reason { op.takes::<Reasoned>() } else { op.takes::<Plain>() }
+    }
+    /// Takes a step.
+    fn take(call: &Call, step: &'static StepDef, id: Uuid, version: i32) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// A kind of case that answers a form of a pack.
+pub trait Asks: Cases {
+    /// The action that drafts the answers.
+    const DRAFT: &'static str;
     /// The pack that a case answers to.
     ///
     /// # Errors
@@ -68,12 +90,6 @@ pub trait Cases: Sized + Send + Sync + 'static {
     fn form(pack: &Pack) -> Result<&Form>;
     /// What the form offers from the registers.
     fn choices(cx: &Cx, case: &Case) -> impl Future<Output = Result<Choices>> + Send;
-    /// What a step is taken with: [`Reasoned`] where its table asks for a reason, unless a feature says more.
-    fn takes(step: &StepDef, op: Op) -> Op {
-        if step.needs_reason { op.takes::<Reasoned>() } else { op.takes::<Plain>() }
-    }
-    /// Takes a step.
-    fn take(call: &Call, step: &'static StepDef, id: Uuid, version: i32) -> impl Future<Output = Result<()>> + Send;
 }
 
 /// A step that asks for a reason.
@@ -109,7 +125,6 @@ pub fn api<C: Cases>() -> Api {
         .add(Op::get(id("counts"), format!("{}/counts", C::PATH), area).answers::<Counts>(), counts::<C>)
         .add(Op::get(id("one"), one.as_str(), area).answers::<CaseFile>(), read::<C>)
         .add(Op::get(id("decisions"), under("decisions"), area).all_of::<Decision>(), decisions::<C>)
-        .add(Op::get(id("points"), under("points"), area).all_of::<ReturnPoint>(), points::<C>)
         .add(Op::get(id("thread"), under("thread"), area).all_of::<Message>(), messages::<C>)
         .add(Op::get(id("tasks"), under("tasks"), area).all_of::<CaseTask>(), case_tasks::<C>);
     for step in C::KIND.steps {
@@ -159,12 +174,12 @@ pub struct CaseFile {
     due: Option<String>,
     /// The round, from 1.
     round: i32,
-    /// The pack whose form it answers.
-    pack: String,
+    /// The pack whose form it answers; none for a kind that answers none.
+    pack: Option<String>,
     /// Its edition.
-    edition: String,
+    edition: Option<String>,
     /// The form.
-    form: String,
+    form: Option<String>,
     /// When it was begun.
     #[schema(format = DateTime)]
     made_at: String,
@@ -209,6 +224,7 @@ pub fn shown<C: Cases>(cx: &Cx, thing: &C::Thing, title: Option<&String>) -> Res
     let named = cx.actor.is_authority() || stage.waits_for.contains(&SUPPLIER);
     let may = cx.which(C::KIND.steps(&case.stage).map(|step| step.action).chain([C::RATING]), thing);
     let steps = C::KIND.steps(&case.stage).filter(|step| may.contains(&step.action));
+    let said = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let step = |s: &StepDef| PossibleStep {
         step: s.id.to_owned(),
         name: C::KIND.step_name(s.id),
@@ -231,9 +247,9 @@ pub fn shown<C: Cases>(cx: &Cx, thing: &C::Thing, title: Option<&String>) -> Res
         rating: case.rating.clone().filter(|_| may.contains(&C::RATING)),
         due: case.due.map(instant),
         round: case.round,
-        pack: case.pack.clone(),
-        edition: case.edition.clone(),
-        form: case.form.clone(),
+        pack: said(&case.pack),
+        edition: said(&case.edition),
+        form: said(&case.form),
         made_at: instant(case.made_at),
         moved_at: instant(case.moved_at),
         submitted_at: case.submitted_at.map(instant),
@@ -252,7 +268,7 @@ pub async fn viewed<C: Cases>(call: &Call) -> Result<C::Thing> {
 
 async fn at<C: Cases>(cx: &Cx, id: Uuid) -> Result<C::Thing> {
     let case = store::get(cx.db(), C::KIND, id).await?;
-    let thing = C::load(cx, vec![case]).await?.pop().ok_or(Error::NotFound)?;
+    let thing = C::load(cx.db(), vec![case]).await?.pop().ok_or(Error::NotFound)?;
     cx.permit(C::VIEW, &thing)?;
     Ok(thing)
 }
@@ -304,7 +320,7 @@ async fn list<C: Cases>(call: Call) -> Answer {
     let (rows, next) = queue::list(cx.db(), C::KIND, C::visible(&cx.actor), &filter, after).await?;
     let titles = C::titles(cx, &rows).await?;
     let mut items = Vec::new();
-    for thing in C::load(cx, rows).await? {
+    for thing in C::load(cx.db(), rows).await? {
         if cx.may(C::VIEW, &thing) {
             items.push(shown::<C>(cx, &thing, titles.get(&C::case(&thing).id))?);
         }
@@ -355,15 +371,12 @@ struct Decision {
     at: String,
 }
 
-/// Levels that both sides read, with their reasons.
-const SHARED: [&str; 4] = ["submit", "return", "decide", "withdraw"];
-
 async fn decisions<C: Cases>(call: Call) -> Answer {
     let cx = &call.cx;
     let thing = viewed::<C>(&call).await?;
     let all = cx.may(C::NOTES, &thing);
     let rows = rounds::decisions(cx, cx.db(), C::case(&thing)).await?;
-    let items = rows.into_iter().filter(|d| all || SHARED.contains(&d.level.as_str())).map(|d| Decision {
+    let items = rows.into_iter().filter(|d| all || C::LEVELS.contains(&d.level.as_str())).map(|d| Decision {
         round: d.round,
         level: d.level,
         choice: d.choice,
@@ -376,7 +389,7 @@ async fn decisions<C: Cases>(call: Call) -> Answer {
 
 /// A point of a return.
 #[derive(Serialize, ToSchema)]
-struct ReturnPoint {
+pub(crate) struct ReturnPoint {
     /// The round that was returned.
     round: i32,
     /// The section of the question.
@@ -387,101 +400,11 @@ struct ReturnPoint {
     text: String,
 }
 
-async fn points<C: Cases>(call: Call) -> Answer {
+pub(crate) async fn points<C: Cases>(call: Call) -> Answer {
     let thing = viewed::<C>(&call).await?;
     let rows = rounds::points(&call.cx, call.cx.db(), C::case(&thing)).await?;
     let items = rows.into_iter().map(|p| ReturnPoint { round: p.round, section: p.section, question: p.question, text: p.text });
     call.listed(&Listed { items: items.collect(), after: None })
-}
-
-/// A message of the thread.
-#[derive(Serialize, ToSchema)]
-pub struct Message {
-    /// A note that the supplier never sees.
-    internal: bool,
-    /// What it says.
-    body: String,
-    /// When.
-    #[schema(format = DateTime)]
-    at: String,
-    /// Who wrote it.
-    by: String,
-    /// For which party.
-    party: Uuid,
-}
-
-async fn messages<C: Cases>(call: Call) -> Answer {
-    let thing = viewed::<C>(&call).await?;
-    call.listed(&Listed { items: messages_of::<C>(&call.cx, &thing).await?, after: None })
-}
-
-/// The thread as the actor reads it, oldest first.
-///
-/// # Errors
-/// When a message does not open.
-pub async fn messages_of<C: Cases>(cx: &Cx, thing: &C::Thing) -> Result<Vec<Message>> {
-    let reads = if cx.may(C::NOTES, thing) { Reads::Everything } else { Reads::Shared };
-    let rows = thread::read(cx, cx.db(), C::case(thing), reads).await?;
-    let names = super::people::names(cx, rows.iter().map(|m| m.account)).await?;
-    let items = rows.into_iter().map(|m| Message {
-        internal: m.internal,
-        body: m.body,
-        at: instant(m.at),
-        by: names.get(&m.account).cloned().unwrap_or_default(),
-        party: m.party,
-    });
-    Ok(items.collect())
-}
-
-/// A task.
-#[derive(Serialize, ToSchema)]
-pub struct CaseTask {
-    /// Its id.
-    id: Uuid,
-    /// For the next change.
-    version: i32,
-    /// What to do.
-    title: String,
-    /// More about it.
-    detail: Option<String>,
-    /// Which side must do it: `authority` or `supplier`.
-    side: String,
-    /// The account that must; none while anybody of its side may.
-    owner: Option<Uuid>,
-    /// By when.
-    #[schema(format = Date)]
-    due: Option<String>,
-    /// When it was done.
-    #[schema(format = DateTime)]
-    done_at: Option<String>,
-    /// What was done.
-    note: Option<String>,
-}
-
-/// The tasks of a case that the actor sees.
-///
-/// # Errors
-/// When the database fails.
-pub async fn tasks_of(cx: &Cx, case: &Case) -> Result<Vec<CaseTask>> {
-    let side = cx.actor.account().map_or(Side::Supplier, |a| a.side);
-    let rows = tasks::list(cx, cx.db(), case, side).await?;
-    let shown = rows.into_iter().map(|t| CaseTask {
-        id: t.id,
-        version: t.version,
-        title: t.title,
-        detail: t.detail,
-        side: t.side,
-        owner: t.owner,
-        due: t.due,
-        done_at: t.done_at.map(instant),
-        note: t.note,
-    });
-    Ok(shown.collect())
-}
-
-async fn case_tasks<C: Cases>(call: Call) -> Answer {
-    let thing = viewed::<C>(&call).await?;
-    call.listed(&Listed { items: tasks_of(&call.cx, C::case(&thing)).await?, after: None })
 }
 
 async fn take<C: Cases>(call: Call) -> Answer {

@@ -39,7 +39,7 @@ pub mod case_file {
         pub due: Option<i64>,
         /// The round, from 1; each return begins another.
         pub round: i32,
-        /// The pack whose form it answers.
+        /// The pack whose form it answers; blank, as edition and form are, of a kind that answers none.
         pub pack: String,
         /// The pack's edition.
         pub edition: String,
@@ -49,7 +49,7 @@ pub mod case_file {
         pub version: i32,
         /// When it was begun.
         pub made_at: i64,
-        /// By which account.
+        /// By which account; nil for the service itself.
         pub made_by: Uuid,
         /// When it came to its stage.
         pub moved_at: i64,

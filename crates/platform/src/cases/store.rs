@@ -31,9 +31,9 @@ pub struct NewCase {
     pub contract: Option<(Uuid, String)>,
     /// The party's place in the chain.
     pub place: Option<Uuid>,
-    /// Pack, edition and form.
-    pub form: (String, String, String),
-    /// The account that begins it.
+    /// Pack, edition and form; none where the kind asks nothing.
+    pub form: Option<(String, String, String)>,
+    /// The account that begins it; nil where the service itself does.
     pub made_by: Uuid,
 }
 
@@ -43,6 +43,7 @@ pub struct NewCase {
 /// When the kind has no stages.
 pub fn begin(kind: &Kind, new: NewCase, now: Millis) -> Result<Case> {
     let words = [new.title.as_str(), new.party.1.as_str(), new.contract.as_ref().map_or("", |(_, title)| title)];
+    let (pack, edition, form) = new.form.unwrap_or_default();
     Ok(Case {
         id: new.id,
         kind: kind.id.to_owned(),
@@ -59,9 +60,9 @@ pub fn begin(kind: &Kind, new: NewCase, now: Millis) -> Result<Case> {
         rating: None,
         due: None,
         round: 1,
-        pack: new.form.0,
-        edition: new.form.1,
-        form: new.form.2,
+        pack,
+        edition,
+        form,
         version: 1,
         made_at: now,
         made_by: new.made_by,

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::drafts::{self, Drafts, Outcome, Posting};
 use super::names;
 use crate::api::{Api, Area, Call, Listed, Op};
-use crate::cases::api::{Cases, viewed};
+use crate::cases::api::{Asks, ReturnPoint, points, viewed};
 use crate::cases::rounds;
 use crate::clock::timestamp;
 use crate::error::{Clash, Error, FieldErrors, Result};
@@ -18,7 +18,7 @@ use crate::texts::Text;
 use crate::web::{Answer, Fields};
 
 /// The routes of a kind of case whose form is answered.
-pub fn routes<C: Cases>() -> Api {
+pub fn routes<C: Asks>() -> Api {
     let (area, one) = (Area::Cases, format!("{}/{{id}}", C::PATH));
     let id = |what: &str| format!("{}.{what}", C::ID);
     Api::new()
@@ -36,6 +36,7 @@ pub fn routes<C: Cases>() -> Api {
             answer::<C>,
         )
         .add(Op::get(id("submissions"), format!("{one}/submissions"), area).all_of::<HandedIn>(), submissions::<C>)
+        .add(Op::get(id("points"), format!("{one}/points"), area).all_of::<ReturnPoint>(), points::<C>)
 }
 
 /// A form as JSON Schema 2020-12: what its answers look like when they are handed in.
@@ -65,7 +66,7 @@ struct FormSection {
     questions: Vec<String>,
 }
 
-async fn schema<C: Cases>(call: Call) -> Answer {
+async fn schema<C: Asks>(call: Call) -> Answer {
     let thing = viewed::<C>(&call).await?;
     let pack = C::pack(&call.cx, C::case(&thing))?;
     let form = C::form(&pack)?;
@@ -116,7 +117,7 @@ fn one(form: &Form, kept: &Drafts, status: &BTreeMap<String, String>, id: &str) 
     })
 }
 
-async fn sections<C: Cases>(call: &Call, thing: &C::Thing) -> Result<Vec<AnsweredSection>> {
+async fn sections<C: Asks>(call: &Call, thing: &C::Thing) -> Result<Vec<AnsweredSection>> {
     let (cx, case) = (&call.cx, C::case(thing));
     let pack = C::pack(cx, case)?;
     let form = C::form(&pack)?;
@@ -128,22 +129,22 @@ async fn sections<C: Cases>(call: &Call, thing: &C::Thing) -> Result<Vec<Answere
     Ok(form.sections.iter().filter_map(|s| one(form, &kept, &status, &s.id)).collect())
 }
 
-async fn drafting<C: Cases>(call: &Call) -> Result<C::Thing> {
+async fn drafting<C: Asks>(call: &Call) -> Result<C::Thing> {
     let thing = viewed::<C>(call).await?;
     call.cx.permit(C::DRAFT, &thing)?;
     Ok(thing)
 }
 
-async fn answers<C: Cases>(call: Call) -> Answer {
+async fn answers<C: Asks>(call: Call) -> Answer {
     let thing = drafting::<C>(&call).await?;
     call.listed(&Listed { items: sections::<C>(&call, &thing).await?, after: None })
 }
 
-async fn section_of<C: Cases>(call: &Call, thing: &C::Thing) -> Result<AnsweredSection> {
+async fn section_of<C: Asks>(call: &Call, thing: &C::Thing) -> Result<AnsweredSection> {
     sections::<C>(call, thing).await?.into_iter().find(|s| s.section == call.code("section")).ok_or(Error::NotFound)
 }
 
-async fn section<C: Cases>(call: Call) -> Answer {
+async fn section<C: Asks>(call: Call) -> Answer {
     let found = section_of::<C>(&call, &drafting::<C>(&call).await?).await?;
     call.found(&found, Some(found.version))
 }
@@ -157,7 +158,7 @@ struct Answering {
     answers: Map<String, Value>,
 }
 
-async fn answer<C: Cases>(call: Call) -> Answer {
+async fn answer<C: Asks>(call: Call) -> Answer {
     let cx = &call.cx;
     let thing = viewed::<C>(&call).await?;
     let permit = cx.permit(C::DRAFT, &thing)?;
@@ -229,7 +230,7 @@ struct HandedIn {
     document: Option<Value>,
 }
 
-async fn submissions<C: Cases>(call: Call) -> Answer {
+async fn submissions<C: Asks>(call: Call) -> Answer {
     let thing = viewed::<C>(&call).await?;
     let mut items = Vec::new();
     for row in rounds::submissions(&call.cx, call.cx.db(), C::case(&thing)).await? {

@@ -1,5 +1,6 @@
 //! Routes, registered together with who may reach them, so that no route can lack an answer to that and a test can try each.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::Router;
@@ -28,7 +29,7 @@ pub struct RouteInfo {
     /// GET or POST.
     pub method: Method,
     /// The path with its parameters in braces.
-    pub path: &'static str,
+    pub path: Cow<'static, str>,
     /// Who may reach it.
     pub access: Access,
 }
@@ -48,7 +49,7 @@ impl Routes {
 
     /// A page: it changes nothing.
     #[must_use]
-    pub fn get<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    pub fn get<H, T>(self, path: impl Into<Cow<'static, str>>, access: Access, handler: H) -> Self
     where
         H: Handler<T, Arc<Core>>,
         T: 'static,
@@ -58,7 +59,7 @@ impl Routes {
 
     /// A change. Its handler takes [`super::Posted`], which checks the token against forged requests.
     #[must_use]
-    pub fn post<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    pub fn post<H, T>(self, path: impl Into<Cow<'static, str>>, access: Access, handler: H) -> Self
     where
         H: Handler<T, Arc<Core>>,
         T: 'static,
@@ -66,8 +67,8 @@ impl Routes {
         self.add(Method::POST, path, access, on(MethodFilter::POST, handler))
     }
 
-    fn add(mut self, method: Method, path: &'static str, access: Access, handler: MethodRouter<Arc<Core>>) -> Self {
-        self.list.push((RouteInfo { method, path, access }, handler));
+    fn add(mut self, method: Method, path: impl Into<Cow<'static, str>>, access: Access, handler: MethodRouter<Arc<Core>>) -> Self {
+        self.list.push((RouteInfo { method, path: path.into(), access }, handler));
         self
     }
 
@@ -102,7 +103,7 @@ pub fn router(core: &Arc<Core>, routes: Routes) -> Router {
     let mut router = Router::new();
     for (info, handler) in routes.list {
         let guard = axum::middleware::from_fn_with_state((core.clone(), info.access), visit::guard);
-        router = router.route(info.path, handler.layer(guard));
+        router = router.route(&info.path, handler.layer(guard));
     }
     router = mount(core, router, routes.api);
     let wrong = axum::middleware::from_fn_with_state((core.clone(), Access::Public), visit::guard);

@@ -3,7 +3,6 @@
 use axum::extract::Path;
 use maud::html;
 use platform::register::{Ask, Editing, Picks};
-use platform::ui;
 use platform::web::{Answer, Posted, Visit};
 use platform::{Cx, Error, Result, t, texts};
 use serde_json::{Value, json};
@@ -13,10 +12,6 @@ use super::super::act;
 use super::super::model::{ARRANGEMENTS, Details};
 use super::{blank, picks};
 use crate::contract;
-use crate::party;
-
-/// The most contracts that are offered to choose from.
-const MOST: u64 = 50;
 
 /// Whether the actor may report work at some place.
 pub(super) fn may(cx: &Cx) -> bool {
@@ -30,31 +25,12 @@ pub(in crate::arrangement) async fn choose(visit: Visit) -> Answer {
         return Err(Error::NotFound);
     }
     let only = Ask::read(&ARRANGEMENTS, &visit.path).filter("contract").and_then(|id| id.parse().ok());
-    let mut offered: Vec<(String, Vec<(Uuid, String)>)> = Vec::new();
-    for on in contract::store::seen(cx.db(), &cx.actor, only, MOST).await? {
-        let places = contract::chain::seen_places(cx.db(), &cx.actor, on.row.id, false).await?;
-        let names = party::store::names(cx.db(), places.iter().map(|place| place.row.party)).await?;
-        let named = |place: &contract::chain::Place| {
-            let name = names.get(&place.row.party).map_or("", String::as_str);
-            (place.row.id, t!("arrangement-report-at", party = name, tier = place.row.tier))
-        };
-        let places: Vec<_> = places.iter().map(named).collect();
-        if !places.is_empty() {
-            offered.push((on.row.title.clone(), places));
-        }
-    }
     let title = t!("arrangement-report");
     Ok(page(&visit, &title).body(&html! {
         h1 .govuk-heading-l { (title) }
         p .govuk-body { (t!("arrangement-report-about")) }
         p .govuk-body { a .govuk-link href="/proposals/new" { (t!("arrangement-report-propose")) } }
-        @if offered.is_empty() { (ui::inset(html! { (t!("arrangement-report-no-contract")) })) }
-        @else { h2 .govuk-heading-m { (t!("arrangement-report-whose")) } }
-        @if only.is_none() && offered.len() as u64 >= MOST { p .govuk-body { (t!("arrangement-report-more")) } }
-        @for (contract, places) in &offered {
-            h3 .govuk-heading-s { (contract) }
-            ul .govuk-list { @for (id, name) in places { li { a .govuk-link href={ "/arrangements/report/" (id) } { (name) } } } }
-        }
+        (contract::pages::choose(cx, only, "/arrangements/report").await?)
     }))
 }
 

@@ -12,7 +12,9 @@ use rules::risk::{Assessment, Judgement, Risk};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{account, desk, handed_in, moved, notices, open, pack_of};
+use super::{account, handed_in, moved, open, pack_of, tell};
+use crate::casework::desk::by_acting;
+use crate::offshoring::Proposals;
 use crate::offshoring::model::{METHOD, PROPOSAL};
 use crate::offshoring::store::{self, Assessment as Assessed, Judged};
 use crate::offshoring::words;
@@ -75,7 +77,7 @@ pub async fn judge(cx: &Cx, id: Uuid, version: i32, judgement: Judgement, why: &
     let body = json!({ "judgement": judgement, "why": why });
     row.judged.insert(factor.clone(), Judged { judgement, why: why.trim().to_owned(), by });
     store::update_assessment(cx, &tx, &before.case, &row).await?;
-    let taken = desk::by_acting(cx, &tx, &before).await?;
+    let taken = by_acting::<Proposals>(cx, &tx, &before).await?;
     let entry = Entry::on("proposal.judge", &before).about("factor", factor).about("round", before.case.round).body(body);
     cx.commit(tx, permit, [entry].into_iter().chain(taken)).await
 }
@@ -103,7 +105,7 @@ pub async fn widen(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()> 
     let old = std::mem::replace(&mut row.path, fuller.id.clone());
     reason.trim().clone_into(&mut row.path_reason);
     store::update_assessment(cx, &tx, &before.case, &row).await?;
-    let taken = desk::by_acting(cx, &tx, &before).await?;
+    let taken = by_acting::<Proposals>(cx, &tx, &before).await?;
     let entry = Entry::on("proposal.widen", &before).about("before", old).about("path", &fuller.id).body(json!({ "reason": reason }));
     cx.commit(tx, permit, [entry].into_iter().chain(taken)).await
 }
@@ -148,7 +150,7 @@ pub async fn assess(cx: &Cx, id: Uuid, version: i32, summary: &str) -> Result<()
     let decided =
         NewDecision { level: "assess", choice: outcome.residual.clone(), reason: Some(summary.trim().to_owned()), about: Some(about) };
     rounds::decide(cx, &tx, &after, by, decided).await?;
-    notices::turn(&mut tx, &before, &after)?;
+    tell(&mut tx, &before, &after)?;
     let entry = moved("proposal.assess", &before, &after)
         .about("path", &row.path)
         .about("inherent", &outcome.inherent)
@@ -172,7 +174,7 @@ pub async fn reassess(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<(
     let decided = NewDecision { level: "reassess", choice: "reassess".to_owned(), reason: Some(reason.to_owned()), about: None };
     rounds::decide(cx, &tx, &before.case, by, decided).await?;
     let after = cases::update(&tx, after).await?;
-    notices::turn(&mut tx, &before, &after)?;
+    tell(&mut tx, &before, &after)?;
     cx.commit(tx, permit, [moved("proposal.reassess", &before, &after).body(json!({ "reason": reason }))]).await
 }
 
@@ -218,7 +220,7 @@ pub async fn recommend(cx: &Cx, id: Uuid, version: i32, choice: Recommending, re
     let after = cases::update(&tx, after).await?;
     let decided = NewDecision { level: "recommend", choice: choice.code().to_owned(), reason: Some(reason.to_owned()), about: None };
     rounds::decide(cx, &tx, &after, by, decided).await?;
-    notices::turn(&mut tx, &before, &after)?;
+    tell(&mut tx, &before, &after)?;
     let entry = moved("proposal.recommend", &before, &after).about("choice", choice.code()).body(json!({ "reason": reason }));
     cx.commit(tx, permit, [entry]).await
 }

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::assess::concluded;
-use super::{account, handed_in, moved, notices, open, pack_of};
+use super::{account, handed_in, moved, open, pack_of, tell};
 use crate::offshoring::model::{PROPOSAL, Standing};
 use crate::offshoring::scope::{Scope, asked_days};
 use crate::offshoring::store::{self, Approval};
@@ -87,7 +87,7 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
     let decided =
         NewDecision { level: "decide", choice: "approved".to_owned(), reason: Some(with.reason.trim().to_owned()), about: Some(about) };
     rounds::decide(cx, &tx, &after, by, decided).await?;
-    notices::turn(&mut tx, &before, &after)?;
+    tell(&mut tx, &before, &after)?;
     let entry = moved("proposal.approve", &before, &after)
         .about("scope", scope_digest)
         .about("valid_from", with.from)
@@ -153,7 +153,7 @@ pub async fn decline(cx: &Cx, id: Uuid, version: i32, factors: &[String], reason
         about: Some(json!({ "factors": factors })),
     };
     rounds::decide(cx, &tx, &after, by, decided).await?;
-    notices::turn(&mut tx, &before, &after)?;
+    tell(&mut tx, &before, &after)?;
     let entry =
         moved("proposal.decline", &before, &after).about("factors", factors.len()).body(json!({ "reason": reason, "factors": factors }));
     cx.commit(tx, permit, [entry]).await

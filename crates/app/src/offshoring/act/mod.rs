@@ -1,24 +1,18 @@
 //! The writes of proposals: the only place that opens transactions for them.
 
 mod archive;
-mod around;
 mod assess;
 mod decide;
-mod desk;
-mod notices;
 mod papers;
 mod reveal;
 mod route;
 mod standing;
 
 pub use archive::{Archive, archive};
-pub use around::{add_task, finish_task, write};
 pub use assess::{Recommending, assess, judge, reassess, recommend, widen};
 pub(super) use assess::{concluded, method, path};
 pub(super) use decide::controls_of;
 pub use decide::{Approving, approve, decline};
-pub use desk::{CASES, TASKS, colleagues, doers, may_have, pass_to, put_back, role_ended, take_on};
-pub use notices::{JOB as NOTICE_JOB, tell};
 pub use papers::make_paper;
 pub use reveal::reveal;
 pub(crate) use route::{Ahead, begin_in, submit_in};
@@ -26,10 +20,8 @@ pub use route::{begin, discard, not_offshoring, pass_on, send_back, submit, subm
 pub(super) use standing::may_turn;
 pub use standing::turn;
 
-use platform::authz::{AccountActor, Guarded as _};
 use platform::cases::Case;
 use platform::cases::rounds::{self, NewPoint};
-use platform::cases::store as cases;
 use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::forms::{Choices, Pick};
 use platform::{Error, Result, t};
@@ -40,39 +32,24 @@ use serde_json::Value;
 use std::sync::Arc;
 use uuid::Uuid;
 
+use super::api::Proposals;
 use super::model::{FORM, PROPOSAL, Proposal};
-use super::store;
-use crate::{contract, pack, party, site};
+use crate::casework::act::account;
+use crate::{casework, contract, pack, party, site};
 
 /// A proposal, locked, at the version that the form was filled in against, with leave for `action`.
 async fn open(cx: &Cx, tx: &Tx, id: Uuid, version: i32, action: &'static str) -> Result<(Proposal, Permit)> {
-    // First of all: was this very form answered a moment ago? Otherwise the second half of a double click looks like a stale page.
-    let case = cases::lock(tx, &PROPOSAL, id).await?;
-    cx.refuse_twin(tx).await?;
-    let before = store::load(tx.db(), case).await?;
-    let permit = cx.permit(action, &before)?;
-    cases::expect(&before.case, version)?;
-    Ok((before, permit))
-}
-
-/// The account that acts.
-fn account(cx: &Cx) -> Result<&AccountActor> {
-    cx.actor.signed_in()
+    casework::act::open::<Proposals>(cx, tx, id, version, action).await
 }
 
 /// The entry of a step.
 fn moved(action: &'static str, before: &Proposal, after: &Case) -> Entry {
-    let mut entry = Entry::new(action, PROPOSAL.id, before.resource().id)
-        .about("from", &before.case.stage)
-        .about("to", &after.stage)
-        .about("round", before.case.round);
-    if let Some(reference) = &after.reference {
-        entry = entry.about("reference", reference);
-    }
-    for (name, id) in [("contract", after.contract), ("place", after.place)] {
-        entry = id.map_or(entry.clone(), |id| entry.about(name, id));
-    }
-    entry
+    casework::act::moved::<Proposals>(action, before, after)
+}
+
+/// Tells those concerned of a step.
+fn tell(tx: &mut Tx, before: &Proposal, after: &Case) -> Result<()> {
+    casework::notices::turn::<Proposals>(tx, before, after)
 }
 
 /// The pack that a case answers to, in its edition.

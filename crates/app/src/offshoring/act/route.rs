@@ -17,7 +17,9 @@ use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{account, choices, desk, form_of, handed_in, moved, notices, open, pack_of};
+use super::{account, choices, form_of, handed_in, moved, open, pack_of, tell};
+use crate::casework::desk::may_have;
+use crate::offshoring::Proposals;
 use crate::offshoring::classify::classify;
 use crate::offshoring::model::{FORM, Hands, METHOD, PROPOSAL, Proposal, TITLE};
 use crate::offshoring::store;
@@ -57,7 +59,7 @@ pub(crate) async fn begin_in(cx: &Cx, tx: &Tx, place: Uuid) -> Result<(Case, Per
         party: (place.party, name),
         contract: Some((on.id, on.title)),
         place: Some(place.id),
-        form: (pack.pack.clone(), pack.edition.clone(), FORM.to_owned()),
+        form: Some((pack.pack.clone(), pack.edition.clone(), FORM.to_owned())),
         made_by: by,
     };
     let case = Case { owner: Some(by), ..cases::begin(&PROPOSAL, new, tx.now())? };
@@ -194,7 +196,7 @@ pub(crate) async fn submit_in(
     }
     let decided = NewDecision { level: "submit", choice: "submitted".to_owned(), reason: reply.map(str::to_owned), about: None };
     rounds::decide(cx, tx, &after, by, decided).await?;
-    notices::turn(tx, &before, &after)?;
+    tell(tx, &before, &after)?;
     let entry = moved("proposal.submit", &before, &after)
         .about("digest", &frozen.digest)
         .about("classification", handed.outcome)
@@ -211,7 +213,7 @@ async fn manager<C: ConnectionTrait>(cx: &Cx, db: &C, mut of: Proposal) -> Resul
     let (to, by) = (PROPOSAL.step("submit")?.to.to_owned(), account(cx)?.account);
     of.case = cases::submitted(Case { stage: to, owner: None, ..of.case }, cx.now(), by);
     of.hands.submitted.push(by);
-    Ok(desk::may_have(cx, db, &of, manager).await?.then_some(manager))
+    Ok(may_have::<Proposals>(cx, db, &of, manager).await?.then_some(manager))
 }
 
 /// Passes a checked proposal on to the assessor; the path of the assessment is chosen from the answers and its reason recorded (OFF-10).
@@ -232,7 +234,7 @@ pub async fn pass_on(cx: &Cx, id: Uuid, version: i32, remark: Option<&str>) -> R
     store::begin_assessment(cx, &tx, &after, &choice.path.id, &reason).await?;
     let decided = NewDecision { level: "pass_on", choice: "passed_on".to_owned(), reason: remark.map(str::to_owned), about: None };
     rounds::decide(cx, &tx, &after, by, decided).await?;
-    notices::turn(&mut tx, &before, &after)?;
+    tell(&mut tx, &before, &after)?;
     let entry = moved("proposal.pass_on", &before, &after)
         .about("path", &choice.path.id)
         .about("certain", choice.certain)
@@ -271,7 +273,7 @@ pub async fn send_back(cx: &Cx, id: Uuid, version: i32, reason: &str, points: &[
     let decided = NewDecision { level: step_level(step), choice: "returned".to_owned(), reason: Some(reason.to_owned()), about: None };
     rounds::decide(cx, &tx, &before.case, by, decided).await?;
     let after = cases::update(&tx, Case { round: before.case.round + 1, ..after }).await?;
-    notices::turn(&mut tx, &before, &after)?;
+    tell(&mut tx, &before, &after)?;
     let said: Vec<Value> = points.iter().map(|p| json!({ "question": p.question, "text": p.text })).collect();
     let entry = moved(action, &before, &after).about("points", points.len()).body(json!({ "reason": reason, "points": said }));
     cx.commit(tx, permit, [entry]).await
@@ -305,7 +307,7 @@ pub async fn not_offshoring(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Re
         about: Some(json!({ "submission": digest })),
     };
     rounds::decide(cx, &tx, &after, by, decided).await?;
-    notices::turn(&mut tx, &before, &after)?;
+    tell(&mut tx, &before, &after)?;
     let entry = moved("proposal.not_offshoring", &before, &after).about("digest", digest).body(json!({ "reason": reason }));
     cx.commit(tx, permit, [entry]).await
 }
@@ -335,7 +337,7 @@ pub async fn withdraw(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<(
     let after = cases::update(&tx, after).await?;
     let decided = NewDecision { level: "withdraw", choice: "withdrawn".to_owned(), reason: Some(reason.to_owned()), about: None };
     rounds::decide(cx, &tx, &after, by, decided).await?;
-    notices::turn(&mut tx, &before, &after)?;
+    tell(&mut tx, &before, &after)?;
     let entry = moved("proposal.withdraw", &before, &after).body(json!({ "reason": reason }));
     cx.commit(tx, permit, [entry]).await
 }

@@ -9,7 +9,9 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{account, moved, notices, open};
+use super::{account, moved, open};
+use crate::casework::notices::both;
+use crate::offshoring::Proposals;
 use crate::offshoring::model::Turn;
 use crate::offshoring::store;
 
@@ -46,7 +48,7 @@ pub async fn turn(cx: &Cx, id: Uuid, version: i32, turn: Turn, reason: &str) -> 
     let after = cases::update(&tx, before.case.clone()).await?;
     let decided = NewDecision { level: "standing", choice: turn.to().code().to_owned(), reason: Some(reason.to_owned()), about: None };
     rounds::decide(cx, &tx, &after, by, decided).await?;
-    notices::approval(&mut tx, &before, &after, turn)?;
+    both::<Proposals>(&mut tx, &before, &after, turn.told())?;
     let entry: Entry = moved(turn.action(), &before, &after).about("standing", turn.to().code()).body(json!({ "reason": reason }));
     cx.commit(tx, permit, [entry]).await
 }

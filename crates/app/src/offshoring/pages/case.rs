@@ -4,17 +4,18 @@ use axum::extract::Path;
 use maud::{Markup, html};
 use platform::forms::reveal::Sealing;
 use platform::forms::review;
-use platform::ui::{self, ButtonKind, Moment, Tone};
+use platform::ui::{self, ButtonKind, Tone};
 use platform::web::{Answer, Visit};
 use platform::{Cx, Error, Result, t, texts};
 use rules::decision::{Explained, Outcome as _};
 use rules::form::{Answers, FrozenDocument};
 use rules::offshoring::{Decision, Outcome};
 
-use super::{actions, archive, at, desk, documents, draft, frame, letter, page, standing, viewed};
+use super::{archive, at, documents, draft, frame, kit, letter, page, standing, viewed};
+use crate::casework::Process as _;
 use crate::offshoring::act;
+use crate::offshoring::api::Proposals;
 use crate::offshoring::classify::{Done, classify};
-use crate::offshoring::history;
 use crate::offshoring::model::{PROPOSAL, Proposal, Standing};
 use crate::offshoring::store;
 use crate::paper;
@@ -27,14 +28,14 @@ pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
 pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
     let of = viewed(visit, id).await?;
     let rounds = documents(&visit.cx, &of.case).await?;
-    let mut steps = actions(visit, &of);
+    let mut steps = Proposals::actions(visit, &of);
     let approval = store::standing_of(visit.cx.db(), of.case.id).await?;
     steps.extend(approval.map(|stands| standing::turns(visit, &of, stands)).unwrap_or_default());
     let stage = PROPOSAL.stage(&of.case.stage)?;
     let content = html! {
         @if let Some(stands) = approval { (standing::notice(visit, &of, stands).await?) }
         @if approval.is_none_or(|stands| stands == Standing::InForce) {
-            (ui::inset(html! { strong { (t!("proposal-next")) } " " (PROPOSAL.stage_next(&of.case.stage)) }))
+            (ui::inset(html! { strong { (t!("case-next")) } " " (PROPOSAL.stage_next(&of.case.stage)) }))
         }
         @if ["approved", "declined", "not_offshoring"].contains(&stage.id) {
             p .govuk-body { a .govuk-link href=(at(&of.case, "letter")) { (t!("proposal-read-letter")) } }
@@ -44,10 +45,10 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
         }
         @if of.case.stage == "returned" { (draft::points(visit, &of).await?) }
         @if !steps.is_empty() {
-            h2 .govuk-heading-m { (t!("proposal-you-can")) }
+            h2 .govuk-heading-m { (t!("case-you-can")) }
             ul .govuk-list { @for (text, href) in &steps { li { a .govuk-link href=(href) { (text) } } } }
         }
-        (desk::choices(visit, &of)?)
+        (kit::choices::<Proposals>(visit, &of)?)
         @match rounds.last() {
             Some((submission, document)) => {
                 h2 .govuk-heading-l { (t!("proposal-answers")) }
@@ -65,7 +66,7 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
             None => p .govuk-body { (t!("proposal-not-submitted")) },
         }
     };
-    Ok(page(visit, &of, &t!("proposal-tab-overview")).body(&frame(visit, &of, "", content).await?))
+    Ok(page(visit, &of, &t!("case-tab-overview")).body(&frame(visit, &of, "", content).await?))
 }
 
 /// The answers to classify: those handed in, none once they were destroyed; else, for those who may draft, those that the draft is asked for.
@@ -190,28 +191,6 @@ pub(super) async fn changes(visit: Visit, Path(id): Path<String>) -> Answer {
         (review::compare(old, new, (&titles.0, &titles.1), true))
     };
     Ok(page(&visit, &of, &t!("proposal-changes")).body(&frame(&visit, &of, "", content).await?))
-}
-
-pub(super) async fn history(visit: Visit, Path(id): Path<String>) -> Answer {
-    let of = viewed(&visit, &id).await?;
-    let done = history::read(&visit.cx, &of, history::SHOWN).await?;
-    let clock = &visit.core().clock;
-    let drawn: Vec<(String, String, String, Option<Markup>)> = done
-        .iter()
-        .rev()
-        .map(|one| {
-            let said = (!one.said.is_empty()).then(|| html! { @for text in &one.said { p .govuk-body { (text) } } });
-            (one.who(), clock.moment_text(one.at), platform::clock::timestamp(one.at).to_string(), said)
-        })
-        .collect();
-    let moments: Vec<Moment> = done
-        .iter()
-        .rev()
-        .zip(&drawn)
-        .map(|(one, (by, when, iso, body))| Moment { title: &one.title, by, when, iso, body: body.clone() })
-        .collect();
-    let content = html! { h2 .govuk-heading-m { (t!("proposal-tab-history")) } (ui::timeline(&moments)) };
-    Ok(page(&visit, &of, &t!("proposal-tab-history")).body(&frame(&visit, &of, "history", content).await?))
 }
 
 /// The answers handed in, with the sealed one that is `shown`.

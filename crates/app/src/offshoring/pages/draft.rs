@@ -12,7 +12,8 @@ use platform::web::{Answer, Fields, Posted, Streamed, Visit, see_other};
 use platform::{Error, Result, t, texts};
 use rules::form::SectionStatus;
 
-use super::{Typed, allowed, at, form, page, seen, viewed};
+use super::{Typed, allowed, at, form, kit, page, viewed};
+use crate::offshoring::Proposals;
 use crate::offshoring::act;
 use crate::offshoring::model::{PROPOSAL, Proposal};
 
@@ -222,7 +223,7 @@ async fn checking(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
 
 pub(super) async fn submit(Path(id): Path<String>, post: Posted) -> Answer {
     let visit = &post.visit;
-    let of = seen(visit, &id).await?;
+    let of = kit::seen::<Proposals>(visit, &id).await?;
     let declared = post.fields.get("declaration") == "yes";
     let cx = visit.leading_to(&at(&of.case, "sent"));
     match act::submit_read(&cx, of, post.fields.version()?, declared, post.fields.some("reply")).await {

@@ -31,7 +31,7 @@ pub(in crate::offshoring) async fn places(cx: &Cx) -> Result<Vec<(Uuid, String)>
     let names = party::store::names(db, found.iter().map(|(_, _, of)| *of)).await?;
     let word = |map: &std::collections::BTreeMap<Uuid, String>, id: &Uuid| map.get(id).cloned().unwrap_or_default();
     let mut all: Vec<_> =
-        found.iter().map(|(id, on, of)| (*id, t!("proposal-place", contract = word(&titles, on), party = word(&names, of)))).collect();
+        found.iter().map(|(id, on, of)| (*id, t!("case-place", contract = word(&titles, on), party = word(&names, of)))).collect();
     all.sort_by(|a, b| a.1.cmp(&b.1));
     Ok(all)
 }

@@ -10,7 +10,8 @@ use platform::web::{Answer, Fields, Posted, Visit, see_other};
 use platform::{Error, Result, t, texts};
 use rules::form::Form;
 
-use super::{Typed, allowed, at, form, page, viewed};
+use super::{Typed, allowed, at, form, kit, page, viewed};
+use crate::offshoring::Proposals;
 use crate::offshoring::act::{self, Recommending};
 use crate::offshoring::model::{PROPOSAL, Proposal};
 
@@ -33,26 +34,17 @@ pub(super) async fn ask(visit: Visit, Path((id, step)): Path<(String, String)>) 
 }
 
 fn draw(visit: &Visit, of: &Proposal, step: &str, typed: Typed<'_>) -> Answer {
-    let def = PROPOSAL.step(step)?;
-    if !def.from.contains(&of.case.stage.as_str()) {
-        let text = Text::new("case-step-not-now").with("step", PROPOSAL.step_name(step)).with("stage", PROPOSAL.stage_name(&of.case.stage));
-        return Err(Error::Conflict(text));
-    }
-    let name = PROPOSAL.step_name(step);
-    let about = texts::t(&format!("step-proposal-{}-about", step.replace('_', "-")));
-    let kind = if ["withdraw", "discard"].contains(&step) { ButtonKind::Warning } else { ButtonKind::Primary };
-    let inner = html! {
-        @if step == "recommend" { (recommending(typed)) }
-        @if def.needs_reason { (typed.area("reason", "proposal-reason", 6)) }
-        @else if step == "pass_on" { (typed.optional_area("reason", "proposal-remark", 4)) }
-        (ui::button(&name, kind))
+    let before = if step == "recommend" {
+        recommending(typed)
+    } else {
+        html! {}
     };
-    let body = html! {
-        h1 .govuk-heading-l { (name) }
-        p .govuk-body { (about) }
-        (form(visit, &at(&of.case, &format!("step/{step}")), Some(of.case.version), inner)?)
+    let reason = match step {
+        "pass_on" => typed.optional_area("reason", "proposal-remark", 4),
+        _ if PROPOSAL.step(step)?.needs_reason => typed.area("reason", "proposal-reason", 6),
+        _ => html! {},
     };
-    Ok(page(visit, of, &name).errors(typed.errors).body(&body))
+    kit::step::<Proposals>(visit, of, step, typed, kit::Asked { before, reason, warning: ["withdraw", "discard"].contains(&step) })
 }
 
 fn recommending(typed: Typed<'_>) -> Markup {

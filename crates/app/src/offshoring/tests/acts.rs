@@ -8,8 +8,11 @@ use platform::cases::thread::{self, Reads};
 use sea_orm::EntityTrait as _;
 use testkit::both_engines;
 
-use super::world::{Person, World, answers, exempt, judgement};
+use super::world::{Person, World, answers, exempt, judgement, refused_by};
+use crate::casework::Process as _;
+use crate::casework::act as around;
 use crate::migrations::migrations;
+use crate::offshoring::Proposals;
 use crate::offshoring::act::{self, Approving, Recommending};
 use crate::offshoring::store;
 
@@ -25,13 +28,6 @@ fn approving() -> Approving {
 
 fn point(question: &str, text: &str) -> NewPoint {
     NewPoint { section: Some("sites".to_owned()), question: Some(question.to_owned()), text: text.to_owned() }
-}
-
-fn refused_by(result: platform::Result<impl std::fmt::Debug>, policy: &str) {
-    match result {
-        Err(Error::Refused(refusal)) => assert_eq!(refusal.policy, policy),
-        other => panic!("not refused by {policy}: {other:?}"),
-    }
 }
 
 both_engines!(migrations, /// OFF-8, OFF-10, OFF-11: from draft to approval, with the short path chosen and the demanded controls.
@@ -257,22 +253,22 @@ async fn notes_and_tasks_stay_on_their_side(db) {
     let lead = world.person("supplier_lead", world.lead.0).await;
     let manager = world.official("contract_manager").await;
     let id = world.submitted(&lead).await;
-    act::write(&manager.cx, id, "Between us: weak.", true).await.unwrap();
-    act::write(&manager.cx, id, "Please name the guards.", false).await.unwrap();
-    act::write(&lead.cx, id, "We will.", false).await.unwrap();
-    refused_by(act::write(&lead.cx, id, "Sneaky", true).await, "nothing-permits");
-    refused_by(act::write(&world.official("internal_audit").await.cx, id, "Reads only", false).await, "nothing-permits");
+    around::write::<Proposals>(&manager.cx, id, "Between us: weak.", true).await.unwrap();
+    around::write::<Proposals>(&manager.cx, id, "Please name the guards.", false).await.unwrap();
+    around::write::<Proposals>(&lead.cx, id, "We will.", false).await.unwrap();
+    refused_by(around::write::<Proposals>(&lead.cx, id, "Sneaky", true).await, "nothing-permits");
+    refused_by(around::write::<Proposals>(&world.official("internal_audit").await.cx, id, "Reads only", false).await, "nothing-permits");
     let case = world.case(id).await;
     assert_eq!(thread::read(&lead.cx, lead.cx.db(), &case, Reads::Shared).await.unwrap().len(), 2);
     assert_eq!(thread::read(&lead.cx, lead.cx.db(), &case, Reads::Everything).await.unwrap().len(), 3);
     let task = |side| NewTask { title: "Do it".to_owned(), detail: None, side, role: None, owner: None, due: None };
-    let ours = act::add_task(&manager.cx, id, task(Side::Authority)).await.unwrap();
-    let theirs = act::add_task(&manager.cx, id, task(Side::Supplier)).await.unwrap();
-    refused_by(act::add_task(&lead.cx, id, task(Side::Authority)).await, "nothing-permits");
+    let ours = around::add_task::<Proposals>(&manager.cx, id, task(Side::Authority)).await.unwrap();
+    let theirs = around::add_task::<Proposals>(&manager.cx, id, task(Side::Supplier)).await.unwrap();
+    refused_by(around::add_task::<Proposals>(&lead.cx, id, task(Side::Authority)).await, "nothing-permits");
     assert_eq!(tasks::list(&lead.cx, lead.cx.db(), &case, Side::Supplier).await.unwrap().len(), 1);
-    assert!(matches!(act::finish_task(&lead.cx, id, ours, 1, None).await, Err(Error::NotFound)));
-    act::finish_task(&lead.cx, id, theirs, 1, Some("Done".to_owned())).await.unwrap();
-    assert!(matches!(act::finish_task(&lead.cx, id, theirs, 1, None).await, Err(Error::Stale(_))));
+    assert!(matches!(around::finish_task::<Proposals>(&lead.cx, id, ours, 1, None).await, Err(Error::NotFound)));
+    around::finish_task::<Proposals>(&lead.cx, id, theirs, 1, Some("Done".to_owned())).await.unwrap();
+    assert!(matches!(around::finish_task::<Proposals>(&lead.cx, id, theirs, 1, None).await, Err(Error::Stale(_))));
 });
 
 both_engines!(migrations, /// OFF-8: notices go to the people whose turn it is, and to nobody else.
@@ -298,10 +294,16 @@ async fn notices_go_to_whoever_has_it(db) {
     assert!(mail[&lead.email].iter().any(|s| s == "OFF-2026-000001 was returned to you"), "{mail:?}");
     // A node that dies after writing to people, before it notes that it did: another does it again, and nobody is written to twice.
     let mut jobs = platform::jobs::row::Entity::find().all(world.app.core.db.reader()).await.unwrap();
-    jobs.retain(|job| job.kind == act::NOTICE_JOB);
+    jobs.retain(|job| job.kind == Proposals::NOTICE);
     assert_eq!(jobs.len(), 3);
-    for job in jobs {
-        act::tell(&lead.cx, job.id, &serde_json::from_str(&job.payload).unwrap()).await.unwrap();
+    for job in &jobs {
+        crate::casework::notices::tell::<Proposals>(&lead.cx, job.id, &serde_json::from_str(&job.payload).unwrap()).await.unwrap();
     }
     assert_eq!(world.mail().await, mail);
+    // What an earlier edition left to be told is told.
+    let mut old: serde_json::Value = serde_json::from_str(&jobs[0].payload).unwrap();
+    old["what"] = serde_json::json!("revoked");
+    crate::casework::notices::tell::<Proposals>(&lead.cx, uuid::Uuid::from_u128(9), &old).await.unwrap();
+    let mail = world.mail().await;
+    assert!(mail[&lead.email].iter().any(|s| s == "OFF-2026-000001: the approval was taken back"), "{mail:?}");
 });

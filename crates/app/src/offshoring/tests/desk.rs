@@ -10,7 +10,9 @@ use testkit::{Page, both_engines};
 use uuid::Uuid;
 
 use super::world::{Person, World, answers};
+use crate::casework::act as around;
 use crate::migrations::migrations;
+use crate::offshoring::Proposals;
 use crate::offshoring::act;
 
 /// The people who have a case or an open task, and the cases that they have.
@@ -77,14 +79,14 @@ async fn off_8_taken_on_passed_on_and_put_back(db) {
     assert!(world.mail().await[&theo.email].iter().any(|s| s == "OFF-2026-000001 was passed to you"));
     // Not hers any more: she cannot put it back, but could take it over or act on it.
     let version = world.version(first).await;
-    assert!(matches!(act::put_back(&mina.cx, first, version).await, Err(Error::Refused(r)) if r.policy == "only-ones-own-is-put-back"));
+    assert!(matches!(around::put_back::<Proposals>(&mina.cx, first, version).await, Err(Error::Refused(r)) if r.policy == "only-ones-own-is-put-back"));
     let page = his.get(&at(first)).await;
     let put = his.submit(&page, "/who", &[("do", "put_back")]).await;
     assert!(put.text().contains("Who has it Contract manager"), "{}", put.text());
     // Another role does not take on what does not wait for it; a supplier never what waits for the authority.
     let version = world.version(first).await;
     for stranger in [&assessor, &lead] {
-        assert!(matches!(act::take_on(&stranger.cx, first, version).await, Err(Error::Refused(_))));
+        assert!(matches!(around::take_on::<Proposals>(&stranger.cx, first, version).await, Err(Error::Refused(_))));
         assert!(!stranger.browser(&world).get(&at(first)).await.has_form("/who"));
     }
     assert_eq!(actions(&world, first).await, ["proposal.begin", "proposal.submit", "proposal.take_on", "proposal.pass_to", "proposal.put_back"]);
@@ -100,11 +102,11 @@ async fn off_8_acting_takes_on(db) {
     let lead = world.person("supplier_lead", world.lead.0).await;
     let (manager, other) = (world.official("contract_manager").await, world.official("contract_manager").await);
     let id = world.submitted(&lead).await;
-    act::write(&lead.cx, id, "Is it there?", false).await.unwrap();
+    around::write::<Proposals>(&lead.cx, id, "Is it there?", false).await.unwrap();
     assert_eq!(world.case(id).await.owner, None, "it does not wait for the supplier");
-    act::write(&manager.cx, id, "It is.", false).await.unwrap();
+    around::write::<Proposals>(&manager.cx, id, "It is.", false).await.unwrap();
     assert_eq!(world.case(id).await.owner, Some(manager.account));
-    act::write(&other.cx, id, "I saw it too.", true).await.unwrap();
+    around::write::<Proposals>(&other.cx, id, "I saw it too.", true).await.unwrap();
     assert_eq!(world.case(id).await.owner, Some(manager.account), "it is taken on once");
     act::pass_on(&other.cx, id, world.version(id).await, None).await.unwrap();
     let assessor = world.official("assessor").await;
@@ -113,7 +115,7 @@ async fn off_8_acting_takes_on(db) {
     act::assess(&assessor.cx, id, world.version(id).await, "Low").await.unwrap();
     let security = world.official("security").await;
     act::recommend(&security.cx, id, world.version(id).await, act::Recommending::Approve, "Low").await.unwrap();
-    let taken = act::take_on(&assessor.acting_as("management"), id, world.version(id).await).await;
+    let taken = around::take_on::<Proposals>(&assessor.acting_as("management"), id, world.version(id).await).await;
     assert!(matches!(taken, Err(Error::Refused(r)) if r.policy == "who-never-decides-never-takes-on"));
     let all = actions(&world, id).await;
     assert_eq!(all.iter().filter(|a| *a == "proposal.take_on").count(), 2, "{all:?}");
@@ -150,7 +152,7 @@ async fn off_8_a_proposal_goes_to_the_contracts_manager(db) {
 /// A task for this person.
 async fn task_for(by: &Person, id: Uuid, whom: &Person, side: Side) -> platform::Result<Uuid> {
     let task = NewTask { title: "Visit the site".to_owned(), detail: None, side, role: None, owner: Some(whom.account), due: None };
-    act::add_task(&by.cx, id, task).await
+    around::add_task::<Proposals>(&by.cx, id, task).await
 }
 
 both_engines!(migrations, /// OWN-3: a leaver's cases and tasks are listed and handed over to somebody who may have them; then nothing is left with the closed account.
@@ -164,7 +166,7 @@ async fn own_3_a_leavers_work_is_handed_over(db) {
         world.official("administrator").await,
     ];
     let id = world.submitted(&lead).await;
-    act::take_on(&leaver.cx, id, world.version(id).await).await.unwrap();
+    around::take_on::<Proposals>(&leaver.cx, id, world.version(id).await).await.unwrap();
     let task = task_for(&heir, id, &leaver, Side::Authority).await.unwrap();
     assert!(matches!(task_for(&heir, id, &leaver, Side::Supplier).await, Err(Error::Invalid(e)) if e.get("owner").is_some()));
     let mut browser = keeper.browser(&world);
@@ -191,7 +193,7 @@ async fn own_3_a_leavers_work_is_handed_over(db) {
     let mut theirs = heir.browser(&world);
     assert_eq!(listed(&theirs.get("/proposals?whose=mine").await), ["OFF-2026-000001"]);
     let row = tasks::get(&heir.cx, heir.cx.db(), &world.case(id).await, task).await.unwrap();
-    act::finish_task(&heir.cx, id, task, row.version, None).await.unwrap();
+    around::finish_task::<Proposals>(&heir.cx, id, task, row.version, None).await.unwrap();
 });
 
 both_engines!(migrations, /// OWN-3: an account that is closed with work left leaves it to whoever has the role: nothing waits for somebody who cannot come.
@@ -201,7 +203,7 @@ async fn own_3_closing_puts_work_back(db) {
     let [leaver, other, keeper] =
         [world.official("contract_manager").await, world.official("contract_manager").await, world.official("administrator").await];
     let id = world.submitted(&lead).await;
-    act::take_on(&leaver.cx, id, world.version(id).await).await.unwrap();
+    around::take_on::<Proposals>(&leaver.cx, id, world.version(id).await).await.unwrap();
     task_for(&other, id, &leaver, Side::Authority).await.unwrap();
     let mut browser = keeper.browser(&world);
     let page = browser.get(&format!("/accounts/{}", leaver.account)).await;
@@ -299,7 +301,7 @@ async fn off_8_queues_and_counts_by_role(db) {
     act::pass_on(&manager.cx, assessing, world.version(assessing).await, None).await.unwrap();
     let draft = world.draft(&lead, world.lead.1, answers(world.lead.0)).await;
     assert_eq!(world.case(draft).await.owner, Some(lead.account));
-    act::put_back(&lead.cx, draft, world.version(draft).await).await.unwrap();
+    around::put_back::<Proposals>(&lead.cx, draft, world.version(draft).await).await.unwrap();
     // Sessions end meanwhile: whoever looks afterwards is somebody else.
     world.app.advance(3 * platform::clock::DAY);
     let reference = async |id: Uuid| world.case(id).await.reference.unwrap();

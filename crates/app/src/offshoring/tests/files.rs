@@ -10,7 +10,9 @@ use testkit::{Browser, Page, both_engines};
 use uuid::Uuid;
 
 use super::world::{World, answers};
+use crate::casework::act as around;
 use crate::migrations::migrations;
+use crate::offshoring::Proposals;
 use crate::offshoring::act;
 use crate::testing::{attach, attach_at};
 
@@ -127,8 +129,8 @@ async fn files_follow_what_they_are_attached_to(db) {
     let (lead, manager) = (world.person("supplier_lead", world.lead.0).await, world.official("contract_manager").await);
     let id = world.submitted(&lead).await;
     let task = |side| platform::cases::tasks::NewTask { title: "Look into it".to_owned(), detail: None, side, role: None, owner: None, due: None };
-    let theirs = act::add_task(&manager.cx, id, task(platform::authz::Side::Supplier)).await.unwrap();
-    let ours = act::add_task(&manager.cx, id, task(platform::authz::Side::Authority)).await.unwrap();
+    let theirs = around::add_task::<Proposals>(&manager.cx, id, task(platform::authz::Side::Supplier)).await.unwrap();
+    let ours = around::add_task::<Proposals>(&manager.cx, id, task(platform::authz::Side::Authority)).await.unwrap();
     let shared = attach(&lead.cx, "proposal", id, "Plan.pdf", false).await;
     let hush = attach(&manager.cx, "proposal", id, "Hush.pdf", true).await;
     let field = |task: Uuid| format!("task.{task}");

@@ -6,7 +6,9 @@ use testkit::{Browser, Page, both_engines};
 use uuid::Uuid;
 
 use super::world::{World, answers};
+use crate::casework::act as around;
 use crate::migrations::migrations;
+use crate::offshoring::Proposals;
 use crate::offshoring::act;
 
 async fn ok(browser: &mut Browser, path: &str) -> Page {
@@ -92,8 +94,8 @@ async fn nothing_internal_reaches_the_supplier(db) {
     let lead = world.person("supplier_lead", world.lead.0).await;
     let manager = world.official("contract_manager").await;
     let id = world.submitted(&lead).await;
-    act::write(&manager.cx, id, "Hush: the board dislikes it", true).await.unwrap();
-    act::write(&manager.cx, id, "Please name the guards", false).await.unwrap();
+    around::write::<Proposals>(&manager.cx, id, "Hush: the board dislikes it", true).await.unwrap();
+    around::write::<Proposals>(&manager.cx, id, "Please name the guards", false).await.unwrap();
     act::pass_on(&manager.cx, id, world.version(id).await, Some("Hush: look twice")).await.unwrap();
     let mut own = lead.browser(&world);
     for page in ["", "/classification", "/tasks", "/thread", "/history"] {

@@ -11,7 +11,9 @@ use testkit::both_engines;
 use uuid::Uuid;
 
 use super::world::{Person, World, answers, judgement};
+use crate::casework::act as around;
 use crate::migrations::migrations;
+use crate::offshoring::Proposals;
 use crate::offshoring::act::{self, Approving, Recommending};
 use crate::offshoring::store;
 
@@ -73,11 +75,11 @@ async fn written_over(world: &World, lead: &Person) -> Uuid {
         world.version(id).await
     };
     let id = world.submitted(lead).await;
-    act::write(&manager.cx, id, &said("note"), true).await.unwrap();
-    act::write(&lead.cx, id, &said("message"), false).await.unwrap();
+    around::write::<Proposals>(&manager.cx, id, &said("note"), true).await.unwrap();
+    around::write::<Proposals>(&lead.cx, id, &said("message"), false).await.unwrap();
     let task = NewTask { title: said("task"), detail: Some(said("detail")), side: Side::Supplier, role: None, owner: None, due: None };
-    let task = act::add_task(&manager.cx, id, task).await.unwrap();
-    act::finish_task(&lead.cx, id, task, 1, Some(said("done"))).await.unwrap();
+    let task = around::add_task::<Proposals>(&manager.cx, id, task).await.unwrap();
+    around::finish_task::<Proposals>(&lead.cx, id, task, 1, Some(said("done"))).await.unwrap();
     let point = NewPoint { section: None, question: Some("networks".to_owned()), text: said("point") };
     act::send_back(&manager.cx, id, version(id).await, &said("return"), &[point]).await.unwrap();
     act::submit(&lead.cx, id, version(id).await, true, Some(&said("reply"))).await.unwrap();
@@ -168,5 +170,5 @@ async fn a_destroyed_key_is_told_on_every_page(db) {
             assert_eq!(browser.get(list).await.status, StatusCode::OK, "{list}");
         }
     }
-    assert!(matches!(act::write(&boss.cx, deciding, "More", false).await, Err(platform::Error::Conflict(_))));
+    assert!(matches!(around::write::<Proposals>(&boss.cx, deciding, "More", false).await, Err(platform::Error::Conflict(_))));
 });

@@ -328,3 +328,11 @@ pub(crate) fn exempt(party: Uuid) -> Value {
     all["sites"][0]["site_activities"] = json!(["service"]);
     all
 }
+
+/// Holds that this policy refused it.
+pub(crate) fn refused_by(result: platform::Result<impl std::fmt::Debug>, policy: &str) {
+    match result {
+        Err(platform::Error::Refused(refusal)) => assert_eq!(refusal.policy, policy),
+        other => panic!("not refused by {policy}: {other:?}"),
+    }
+}

@@ -10,8 +10,12 @@ use testkit::{Browser, Page, TestDb};
 use uuid::Uuid;
 
 use crate::arrangement::model::Details as Work;
+use crate::breach::Breaches;
+use crate::breach::model::BREACH;
+use crate::casework::act as around;
 use crate::import::act::Staging;
 use crate::obligation::statement::Statement;
+use crate::offshoring::Proposals;
 use crate::offshoring::act;
 use crate::offshoring::store;
 use crate::offshoring::tests::world::{Person, World, answers};
@@ -38,6 +42,9 @@ pub(super) struct Town {
     pub(super) run: Uuid,
     pub(super) site: Uuid,
     pub(super) arrangement: Uuid,
+    /// Opened by the report of the arrangement, with a task.
+    pub(super) breach: Uuid,
+    pub(super) breach_task: Uuid,
     pub(super) subprocessor: Uuid,
 }
 
@@ -53,8 +60,8 @@ impl Town {
         let lead = world.person("supplier_lead", world.lead.0).await;
         let manager = world.official("contract_manager").await;
         let (proposal, assessor, _) = world.at_decision(&lead).await;
-        act::write(&manager.cx, proposal, "Please name the guards of the Pune office", false).await.unwrap();
-        act::write(&manager.cx, proposal, "Hush: Halyard was late before", true).await.unwrap();
+        around::write::<Proposals>(&manager.cx, proposal, "Please name the guards of the Pune office", false).await.unwrap();
+        around::write::<Proposals>(&manager.cx, proposal, "Hush: Halyard was late before", true).await.unwrap();
         let task = NewTask {
             title: "Send the plan of the Pune office".to_owned(),
             detail: None,
@@ -63,7 +70,7 @@ impl Town {
             owner: None,
             due: None,
         };
-        let task = act::add_task(&manager.cx, proposal, task).await.unwrap();
+        let task = around::add_task::<Proposals>(&manager.cx, proposal, task).await.unwrap();
         let files = [
             crate::testing::attach(&lead.cx, "proposal", proposal, "Halyard plan.pdf", false).await,
             crate::testing::attach(&manager.cx, "proposal", proposal, "Hush.pdf", true).await,
@@ -99,9 +106,37 @@ impl Town {
             to: jiff::civil::date(2026, 12, 31),
         };
         let arrangement = crate::arrangement::act::report(&lead.cx, world.lead.1, &work).await.unwrap();
+        let breach = crate::breach::store::about_work(lead.cx.db(), arrangement).await.unwrap()[0].0.id;
+        let stop = NewTask {
+            title: "Take the access of the Pune office away".to_owned(),
+            detail: None,
+            side: platform::authz::Side::Supplier,
+            role: None,
+            owner: None,
+            due: None,
+        };
+        let breach_task = around::add_task::<Breaches>(&manager.cx, breach, stop).await.unwrap();
         let used = Used { party: Some(world.lead.0), location: Some("India".to_owned()), ..Used::named("Pune Mailers of Halyard") };
         let subprocessor = crate::subprocessor::act::add(&lead.cx, &used).await.unwrap();
-        Self { world, lead, manager, proposal, draft, task, files, factor, paper, statement, webhook, run, site, arrangement, subprocessor }
+        Self {
+            world,
+            lead,
+            manager,
+            proposal,
+            draft,
+            task,
+            files,
+            factor,
+            paper,
+            statement,
+            webhook,
+            run,
+            site,
+            arrangement,
+            breach,
+            breach_task,
+            subprocessor,
+        }
     }
 
     /// What a parameter of a route may stand for. A new route whose parameter is not known here fails the tests over all routes.
@@ -125,7 +160,11 @@ impl Town {
             ("sites", "id") => id(self.site),
             ("subprocessors", "id") => id(self.subprocessor),
             ("arrangements", "id") => id(self.arrangement),
-            ("arrangements", "place") => id(self.world.lead.1),
+            ("arrangements" | "breaches", "place") => id(self.world.lead.1),
+            ("breaches", "id") => id(self.breach),
+            ("breaches", "task") => id(self.breach_task),
+            ("breaches", "paper") => id(Uuid::from_u128(79)),
+            ("breaches", "step") => BREACH.steps.iter().map(|step| step.id.to_owned()).collect(),
             ("parties", "id") => id(self.world.lead.0),
             ("contracts", "id" | "contract") => id(self.world.contract),
             ("contracts", "run") => id(self.run),
@@ -153,7 +192,7 @@ impl Town {
         let mut found = vec![String::new()];
         for part in info.path.split('/').skip(1) {
             let parts = match part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
-                Some(name) => self.values(info.path, name),
+                Some(name) => self.values(&info.path, name),
                 None => vec![part.to_owned()],
             };
             found = found.iter().flat_map(|start| parts.iter().map(move |p| format!("{start}/{p}"))).collect();

@@ -40,7 +40,7 @@ async fn no_form_is_taken_without_its_token(db) {
     let admin = town.world.official("administrator").await;
     let before = book::size(town.world.app.core.db.reader()).await.unwrap();
     let mut bad = Vec::new();
-    for info in posts().into_iter().filter(|info| !STATELESS.contains(&info.path)) {
+    for info in posts().into_iter().filter(|info| !STATELESS.contains(&&*info.path)) {
         for path in town.paths(&info) {
             for mut browser in [town.world.app.browser(), admin.browser(&town.world), town.manager.browser(&town.world), town.lead.browser(&town.world)] {
                 for csrf in [None, Some("0".repeat(64))] {

@@ -13,7 +13,7 @@ use crate::party::model::AUTHORITY_ROLES;
 use samples::{Block, ME, MINE, blocks};
 
 /// Groups of actions: policies name them, nobody does them.
-const GROUPS: [&str; 3] = ["view", "own", "proposal.decide"];
+const GROUPS: [&str; 4] = ["view", "own", "proposal.decide", "breach.rule"];
 
 /// The columns: heads short enough for a table, and the actor. All accounts are the same account in different memberships, so that a block
 /// can say "by whoever assessed it" of every role at once.
@@ -162,7 +162,7 @@ const OWN: [&str; 8] = [
 ];
 
 /// What only reads.
-const READS: [&str; 10] = [
+const READS: [&str; 12] = [
     "system.ledger",
     "system.jobs",
     "system.accounts",
@@ -173,6 +173,8 @@ const READS: [&str; 10] = [
     "file.reveal",
     "list.export",
     "proposal.archive",
+    "breach.read_notes",
+    "breach.reveal",
 ];
 
 fn reads(action: &str) -> bool {
@@ -232,6 +234,25 @@ fn what_must_never_be() {
             }
             if head.starts_with("supplier") && block.title.contains("another party") {
                 assert_eq!(cell(&authz, &actor, "proposal.view", block), "✘", "{head} {}", block.title);
+            }
+        }
+    }
+    for block in blocks().iter().filter(|b| b.thing.kind == "breach") {
+        for (head, actor) in columns(block.read_only).into_iter().filter(|(_, actor)| actor.account().is_some()) {
+            for action in ["breach.decide", "breach.dismiss"] {
+                let answer = cell(&authz, &actor, action, block);
+                assert!(
+                    answer == "✘" || (answer == "fresh" && head == "management" && !block.title.contains("or put it there")),
+                    "{head} {action} {}",
+                    block.title
+                );
+            }
+            if head.starts_with("supplier") {
+                for action in
+                    ["breach.open", "breach.establish", "breach.ask", "breach.propose", "breach.close", "breach.note", "breach.read_notes"]
+                {
+                    assert_eq!(cell(&authz, &actor, action, block), "✘", "{head} {action} {}", block.title);
+                }
             }
         }
     }

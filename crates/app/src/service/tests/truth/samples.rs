@@ -5,6 +5,7 @@ use platform::authz::{Resource, Side};
 use uuid::Uuid;
 
 use crate::account::model::{account_thing, membership_thing, system};
+use crate::breach::model::BREACH;
 use crate::offshoring::model::PROPOSAL;
 
 /// The account that acts in every column.
@@ -55,6 +56,7 @@ pub(super) fn blocks() -> Vec<Block> {
         packs(),
         proposals(),
         arrangements(),
+        breaches(),
         subprocessors(),
         files(),
         lists(),
@@ -174,6 +176,28 @@ fn arrangements() -> Vec<Block> {
         block("of the supplier, below another lead", of(ABOVE, MINE, &[MINE, ABOVE])),
         block("of a party above the supplier, or beside it", of(ABOVE, ABOVE, &[ABOVE])),
         reading("of the supplier, which is the lead", of(MINE, MINE, &[MINE])),
+    ]
+}
+
+fn breaches() -> Vec<Block> {
+    let of = |stage: &str, lead: Uuid, above: &[Uuid], handled: &[Uuid]| {
+        Resource::new("breach", THING)
+            .with("stage", stage)
+            .set("waits_for", BREACH.stage(stage).unwrap().waits_for)
+            .with("lead", lead)
+            .set("above", above)
+            .set("handled_by", handled)
+    };
+    vec![
+        block("being established, the supplier is the lead", of("establishing", MINE, &[OTHER, MINE], &[])),
+        block("being established, of a party above the supplier, or beside it", of("establishing", ABOVE, &[ABOVE], &[])),
+        block("for the supplier to answer, which is the lead", of("answering", MINE, &[MINE], &[])),
+        block("for the supplier to answer, below another lead", of("answering", ABOVE, &[MINE, ABOVE], &[])),
+        block("before management", of("deciding", MINE, &[MINE], &[SOMEONE])),
+        block("before management, by whoever opened, established or put it there", of("deciding", MINE, &[MINE], &[ME])),
+        block("being acted on, taken on by the same account", of("acting", MINE, &[MINE], &[SOMEONE]).with("owner", ME)),
+        block("closed", of("closed", MINE, &[MINE], &[SOMEONE])),
+        reading("being established, the supplier is the lead", of("establishing", MINE, &[MINE], &[])),
     ]
 }
 

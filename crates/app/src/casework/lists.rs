@@ -1,11 +1,10 @@
-//! Lists of proposals: everything that the visitor may see, filtered by links, found by words.
+//! The list of a kind of case, and its parts on other pages.
 
 use std::collections::BTreeMap;
 
 use axum::extract::RawQuery;
 use maud::{Markup, html};
 use platform::api::Area;
-use platform::authz::Side;
 use platform::cases::Case;
 use platform::cases::queue::{self, After, Desk, Filter};
 use platform::clock::{Clock, Millis};
@@ -14,9 +13,8 @@ use platform::ui::{self, Column, FilterGroup, FilterLink, Link, Pager, Row, Tabl
 use platform::web::{Access, Answer, Fields, Visit};
 use platform::{Cx, Result, t, texts};
 
-use super::{desk, rating_name};
-use crate::offshoring::model::PROPOSAL;
-use crate::offshoring::store;
+use super::pages::holders;
+use super::{Process, at, rating_name, says};
 use crate::{contract, party};
 
 /// The parts of an address that filter, each kept by the links of the others.
@@ -24,12 +22,13 @@ const FILTERS: [&str; 4] = ["stage", "whose", "for", "after"];
 
 /// Addresses of the list with one filter changed and the others kept as they are.
 struct Addresses {
+    path: &'static str,
     keep: Vec<(String, String)>,
 }
 
 impl Addresses {
-    fn of(fields: &Fields) -> Self {
-        Self { keep: fields.pairs().iter().filter(|(name, value)| name != "after" && !value.is_empty()).cloned().collect() }
+    fn of(path: &'static str, fields: &Fields) -> Self {
+        Self { path, keep: fields.pairs().iter().filter(|(name, value)| name != "after" && !value.is_empty()).cloned().collect() }
     }
 
     fn with(&self, name: &str, value: Option<&str>) -> String {
@@ -39,62 +38,64 @@ impl Addresses {
             query.append_pair(name, value);
         }
         let query = query.finish();
-        if query.is_empty() { "/proposals".to_owned() } else { format!("/proposals?{query}") }
+        if query.is_empty() { self.path.to_owned() } else { format!("{}?{query}", self.path) }
     }
 }
 
-/// The list of proposals, for taking out.
-pub(crate) const LIST: List = List {
-    code: "proposals",
-    title: "nav-proposals",
-    path: "/proposals",
-    export: "/proposals/export",
-    access: Access::SignedIn,
-    area: Area::Cases,
-    columns,
-    read: |cx, address| Box::pin(sheet(cx, address)),
-};
+/// A kind's list, for taking out: its code, and where the form that takes it out is sent.
+pub const fn list<P: Process>(code: &'static str, export: &'static str) -> List {
+    List {
+        code,
+        title: P::NAME,
+        path: P::PAGES,
+        export,
+        access: Access::SignedIn,
+        area: Area::Cases,
+        columns,
+        read: |cx, address| Box::pin(sheet::<P>(cx, address)),
+    }
+}
 
 fn columns() -> Vec<Field> {
     let of = Field::of;
     vec![
-        of("reference", "proposal-reference", Kind::Text),
-        of("title", "proposal-title", Kind::Text),
-        of("supplier", "proposal-supplier", Kind::Text),
+        of("reference", "case-reference", Kind::Text),
+        of("title", "case-title", Kind::Text),
+        of("supplier", "case-supplier", Kind::Text),
         of("contract", "list-contract", Kind::Text),
-        of("stage", "proposal-stage", Kind::Text),
+        of("stage", "case-stage", Kind::Text),
         of("rating", "list-rating", Kind::Text),
-        of("who_has_it", "proposal-who-has-it", Kind::Text),
+        of("who_has_it", "case-who-has-it", Kind::Text),
         of("submitted_at", "list-submitted", Kind::Moment),
         of("moved_at", "list-state-since", Kind::Moment),
-        of("due_at", "proposal-due", Kind::Moment),
+        of("due_at", "case-due", Kind::Moment),
         of("closed_at", "list-closed", Kind::Moment),
         of("id", "list-id", Kind::Text),
     ]
 }
 
-async fn sheet(cx: &Cx, address: &str) -> Result<Page> {
+async fn sheet<P: Process>(cx: &Cx, address: &str) -> Result<Page> {
     let fields = Fields::read(address.split_once('?').map_or("", |(_, query)| query).as_bytes())?;
-    let (found, next) = queue::list(cx.db(), &PROPOSAL, store::visible(&cx.actor), &filter(cx, &fields).await?, after(&fields)).await?;
+    let (found, next) = queue::list(cx.db(), P::KIND, P::visible(&cx.actor), &filter::<P>(cx, &fields).await?, after(&fields)).await?;
     let names = party::store::names(cx.db(), found.iter().map(|c| c.party)).await?;
     let contracts = contract::store::titles(cx.db(), found.iter().filter_map(|c| c.contract)).await?;
-    let drafts = store::draft_titles(cx, &found).await?;
-    let holders = desk::holders(cx, &found).await?;
+    let drafts = P::titles(cx, &found).await?;
+    let holders = holders::<P>(cx, &found).await?;
     let moment = |at: Option<Millis>| at.map_or(Cell::Blank, Cell::Moment);
     let mut rows = Vec::new();
-    for of in store::load_all(cx.db(), found).await? {
-        if !cx.may("proposal.view", &of) {
+    for of in P::load(cx.db(), found).await? {
+        if !cx.may(P::VIEW, &of) {
             continue;
         }
-        let case = &of.case;
-        let rating = case.rating.as_ref().filter(|_| cx.may("proposal.read_risk", &of));
+        let case = P::case(&of);
+        let rating = case.rating.as_ref().filter(|_| cx.may(P::RATING, &of));
         rows.push(vec![
             Cell::text(case.reference.clone()),
             Cell::Text(drafts.get(&case.id).unwrap_or(&case.title).clone()),
             Cell::text(names.get(&case.party).cloned()),
             Cell::text(case.contract.and_then(|id| contracts.get(&id).cloned())),
-            Cell::Code(case.stage.clone(), PROPOSAL.stage_name(&case.stage)),
-            rating.map_or(Cell::Blank, |code| Cell::Code(code.clone(), rating_name(code))),
+            Cell::Code(case.stage.clone(), P::KIND.stage_name(&case.stage)),
+            rating.map_or(Cell::Blank, |code| Cell::Code(code.clone(), rating_name(P::KIND, code))),
             Cell::text(holders.get(&case.id).cloned()),
             moment(case.submitted_at),
             Cell::Moment(case.moved_at),
@@ -103,72 +104,72 @@ async fn sheet(cx: &Cx, address: &str) -> Result<Page> {
             Cell::Text(case.id.to_string()),
         ]);
     }
-    Ok(Page { rows, next: next.map(|(at, id)| Addresses::of(&fields).with("after", Some(&format!("{at}.{id}")))) })
+    Ok(Page { rows, next: next.map(|(at, id)| Addresses::of(P::PAGES, &fields).with("after", Some(&format!("{at}.{id}")))) })
 }
 
 /// What the address narrows the list to.
-async fn filter(cx: &Cx, fields: &Fields) -> Result<Filter> {
+async fn filter<P: Process>(cx: &Cx, fields: &Fields) -> Result<Filter> {
     let whose = fields.some("whose").and_then(Desk::from_code);
     let words = ui::searched(fields.get("q"));
     let stages = match (fields.some("stage"), fields.some("for")) {
         (Some(stage), _) => vec![stage.to_owned()],
         // A role that no stage waits for finds nothing.
         (None, Some(role)) => {
-            Some(PROPOSAL.waiting_for(role)).filter(|s| !s.is_empty()).unwrap_or(vec![""]).into_iter().map(str::to_owned).collect()
+            Some(P::KIND.waiting_for(role)).filter(|s| !s.is_empty()).unwrap_or(vec![""]).into_iter().map(str::to_owned).collect()
         }
         (None, None) => Vec::new(),
     };
     Ok(Filter {
         stages,
-        found: store::drafts_called(cx, &words).await?,
+        found: P::called(cx, &words).await?,
         words,
         overdue_at: (fields.get("late") == "yes").then(|| cx.now()),
         contract: fields.some("contract").and_then(|id| id.parse().ok()),
-        queue: whose.map(|desk| queue::desk(&PROPOSAL, &cx.actor, desk)),
+        queue: whose.map(|desk| queue::desk(P::KIND, &cx.actor, desk)),
         oldest_first: whose.is_some() || fields.some("for").is_some(),
         ..Filter::default()
     })
 }
 
-pub(super) async fn list(visit: Visit, RawQuery(query): RawQuery) -> Answer {
+/// The page of a kind's list: everything that the visitor may see, filtered by links, found by words.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page<P: Process>(visit: Visit, RawQuery(query): RawQuery) -> Answer {
     let fields = Fields::read(query.unwrap_or_default().as_bytes())?;
     let cx = &visit.cx;
-    let (found, next) = queue::list(cx.db(), &PROPOSAL, store::visible(&cx.actor), &filter(cx, &fields).await?, after(&fields)).await?;
-    let addresses = Addresses::of(&fields);
+    let (found, next) = queue::list(cx.db(), P::KIND, P::visible(&cx.actor), &filter::<P>(cx, &fields).await?, after(&fields)).await?;
+    let addresses = Addresses::of(P::PAGES, &fields);
     let more = next.map(|(at, id)| addresses.with("after", Some(&format!("{at}.{id}"))));
     let first = fields.some("after").map(|_| addresses.with("after", None));
     let kept = addresses.keep.iter().filter(|(n, _)| n != "after" && FILTERS.contains(&n.as_str()));
     let kept: Vec<(&str, &str)> = kept.map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let (name, search, begins) = (texts::t(P::NAME), says(P::KIND, "search"), P::begins(&visit).await?);
+    let search = ui::Search { action: P::PAGES, label: &search, hint: None, typed: fields.get("q"), kept: &kept };
     let body = html! {
         div .vs-list-head {
-            h1 .govuk-heading-l { (t!("nav-proposals")) }
-            @if may_start(&visit).await? { (ui::link_button(Link::new(&t!("proposal-new"), "/proposals/new"), ui::ButtonKind::Primary)) }
+            h1 .govuk-heading-l { (name) }
+            @if let Some((text, href)) = &begins { (ui::link_button(Link::new(text, href), ui::ButtonKind::Primary)) }
         }
-        (ui::search(&|id| texts::t(id), &ui::Search { action: "/proposals", label: &t!("proposal-search"), hint: None, typed: fields.get("q"), kept: &kept }))
-        (filters(&visit, &fields, &addresses).await?)
-        @if found.is_empty() { (ui::empty_state(&t!("proposal-none"), &t!("proposal-none-text"), None)) }
-        @else { (rows(&visit, &t!("nav-proposals"), &found).await?) }
+        (ui::search(&|id| texts::t(id), &search))
+        (filters::<P>(&visit, &fields, &addresses).await?)
+        @if found.is_empty() { (ui::empty_state(&says(P::KIND, "none"), &says(P::KIND, "none-text"), None)) }
+        @else { (rows::<P>(&visit, &name, &found).await?) }
         (ui::pager(&|id| texts::t(id), &Pager { first: first.as_deref(), previous: None, next: more.as_deref() }))
-        @if !found.is_empty() { (sheets::button(&visit, &LIST)) }
+        @if !found.is_empty() { (sheets::button(&visit, P::LIST)) }
     };
-    Ok(visit.page(&t!("nav-proposals")).active("/proposals").wide().body(&body))
-}
-
-/// Whether the visitor's party has a place for which it may begin a proposal.
-pub(crate) async fn may_start(visit: &Visit) -> Result<bool> {
-    let actor = visit.cx.actor.signed_in()?;
-    Ok(actor.side == Side::Supplier && !contract::store::places_of(visit.cx.db(), actor.party).await?.is_empty())
+    Ok(visit.page(&name).active(P::PAGES).wide().body(&body))
 }
 
 /// The filters as links: by stage, and of what waits for the visitor's role by who has it.
-async fn filters(visit: &Visit, fields: &Fields, addresses: &Addresses) -> Result<Markup> {
+async fn filters<P: Process>(visit: &Visit, fields: &Fields, addresses: &Addresses) -> Result<Markup> {
     let cx = &visit.cx;
-    let counts: BTreeMap<&str, u64> = queue::by_stage(cx.db(), &PROPOSAL, store::visible(&cx.actor)).await?.into_iter().collect();
+    let counts: BTreeMap<&str, u64> = queue::by_stage(cx.db(), P::KIND, P::visible(&cx.actor)).await?.into_iter().collect();
     let on = fields.some("stage");
-    let mut stages = vec![(t!("proposal-all-stages"), addresses.with("stage", None), None, on.is_none())];
-    for (stage, n) in PROPOSAL.stages.iter().filter_map(|s| Some((s, counts.get(s.id)?))) {
+    let mut stages = vec![(t!("case-all-stages"), addresses.with("stage", None), None, on.is_none())];
+    for (stage, n) in P::KIND.stages.iter().filter_map(|s| Some((s, counts.get(s.id)?))) {
         stages.push((
-            PROPOSAL.stage_name(stage.id),
+            P::KIND.stage_name(stage.id),
             addresses.with("stage", Some(stage.id)),
             Some(queue::count_text(*n)),
             on == Some(stage.id),
@@ -176,13 +177,13 @@ async fn filters(visit: &Visit, fields: &Fields, addresses: &Addresses) -> Resul
     }
     let mut queues = Vec::new();
     let whose = fields.some("whose").and_then(Desk::from_code);
-    for (desk, n) in desks(visit).await? {
+    for (desk, n) in desks::<P>(visit).await? {
         queues.push((desk_name(desk), addresses.with("whose", Some(desk.code())), Some(queue::count_text(n)), whose == Some(desk)));
     }
     if !queues.is_empty() {
-        queues.insert(0, (t!("proposal-whose-any"), addresses.with("whose", None), None, whose.is_none()));
+        queues.insert(0, (t!("case-whose-any"), addresses.with("whose", None), None, whose.is_none()));
     }
-    let (stage_title, queue_title) = (t!("proposal-stage"), t!("proposal-whose"));
+    let (stage_title, queue_title) = (t!("case-stage"), t!("case-whose"));
     let (stages, queues) = (links(&stages), links(&queues));
     let mut groups = Vec::new();
     if !queues.is_empty() {
@@ -200,19 +201,22 @@ fn links(all: &[Entry]) -> Vec<FilterLink<'_>> {
 type Entry = (String, String, Option<String>, bool);
 
 /// The name of a part of what waits for a role.
-pub(crate) fn desk_name(desk: Desk) -> String {
-    texts::t(&format!("proposal-whose-{}", desk.code()))
+pub fn desk_name(desk: Desk) -> String {
+    texts::t(&format!("case-whose-{}", desk.code()))
 }
 
 /// How much of what waits for the visitor's role is theirs, nobody's yet, and all of it; nothing for a role that no stage waits for.
-pub(crate) async fn desks(visit: &Visit) -> Result<Vec<(Desk, u64)>> {
+///
+/// # Errors
+/// When the database fails.
+pub async fn desks<P: Process>(visit: &Visit) -> Result<Vec<(Desk, u64)>> {
     let cx = &visit.cx;
-    if queue::awaited_as(&cx.actor).is_none_or(|who| PROPOSAL.waiting_for(who).is_empty()) {
+    if queue::awaited_as(&cx.actor).is_none_or(|who| P::KIND.waiting_for(who).is_empty()) {
         return Ok(Vec::new());
     }
     let mut all = Vec::new();
     for desk in Desk::ALL {
-        all.push((desk, queue::count(cx.db(), &PROPOSAL, store::visible(&cx.actor), queue::desk(&PROPOSAL, &cx.actor, desk)).await?));
+        all.push((desk, queue::count(cx.db(), P::KIND, P::visible(&cx.actor), queue::desk(P::KIND, &cx.actor, desk)).await?));
     }
     Ok(all)
 }
@@ -222,46 +226,40 @@ fn after(fields: &Fields) -> Option<After> {
     Some((at.parse().ok()?, id.parse().ok()?))
 }
 
-/// Proposals as a table; each row is asked of the policies once more.
-pub(crate) async fn rows(visit: &Visit, caption: &str, found: &[Case]) -> Result<Markup> {
+/// Cases as a table; each row is asked of the policies once more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rows<P: Process>(visit: &Visit, caption: &str, found: &[Case]) -> Result<Markup> {
     let cx = &visit.cx;
     let names = party::store::names(cx.db(), found.iter().map(|c| c.party)).await?;
-    let drafts = store::draft_titles(cx, found).await?;
-    let holders = desk::holders(cx, found).await?;
-    let words = [
-        "proposal-reference",
-        "proposal-title",
-        "proposal-supplier",
-        "proposal-stage",
-        "proposal-who-has-it",
-        "proposal-since",
-        "proposal-due",
-    ]
-    .map(texts::t);
+    let drafts = P::titles(cx, found).await?;
+    let holders = holders::<P>(cx, found).await?;
+    let words = ["case-reference", "case-title", "case-supplier", "case-stage", "case-who-has-it", "case-since", "case-due"].map(texts::t);
     let columns = words.each_ref().map(|w| Column::new(w));
     let clock = &cx.core().clock;
     let mut lines = Vec::new();
-    for of in store::load_all(cx.db(), found.to_vec()).await? {
-        let case = &of.case;
-        if !cx.may("proposal.view", &of) {
-            tracing::error!(case = %case.id, "a list found a proposal that its policy hides");
+    for of in P::load(cx.db(), found.to_vec()).await? {
+        let case = P::case(&of);
+        if !cx.may(P::VIEW, &of) {
+            tracing::error!(case = %case.id, "a list found a case that its policy hides");
             continue;
         }
         let title = drafts.get(&case.id).unwrap_or(&case.title);
-        let stage = PROPOSAL.stage(&case.stage)?;
+        let stage = P::KIND.stage(&case.stage)?;
         let late = case.due.is_some_and(|due| due < cx.now());
-        let href = format!("/proposals/{}", case.id);
+        let href = at::<P>(case, "");
         let cells = vec![
-            html! { a .govuk-link .vs-nowrap href=(href) { (case.reference.clone().unwrap_or_else(|| t!("proposal-no-reference"))) span .govuk-visually-hidden { " " (title) } } },
+            html! { a .govuk-link .vs-nowrap href=(href) { (case.reference.clone().unwrap_or_else(|| t!("case-no-reference"))) span .govuk-visually-hidden { " " (title) } } },
             html! { (title) },
             html! { (names.get(&case.party).map_or("", String::as_str)) },
             html! {
-                (ui::tag(&PROPOSAL.stage_name(&case.stage), stage.tone))
-                @if let Some(rating) = case.rating.as_ref().filter(|_| cx.may("proposal.read_risk", &of)) { " " (rating_name(rating)) }
+                (ui::tag(&P::KIND.stage_name(&case.stage), stage.tone))
+                @if let Some(rating) = case.rating.as_ref().filter(|_| cx.may(P::RATING, &of)) { " " (rating_name(P::KIND, rating)) }
             },
             html! { (holders.get(&case.id).map_or("", String::as_str)) },
             html! { (since(clock, case, cx.now())) },
-            html! { @match case.due { Some(due) => { (clock.day_text(due)) @if late { " " (ui::tag(&t!("proposal-overdue"), Tone::Red)) } }, None => (t!("proposal-no-due")) } },
+            html! { @match case.due { Some(due) => { (clock.day_text(due)) @if late { " " (ui::tag(&t!("case-overdue"), Tone::Red)) } }, None => (t!("case-no-due")) } },
         ];
         lines.push(Row { cells, tone: late.then_some(Tone::Red) });
     }
@@ -276,11 +274,14 @@ fn since(clock: &Clock, case: &Case, now: Millis) -> String {
     }
     // Counted by days of the calendar, as people count: yesterday evening is a day ago.
     let days = (clock.date_of(now) - clock.date_of(case.moved_at)).get_days();
-    t!("proposal-since-days", date = day, days = days)
+    t!("case-since-days", date = day, days = days)
 }
 
 /// How many wait for the visitor.
-pub(crate) async fn waiting(visit: &Visit) -> Result<u64> {
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting<P: Process>(visit: &Visit) -> Result<u64> {
     let cx = &visit.cx;
-    queue::count(cx.db(), &PROPOSAL, store::visible(&cx.actor), queue::waits_for(&PROPOSAL, &cx.actor)).await
+    queue::count(cx.db(), P::KIND, P::visible(&cx.actor), queue::waits_for(P::KIND, &cx.actor)).await
 }

@@ -1,0 +1,179 @@
+//! What is said and done around a case: messages, internal notes, tasks. And how a step opens one.
+
+use platform::authz::{AccountActor, Guarded as _, Side};
+use platform::cases::tasks::{self, NewTask};
+use platform::cases::{Case, store as cases, thread};
+use platform::cx::{Cx, Entry, Permit, Tx};
+use platform::error::FieldErrors;
+use platform::texts::Text;
+use platform::{Error, Result};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{Process, desk, notices};
+
+/// The account that acts.
+///
+/// # Errors
+/// [`Error::SignedOut`] when none does.
+pub fn account(cx: &Cx) -> Result<&AccountActor> {
+    cx.actor.signed_in()
+}
+
+/// A case with what policies read of it, its row locked until the transaction ends.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn lock<P: Process>(tx: &Tx, id: Uuid) -> Result<P::Thing> {
+    let case = cases::lock(tx, P::KIND, id).await?;
+    P::load(tx.db(), vec![case]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// A case, locked, with leave for `action`; refused to the second half of a double click.
+async fn around<P: Process>(cx: &Cx, tx: &Tx, id: Uuid, action: &'static str) -> Result<(P::Thing, Permit)> {
+    // First of all: was this very form answered a moment ago? Otherwise the second half of a double click looks like a stale page.
+    let case = cases::lock(tx, P::KIND, id).await?;
+    cx.refuse_twin(tx).await?;
+    let of = P::load(tx.db(), vec![case]).await?.pop().ok_or(Error::NotFound)?;
+    let permit = cx.permit(action, &of)?;
+    Ok((of, permit))
+}
+
+/// A case, locked, at the version that the form was filled in against, with leave for `action`.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Stale`], or a refusal.
+pub async fn open<P: Process>(cx: &Cx, tx: &Tx, id: Uuid, version: i32, action: &'static str) -> Result<(P::Thing, Permit)> {
+    let (before, permit) = around::<P>(cx, tx, id, action).await?;
+    cases::expect(P::case(&before), version)?;
+    Ok((before, permit))
+}
+
+/// The entry of a step.
+pub fn moved<P: Process>(action: &'static str, before: &P::Thing, after: &Case) -> Entry {
+    let was = P::case(before);
+    let mut entry =
+        Entry::new(action, P::KIND.id, before.resource().id).about("from", &was.stage).about("to", &after.stage).about("round", was.round);
+    if let Some(reference) = &after.reference {
+        entry = entry.about("reference", reference);
+    }
+    for (name, id) in [("contract", after.contract), ("place", after.place)] {
+        entry = id.map_or(entry.clone(), |id| entry.about(name, id));
+    }
+    entry
+}
+
+/// Writes to the thread: a message for both sides, or a note that stays within the authority.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is blank or too long; or a refusal.
+pub async fn write<P: Process>(cx: &Cx, id: Uuid, body: &str, internal: bool) -> Result<()> {
+    let by = account(cx)?;
+    let mut tx = cx.begin().await?;
+    let action = if internal { P::ACTS.note } else { P::ACTS.message };
+    let (on, permit) = around::<P>(cx, &tx, id, action).await?;
+    let message = thread::add(cx, &tx, P::case(&on), by, body, internal).await?;
+    if !internal {
+        notices::written::<P>(&mut tx, &on, by.side == Side::Supplier)?;
+    }
+    let entry = Entry::on(action, &on).about("message", message).body(json!({ "body": body.trim() }));
+    let taken = desk::by_acting::<P>(cx, &tx, &on).await?;
+    cx.commit(tx, permit, [entry].into_iter().chain(taken)).await
+}
+
+/// Sets a task, for whoever of the side comes first or for one person; its id.
+///
+/// # Errors
+/// [`Error::Invalid`] without a title, or for a person who could not do it; or a refusal.
+pub async fn add_task<P: Process>(cx: &Cx, id: Uuid, new: NewTask) -> Result<Uuid> {
+    let by = account(cx)?;
+    let mut tx = cx.begin().await?;
+    let (on, permit) = around::<P>(cx, &tx, id, P::ACTS.task).await?;
+    let mut errors = FieldErrors::default();
+    if new.title.trim().is_empty() {
+        errors.add("title", Text::new("case-task-title"));
+    } else if new.title.chars().count() > 200 {
+        errors.add("title", Text::new("error-too-long").with("max", 200));
+    }
+    if new.detail.as_ref().is_some_and(|d| d.chars().count() > 4_000) {
+        errors.add("detail", Text::new("error-too-long").with("max", 4_000));
+    }
+    if let Some(owner) = new.owner
+        && !desk::may_do::<P>(cx, tx.db(), &on, new.side.code(), owner).await?
+    {
+        errors.add("owner", Text::new("case-task-owner-wrong"));
+    }
+    errors.or(())?;
+    let body = json!({ "title": new.title, "detail": new.detail });
+    let (side, owner) = (new.side, new.owner);
+    let task = tasks::add(cx, &tx, P::case(&on), by, new).await?;
+    let mut entry = Entry::on(P::ACTS.task, &on).about("task", task).about("side", side.code()).body(body);
+    if let Some(owner) = owner {
+        entry = entry.about("to", owner);
+        notices::task::<P>(cx, &mut tx, P::case(&on), owner)?;
+    }
+    let taken = desk::by_acting::<P>(cx, &tx, &on).await?;
+    cx.commit(tx, permit, [entry].into_iter().chain(taken)).await?;
+    Ok(task)
+}
+
+/// Marks a task of the actor's side done; `version` is the task's.
+///
+/// # Errors
+/// [`Error::NotFound`] for the other side's task; [`Error::Stale`]; or a refusal.
+pub async fn finish_task<P: Process>(cx: &Cx, id: Uuid, task: Uuid, version: i32, note: Option<String>) -> Result<()> {
+    let by = account(cx)?;
+    let tx = cx.begin().await?;
+    let (on, permit) = around::<P>(cx, &tx, id, P::ACTS.finish_task).await?;
+    let row = tasks::get(cx, tx.db(), P::case(&on), task).await?;
+    if row.side != by.side.code() {
+        return Err(Error::NotFound);
+    }
+    if row.version != version {
+        return Err(Error::Stale(Text::new("case-task-stale").with("title", &row.title)));
+    }
+    tasks::done(cx, &tx, P::case(&on), &row, by.account, note.as_deref()).await?;
+    let entry = Entry::on(P::ACTS.finish_task, &on).about("task", task).about("side", &row.side).body(json!({ "note": note }));
+    cx.commit(tx, permit, [entry]).await
+}
+
+/// Takes a case on, from whoever of the same role has it. Its due date and its stage stay.
+///
+/// # Errors
+/// A refusal, unless its stage waits for the actor's role; [`Error::Stale`].
+pub async fn take_on<P: Process>(cx: &Cx, id: Uuid, version: i32) -> Result<()> {
+    let by = account(cx)?.account;
+    let tx = cx.begin().await?;
+    let (before, permit) = open::<P>(cx, &tx, id, version, P::ACTS.take_on).await?;
+    let entry = desk::given::<P>(P::ACTS.take_on, &before, Some(by));
+    cases::update(&tx, Case { owner: Some(by), ..P::case(&before).clone() }).await?;
+    cx.commit(tx, permit, [entry]).await
+}
+
+/// Puts one's own case back, so that whoever of the role comes next takes it on.
+///
+/// # Errors
+/// A refusal, when somebody else has it; [`Error::Stale`].
+pub async fn put_back<P: Process>(cx: &Cx, id: Uuid, version: i32) -> Result<()> {
+    let tx = cx.begin().await?;
+    let (before, permit) = open::<P>(cx, &tx, id, version, P::ACTS.put_back).await?;
+    let entry = desk::given::<P>(P::ACTS.put_back, &before, None);
+    cases::update(&tx, Case { owner: None, ..P::case(&before).clone() }).await?;
+    cx.commit(tx, permit, [entry]).await
+}
+
+/// Passes a case to a colleague for whom its stage waits too, and tells them.
+///
+/// # Errors
+/// [`Error::Invalid`] when that person may not have it; a refusal; [`Error::Stale`].
+pub async fn pass_to<P: Process>(cx: &Cx, id: Uuid, version: i32, to: Uuid) -> Result<()> {
+    let mut tx = cx.begin().await?;
+    let (before, permit) = open::<P>(cx, &tx, id, version, P::ACTS.pass_to).await?;
+    if !desk::may_have::<P>(cx, tx.db(), &before, to).await? {
+        return Err(Error::field("to", Text::new("case-pass-to-wrong")));
+    }
+    let entry = desk::given::<P>(P::ACTS.pass_to, &before, Some(to));
+    let after = cases::update(&tx, Case { owner: Some(to), ..P::case(&before).clone() }).await?;
+    notices::passed::<P>(cx, &mut tx, &after, to)?;
+    cx.commit(tx, permit, [entry]).await
+}

@@ -1,0 +1,173 @@
+//! What all kinds of case have in common beside their own stages and steps: who has one, its thread, tasks, files, history and notices, the
+//! frame of its pages and its list. A kind says in [`Process`] what differs; a new kind writes its steps and what they are about, no more.
+
+pub mod act;
+pub mod api;
+pub mod desk;
+pub mod evidence;
+pub mod history;
+pub mod lists;
+pub mod notices;
+pub mod pages;
+pub mod typed;
+
+use std::collections::BTreeMap;
+use std::future::Future;
+
+use platform::cases::api::Cases;
+use platform::cases::queue::Visible;
+use platform::cases::store::CaseColumn;
+use platform::cases::{Case, Kind};
+use platform::files::Subject;
+use platform::sheets::List;
+use platform::web::Visit;
+use platform::{Cx, Error, Result, texts};
+use sea_orm::entity::prelude::*;
+use sea_orm::{Condition, ConnectionTrait};
+
+use crate::contract;
+
+/// The actions that every kind of case has.
+#[derive(Debug, Clone, Copy)]
+pub struct Acts {
+    /// Writing to the thread.
+    pub message: &'static str,
+    /// Writing a note that stays within the authority.
+    pub note: &'static str,
+    /// Setting a task.
+    pub task: &'static str,
+    /// Doing one.
+    pub finish_task: &'static str,
+    /// Giving one to somebody else.
+    pub pass_task: &'static str,
+    /// Taking a case on.
+    pub take_on: &'static str,
+    /// Putting it back.
+    pub put_back: &'static str,
+    /// Passing it to a colleague.
+    pub pass_to: &'static str,
+    /// Opening a file that is sealed from those who do not ask for it.
+    pub reveal: &'static str,
+}
+
+/// The [`Acts`] of a kind.
+#[macro_export]
+macro_rules! acts {
+    ($kind:literal) => {
+        $crate::casework::Acts {
+            message: concat!($kind, ".message"),
+            note: concat!($kind, ".note"),
+            task: concat!($kind, ".task"),
+            finish_task: concat!($kind, ".finish_task"),
+            pass_task: concat!($kind, ".pass_task"),
+            take_on: concat!($kind, ".take_on"),
+            put_back: concat!($kind, ".put_back"),
+            pass_to: concat!($kind, ".pass_to"),
+            reveal: concat!($kind, ".reveal"),
+        }
+    };
+}
+
+/// Where the party of a case stands in its contract's chain.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sight {
+    /// The parties at or above its place: they may see the case.
+    pub above: Vec<Uuid>,
+    /// The party at tier 1: it alone may submit (OFF-12).
+    pub lead: Option<Uuid>,
+}
+
+/// Where the parties of these cases stand, in the same order, in a few queries however many there are.
+///
+/// # Errors
+/// [`Error::NotFound`] when a case is at a place that there never was; when the database fails.
+pub async fn sights<C: ConnectionTrait>(db: &C, cases: &[Case]) -> Result<Vec<Sight>> {
+    let places: Vec<Uuid> = cases.iter().filter_map(|case| case.place).collect();
+    let above = contract::store::all_at_or_above(db, places.iter().copied()).await?;
+    // Of a place that stands, the lead is the last of those above; of one that has ended, the chain says it.
+    let ended = places.into_iter().filter(|place| !above.contains_key(place));
+    let leads = contract::store::leads_of(db, ended).await?;
+    let of = |case: &Case| {
+        let Some(place) = case.place else { return Ok(Sight::default()) };
+        let above = above.get(&place).cloned().unwrap_or_default();
+        let lead = above.last().copied().or_else(|| leads.get(&place).map(|lead| lead.party));
+        Ok(Sight { above, lead: Some(lead.ok_or(Error::NotFound)?) })
+    };
+    cases.iter().map(of).collect()
+}
+
+/// The cases at places that a party sees: the SQL twin of view policies that go by [`Sight::above`].
+pub fn at_places_seen(party: Uuid) -> Visible {
+    Visible::at_places(Condition::all().add(CaseColumn::Place.in_subquery(contract::store::places_seen(party))))
+}
+
+/// A kind of case of the product. Its texts are called by its kind: `<kind>-none`, `<kind>-mail-turn`.
+pub trait Process: Cases {
+    /// Its actions.
+    const ACTS: Acts;
+    /// The address of its list of pages: `/proposals`.
+    const PAGES: &'static str;
+    /// The text that names its list.
+    const NAME: &'static str;
+    /// Its list, for taking out.
+    const LIST: &'static List;
+    /// What of its history a supplier reads.
+    const SHARED: history::Shared;
+
+    /// Where its party stands.
+    fn sight(of: &Self::Thing) -> &Sight;
+    /// The case, to be called otherwise on a page.
+    fn case_mut(of: &mut Self::Thing) -> &mut Case;
+    /// Where the visitor begins one, from the list: text and address; none for those who begin none.
+    fn begins(visit: &Visit) -> impl Future<Output = Result<Option<(String, String)>>> + Send;
+    /// Its pages beside overview, files and history: path and text, in the order of the tabs.
+    fn tabs(visit: &Visit, of: &Self::Thing) -> Vec<(&'static str, &'static str)>;
+    /// What moves it on, the main step first: text and address.
+    fn actions(visit: &Visit, of: &Self::Thing) -> Vec<(String, String)>;
+    /// The button in the head: the step that the visitor is asked for; none where only giving up is left.
+    fn primary(visit: &Visit, of: &Self::Thing) -> Option<(String, String)> {
+        Self::actions(visit, of).into_iter().next()
+    }
+    /// The action with which the supplier's side attaches while what it writes is not handed in, and it may still change it.
+    fn writing(of: &Self::Thing) -> Option<&'static str>;
+    /// What files can belong to beside the whole and its tasks: field and name.
+    ///
+    /// # Errors
+    /// When the case's form is gone.
+    fn file_fields(cx: &Cx, case: &Case) -> Result<BTreeMap<String, String>> {
+        let _ = (cx, case);
+        Ok(BTreeMap::new())
+    }
+    /// The subject of a field that [`Process::file_fields`] names, from that of the whole.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such field.
+    fn file_at(cx: &Cx, case: &Case, field: &str, whole: Subject) -> Result<Subject> {
+        let _ = (cx, case, field, whole);
+        Err(Error::NotFound)
+    }
+    /// The kind of the job that tells people of a step or a message.
+    const NOTICE: &'static str;
+    /// The message that tells the supplier's side of a step to this stage; none where it reads that on the page.
+    fn told(stage: &str) -> Option<&'static str>;
+}
+
+/// The address of a page of a case.
+pub fn at<P: Process>(case: &Case, page: &str) -> String {
+    if page.is_empty() { format!("{}/{}", P::PAGES, case.id) } else { format!("{}/{}/{page}", P::PAGES, case.id) }
+}
+
+/// The id of a text that a kind of case has for itself.
+pub fn own(kind: &Kind, text: &str) -> String {
+    format!("{}-{text}", kind.id.replace('_', "-"))
+}
+
+/// A text that a kind of case has for itself.
+pub fn says(kind: &Kind, text: &str) -> String {
+    texts::t(&own(kind, text))
+}
+
+/// A rating in words.
+pub fn rating_name(kind: &Kind, code: &str) -> String {
+    says(kind, &format!("rating-{}", code.replace('_', "-")))
+}

@@ -1,0 +1,215 @@
+//! Notices at each hand-over, to the people whose turn it is. The step writes one job in its own transaction; whom it concerns is found when
+//! that is done, so that nobody who hands something in waits for it.
+
+use platform::cases::people::{self, Recipient};
+use platform::cases::{Case, SUPPLIER};
+use platform::clock::Millis;
+use platform::cx::{Cx, House, Tx};
+use platform::jobs::{Job, Working};
+use platform::texts::Text;
+use platform::{Error, Result, identity, mail, t};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Process, own};
+use crate::contract;
+use crate::party::model::SUPPLIER_ROLES;
+
+/// What happened to a case, and how it stood then. Ids and codes only: what its job carries stands in the open.
+#[derive(Debug, Serialize, Deserialize)]
+struct Notice {
+    case: Uuid,
+    party: Uuid,
+    /// The party at tier 1 above it.
+    lead: Option<Uuid>,
+    contract: Option<Uuid>,
+    owner: Option<Uuid>,
+    stage: String,
+    reference: Option<String>,
+    due: Option<Millis>,
+    what: What,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum What {
+    /// It stands elsewhere now.
+    Turn,
+    /// It was passed to this account.
+    Passed(Uuid),
+    /// A task was set for this account.
+    Task(Uuid),
+    /// Something else that both sides must know of, by the code of its message.
+    Both(String),
+    /// What became of an approval, as jobs said it that an earlier edition left to be done.
+    Suspended,
+    Resumed,
+    Revoked,
+    /// A message was written, by the supplier's side or the authority's.
+    Written {
+        by_supplier: bool,
+    },
+}
+
+/// Tells whoever has the case now; and the supplier's side of every step that it must know of.
+///
+/// # Errors
+/// When the job cannot be written.
+pub fn turn<P: Process>(tx: &mut Tx, before: &P::Thing, after: &Case) -> Result<()> {
+    ask::<P>(tx, after, P::sight(before).lead, What::Turn)
+}
+
+/// Tells somebody that a case is theirs now.
+pub(super) fn passed<P: Process>(cx: &Cx, tx: &mut Tx, after: &Case, to: Uuid) -> Result<()> {
+    ask_one::<P>(cx, tx, after, to, What::Passed(to))
+}
+
+/// Tells somebody of a task that was set for them.
+pub(super) fn task<P: Process>(cx: &Cx, tx: &mut Tx, on: &Case, to: Uuid) -> Result<()> {
+    ask_one::<P>(cx, tx, on, to, What::Task(to))
+}
+
+/// Tells the other side that a message was written.
+pub(super) fn written<P: Process>(tx: &mut Tx, on: &P::Thing, by_supplier: bool) -> Result<()> {
+    ask::<P>(tx, P::case(on), P::sight(on).lead, What::Written { by_supplier })
+}
+
+/// Tells both sides of something that is no step: the messages `<kind>-mail-<what>`.
+///
+/// # Errors
+/// When the job cannot be written.
+pub fn both<P: Process>(tx: &mut Tx, before: &P::Thing, after: &Case, what: &str) -> Result<()> {
+    ask::<P>(tx, after, P::sight(before).lead, What::Both(what.to_owned()))
+}
+
+/// Nobody needs a message about what they did themselves.
+fn ask_one<P: Process>(cx: &Cx, tx: &mut Tx, case: &Case, to: Uuid, what: What) -> Result<()> {
+    if cx.actor.account().is_some_and(|a| a.account == to) { Ok(()) } else { ask::<P>(tx, case, None, what) }
+}
+
+fn ask<P: Process>(tx: &mut Tx, case: &Case, lead: Option<Uuid>, what: What) -> Result<()> {
+    let notice = Notice {
+        case: case.id,
+        party: case.party,
+        lead,
+        contract: case.contract,
+        owner: case.owner,
+        stage: case.stage.clone(),
+        reference: case.reference.clone(),
+        due: case.due,
+        what,
+    };
+    tx.job(Job::new(P::NOTICE, serde_json::to_value(notice)?));
+    Ok(())
+}
+
+/// Does the job of a notice: writes a message to each person whom it concerns, at most one each however often it is done.
+pub fn tell<'a, P: Process>(cx: &'a Cx, id: Uuid, payload: &'a Value) -> Working<'a> {
+    Box::pin(async move {
+        let notice: Notice = serde_json::from_value(payload.clone()).map_err(|_| Error::bad_request("mail-malformed"))?;
+        let told = notice.told::<P>(cx).await?;
+        if told.is_empty() {
+            return Ok(());
+        }
+        let mut house = cx.housekeep().await?;
+        for (to, what) in told {
+            notice.send::<P>(cx, &mut house, id, &to, &what);
+        }
+        house.done().await?;
+        cx.core().wake.notify_one();
+        Ok(())
+    })
+}
+
+/// Who is told, and which message each of them gets.
+type Told = Vec<(Recipient, String)>;
+
+/// The same message to each of these.
+fn each(found: impl IntoIterator<Item = Recipient>, what: &str) -> Told {
+    found.into_iter().map(|to| (to, what.to_owned())).collect()
+}
+
+impl Notice {
+    /// Whom it concerns, and which message each of them gets.
+    async fn told<P: Process>(&self, cx: &Cx) -> Result<Told> {
+        match &self.what {
+            What::Passed(to) => Ok(each(people::account(cx, cx.db(), *to).await?, "passed")),
+            What::Task(to) => Ok(each(people::account(cx, cx.db(), *to).await?, "task")),
+            What::Written { by_supplier: false } => Ok(each(self.supplier(cx).await?, "written")),
+            What::Written { by_supplier: true } => {
+                let stage = P::KIND.stage(&self.stage)?;
+                let roles: Vec<&str> = stage.waits_for.iter().copied().filter(|r| *r != SUPPLIER).collect();
+                let roles = if roles.is_empty() { vec!["contract_manager"] } else { roles };
+                Ok(each(self.whose_turn::<P>(cx, &roles).await?, "written"))
+            }
+            What::Both(what) => self.both_sides::<P>(cx, what).await,
+            What::Suspended => self.both_sides::<P>(cx, "suspended").await,
+            What::Resumed => self.both_sides::<P>(cx, "resumed").await,
+            What::Revoked => self.both_sides::<P>(cx, "revoked").await,
+            What::Turn => self.turn::<P>(cx).await,
+        }
+    }
+
+    async fn both_sides<P: Process>(&self, cx: &Cx, what: &str) -> Result<Told> {
+        let mut told = each(self.supplier(cx).await?, what);
+        told.extend(each(self.whose_turn::<P>(cx, &["contract_manager"]).await?, what));
+        Ok(told)
+    }
+
+    async fn turn<P: Process>(&self, cx: &Cx) -> Result<Told> {
+        let stage = P::KIND.stage(&self.stage)?;
+        let mut told = Vec::new();
+        if !stage.waits_for.contains(&SUPPLIER) && !stage.closed {
+            told.extend(each(self.whose_turn::<P>(cx, stage.waits_for).await?, "turn"));
+        }
+        // The supplier hears of hand-overs of its own. What goes on inside the authority it reads on the page.
+        if let Some(what) = P::told(&self.stage) {
+            told.extend(each(self.supplier(cx).await?, what));
+        }
+        if stage.closed {
+            told.extend(each(self.whose_turn::<P>(cx, &["contract_manager"]).await?, "closed"));
+        }
+        Ok(told)
+    }
+
+    /// Whoever at the authority has it; else those with one of these roles; of contract managers the contract's own, if it has one.
+    async fn whose_turn<P: Process>(&self, cx: &Cx, roles: &[&str]) -> Result<Vec<Recipient>> {
+        let with_supplier = P::KIND.stage(&self.stage)?.waits_for.contains(&SUPPLIER);
+        if let Some(owner) = self.owner.filter(|_| !with_supplier)
+            && let Some(owner) = people::account(cx, cx.db(), owner).await?
+        {
+            return Ok(vec![owner]);
+        }
+        if let (["contract_manager"], Some(on)) = (roles, self.contract) {
+            return contract::store::managers(cx, on).await;
+        }
+        people::holders(cx, cx.db(), roles, None).await
+    }
+
+    async fn supplier(&self, cx: &Cx) -> Result<Vec<Recipient>> {
+        let mut parties = vec![self.party];
+        parties.extend(self.lead);
+        people::holders(cx, cx.db(), &SUPPLIER_ROLES, Some(&parties)).await
+    }
+
+    /// Mail says that something happened and where to read it, never what was written: it travels in the open.
+    fn send<P: Process>(&self, cx: &Cx, house: &mut House, id: Uuid, to: &Recipient, what: &str) {
+        let none = t!("case-no-reference");
+        let reference = self.reference.as_deref().unwrap_or(&none);
+        let link = format!("{}{}/{}", cx.core().settings.public_url.trim_end_matches('/'), P::PAGES, self.case);
+        let stage = P::KIND.stage_name(&self.stage);
+        // What is no step says itself what follows; the case stays as it was.
+        let step = matches!(self.what, What::Turn | What::Passed(_) | What::Task(_) | What::Written { .. });
+        let next = if step { P::KIND.stage_next(&self.stage) } else { String::new() };
+        // A date is for those whose turn it is, not for those who are only told.
+        let asked = ["turn", "passed", "task", "written", "returned", "asked"].contains(&what);
+        let due = self.due.filter(|_| asked).map_or_else(String::new, |at| t!("case-mail-due", date = cx.core().clock.day_text(at)));
+        let words = |text: String| Text::new(own(P::KIND, &text)).with("reference", reference).with("stage", &stage).say();
+        let subject = words(format!("mail-{what}-subject"));
+        let said = words(format!("mail-{what}"));
+        let text = format!("{}\n\n{said}\n{next}\n{due}\n\n{link}\n", t!("case-mail-hello", name = &to.name));
+        let letter = mail::message(&to.email, &subject, &text).sealed_for(identity::subject(to.account));
+        house.job(letter.once(&format!("notice:{id}:{}:{what}", to.account)));
+    }
+}

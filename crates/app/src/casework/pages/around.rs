@@ -1,0 +1,192 @@
+//! Thread, tasks and files of a case.
+
+use axum::extract::Path;
+use maud::{Markup, html};
+use platform::authz::Side;
+use platform::cases::people;
+use platform::cases::tasks::{self as rows, NewTask, Task};
+use platform::cases::thread::{self as messages, Reads};
+use platform::error::FieldErrors;
+use platform::ui::{self, ButtonKind, Check, Choice, Field, Message, Tone};
+use platform::web::{Answer, Fields, Posted, Visit, see_other};
+use platform::{Error, Result, t, texts};
+
+use super::{frame, page, viewed};
+use crate::casework::typed::{Typed, form, id_of, read_date};
+use crate::casework::{Process, act, at, desk, evidence};
+use crate::party;
+
+pub(super) async fn thread<P: Process>(visit: Visit, Path(id): Path<String>) -> Answer {
+    let of = viewed::<P>(&visit, &id).await?;
+    thread_page::<P>(&visit, &of, Typed { fields: &Fields::default(), errors: &FieldErrors::default() }).await
+}
+
+async fn thread_page<P: Process>(visit: &Visit, of: &P::Thing, typed: Typed<'_>) -> Answer {
+    let cx = &visit.cx;
+    let reads = if cx.may(P::NOTES, of) { Reads::Everything } else { Reads::Shared };
+    let all = messages::read(cx, cx.db(), P::case(of), reads).await?;
+    let names = people::names(cx, all.iter().map(|m| m.account)).await?;
+    let parties = party::store::names(cx.db(), all.iter().map(|m| m.party)).await?;
+    let own_side = |party: &uuid::Uuid| cx.actor.is_authority() != P::sight(of).above.contains(party);
+    let drawn: Vec<(String, String)> =
+        all.iter().map(|m| (cx.core().clock.moment_text(m.at), platform::clock::timestamp(m.at).to_string())).collect();
+    let nobody = t!("case-somebody");
+    let lines: Vec<Message> = all
+        .iter()
+        .zip(&drawn)
+        .map(|(m, (when, iso))| Message {
+            by: names.get(&m.account).unwrap_or(&nobody),
+            party: parties.get(&m.party).map_or("", String::as_str),
+            when,
+            iso,
+            body: html! { @for part in m.body.split("\n\n") { p .govuk-body { (part) } } },
+            own: own_side(&m.party),
+            internal: m.internal,
+        })
+        .collect();
+    let label = t!("case-internal");
+    let inner = html! {
+        (typed.area("body", "case-your-message", 5))
+        @if cx.may(P::ACTS.note, of) {
+            (ui::single_checkbox(&|id| texts::t(id), &Field::new("internal", &label), &Check { value: "yes", checked: typed.fields.has("internal"), small: true }))
+        }
+        (ui::button(&t!("case-send"), ButtonKind::Primary))
+    };
+    let content = html! {
+        h2 .govuk-heading-m { (t!("case-tab-thread")) }
+        @if lines.is_empty() { (ui::empty_state(&t!("case-thread-empty"), &t!("case-thread-empty-text"), None)) }
+        @else { (ui::messages(&|id| texts::t(id), &lines)) }
+        @if cx.may(P::ACTS.message, of) { (form(visit, &at::<P>(P::case(of), "thread"), None, inner)?) }
+    };
+    Ok(page::<P>(visit, of, &t!("case-tab-thread")).errors(typed.errors).body(&frame::<P>(visit, of, "thread", content).await?))
+}
+
+pub(super) async fn write<P: Process>(Path(id): Path<String>, post: Posted) -> Answer {
+    let of = viewed::<P>(&post.visit, &id).await?;
+    match act::write::<P>(&post.visit.cx, P::case(&of).id, post.fields.get("body"), post.fields.get("internal") == "yes").await {
+        Ok(()) => Ok(see_other(&at::<P>(P::case(&of), "thread"))),
+        Err(Error::Invalid(errors)) => thread_page::<P>(&post.visit, &of, Typed { fields: &post.fields, errors: &errors }).await,
+        Err(other) => Err(other),
+    }
+}
+
+pub(super) async fn files<P: Process>(visit: Visit, Path(id): Path<String>) -> Answer {
+    let of = viewed::<P>(&visit, &id).await?;
+    let list = platform::files::panel(&visit, P::KIND.id, &P::case(&of).id.to_string(), None).await?;
+    let content = html! {
+        h2 .govuk-heading-m { (t!("case-tab-files")) }
+        (list)
+    };
+    Ok(page::<P>(&visit, &of, &t!("case-tab-files")).body(&frame::<P>(&visit, &of, "files", content).await?))
+}
+
+pub(super) async fn tasks<P: Process>(visit: Visit, Path(id): Path<String>) -> Answer {
+    let of = viewed::<P>(&visit, &id).await?;
+    tasks_page::<P>(&visit, &of, Typed { fields: &Fields::default(), errors: &FieldErrors::default() }).await
+}
+
+async fn tasks_page<P: Process>(visit: &Visit, of: &P::Thing, typed: Typed<'_>) -> Answer {
+    let cx = &visit.cx;
+    let side = cx.actor.signed_in()?.side;
+    let all = rows::list(cx, cx.db(), P::case(of), side).await?;
+    let names = people::names(cx, all.iter().filter_map(|task| task.owner)).await?;
+    let mut lines = Vec::new();
+    for task in &all {
+        let owner = task.owner.and_then(|owner| names.get(&owner));
+        lines.push(one::<P>(visit, of, task, side, owner).await?);
+    }
+    let may = cx.may(P::ACTS.task, of);
+    let doers = if may { desk::doers::<P>(cx, of).await? } else { Vec::new() };
+    let doers: Vec<(String, String)> = doers
+        .iter()
+        .map(|(person, party)| (person.account.to_string(), t!("case-task-person", name = &person.name, party = party)))
+        .collect();
+    let people: Vec<Choice> = doers.iter().map(|(id, name)| Choice::new(id, name)).collect();
+    let (person, person_hint, person_error) = (t!("case-task-owner"), t!("case-task-owner-hint"), typed.error("owner"));
+    let person = Field::new("owner", &person).hint(Some(&person_hint)).error(person_error.as_deref()).optional(true);
+    let sides = ["supplier", "authority"];
+    let (for_supplier, for_authority) = (t!("waits-for-supplier"), t!("case-the-authority"));
+    let (label, error) = (t!("case-task-side"), typed.error("side"));
+    let chosen = typed.fields.some("side").or(Some(sides[1]));
+    let choices = [Choice::new(sides[0], &for_supplier), Choice::new(sides[1], &for_authority)];
+    let inner = html! {
+        h2 .govuk-heading-m { (t!("case-task-new")) }
+        (typed.line("title", "case-task-what"))
+        (typed.optional_area("detail", "case-task-detail", 3))
+        (ui::radios(&|id| texts::t(id), &Field::new("side", &label).error(error.as_deref()), &choices, chosen, true))
+        @if !people.is_empty() { (ui::select(&|id| texts::t(id), &person, &people, typed.fields.some("owner"), true)) }
+        (typed.date("due", "case-task-due", None, true))
+        (ui::button(&t!("case-task-add"), ButtonKind::Secondary))
+    };
+    let content = html! {
+        h2 .govuk-heading-m { (t!("case-tab-tasks")) }
+        @if lines.is_empty() { (ui::empty_state(&t!("case-tasks-empty"), &t!("case-tasks-empty-text"), None)) }
+        @for line in &lines { (line) }
+        @if may { (form(visit, &at::<P>(P::case(of), "tasks"), None, inner)?) }
+    };
+    Ok(page::<P>(visit, of, &t!("case-tab-tasks")).errors(typed.errors).body(&frame::<P>(visit, of, "tasks", content).await?))
+}
+
+async fn one<P: Process>(visit: &Visit, of: &P::Thing, task: &Task, side: Side, owner: Option<&String>) -> Result<Markup> {
+    let due = task.due.as_ref().and_then(|d| d.parse().ok()).map(platform::clock::day_text);
+    let id = task.id.simple();
+    let label = t!("case-task-note");
+    let name = "note";
+    let finishing = html! {
+        label .govuk-label for={ "note-" (id) } { (label) }
+        input .govuk-input id={ "note-" (id) } name=(name) type="text" value="";
+        (ui::named_button(&t!("case-task-done"), ButtonKind::Secondary, "done", "yes", Some(&task.title)))
+    };
+    let open = task.done_at.is_none() && task.side == side.code() && visit.cx.may(P::ACTS.finish_task, of);
+    let status = if task.done_at.is_some() { (t!("case-task-is-done"), Tone::Green) } else { (t!("case-task-open"), Tone::Blue) };
+    let whose = if task.side == "supplier" { t!("waits-for-supplier") } else { t!("case-the-authority") };
+    let files = platform::files::brief(visit, P::KIND.id, &P::case(of).id.to_string(), &evidence::of_task(task.id)).await?;
+    Ok(html! {
+        section .vs-task {
+            h3 .govuk-heading-s { (task.title) " " (ui::tag(&status.0, status.1)) }
+            p .govuk-body { @if let Some(owner) = owner { (t!("case-holder", name = owner, role = whose)) } @else { (whose) } @if let Some(due) = due { ", " (t!("case-task-by", date = due)) } }
+            @if let Some(detail) = &task.detail { p .govuk-body { (detail) } }
+            @if let Some(note) = &task.note { p .govuk-body { (note) } }
+            (files)
+            @if open { (form(visit, &at::<P>(P::case(of), &format!("tasks/{}", task.id)), Some(task.version), finishing)?) }
+        }
+    })
+}
+
+pub(super) async fn add_task<P: Process>(Path(id): Path<String>, post: Posted) -> Answer {
+    let of = viewed::<P>(&post.visit, &id).await?;
+    let fields = &post.fields;
+    let mut errors = FieldErrors::default();
+    let given = ["day", "month", "year"].iter().any(|part| fields.some(&format!("due.{part}")).is_some());
+    let due = if given { read_date(fields, "due", &mut errors) } else { None };
+    let side = Side::from_code(fields.get("side"));
+    if side.is_none() {
+        errors.add("side", texts::Text::new("case-task-side-missing"));
+    }
+    let result = match errors.or(side.unwrap_or(Side::Authority)) {
+        Err(error) => Err(error),
+        Ok(side) => {
+            let new = NewTask {
+                title: fields.get("title").to_owned(),
+                detail: fields.some("detail").map(str::to_owned),
+                side,
+                role: None,
+                owner: fields.some("owner").map(id_of).transpose()?,
+                due,
+            };
+            act::add_task::<P>(&post.visit.cx, P::case(&of).id, new).await
+        }
+    };
+    match result {
+        Ok(_) => Ok(see_other(&at::<P>(P::case(&of), "tasks"))),
+        Err(Error::Invalid(errors)) => tasks_page::<P>(&post.visit, &of, Typed { fields, errors: &errors }).await,
+        Err(other) => Err(other),
+    }
+}
+
+pub(super) async fn finish_task<P: Process>(Path((id, task)): Path<(String, String)>, post: Posted) -> Answer {
+    let of = viewed::<P>(&post.visit, &id).await?;
+    let note = post.fields.some("note").map(|n| n.chars().take(2_000).collect());
+    act::finish_task::<P>(&post.visit.cx, P::case(&of).id, id_of(&task)?, post.fields.version()?, note).await?;
+    Ok(see_other(&at::<P>(P::case(&of), "tasks")))
+}

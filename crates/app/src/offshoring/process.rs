@@ -1,0 +1,156 @@
+//! Proposals as a kind of case: what they have beside the pages, acts and notices that all kinds share.
+
+use std::collections::BTreeMap;
+
+use platform::authz::Side;
+use platform::cases::Case;
+use platform::files::Subject;
+use platform::sheets::List;
+use platform::web::Visit;
+use platform::{Cx, Error, Result, t};
+
+use super::act;
+use super::api::Proposals;
+use super::model::{PROPOSAL, Proposal};
+use crate::casework::history::Shared;
+use crate::casework::{Acts, Process, Sight, at, lists};
+use crate::contract;
+
+/// The list of proposals, for taking out.
+pub(crate) const LIST: List = lists::list::<Proposals>("proposals", "/proposals/export");
+
+impl Process for Proposals {
+    const ACTS: Acts = crate::acts!("proposal");
+    const PAGES: &'static str = "/proposals";
+    const NAME: &'static str = "nav-proposals";
+    const NOTICE: &'static str = "proposal.notice";
+    const LIST: &'static List = &LIST;
+    const SHARED: Shared = Shared {
+        actions: &[
+            "proposal.begin",
+            "proposal.submit",
+            "proposal.pass_on",
+            "proposal.return",
+            "proposal.send_back",
+            "proposal.not_offshoring",
+            "proposal.assess",
+            "proposal.recommend",
+            "proposal.approve",
+            "proposal.decline",
+            "proposal.suspend",
+            "proposal.resume",
+            "proposal.revoke",
+            "proposal.withdraw",
+            "proposal.discard",
+            "proposal.message",
+        ],
+        reasoned: &[
+            "proposal.submit",
+            "proposal.return",
+            "proposal.send_back",
+            "proposal.not_offshoring",
+            "proposal.approve",
+            "proposal.decline",
+            "proposal.suspend",
+            "proposal.resume",
+            "proposal.revoke",
+            "proposal.withdraw",
+        ],
+        theirs: &["proposal.begin", "proposal.submit", "proposal.withdraw", "proposal.discard"],
+    };
+
+    fn sight(of: &Proposal) -> &Sight {
+        &of.standing
+    }
+
+    fn case_mut(of: &mut Proposal) -> &mut Case {
+        &mut of.case
+    }
+
+    async fn begins(visit: &Visit) -> Result<Option<(String, String)>> {
+        Ok(may_start(visit).await?.then(|| (t!("proposal-new"), "/proposals/new".to_owned())))
+    }
+
+    fn tabs(visit: &Visit, of: &Proposal) -> Vec<(&'static str, &'static str)> {
+        let mut pages = vec![("classification", "proposal-tab-classification")];
+        if visit.cx.may("proposal.read_risk", of) {
+            pages.push(("risk", "proposal-tab-risk"));
+        }
+        if of.submitted() {
+            pages.extend([("tasks", "case-tab-tasks"), ("thread", "case-tab-thread")]);
+        }
+        pages
+    }
+
+    fn actions(visit: &Visit, of: &Proposal) -> Vec<(String, String)> {
+        let (cx, case) = (&visit.cx, &of.case);
+        let at = |page: &str| at::<Self>(case, page);
+        let mut found = Vec::new();
+        let mut deciding = false;
+        if ["draft", "returned"].contains(&case.stage.as_str()) && cx.may("proposal.draft", of) {
+            found.push((t!("proposal-continue"), at("answers")));
+        }
+        let may = cx.which(PROPOSAL.steps(&case.stage).map(|step| step.action), of);
+        for step in PROPOSAL.steps(&case.stage).filter(|step| may.contains(&step.action)) {
+            let page = match step.id {
+                "submit" => "check".to_owned(),
+                "return" => "return".to_owned(),
+                "assess" => "risk".to_owned(),
+                "approve" | "decline" | "send_back" if deciding => continue,
+                "approve" | "decline" | "send_back" => {
+                    deciding = true;
+                    found.push((t!("proposal-decide"), at("decide")));
+                    continue;
+                }
+                other => format!("step/{other}"),
+            };
+            let text = if step.id == "assess" { t!("proposal-assess-link") } else { PROPOSAL.step_name(step.id) };
+            found.push((text, at(&page)));
+        }
+        found
+    }
+
+    fn primary(visit: &Visit, of: &Proposal) -> Option<(String, String)> {
+        let giving_up = |href: &str| href.ends_with("/step/withdraw") || href.ends_with("/step/discard");
+        Self::actions(visit, of).into_iter().next().filter(|(_, href)| !giving_up(href))
+    }
+
+    fn writing(of: &Proposal) -> Option<&'static str> {
+        ["draft", "returned"].contains(&of.case.stage.as_str()).then_some("proposal.draft")
+    }
+
+    fn file_fields(cx: &Cx, case: &Case) -> Result<BTreeMap<String, String>> {
+        let pack = act::pack_of(cx, case)?;
+        let questions = act::form_of(&pack)?.sections.iter().flat_map(|section| &section.questions);
+        let every = questions.flat_map(|question| std::iter::once(question).chain(&question.questions));
+        Ok(every.map(|question| (format!("q.{}", question.id), t!("proposal-file-question", title = &question.label))).collect())
+    }
+
+    fn file_at(cx: &Cx, case: &Case, field: &str, whole: Subject) -> Result<Subject> {
+        let question = field.strip_prefix("q.").ok_or(Error::NotFound)?;
+        let pack = act::pack_of(cx, case)?;
+        let form = act::form_of(&pack)?;
+        let has = |q: &rules::form::Question| q.id == question || q.questions.iter().any(|inner| inner.id == question);
+        let sealed = |q: &rules::form::Question| q.sensitive || q.questions.iter().any(|inner| inner.id == question && inner.sensitive);
+        let mut all = form.sections.iter().flat_map(|s| s.questions.iter().map(move |q| (s, q)));
+        let (section, asked) = all.find(|(_, q)| has(q)).ok_or(Error::NotFound)?;
+        // Answers change only while the supplier writes; later files go to the case.
+        let href = if whole.settled { whole.href.clone() } else { at::<Self>(case, &format!("answers/{}", section.id)) };
+        Ok(Subject { note: None, sensitive: sealed(asked), href, ..whole })
+    }
+
+    fn told(stage: &str) -> Option<&'static str> {
+        match stage {
+            "checking" => Some("received"),
+            "returned" => Some("returned"),
+            "draft" => Some("closed"),
+            other => PROPOSAL.stage(other).is_ok_and(|stage| stage.closed).then_some("closed"),
+        }
+    }
+}
+
+/// Whether the visitor's party has a place for which it may begin a proposal.
+pub(crate) async fn may_start(visit: &Visit) -> Result<bool> {
+    let actor = visit.cx.actor.signed_in()?;
+    Ok(actor.side == Side::Supplier && !contract::store::places_of(visit.cx.db(), actor.party).await?.is_empty())
+}

@@ -1,0 +1,105 @@
+//! Thread and tasks of a case, for programs.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{Cases, instant, viewed};
+use crate::api::{Call, Listed};
+use crate::authz::Side;
+use crate::cases::tasks;
+use crate::cases::thread::{self, Reads};
+use crate::cases::{Case, people};
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::web::Answer;
+
+/// A message of the thread.
+#[derive(Serialize, ToSchema)]
+pub struct Message {
+    /// A note that the supplier never sees.
+    internal: bool,
+    /// What it says.
+    body: String,
+    /// When.
+    #[schema(format = DateTime)]
+    at: String,
+    /// Who wrote it.
+    by: String,
+    /// For which party.
+    party: Uuid,
+}
+
+pub(super) async fn messages<C: Cases>(call: Call) -> Answer {
+    let thing = viewed::<C>(&call).await?;
+    call.listed(&Listed { items: messages_of::<C>(&call.cx, &thing).await?, after: None })
+}
+
+/// The thread as the actor reads it, oldest first.
+///
+/// # Errors
+/// When a message does not open.
+pub async fn messages_of<C: Cases>(cx: &Cx, thing: &C::Thing) -> Result<Vec<Message>> {
+    let reads = if cx.may(C::NOTES, thing) { Reads::Everything } else { Reads::Shared };
+    let rows = thread::read(cx, cx.db(), C::case(thing), reads).await?;
+    let names = people::names(cx, rows.iter().map(|m| m.account)).await?;
+    let items = rows.into_iter().map(|m| Message {
+        internal: m.internal,
+        body: m.body,
+        at: instant(m.at),
+        by: names.get(&m.account).cloned().unwrap_or_default(),
+        party: m.party,
+    });
+    Ok(items.collect())
+}
+
+/// A task.
+#[derive(Serialize, ToSchema)]
+pub struct CaseTask {
+    /// Its id.
+    id: Uuid,
+    /// For the next change.
+    version: i32,
+    /// What to do.
+    title: String,
+    /// More about it.
+    detail: Option<String>,
+    /// Which side must do it: `authority` or `supplier`.
+    side: String,
+    /// The account that must; none while anybody of its side may.
+    owner: Option<Uuid>,
+    /// By when.
+    #[schema(format = Date)]
+    due: Option<String>,
+    /// When it was done.
+    #[schema(format = DateTime)]
+    done_at: Option<String>,
+    /// What was done.
+    note: Option<String>,
+}
+
+/// The tasks of a case that the actor sees.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tasks_of(cx: &Cx, case: &Case) -> Result<Vec<CaseTask>> {
+    let side = cx.actor.account().map_or(Side::Supplier, |a| a.side);
+    let rows = tasks::list(cx, cx.db(), case, side).await?;
+    let shown = rows.into_iter().map(|t| CaseTask {
+        id: t.id,
+        version: t.version,
+        title: t.title,
+        detail: t.detail,
+        side: t.side,
+        owner: t.owner,
+        due: t.due,
+        done_at: t.done_at.map(instant),
+        note: t.note,
+    });
+    Ok(shown.collect())
+}
+
+pub(super) async fn case_tasks<C: Cases>(call: Call) -> Answer {
+    let thing = viewed::<C>(&call).await?;
+    call.listed(&Listed { items: tasks_of(&call.cx, C::case(&thing)).await?, after: None })
+}
