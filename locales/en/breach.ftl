@@ -186,3 +186,6 @@ moment-breach-note = Internal note written
 moment-breach-task = Task set
 moment-breach-finish-task = Task done
 moment-breach-paper = Paper made
+breach-mail-lacking-subject = { $reference }: something is lacking
+breach-mail-lacking = The authority checked a task about the breach { $reference } and found something lacking.
+moment-breach-check-task = Task checked

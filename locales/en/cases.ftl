@@ -96,3 +96,21 @@ case-whose-all = All
 case-next = What happens next:
 case-you-can = What you can do
 case-place = { $contract }: { $party }
+
+# Tasks that are checked.
+case-task-checks = The authority checks that it was done
+case-task-for-task = A task
+case-task-for-condition = A condition of the approval
+case-task-for-control = A control that the approval demands
+case-task-said = To be checked
+case-task-checked = Checked
+case-task-lacking = Something is lacking
+case-task-note-says = What was done: { $note }
+case-task-lacks-says = What is lacking: { $lacks }
+case-task-say-done = Say that “{ $title }” is done
+case-task-will-be-checked = Attach what shows it, then say that it is done. The authority checks it.
+case-task-lacks = What is lacking? (only if it is not done)
+case-task-lacks-missing = Say what is lacking
+case-task-found-done = Found done
+case-task-found-lacking = Something is lacking
+case-task-own = You said yourself that this is done. Somebody else checks it.

@@ -26,3 +26,13 @@ home-bidder-contract = Once you have a place in a contract with { $authority }, 
 home-portfolio = Proposals by stage
 home-all = All proposals
 home-breaches = Breaches that wait for you
+home-tasks-doing = Tasks to do
+home-tasks-checking = Tasks to check
+home-tasks-of = { $reference }: { $count ->
+    [one] one task
+   *[other] { $count } tasks
+  }
+home-tasks-first = { $reference }: { $count ->
+    [one] one task
+   *[other] { $count } tasks
+  }, the first by { $date }

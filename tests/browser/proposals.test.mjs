@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { watch } from './answers.mjs'
 import { checkPage, checkQuickly, missing, open, PHONE, shoot, startBrowser } from './lib.mjs'
-import { as, fillIn, findProposal, follow, judgeAll as judgeEach, main, path, press, startDemo } from './people.mjs'
+import { as, fillIn, findProposal, follow, judgeAll as judgeEach, main, path, press, send, startDemo } from './people.mjs'
 
 const judgeAll = (page, proposal) => judgeEach(page, proposal, () => checkPage(page, 'proposal-factor'))
 
@@ -159,6 +159,43 @@ describe('proposals', { skip: missing() }, () => {
       await checkPage(page, 'proposal-history-supplier')
       // What the authority writes to itself stays with it.
       assert.doesNotMatch(await main(page), /Note the second release|Mina Okafor|Ruth Calloway/)
+    })
+  })
+
+  test('OFF-11: what an approval demands is shown by the supplier on a telephone, and checked', async () => {
+    const condition = (page) => page.locator('.vs-task', { hasText: 'Tell us before more than six people keep watch.' })
+    const tasks = await by('Ash Marlow', async (page) => {
+      assert.match(await main(page), /Tasks to do/)
+      const proposal = await findProposal(page, watch.work_title)
+      await follow(page, 'Tasks')
+      await page.waitForURL(/tasks$/)
+      assert.match(await condition(page).innerText(), /A condition of the approval[\s\S]*by 1 February 2027/)
+      await checkPage(page, 'tasks-of-an-approval')
+      await condition(page).locator('summary').click()
+      await condition(page).locator('[name=note]').fill('Our rota says how many there are.')
+      await send(page, condition(page).getByRole('button', { name: /Mark as done/ }))
+      assert.match(await condition(page).innerText(), /To be checked/)
+      return `${proposal}/tasks`
+    }, { viewport: PHONE })
+    await by('Mina Okafor', async (page) => {
+      assert.match(await main(page), /Tasks to check/)
+      await page.goto(tasks)
+      await checkPage(page, 'tasks-to-check')
+      await shoot(page, 'contract-manager-tasks')
+      await condition(page).locator('[name=lacks]').fill('Who reads the rota on Sundays?')
+      await send(page, condition(page).getByRole('button', { name: /Something is lacking/ }))
+      assert.match(await condition(page).innerText(), /What is lacking: Who reads the rota on Sundays\?/)
+    })
+    await by('Ash Marlow', async (page) => {
+      await page.goto(tasks)
+      await condition(page).locator('summary').click()
+      await condition(page).locator('[name=note]').fill('The duty manager reads it every day.')
+      await send(page, condition(page).getByRole('button', { name: /Mark as done/ }))
+    })
+    await by('Mina Okafor', async (page) => {
+      await page.goto(tasks)
+      await send(page, condition(page).getByRole('button', { name: /Found done/ }))
+      assert.match(await condition(page).innerText(), /Checked/)
     })
   })
 
@@ -354,7 +391,7 @@ describe('proposals', { skip: missing() }, () => {
       assert.match(await main(page), /Who stands in when the line is down\?/)
       assert.doesNotMatch(await main(page), /Ask again before the decision/)
       await page.goto(`${proposal}/tasks`)
-      await page.getByRole('button', { name: /Mark as done/ }).click()
+      await send(page, page.getByRole('button', { name: /Mark as done/ }))
       assert.match(await main(page), /Done/)
     })
   })

@@ -19,6 +19,7 @@ impl Process for Breaches {
     const NAME: &'static str = "nav-breaches";
     const NOTICE: &'static str = "breach.notice";
     const LIST: &'static List = &LIST;
+    const OVER: &'static [&'static str] = &["dismissed"];
     const SHARED: Shared = Shared {
         actions: &[
             "breach.open",

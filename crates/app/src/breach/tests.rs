@@ -276,7 +276,7 @@ async fn off_9b_from_the_facts_to_what_follows(db) {
     act::decide(&boss.cx, id, version().await, &[Action::StopWork, Action::Warn], "The data was sensitive.").await.unwrap();
     assert_eq!(about(&world, id).await.actions, [Action::StopWork, Action::Warn]);
     // It is closed when everything is done.
-    let task = NewTask { title: "Show the log".to_owned(), detail: None, side: Side::Supplier, role: None, owner: None, due: None };
+    let task = NewTask::new("Show the log".to_owned(), Side::Supplier);
     let task = casework::act::add_task::<Breaches>(&manager.cx, id, task).await.unwrap();
     assert!(matches!(act::close(&manager.cx, id, version().await, "Done.").await, Err(Error::Blocked(b)) if b[0].code == "breach-tasks"));
     casework::act::finish_task::<Breaches>(&lead.cx, id, task, 1, None).await.unwrap();

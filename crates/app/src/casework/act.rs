@@ -105,6 +105,8 @@ pub async fn add_task<P: Process>(cx: &Cx, id: Uuid, new: NewTask) -> Result<Uui
     }
     errors.or(())?;
     let body = json!({ "title": new.title, "detail": new.detail });
+    // The authority checks what suppliers do, not itself.
+    let new = NewTask { checks: new.checks && new.side == Side::Supplier, ..new };
     let (side, owner) = (new.side, new.owner);
     let task = tasks::add(cx, &tx, P::case(&on), by, new).await?;
     let mut entry = Entry::on(P::ACTS.task, &on).about("task", task).about("side", side.code()).body(body);
@@ -135,6 +137,37 @@ pub async fn finish_task<P: Process>(cx: &Cx, id: Uuid, task: Uuid, version: i32
     tasks::done(cx, &tx, P::case(&on), &row, by.account, note.as_deref()).await?;
     let entry = Entry::on(P::ACTS.finish_task, &on).about("task", task).about("side", &row.side).body(json!({ "note": note }));
     cx.commit(tx, permit, [entry]).await
+}
+
+/// Checks that a task was done: found done, or open again with what `lacks`; `version` is the task's. Nobody checks what they did themselves.
+///
+/// # Errors
+/// [`Error::Invalid`] when what is lacking is too long; [`Error::Conflict`] for one's own; [`Error::Stale`]; or a refusal.
+pub async fn check_task<P: Process>(cx: &Cx, id: Uuid, task: Uuid, version: i32, lacks: Option<&str>) -> Result<()> {
+    let by = account(cx)?;
+    let mut tx = cx.begin().await?;
+    let (on, permit) = around::<P>(cx, &tx, id, P::ACTS.check_task).await?;
+    let row = tasks::get(cx, tx.db(), P::case(&on), task).await?;
+    let lacks = lacks.map(str::trim);
+    if lacks.is_some_and(str::is_empty) {
+        return Err(Error::field("lacks", Text::new("case-task-lacks-missing")));
+    }
+    if lacks.is_some_and(|text| text.chars().count() > 2_000) {
+        return Err(Error::field("lacks", Text::new("error-too-long").with("max", 2_000)));
+    }
+    if row.done_by == Some(by.account) {
+        return Err(Error::conflict("case-task-own"));
+    }
+    if row.version != version {
+        return Err(Error::Stale(Text::new("case-task-stale").with("title", &row.title)));
+    }
+    tasks::check(cx, &tx, P::case(&on), &row, by.account, lacks).await?;
+    if lacks.is_some() {
+        notices::lacking::<P>(&mut tx, &on, row.owner.or(row.done_by))?;
+    }
+    let found = if lacks.is_some() { "lacking" } else { "done" };
+    let entry = Entry::on(P::ACTS.check_task, &on).about("task", task).about("side", &row.side).about("found", found);
+    cx.commit(tx, permit, [entry.body(json!({ "note": lacks }))]).await
 }
 
 /// Takes a case on, from whoever of the same role has it. Its due date and its stage stay.

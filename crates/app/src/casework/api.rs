@@ -27,6 +27,10 @@ pub fn routes<P: Process>() -> Api {
             Op::post(id("finish_task"), at("tasks/{task}/finish"), area).versioned().takes::<Finishing>().all_of::<CaseTask>(),
             finish_task::<P>,
         )
+        .add(
+            Op::post(id("check_task"), at("tasks/{task}/check"), area).versioned().takes::<CheckingTask>().all_of::<CaseTask>(),
+            check_task::<P>,
+        )
         .add(Op::get(id("colleagues"), at("colleagues"), area).all_of::<Colleague>(), colleagues::<P>)
         .add(Op::post(id("take_on"), at("take-on"), area).versioned().answers::<CaseFile>(), take_on::<P>)
         .add(Op::post(id("put_back"), at("put-back"), area).versioned().answers::<CaseFile>(), put_back::<P>)
@@ -92,13 +96,16 @@ struct Tasking {
     owner: Option<Uuid>,
     /// By when.
     due: Option<jiff::civil::Date>,
+    /// Whether the authority checks that it was done; of the supplier's only.
+    #[serde(default)]
+    checks: bool,
 }
 
 async fn add_task<P: Process>(call: Call) -> Answer {
     let of = viewed::<P>(&call).await?;
     let with: Tasking = call.body()?;
     let side = if matches!(with.side, Whose::Supplier) { Side::Supplier } else { Side::Authority };
-    let new = NewTask { title: with.title, detail: with.detail, side, role: None, owner: with.owner, due: with.due };
+    let new = NewTask { checks: with.checks, detail: with.detail, owner: with.owner, due: with.due, ..NewTask::new(with.title, side) };
     act::add_task::<P>(&call.cx, P::case(&of).id, new).await?;
     tasks::<P>(&call, &of).await
 }
@@ -121,6 +128,23 @@ async fn finish_task<P: Process>(call: Call) -> Answer {
     let of = viewed::<P>(&call).await?;
     let note = call.body::<Finishing>()?.note;
     let done = act::finish_task::<P>(&call.cx, P::case(&of).id, call.id("task")?, call.version()?, note).await;
+    call.fresh(done, || async { Ok(whole(kit::tasks_of(&call.cx, P::case(&of)).await?)) }).await?;
+    tasks::<P>(&call, &of).await
+}
+
+/// Whether a task was done.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CheckingTask {
+    /// What is lacking; none where it is done.
+    #[schema(min_length = 1, max_length = 2000)]
+    lacks: Option<String>,
+}
+
+async fn check_task<P: Process>(call: Call) -> Answer {
+    let of = viewed::<P>(&call).await?;
+    let lacks = call.body::<CheckingTask>()?.lacks;
+    let done = act::check_task::<P>(&call.cx, P::case(&of).id, call.id("task")?, call.version()?, lacks.as_deref()).await;
     call.fresh(done, || async { Ok(whole(kit::tasks_of(&call.cx, P::case(&of)).await?)) }).await?;
     tasks::<P>(&call, &of).await
 }

@@ -7,6 +7,8 @@ use maud::{Markup, html};
 use platform::api::Area;
 use platform::cases::Case;
 use platform::cases::queue::{self, After, Desk, Filter};
+use platform::cases::store as cases;
+use platform::cases::tasks::{self, Awaited};
 use platform::clock::{Clock, Millis};
 use platform::sheets::{self, Cell, Column as Field, Kind, List, Page};
 use platform::ui::{self, Column, FilterGroup, FilterLink, Link, Pager, Row, Table, Tone};
@@ -284,4 +286,30 @@ fn since(clock: &Clock, case: &Case, now: Millis) -> String {
 pub async fn waiting<P: Process>(visit: &Visit) -> Result<u64> {
     let cx = &visit.cx;
     queue::count(cx.db(), P::KIND, P::visible(&cx.actor), queue::waits_for(P::KIND, &cx.actor)).await
+}
+
+/// Cases of whose tasks one list tells at most.
+const TASKS: u64 = 20;
+
+/// The cases whose tasks the visitor may do or check now, those due first at the top: text, and the page of the tasks.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tasks<P: Process>(visit: &Visit, awaited: Awaited) -> Result<Vec<(String, String)>> {
+    let cx = &visit.cx;
+    let waiting = tasks::waiting(cx.db(), queue::ids(P::KIND, P::visible(&cx.actor), P::OVER), awaited, TASKS).await?;
+    let cases = cases::all(cx.db(), P::KIND, waiting.iter().map(|one| one.case)).await?;
+    let of: BTreeMap<_, _> = P::load(cx.db(), cases).await?.into_iter().map(|of| (P::case(&of).id, of)).collect();
+    let action = if awaited == Awaited::Checking { P::ACTS.check_task } else { P::ACTS.finish_task };
+    let shown = waiting.iter().filter_map(|one| Some((one, of.get(&one.case).filter(|of| cx.may(action, *of))?)));
+    let line = |(one, of): (&tasks::Waiting, &P::Thing)| {
+        let case = P::case(of);
+        let reference = case.reference.clone().unwrap_or_else(|| t!("case-no-reference"));
+        let text = match one.due.as_deref().and_then(|day| day.parse().ok()) {
+            Some(day) => t!("home-tasks-first", reference = reference, count = one.count, date = platform::clock::day_text(day)),
+            None => t!("home-tasks-of", reference = reference, count = one.count),
+        };
+        (text, at::<P>(case, "tasks"))
+    };
+    Ok(shown.map(line).collect())
 }

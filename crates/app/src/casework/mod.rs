@@ -38,6 +38,8 @@ pub struct Acts {
     pub task: &'static str,
     /// Doing one.
     pub finish_task: &'static str,
+    /// Checking that one was done.
+    pub check_task: &'static str,
     /// Giving one to somebody else.
     pub pass_task: &'static str,
     /// Taking a case on.
@@ -59,6 +61,7 @@ macro_rules! acts {
             note: concat!($kind, ".note"),
             task: concat!($kind, ".task"),
             finish_task: concat!($kind, ".finish_task"),
+            check_task: concat!($kind, ".check_task"),
             pass_task: concat!($kind, ".pass_task"),
             take_on: concat!($kind, ".take_on"),
             put_back: concat!($kind, ".put_back"),
@@ -111,6 +114,8 @@ pub trait Process: Cases {
     const NAME: &'static str;
     /// Its list, for taking out.
     const LIST: &'static List;
+    /// The stages at which its tasks are asked of nobody any more.
+    const OVER: &'static [&'static str];
     /// What of its history a supplier reads.
     const SHARED: history::Shared;
 

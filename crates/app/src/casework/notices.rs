@@ -40,6 +40,8 @@ enum What {
     Passed(Uuid),
     /// A task was set for this account.
     Task(Uuid),
+    /// A task of the supplier's side was found not done, which this account has or had said to be.
+    Lacking(Option<Uuid>),
     /// Something else that both sides must know of, by the code of its message.
     Both(String),
     /// What became of an approval, as jobs said it that an earlier edition left to be done.
@@ -73,6 +75,11 @@ pub(super) fn task<P: Process>(cx: &Cx, tx: &mut Tx, on: &Case, to: Uuid) -> Res
 /// Tells the other side that a message was written.
 pub(super) fn written<P: Process>(tx: &mut Tx, on: &P::Thing, by_supplier: bool) -> Result<()> {
     ask::<P>(tx, P::case(on), P::sight(on).lead, What::Written { by_supplier })
+}
+
+/// Tells the supplier's side, and whoever said that it was, that a task was found not done.
+pub(super) fn lacking<P: Process>(tx: &mut Tx, on: &P::Thing, by: Option<Uuid>) -> Result<()> {
+    ask::<P>(tx, P::case(on), P::sight(on).lead, What::Lacking(by))
 }
 
 /// Tells both sides of something that is no step: the messages `<kind>-mail-<what>`.
@@ -136,6 +143,15 @@ impl Notice {
         match &self.what {
             What::Passed(to) => Ok(each(people::account(cx, cx.db(), *to).await?, "passed")),
             What::Task(to) => Ok(each(people::account(cx, cx.db(), *to).await?, "task")),
+            What::Lacking(by) => {
+                let mut told = self.supplier(cx).await?;
+                if let Some(by) = by
+                    && told.iter().all(|one| one.account != *by)
+                {
+                    told.extend(people::account(cx, cx.db(), *by).await?);
+                }
+                Ok(each(told, "lacking"))
+            }
             What::Written { by_supplier: false } => Ok(each(self.supplier(cx).await?, "written")),
             What::Written { by_supplier: true } => {
                 let stage = P::KIND.stage(&self.stage)?;

@@ -16,6 +16,7 @@ use super::typed::id_of;
 use super::{Process, at, history, rating_name, says};
 use crate::{contract, party};
 
+pub use around::stands;
 pub use desk::{choices, holders};
 pub use steps::{Asked, step};
 
@@ -32,6 +33,7 @@ pub fn routes<P: Process>() -> Routes {
         .get(under("tasks"), Access::SignedIn, around::tasks::<P>)
         .post(under("tasks"), Access::SignedIn, around::add_task::<P>)
         .post(under("tasks/{task}"), Access::SignedIn, around::finish_task::<P>)
+        .post(under("tasks/{task}/check"), Access::SignedIn, around::check_task::<P>)
 }
 
 /// The case, if the visitor may view it, called as the visitor knows it.

@@ -1,10 +1,12 @@
 //! One page: what waits for the visitor, oldest first; what the visitor waits for; who has how much; how much there is at each stage.
 
 use maud::{Markup, html};
+use platform::authz::Side;
 use platform::cases::queue::{self, Desk};
+use platform::cases::tasks::Awaited;
 use platform::ui::{self, Link, Tile};
 use platform::web::{Answer, Visit};
-use platform::{t, texts};
+use platform::{Result, t, texts};
 
 use crate::arrangement;
 use crate::breach::Breaches;
@@ -49,6 +51,7 @@ pub(super) async fn home(visit: Visit) -> Answer {
             p .govuk-body { a .govuk-link href="/arrangements?state=started&cover=uncovered" { (t!("home-uncovered", count = uncovered)) } }
         }
         @if !overdue.is_none() { p .govuk-body { a .govuk-link href=(overdue_at) { (t!("home-overdue", count = overdue)) } } }
+        (tasks_list(&visit).await?)
         h2 .govuk-heading-m { (t!("home-theirs")) }
         @if queue_theirs.is_empty() { p .govuk-body { (t!("home-theirs-empty")) } }
         @else { (lists::rows::<Proposals>(&visit, &t!("home-theirs"), &queue_theirs).await?) }
@@ -57,6 +60,30 @@ pub(super) async fn home(visit: Visit) -> Answer {
         @if supplier { p .govuk-body { (ui::link_button(Link::new(&start, "/proposals/new"), ui::ButtonKind::Secondary)) } }
     };
     Ok(visit.page(&t!("home-title")).active("/").wide().body(&body))
+}
+
+/// Tasks for the visitor to do or to check, case by case.
+async fn tasks_list(visit: &Visit) -> Result<Markup> {
+    let actor = visit.cx.actor.signed_in()?;
+    let doing = Awaited::Doing(actor.side, actor.account);
+    let mut parts =
+        vec![("home-tasks-doing", lists::tasks::<Proposals>(visit, doing).await?, lists::tasks::<Breaches>(visit, doing).await?)];
+    if actor.side == Side::Authority {
+        let checking = Awaited::Checking;
+        parts.push((
+            "home-tasks-checking",
+            lists::tasks::<Proposals>(visit, checking).await?,
+            lists::tasks::<Breaches>(visit, checking).await?,
+        ));
+    }
+    Ok(html! {
+        @for (title, proposals, breaches) in &parts {
+            @if !proposals.is_empty() || !breaches.is_empty() {
+                h2 .govuk-heading-m { (texts::t(title)) }
+                ul .govuk-list { @for (text, href) in proposals.iter().chain(breaches) { li { a .govuk-link href=(href) { (text) } } } }
+            }
+        }
+    })
 }
 
 /// The parts of what waits for the visitor's role, with counts and links to the whole lists.

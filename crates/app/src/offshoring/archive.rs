@@ -229,8 +229,8 @@ impl About {
             ul { @for task in &self.tasks {
                 li {
                     (task.title)
-                    @if let Some(at) = task.done_at { " (" (t!("case-task-is-done")) ", " (when(at)) ")" }
-                    @for text in task.detail.iter().chain(&task.note) { p { (text) } }
+                    " (" (crate::casework::pages::stands(task).0) @if let Some(at) = task.checked_at.or(task.done_at) { ", " (when(at)) } ")"
+                    @for text in task.detail.iter().chain(&task.note).chain(&task.lacks) { p { (text) } }
                 }
             } }
             h2 { (t!("case-tab-files")) }
@@ -261,6 +261,7 @@ impl About {
             })).collect::<Vec<_>>(),
             "tasks": self.tasks.iter().map(|task| json!({
                 "title": task.title, "detail": task.detail, "side": task.side, "due": task.due, "done_at": task.done_at.map(iso), "note": task.note,
+                "kind": task.kind.code(), "source": task.source, "checks": task.checks, "checked_at": task.checked_at.map(iso), "lacks": task.lacks,
             })).collect::<Vec<_>>(),
             "files": uploads::json(uploads),
             "history": done.iter().map(|one| json!({

@@ -25,6 +25,7 @@ impl Process for Proposals {
     const NAME: &'static str = "nav-proposals";
     const NOTICE: &'static str = "proposal.notice";
     const LIST: &'static List = &LIST;
+    const OVER: &'static [&'static str] = &["declined", "withdrawn", "not_offshoring"];
     const SHARED: Shared = Shared {
         actions: &[
             "proposal.begin",

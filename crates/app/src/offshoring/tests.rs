@@ -3,6 +3,7 @@
 
 mod acts;
 mod classifying;
+mod conditions;
 mod deciding;
 mod desk;
 mod file_answers;

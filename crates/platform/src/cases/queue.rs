@@ -2,7 +2,7 @@
 //! twin of its view policies; nothing here widens it.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{BinOper, ExprTrait as _, IntoCondition as _, Query};
+use sea_orm::sea_query::{BinOper, ExprTrait as _, IntoCondition as _, Query, SelectStatement};
 use sea_orm::{Condition, ConnectionTrait, Order, QueryOrder, QuerySelect, QueryTrait};
 
 use super::lifecycle::{Kind, SUPPLIER};
@@ -45,6 +45,12 @@ impl Visible {
         let same = if self.at_places { column.binary(BinOper::Custom("||"), "").eq(kind.id) } else { column.eq(kind.id) };
         Condition::all().add(same).add(self.condition)
     }
+}
+
+/// The ids of the cases that an actor may view, but for those at these stages.
+pub fn ids(kind: &Kind, visible: Visible, but: &[&str]) -> SelectStatement {
+    let at = Column::Stage.is_not_in(but.iter().copied());
+    QuerySelect::query(&mut CaseEntity::find().select_only().column(Column::Id).filter(visible.of(kind)).filter(at)).take()
 }
 
 /// What a list is filtered by; what is not set does not filter.

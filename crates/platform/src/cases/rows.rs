@@ -240,6 +240,18 @@ pub mod case_task {
         pub done_by: Option<Uuid>,
         /// What was done; sealed.
         pub note: Option<Vec<u8>>,
+        /// What it is for, by code.
+        pub kind: String,
+        /// What it comes from: the id of a control.
+        pub source: Option<String>,
+        /// Whether the authority checks that it was done.
+        pub checks: bool,
+        /// When it was checked and found done.
+        pub checked_at: Option<i64>,
+        /// By which account it was last checked.
+        pub checked_by: Option<Uuid>,
+        /// What was lacking when it was last checked; sealed.
+        pub lacks: Option<Vec<u8>>,
         /// Guards against lost updates.
         pub version: i32,
     }

@@ -104,6 +104,14 @@ pub async fn get<C: ConnectionTrait>(db: &C, kind: &Kind, id: Uuid) -> Result<Ca
     CaseEntity::find_by_id(id).filter(CaseColumn::Kind.eq(kind.id)).one(db).await?.ok_or(Error::NotFound)
 }
 
+/// Those of these cases that are of this kind, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all<C: ConnectionTrait>(db: &C, kind: &Kind, ids: impl IntoIterator<Item = Uuid>) -> Result<Vec<Case>> {
+    Ok(CaseEntity::find().filter(CaseColumn::Id.is_in(ids)).filter(CaseColumn::Kind.eq(kind.id)).all(db).await?)
+}
+
 /// The case, its row locked until the transaction ends.
 ///
 /// # Errors

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Query;
-use sea_orm::{ActiveValue, ConnectionTrait, QueryOrder};
+use sea_orm::sea_query::{ExprTrait as _, Query, SelectStatement};
+use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder, QuerySelect as _};
 
 use super::lifecycle::Kind;
 use super::rows::{case_file, case_task};
@@ -40,10 +40,80 @@ pub struct Task {
     pub due: Option<String>,
     /// When it was done.
     pub done_at: Option<Millis>,
+    /// By which account.
+    pub done_by: Option<Uuid>,
     /// What was done.
     pub note: Option<String>,
+    /// What it is for.
+    pub kind: For,
+    /// What it comes from: the id of a control.
+    pub source: Option<String>,
+    /// Whether the authority checks that it was done.
+    pub checks: bool,
+    /// When it was checked and found done.
+    pub checked_at: Option<Millis>,
+    /// What was lacking when it was last checked, until it is done again.
+    pub lacks: Option<String>,
     /// Guards against lost updates.
     pub version: i32,
+}
+
+/// What a task is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum For {
+    /// Something that somebody asked for.
+    Task,
+    /// A condition of an approval.
+    Condition,
+    /// A control that an approval demands.
+    Control,
+}
+
+impl For {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Task, Self::Condition, Self::Control];
+
+    /// The code, for addresses and texts.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Task => "task",
+            Self::Condition => "condition",
+            Self::Control => "control",
+        }
+    }
+
+    fn from_code(code: &str) -> Self {
+        Self::ALL.into_iter().find(|kind| kind.code() == code).unwrap_or(Self::Task)
+    }
+}
+
+/// How a task stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// Not done yet.
+    Open,
+    /// Said to be done; to be checked.
+    Said,
+    /// Done, and checked where it is to be.
+    Done,
+}
+
+impl Task {
+    /// How it stands.
+    pub fn stands(&self) -> Stands {
+        match self.done_at {
+            None => Stands::Open,
+            Some(_) if self.checks && self.checked_at.is_none() => Stands::Said,
+            Some(_) => Stands::Done,
+        }
+    }
+}
+
+impl NewTask {
+    /// A task for whoever of a side comes first, at no date, that nobody checks.
+    pub fn new(title: impl Into<String>, side: Side) -> Self {
+        Self { title: title.into(), detail: None, side, role: None, owner: None, due: None, kind: For::Task, source: None, checks: false }
+    }
 }
 
 /// A task to be set.
@@ -61,6 +131,12 @@ pub struct NewTask {
     pub owner: Option<Uuid>,
     /// By when.
     pub due: Option<Date>,
+    /// What it is for.
+    pub kind: For,
+    /// What it comes from: the id of a control.
+    pub source: Option<String>,
+    /// Whether the authority checks that it was done.
+    pub checks: bool,
 }
 
 /// Sets a task; its id.
@@ -69,6 +145,25 @@ pub struct NewTask {
 /// When the database fails, or the case's key was destroyed.
 pub async fn add(cx: &Cx, tx: &Tx, case: &Case, by: &AccountActor, new: NewTask) -> Result<Uuid> {
     let id = random::id(tx.now())?;
+    insert(cx, tx, case, by, id, new).await?;
+    Ok(id)
+}
+
+/// Sets several tasks, which are listed in this order; their ids.
+///
+/// # Errors
+/// As [`add`].
+pub async fn add_all(cx: &Cx, tx: &Tx, case: &Case, by: &AccountActor, all: Vec<NewTask>) -> Result<Vec<Uuid>> {
+    let mut ids = all.iter().map(|_| random::id(tx.now())).collect::<Result<Vec<_>>>()?;
+    // Of tasks set at the same instant, ids give the order.
+    ids.sort_unstable();
+    for (id, new) in ids.iter().zip(all) {
+        insert(cx, tx, case, by, *id, new).await?;
+    }
+    Ok(ids)
+}
+
+async fn insert(cx: &Cx, tx: &Tx, case: &Case, by: &AccountActor, id: Uuid, new: NewTask) -> Result<()> {
     let words = Words::writing(cx, tx, case).await?;
     let row = case_task::ActiveModel {
         id: ActiveValue::Set(id),
@@ -84,10 +179,16 @@ pub async fn add(cx: &Cx, tx: &Tx, case: &Case, by: &AccountActor, new: NewTask)
         done_at: ActiveValue::Set(None),
         done_by: ActiveValue::Set(None),
         note: ActiveValue::Set(None),
+        kind: ActiveValue::Set(new.kind.code().to_owned()),
+        source: ActiveValue::Set(new.source),
+        checks: ActiveValue::Set(new.checks),
+        checked_at: ActiveValue::Set(None),
+        checked_by: ActiveValue::Set(None),
+        lacks: ActiveValue::Set(None),
         version: ActiveValue::Set(1),
     };
     case_task::Entity::insert(row).exec_without_returning(tx.db()).await?;
-    Ok(id)
+    Ok(())
 }
 
 fn opened(words: &Words, row: case_task::Model) -> Result<Task> {
@@ -103,6 +204,12 @@ fn opened(words: &Words, row: case_task::Model) -> Result<Task> {
         owner: row.owner,
         due: row.due,
         done_at: row.done_at,
+        done_by: row.done_by,
+        lacks: words.read_some(TABLE, &id, "lacks", row.lacks.as_deref())?,
+        kind: For::from_code(&row.kind),
+        source: row.source,
+        checks: row.checks,
+        checked_at: row.checked_at,
         version: row.version,
     })
 }
@@ -130,6 +237,7 @@ pub async fn done(cx: &Cx, tx: &Tx, case: &Case, task: &Task, by: Uuid, note: Op
         .col_expr(case_task::Column::DoneAt, Expr::value(tx.now()))
         .col_expr(case_task::Column::DoneBy, Expr::value(by))
         .col_expr(case_task::Column::Note, Expr::value(note))
+        .col_expr(case_task::Column::Lacks, Expr::value(Option::<Vec<u8>>::None))
         .col_expr(case_task::Column::Version, Expr::value(task.version + 1))
         .filter(case_task::Column::Id.eq(task.id))
         .filter(case_task::Column::Version.eq(task.version))
@@ -138,6 +246,85 @@ pub async fn done(cx: &Cx, tx: &Tx, case: &Case, task: &Task, by: Uuid, note: Op
         .await?
         .rows_affected;
     if changed == 1 { Ok(()) } else { Err(stale(task)) }
+}
+
+/// Finds a task done that was said to be; or not, with what `lacks`, and it is open again.
+///
+/// # Errors
+/// [`Error::Stale`] when someone changed it meanwhile or it is not to be checked now.
+pub async fn check(cx: &Cx, tx: &Tx, case: &Case, task: &Task, by: Uuid, lacks: Option<&str>) -> Result<()> {
+    let sealed = Words::writing(cx, tx, case).await?.seal_some(TABLE, &task.id.to_string(), "lacks", lacks)?;
+    let mut change = case_task::Entity::update_many()
+        .col_expr(case_task::Column::CheckedBy, Expr::value(by))
+        .col_expr(case_task::Column::Version, Expr::value(task.version + 1));
+    change = match lacks {
+        None => change.col_expr(case_task::Column::CheckedAt, Expr::value(tx.now())),
+        Some(_) => change
+            .col_expr(case_task::Column::Lacks, Expr::value(sealed))
+            .col_expr(case_task::Column::DoneAt, Expr::value(Option::<i64>::None))
+            .col_expr(case_task::Column::DoneBy, Expr::value(Option::<Uuid>::None)),
+    };
+    let changed = change
+        .filter(case_task::Column::Id.eq(task.id))
+        .filter(case_task::Column::Version.eq(task.version))
+        .filter(case_task::Column::Checks.eq(true))
+        .filter(case_task::Column::DoneAt.is_not_null())
+        .filter(case_task::Column::CheckedAt.is_null())
+        .exec(tx.db())
+        .await?
+        .rows_affected;
+    if changed == 1 { Ok(()) } else { Err(stale(task)) }
+}
+
+/// How many tasks of a case wait for somebody, and by when the first of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The case.
+    pub case: Uuid,
+    /// How many.
+    pub count: i64,
+    /// The first date among them (ISO).
+    pub due: Option<String>,
+}
+
+/// Which tasks wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Awaited {
+    /// Those that this account must do, or anybody of its side may.
+    Doing(Side, Uuid),
+    /// Those that were said to be done and are to be checked.
+    Checking,
+}
+
+/// The tasks that wait in these cases, case by case, those due first at the top, at most `most` cases.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting<C: ConnectionTrait>(db: &C, cases: SelectStatement, awaited: Awaited, most: u64) -> Result<Vec<Waiting>> {
+    use case_task::Column as C;
+    let which = match awaited {
+        Awaited::Doing(side, account) => Condition::all()
+            .add(C::Side.eq(side.code()))
+            .add(C::DoneAt.is_null())
+            .add(Condition::any().add(C::Owner.is_null()).add(C::Owner.eq(account))),
+        Awaited::Checking => Condition::all().add(C::Checks.eq(true)).add(C::DoneAt.is_not_null()).add(C::CheckedAt.is_null()),
+    };
+    let rows: Vec<(Uuid, i64, Option<String>)> = case_task::Entity::find()
+        .select_only()
+        .column(C::Case)
+        .column_as(C::Id.count(), "count")
+        .column_as(C::Due.min(), "first")
+        .filter(which)
+        .filter(C::Case.in_subquery(cases))
+        .group_by(C::Case)
+        .order_by_asc(Expr::expr(C::Due.min().is_null()))
+        .order_by_asc(C::Due.min())
+        .order_by_asc(C::Case)
+        .limit(most)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(case, count, due)| Waiting { case, count, due }).collect())
 }
 
 /// Gives an open task to an account, or to whoever of its side comes first.
@@ -169,7 +356,7 @@ pub async fn list<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case, reader: Side
     let rows = query.order_by_asc(case_task::Column::MadeAt).order_by_asc(case_task::Column::Id).all(db).await?;
     let words = Words::reading(cx, db, case).await?;
     let mut tasks = rows.into_iter().map(|row| opened(&words, row)).collect::<Result<Vec<_>>>()?;
-    tasks.sort_by_key(|task| (task.done_at.is_some(), task.due.clone().unwrap_or_else(|| "9999".to_owned())));
+    tasks.sort_by_key(|task| (task.stands() == Stands::Done, task.due.clone().unwrap_or_else(|| "9999".to_owned())));
     Ok(tasks)
 }
 

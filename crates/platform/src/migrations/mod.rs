@@ -12,6 +12,7 @@ mod m0040_api;
 mod m0060_webhooks;
 mod m0070_blind;
 mod m0090_search;
+mod m0100_tasks;
 
 pub use sea_orm_migration::MigrationTrait as Migration;
 use sea_orm_migration::prelude::{DbErr, SchemaManager};
@@ -33,6 +34,7 @@ pub fn platform() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0030_files::Migration),
         Box::new(m0040_api::Migration),
         Box::new(m0070_blind::Migration),
+        Box::new(m0100_tasks::Migration),
     ]
 }
 

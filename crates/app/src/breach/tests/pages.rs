@@ -50,14 +50,7 @@ async fn off_9b_each_side_reads_its_own(db) {
     let world = World::new(db).await;
     let (manager, id) = opened(&world).await;
     casework::act::write::<Breaches>(&manager.cx, id, "Hush: keep this within us.", true).await.unwrap();
-    let ours = NewTask {
-        title: "Hush: ask the lawyers".to_owned(),
-        detail: None,
-        side: platform::authz::Side::Authority,
-        role: None,
-        owner: None,
-        due: None,
-    };
+    let ours = NewTask::new("Hush: ask the lawyers".to_owned(), platform::authz::Side::Authority);
     casework::act::add_task::<Breaches>(&manager.cx, id, ours).await.unwrap();
     act::propose(&manager.cx, id, case(&world, id).await.version, "Hush: they were late before.").await.unwrap();
     let boss = world.official("management").await;

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use maud::{Markup, html};
 use platform::authz::Side;
 use platform::cases::people;
-use platform::cases::tasks::{self as rows, NewTask, Task};
+use platform::cases::tasks::{self as rows, For, NewTask, Stands, Task};
 use platform::cases::thread::{self as messages, Reads};
 use platform::error::FieldErrors;
 use platform::ui::{self, ButtonKind, Check, Choice, Field, Message, Tone};
@@ -85,6 +85,9 @@ pub(super) async fn tasks<P: Process>(visit: Visit, Path(id): Path<String>) -> A
     tasks_page::<P>(&visit, &of, Typed { fields: &Fields::default(), errors: &FieldErrors::default() }).await
 }
 
+/// With more tasks than these on a page, the form of each is folded.
+const FOLDED: usize = 3;
+
 async fn tasks_page<P: Process>(visit: &Visit, of: &P::Thing, typed: Typed<'_>) -> Answer {
     let cx = &visit.cx;
     let side = cx.actor.signed_in()?.side;
@@ -93,7 +96,7 @@ async fn tasks_page<P: Process>(visit: &Visit, of: &P::Thing, typed: Typed<'_>) 
     let mut lines = Vec::new();
     for task in &all {
         let owner = task.owner.and_then(|owner| names.get(&owner));
-        lines.push(one::<P>(visit, of, task, side, owner).await?);
+        lines.push(one::<P>(visit, of, (task, all.len() > FOLDED), side, owner).await?);
     }
     let may = cx.may(P::ACTS.task, of);
     let doers = if may { desk::doers::<P>(cx, of).await? } else { Vec::new() };
@@ -116,6 +119,7 @@ async fn tasks_page<P: Process>(visit: &Visit, of: &P::Thing, typed: Typed<'_>) 
         (ui::radios(&|id| texts::t(id), &Field::new("side", &label).error(error.as_deref()), &choices, chosen, true))
         @if !people.is_empty() { (ui::select(&|id| texts::t(id), &person, &people, typed.fields.some("owner"), true)) }
         (typed.date("due", "case-task-due", None, true))
+        (ui::single_checkbox(&|id| texts::t(id), &Field::new("checks", &t!("case-task-checks")), &Check { value: "yes", checked: typed.fields.has("checks"), small: true }))
         (ui::button(&t!("case-task-add"), ButtonKind::Secondary))
     };
     let content = html! {
@@ -127,30 +131,90 @@ async fn tasks_page<P: Process>(visit: &Visit, of: &P::Thing, typed: Typed<'_>) 
     Ok(page::<P>(visit, of, &t!("case-tab-tasks")).errors(typed.errors).body(&frame::<P>(visit, of, "tasks", content).await?))
 }
 
-async fn one<P: Process>(visit: &Visit, of: &P::Thing, task: &Task, side: Side, owner: Option<&String>) -> Result<Markup> {
+/// How a task stands, in words and colour.
+pub fn stands(task: &Task) -> (String, Tone) {
+    match task.stands() {
+        Stands::Open if task.lacks.is_some() => (t!("case-task-lacking"), Tone::Orange),
+        Stands::Open => (t!("case-task-open"), Tone::Blue),
+        Stands::Said => (t!("case-task-said"), Tone::Yellow),
+        Stands::Done if task.checks => (t!("case-task-checked"), Tone::Green),
+        Stands::Done => (t!("case-task-is-done"), Tone::Green),
+    }
+}
+
+async fn one<P: Process>(
+    visit: &Visit,
+    of: &P::Thing,
+    (task, folded): (&Task, bool),
+    side: Side,
+    owner: Option<&String>,
+) -> Result<Markup> {
     let due = task.due.as_ref().and_then(|d| d.parse().ok()).map(platform::clock::day_text);
     let id = task.id.simple();
     let label = t!("case-task-note");
     let name = "note";
     let finishing = html! {
+        @if task.checks { p .govuk-hint { (t!("case-task-will-be-checked")) } }
         label .govuk-label for={ "note-" (id) } { (label) }
         input .govuk-input id={ "note-" (id) } name=(name) type="text" value="";
         (ui::named_button(&t!("case-task-done"), ButtonKind::Secondary, "done", "yes", Some(&task.title)))
     };
     let open = task.done_at.is_none() && task.side == side.code() && visit.cx.may(P::ACTS.finish_task, of);
-    let status = if task.done_at.is_some() { (t!("case-task-is-done"), Tone::Green) } else { (t!("case-task-open"), Tone::Blue) };
+    let status = stands(task);
+    let checking = task.stands() == Stands::Said && visit.cx.may(P::ACTS.check_task, of);
+    let kind = texts::t(&format!("case-task-for-{}", task.kind.code()));
     let whose = if task.side == "supplier" { t!("waits-for-supplier") } else { t!("case-the-authority") };
     let files = platform::files::brief(visit, P::KIND.id, &P::case(of).id.to_string(), &evidence::of_task(task.id)).await?;
     Ok(html! {
         section .vs-task {
             h3 .govuk-heading-s { (task.title) " " (ui::tag(&status.0, status.1)) }
-            p .govuk-body { @if let Some(owner) = owner { (t!("case-holder", name = owner, role = whose)) } @else { (whose) } @if let Some(due) = due { ", " (t!("case-task-by", date = due)) } }
+            p .govuk-body {
+                @if task.kind != For::Task { (kind) ". " }
+                @if let Some(owner) = owner { (t!("case-holder", name = owner, role = whose)) } @else { (whose) } @if let Some(due) = due { ", " (t!("case-task-by", date = due)) } }
             @if let Some(detail) = &task.detail { p .govuk-body { (detail) } }
-            @if let Some(note) = &task.note { p .govuk-body { (note) } }
+            @if let Some(note) = &task.note { p .govuk-body { (t!("case-task-note-says", note = note)) } }
+            @if let Some(lacks) = &task.lacks { p .govuk-body { strong { (t!("case-task-lacks-says", lacks = lacks)) } } }
             (files)
-            @if open { (form(visit, &at::<P>(P::case(of), &format!("tasks/{}", task.id)), Some(task.version), finishing)?) }
+            @if open {
+                @let form = form(visit, &at::<P>(P::case(of), &format!("tasks/{}", task.id)), Some(task.version), finishing)?;
+                @if folded { (ui::details(&t!("case-task-say-done", title = &task.title), form)) } @else { (form) }
+            }
+            @if checking { (form(visit, &at::<P>(P::case(of), &format!("tasks/{}/check", task.id)), Some(task.version), checks(task))?) }
         }
     })
+}
+
+/// Whether it was done, for whoever checks it.
+fn checks(task: &Task) -> Markup {
+    let id = task.id.simple();
+    html! {
+        label .govuk-label for={ "lacks-" (id) } { (t!("case-task-lacks")) }
+        input .govuk-input id={ "lacks-" (id) } name="lacks" type="text" maxlength="2000" value="";
+        (ui::button_group(html! {
+            (ui::named_button(&t!("case-task-found-done"), ButtonKind::Secondary, "found", "done", Some(&task.title)))
+            (ui::named_button(&t!("case-task-found-lacking"), ButtonKind::Secondary, "found", "lacking", Some(&task.title)))
+        }))
+    }
+}
+
+pub(super) async fn check_task<P: Process>(Path((id, task)): Path<(String, String)>, post: Posted) -> Answer {
+    let (visit, fields) = (&post.visit, &post.fields);
+    let of = viewed::<P>(visit, &id).await?;
+    let (task, version) = (id_of(&task)?, fields.version()?);
+    let lacks = match (fields.get("found"), fields.some("lacks")) {
+        ("done", _) => Ok(None),
+        (_, Some(lacks)) => Ok(Some(lacks)),
+        (_, None) => Err(Error::field(format!("lacks-{}", task.simple()), texts::Text::new("case-task-lacks-missing"))),
+    };
+    let done = match lacks {
+        Ok(lacks) => act::check_task::<P>(&visit.cx, P::case(&of).id, task, version, lacks).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => Ok(see_other(&at::<P>(P::case(&of), "tasks"))),
+        Err(Error::Invalid(errors)) => tasks_page::<P>(visit, &of, Typed { fields, errors: &errors }).await,
+        Err(other) => Err(other),
+    }
 }
 
 pub(super) async fn add_task<P: Process>(Path(id): Path<String>, post: Posted) -> Answer {
@@ -167,12 +231,11 @@ pub(super) async fn add_task<P: Process>(Path(id): Path<String>, post: Posted) -
         Err(error) => Err(error),
         Ok(side) => {
             let new = NewTask {
-                title: fields.get("title").to_owned(),
+                checks: fields.has("checks"),
                 detail: fields.some("detail").map(str::to_owned),
-                side,
-                role: None,
                 owner: fields.some("owner").map(id_of).transpose()?,
                 due,
+                ..NewTask::new(fields.get("title").to_owned(), side)
             };
             act::add_task::<P>(&post.visit.cx, P::case(&of).id, new).await
         }

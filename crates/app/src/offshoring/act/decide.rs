@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
+use platform::authz::Side;
 use platform::cases::rounds::{self, NewDecision};
-use platform::cases::{Taking, store as cases};
-use platform::cx::Cx;
+use platform::cases::tasks::{self, For, NewTask};
+use platform::cases::{Case, Taking, store as cases};
+use platform::cx::{Cx, Tx};
 use platform::error::{Blocker, FieldErrors};
 use platform::texts::Text;
 use platform::{Error, Result};
@@ -20,6 +22,9 @@ use super::{account, handed_in, moved, open, pack_of, tell};
 use crate::offshoring::model::{PROPOSAL, Standing};
 use crate::offshoring::scope::{Scope, asked_days};
 use crate::offshoring::store::{self, Approval};
+
+/// The most conditions of one approval: each is a task.
+const CONDITIONS: usize = 50;
 
 /// What an approval says.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -44,6 +49,33 @@ pub struct Approving {
 /// The ids of the controls of these sets, in the pack's order.
 pub(in crate::offshoring) fn controls_of(pack: &Pack, sets: &[String]) -> Vec<String> {
     pack.control_sets.iter().filter(|s| sets.contains(&s.id)).flat_map(|s| s.controls.iter().map(|c| c.id.clone())).collect()
+}
+
+/// Sets a task for each condition and each control that an approval demands: the supplier shows that it is met before the work begins, and the
+/// authority checks it (OFF-10, OFF-11). How many there are.
+async fn demand(cx: &Cx, tx: &Tx, case: &Case, with: &Approving, pack: &Pack, controls: &[String]) -> Result<usize> {
+    let task = |title: &str, kind| NewTask {
+        kind,
+        due: Some(with.from),
+        checks: true,
+        ..NewTask::new(title.chars().take(200).collect::<String>(), Side::Supplier)
+    };
+    let conditions = with.conditions.lines().map(str::trim).filter(|line| !line.is_empty());
+    let conditions =
+        conditions.map(|line| NewTask { detail: (line.chars().count() > 200).then(|| line.to_owned()), ..task(line, For::Condition) });
+    let known = pack.control_sets.iter().flat_map(|set| &set.controls);
+    let mut demanded = Vec::new();
+    for control in known.filter(|control| controls.contains(&control.id)) {
+        if demanded.iter().all(|one: &NewTask| one.source.as_ref() != Some(&control.id)) {
+            demanded.push(NewTask {
+                detail: Some(control.text.clone()),
+                source: Some(control.id.clone()),
+                ..task(&control.title, For::Control)
+            });
+        }
+    }
+    let all: Vec<NewTask> = conditions.chain(demanded).collect();
+    Ok(tasks::add_all(cx, tx, case, account(cx)?, all).await?.len())
 }
 
 /// Approves within the scope that was asked for; the controls that the assessment's outcome demands are always demanded.
@@ -88,7 +120,9 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
         NewDecision { level: "decide", choice: "approved".to_owned(), reason: Some(with.reason.trim().to_owned()), about: Some(about) };
     rounds::decide(cx, &tx, &after, by, decided).await?;
     tell(&mut tx, &before, &after)?;
+    let set = demand(cx, &tx, &after, with, &pack, &controls).await?;
     let entry = moved("proposal.approve", &before, &after)
+        .about("tasks", set)
         .about("scope", scope_digest)
         .about("valid_from", with.from)
         .about("valid_to", with.to)
@@ -117,6 +151,9 @@ fn check(pack: &Pack, with: &Approving, asked: Option<(Date, Date)>) -> Result<(
     }
     if with.conditions.chars().count() > 8_000 {
         errors.add("conditions", Text::new("error-too-long").with("max", 8_000));
+    }
+    if with.conditions.lines().filter(|line| !line.trim().is_empty()).count() > CONDITIONS {
+        errors.add("conditions", Text::new("proposal-conditions-many").with("max", CONDITIONS));
     }
     errors.or(())
 }

@@ -261,7 +261,7 @@ async fn notes_and_tasks_stay_on_their_side(db) {
     let case = world.case(id).await;
     assert_eq!(thread::read(&lead.cx, lead.cx.db(), &case, Reads::Shared).await.unwrap().len(), 2);
     assert_eq!(thread::read(&lead.cx, lead.cx.db(), &case, Reads::Everything).await.unwrap().len(), 3);
-    let task = |side| NewTask { title: "Do it".to_owned(), detail: None, side, role: None, owner: None, due: None };
+    let task = |side| NewTask::new("Do it".to_owned(), side);
     let ours = around::add_task::<Proposals>(&manager.cx, id, task(Side::Authority)).await.unwrap();
     let theirs = around::add_task::<Proposals>(&manager.cx, id, task(Side::Supplier)).await.unwrap();
     refused_by(around::add_task::<Proposals>(&lead.cx, id, task(Side::Authority)).await, "nothing-permits");

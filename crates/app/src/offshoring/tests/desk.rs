@@ -151,7 +151,7 @@ async fn off_8_a_proposal_goes_to_the_contracts_manager(db) {
 
 /// A task for this person.
 async fn task_for(by: &Person, id: Uuid, whom: &Person, side: Side) -> platform::Result<Uuid> {
-    let task = NewTask { title: "Visit the site".to_owned(), detail: None, side, role: None, owner: Some(whom.account), due: None };
+    let task = NewTask { owner: Some(whom.account), ..NewTask::new("Visit the site".to_owned(), side) };
     around::add_task::<Proposals>(&by.cx, id, task).await
 }
 

@@ -128,7 +128,7 @@ async fn files_follow_what_they_are_attached_to(db) {
     let world = World::new(db).await;
     let (lead, manager) = (world.person("supplier_lead", world.lead.0).await, world.official("contract_manager").await);
     let id = world.submitted(&lead).await;
-    let task = |side| platform::cases::tasks::NewTask { title: "Look into it".to_owned(), detail: None, side, role: None, owner: None, due: None };
+    let task = |side| platform::cases::tasks::NewTask::new("Look into it".to_owned(), side);
     let theirs = around::add_task::<Proposals>(&manager.cx, id, task(platform::authz::Side::Supplier)).await.unwrap();
     let ours = around::add_task::<Proposals>(&manager.cx, id, task(platform::authz::Side::Authority)).await.unwrap();
     let shared = attach(&lead.cx, "proposal", id, "Plan.pdf", false).await;

@@ -77,7 +77,7 @@ async fn written_over(world: &World, lead: &Person) -> Uuid {
     let id = world.submitted(lead).await;
     around::write::<Proposals>(&manager.cx, id, &said("note"), true).await.unwrap();
     around::write::<Proposals>(&lead.cx, id, &said("message"), false).await.unwrap();
-    let task = NewTask { title: said("task"), detail: Some(said("detail")), side: Side::Supplier, role: None, owner: None, due: None };
+    let task = NewTask { detail: Some(said("detail")), ..NewTask::new(said("task"), Side::Supplier) };
     let task = around::add_task::<Proposals>(&manager.cx, id, task).await.unwrap();
     around::finish_task::<Proposals>(&lead.cx, id, task, 1, Some(said("done"))).await.unwrap();
     let point = NewPoint { section: None, question: Some("networks".to_owned()), text: said("point") };

@@ -62,14 +62,7 @@ impl Town {
         let (proposal, assessor, _) = world.at_decision(&lead).await;
         around::write::<Proposals>(&manager.cx, proposal, "Please name the guards of the Pune office", false).await.unwrap();
         around::write::<Proposals>(&manager.cx, proposal, "Hush: Halyard was late before", true).await.unwrap();
-        let task = NewTask {
-            title: "Send the plan of the Pune office".to_owned(),
-            detail: None,
-            side: Side::Supplier,
-            role: None,
-            owner: None,
-            due: None,
-        };
+        let task = NewTask::new("Send the plan of the Pune office".to_owned(), Side::Supplier);
         let task = around::add_task::<Proposals>(&manager.cx, proposal, task).await.unwrap();
         let files = [
             crate::testing::attach(&lead.cx, "proposal", proposal, "Halyard plan.pdf", false).await,
@@ -107,14 +100,7 @@ impl Town {
         };
         let arrangement = crate::arrangement::act::report(&lead.cx, world.lead.1, &work).await.unwrap();
         let breach = crate::breach::store::about_work(lead.cx.db(), arrangement).await.unwrap()[0].0.id;
-        let stop = NewTask {
-            title: "Take the access of the Pune office away".to_owned(),
-            detail: None,
-            side: platform::authz::Side::Supplier,
-            role: None,
-            owner: None,
-            due: None,
-        };
+        let stop = NewTask::new("Take the access of the Pune office away".to_owned(), platform::authz::Side::Supplier);
         let breach_task = around::add_task::<Breaches>(&manager.cx, breach, stop).await.unwrap();
         let used = Used { party: Some(world.lead.0), location: Some("India".to_owned()), ..Used::named("Pune Mailers of Halyard") };
         let subprocessor = crate::subprocessor::act::add(&lead.cx, &used).await.unwrap();

@@ -76,6 +76,17 @@ pub struct CaseTask {
     done_at: Option<String>,
     /// What was done.
     note: Option<String>,
+    /// What it is for: `task`, `condition` of an approval, or `control` that one demands.
+    kind: &'static str,
+    /// The control, by its id.
+    source: Option<String>,
+    /// Whether the authority checks that it was done.
+    checks: bool,
+    /// When it was checked and found done.
+    #[schema(format = DateTime)]
+    checked_at: Option<String>,
+    /// What was lacking when it was last checked.
+    lacks: Option<String>,
 }
 
 /// The tasks of a case that the actor sees.
@@ -95,6 +106,11 @@ pub async fn tasks_of(cx: &Cx, case: &Case) -> Result<Vec<CaseTask>> {
         due: t.due,
         done_at: t.done_at.map(instant),
         note: t.note,
+        kind: t.kind.code(),
+        source: t.source,
+        checks: t.checks,
+        checked_at: t.checked_at.map(instant),
+        lacks: t.lacks,
     });
     Ok(shown.collect())
 }

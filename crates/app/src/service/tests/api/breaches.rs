@@ -3,7 +3,7 @@
 use serde_json::json;
 use testkit::both_engines;
 
-use super::program::Program;
+use super::program::{Program, Reply};
 use crate::migrations::migrations;
 use crate::offshoring::tests::world::World;
 use crate::testing::PASSWORD;
@@ -53,6 +53,18 @@ async fn own_3_a_breach_by_programs(db) {
     boss.step(&step("decide"), before.version(), json!({ "actions": ["warn", "nothing"], "reason": "So." })).await.is(422);
     let decided = boss.step(&step("decide"), before.version(), deciding).await.is(200);
     assert_eq!(decided.json["stage"], "acting");
+    // What was decided is set as a task, done, found lacking, done again and found done.
+    let set = manager.post(&format!("{one}/tasks"), json!({ "title": "Show the log", "side": "supplier", "checks": true })).await.is(201);
+    let task = format!("{one}/tasks/{}", set.items()[0]["id"].as_str().unwrap());
+    let version = |reply: &Reply| reply.items()[0]["version"].as_i64().unwrap();
+    let said = lead.step(&format!("{task}/finish"), version(&set), json!({})).await.is(200);
+    lead.step(&format!("{task}/check"), version(&said), json!({})).await.is(403);
+    let lacking = manager.step(&format!("{task}/check"), version(&said), json!({ "lacks": "Of which day?" })).await.is(200);
+    assert_eq!((&lacking.items()[0]["lacks"], &lacking.items()[0]["done_at"]), (&json!("Of which day?"), &json!(null)));
+    manager.step(&format!("{task}/check"), version(&said), json!({})).await.is(409);
+    let again = lead.step(&format!("{task}/finish"), version(&lacking), json!({})).await.is(200);
+    let done = manager.step(&format!("{task}/check"), version(&again), json!({})).await.is(200);
+    assert!(done.items()[0]["checked_at"].is_string());
     let letter = lead.get(&format!("{one}/letter")).await.is(200);
     assert_eq!((letter.json["actions"].as_array().unwrap().len(), &letter.json["reasons"]), (2, &json!("The data was sensitive.")));
     let papers = lead.post(&format!("{one}/papers"), json!({})).await.is(201);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::http::Method;
 
 /// A form of a page, and the route for programs that does the same.
-const DONE: [(&str, &str); 97] = [
+const DONE: [(&str, &str); 99] = [
     ("/account/sessions/{id}/end", "POST /api/v1/account/sessions/{id}/end"),
     ("/account/sessions/end-all", "POST /api/v1/account/sessions/end-all"),
     ("/account/tokens/{id}/end", "POST /api/v1/account/tokens/{id}/end"),
@@ -52,6 +52,7 @@ const DONE: [(&str, &str); 97] = [
     ("/breaches/{id}/thread", "POST /api/v1/breaches/{id}/thread"),
     ("/breaches/{id}/tasks", "POST /api/v1/breaches/{id}/tasks"),
     ("/breaches/{id}/tasks/{task}", "POST /api/v1/breaches/{id}/tasks/{task}/finish"),
+    ("/breaches/{id}/tasks/{task}/check", "POST /api/v1/breaches/{id}/tasks/{task}/check"),
     ("/breaches/export", "POST /api/v1/breaches/export"),
     ("/subprocessors/add", "POST /api/v1/subprocessors"),
     ("/subprocessors/{id}/change", "PATCH /api/v1/subprocessors/{id}"),
@@ -92,6 +93,7 @@ const DONE: [(&str, &str); 97] = [
     ("/proposals/{id}/thread", "POST /api/v1/proposals/{id}/thread"),
     ("/proposals/{id}/tasks", "POST /api/v1/proposals/{id}/tasks"),
     ("/proposals/{id}/tasks/{task}", "POST /api/v1/proposals/{id}/tasks/{task}/finish"),
+    ("/proposals/{id}/tasks/{task}/check", "POST /api/v1/proposals/{id}/tasks/{task}/check"),
     ("/proposals/{id}/reveal", "POST /api/v1/proposals/{id}/reveal"),
     ("/proposals/{id}/risk", "POST /api/v1/proposals/{id}/steps/assess"),
     ("/proposals/{id}/risk", "POST /api/v1/proposals/{id}/widen"),
