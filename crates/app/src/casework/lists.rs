@@ -297,7 +297,7 @@ const TASKS: u64 = 20;
 /// When the database fails.
 pub async fn tasks<P: Process>(visit: &Visit, awaited: Awaited) -> Result<Vec<(String, String)>> {
     let cx = &visit.cx;
-    let waiting = tasks::waiting(cx.db(), queue::ids(P::KIND, P::visible(&cx.actor), P::OVER), awaited, TASKS).await?;
+    let waiting = tasks::waiting(cx.db(), (P::KIND, P::visible(&cx.actor), P::OVER), awaited, TASKS).await?;
     let cases = cases::all(cx.db(), P::KIND, waiting.iter().map(|one| one.case)).await?;
     let of: BTreeMap<_, _> = P::load(cx.db(), cases).await?.into_iter().map(|of| (P::case(&of).id, of)).collect();
     let action = if awaited == Awaited::Checking { P::ACTS.check_task } else { P::ACTS.finish_task };

@@ -2,7 +2,7 @@
 //! twin of its view policies; nothing here widens it.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{BinOper, ExprTrait as _, IntoCondition as _, Query, SelectStatement};
+use sea_orm::sea_query::{BinOper, ExprTrait as _, IntoColumnRef, IntoCondition as _, Query, SimpleExpr};
 use sea_orm::{Condition, ConnectionTrait, Order, QueryOrder, QuerySelect, QueryTrait};
 
 use super::lifecycle::{Kind, SUPPLIER};
@@ -47,10 +47,17 @@ impl Visible {
     }
 }
 
-/// The ids of the cases that an actor may view, but for those at these stages.
-pub fn ids(kind: &Kind, visible: Visible, but: &[&str]) -> SelectStatement {
-    let at = Column::Stage.is_not_in(but.iter().copied());
-    QuerySelect::query(&mut CaseEntity::find().select_only().column(Column::Id).filter(visible.of(kind)).filter(at)).take()
+/// That the case of a row is one that an actor may view, but for those at these stages; `case` is the row's column. Asked of each row: they are
+/// few, and the cases many.
+pub fn seen_of(kind: &Kind, visible: Visible, but: &[&str], case: impl IntoColumnRef) -> SimpleExpr {
+    let found = Query::select()
+        .expr(Expr::value(1))
+        .from(CaseEntity)
+        .cond_where(visible.of(kind))
+        .and_where(Column::Stage.is_not_in(but.iter().copied()))
+        .and_where(Expr::col((CaseEntity, Column::Id)).equals(case))
+        .to_owned();
+    Expr::exists(found)
 }
 
 /// What a list is filtered by; what is not set does not filter.

@@ -2,10 +2,11 @@
 
 use jiff::civil::Date;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{ExprTrait as _, Query, SelectStatement};
+use sea_orm::sea_query::{ExprTrait as _, Query};
 use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder, QuerySelect as _};
 
 use super::lifecycle::Kind;
+use super::queue::{self, Visible};
 use super::rows::{case_file, case_task};
 use super::store::Case;
 use super::words::Words;
@@ -296,11 +297,17 @@ pub enum Awaited {
     Checking,
 }
 
-/// The tasks that wait in these cases, case by case, those due first at the top, at most `most` cases.
+/// The tasks that wait in the cases that an actor may view, but for those at these stages: case by case, those due first at the top, at most `most`
+/// cases.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn waiting<C: ConnectionTrait>(db: &C, cases: SelectStatement, awaited: Awaited, most: u64) -> Result<Vec<Waiting>> {
+pub async fn waiting<C: ConnectionTrait>(
+    db: &C,
+    (kind, visible, but): (&Kind, Visible, &[&str]),
+    awaited: Awaited,
+    most: u64,
+) -> Result<Vec<Waiting>> {
     use case_task::Column as C;
     let which = match awaited {
         Awaited::Doing(side, account) => Condition::all()
@@ -315,7 +322,7 @@ pub async fn waiting<C: ConnectionTrait>(db: &C, cases: SelectStatement, awaited
         .column_as(C::Id.count(), "count")
         .column_as(C::Due.min(), "first")
         .filter(which)
-        .filter(C::Case.in_subquery(cases))
+        .filter(queue::seen_of(kind, visible, but, (case_task::Entity, C::Case)))
         .group_by(C::Case)
         .order_by_asc(Expr::expr(C::Due.min().is_null()))
         .order_by_asc(C::Due.min())

@@ -26,6 +26,9 @@ impl MigrationTrait for Migration {
             m.alter_table(Table::alter().table(name("case_task")).add_column(column).to_owned()).await?;
         }
         let waiting = Index::create().name("case_task_waiting").table(name("case_task")).col(name("side")).col(name("done_at")).to_owned();
-        m.create_index(waiting).await
+        m.create_index(waiting).await?;
+        let checking =
+            Index::create().name("case_task_checking").table(name("case_task")).col(name("checks")).col(name("checked_at")).to_owned();
+        m.create_index(checking).await
     }
 }
