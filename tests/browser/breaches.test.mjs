@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { checkPage, missing, PHONE, shoot, startBrowser } from './lib.mjs'
-import { as, follow, main, path, press, send, startDemo } from './people.mjs'
+import { follow, main, path, press, send, startDemo, visits } from './people.mjs'
 
 describe('breaches', { skip: missing() }, () => {
   let demo, browser
@@ -17,14 +17,7 @@ describe('breaches', { skip: missing() }, () => {
     await browser?.close()
     await demo?.stop()
   })
-  const by = async (name, what, viewport) => {
-    const page = await as(browser, demo, name, viewport ? { viewport } : {})
-    try {
-      return await what(page)
-    } finally {
-      await page.context().close()
-    }
-  }
+  const by = visits(() => ({ browser, demo }))
   const says = async (page, words) => await page.getByRole('textbox').first().fill(words)
 
   let breach
@@ -69,7 +62,7 @@ describe('breaches', { skip: missing() }, () => {
     await send(page, 'Answer')
     assert.match(await main(page), /Establishing facts/)
     assert.doesNotMatch(await main(page), /Put it before management/)
-  }, PHONE))
+  }, { viewport: PHONE }))
 
   test('OFF-9b: management decides what follows, case by case, and the supplier has the letter', async () => {
     await by('Mina Okafor', async (page) => {

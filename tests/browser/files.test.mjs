@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import { deflateSync } from 'node:zlib'
 import { watch } from './answers.mjs'
 import { checkPage, checkQuickly, missing, PHONE, startBrowser } from './lib.mjs'
-import { as, fillIn, findProposal, follow, main, path, press, send, startDemo } from './people.mjs'
+import { fillIn, findProposal, follow, main, path, press, send, startDemo, visits } from './people.mjs'
 
 // The check sum of a chunk; older versions of Node have none of their own.
 function crc32 (bytes) {
@@ -50,14 +50,7 @@ describe('files', { skip: missing() }, () => {
     await browser?.close()
     await demo?.stop()
   })
-  const by = async (name, what, options) => {
-    const page = await as(browser, demo, name, options)
-    try {
-      return await what(page)
-    } finally {
-      await page.context().close()
-    }
-  }
+  const by = visits(() => ({ browser, demo }))
   const choose = (page, chosen) => page.locator('input[type=file][name=file]').setInputFiles(chosen)
 
   let duty

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { after, before, describe, test } from 'node:test'
 import { watch } from './answers.mjs'
 import { checkPage, checkQuickly, missing, open, startBrowser } from './lib.mjs'
-import { as, fillIn, findProposal, follow, judgeAll, mailed, main, path, press, startDemo } from './people.mjs'
+import { fillIn, findProposal, follow, judgeAll, mailed, main, path, press, startDemo, visits } from './people.mjs'
 
 const published = fileURLToPath(new URL('../../../shared/data/ocds/contracts_finder_api_page_visible.json', import.meta.url))
 const without = missing() || (!existsSync(published) && 'the published contracts are not at hand (../shared/data)')
@@ -30,14 +30,7 @@ describe('an imported contract', { skip: without }, () => {
     await browser?.close()
     await demo?.stop()
   })
-  const by = async (name, what) => {
-    const page = await as(browser, demo, name)
-    try {
-      return await what(page)
-    } finally {
-      await page.context().close()
-    }
-  }
+  const by = visits(() => ({ browser, demo }))
   const openContract = async (page) => {
     await page.goto('/contracts')
     await page.getByRole('searchbox').fill(contract)

@@ -20,6 +20,18 @@ export async function as (browser, demo, name, options = {}) {
   return page
 }
 
+// Visits of people of the demonstration that `where` gives, with its browser: each on a page of its own, closed as soon as it is done with, so that
+// the browser stays small.
+export const visits = (where) => async (name, what, options) => {
+  const { browser, demo } = where()
+  const page = await as(browser, demo, name, options)
+  try {
+    return await what(page)
+  } finally {
+    await page.context().close()
+  }
+}
+
 export const press = (page, name) => page.getByRole('button', { name, exact: true }).click()
 // The same, up to where the page that answers has arrived: for what then goes on without looking at it.
 // A page still on its way cannot be loaded once more.

@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { watch } from './answers.mjs'
 import { checkPage, checkQuickly, missing, open, PHONE, shoot, startBrowser } from './lib.mjs'
-import { as, fillIn, findProposal, follow, judgeAll as judgeEach, main, path, press, send, startDemo } from './people.mjs'
+import { as, fillIn, findProposal, follow, judgeAll as judgeEach, main, path, press, send, startDemo, visits } from './people.mjs'
 
 const judgeAll = (page, proposal) => judgeEach(page, proposal, () => checkPage(page, 'proposal-factor'))
 
@@ -21,15 +21,7 @@ describe('proposals', { skip: missing() }, () => {
     await demo?.stop()
   })
   const sign = (name, options) => as(browser, demo, name, options)
-  // Pages of people are closed as soon as they are done with, so that the browser stays small.
-  const by = async (name, what, options) => {
-    const page = await sign(name, options)
-    try {
-      return await what(page)
-    } finally {
-      await page.context().close()
-    }
-  }
+  const by = visits(() => ({ browser, demo }))
 
   test('OFF-8 OFF-Q1 OFF-Q2 OFF-Q3 OFF-Q4 OFF-Q5: a supplier proposes on a telephone, section by section', () => by('Ash Marlow', async (page) => {
     await page.goto('/proposals/new')

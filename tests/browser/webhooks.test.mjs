@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { checkPage, checkQuickly, missing, PHONE, startBrowser } from './lib.mjs'
-import { as, follow, main, path, press, send, startDemo } from './people.mjs'
+import { follow, main, path, press, send, startDemo, visits } from './people.mjs'
 
 // A port of this machine on which nobody listens.
 async function closedPort () {
@@ -43,14 +43,8 @@ describe('webhooks', { skip: missing() }, () => {
     await browser?.close()
     await demo?.stop()
   })
-  const ada = async (what, options) => {
-    const page = await as(browser, demo, 'Ada Penhallow', options)
-    try {
-      return await what(page)
-    } finally {
-      await page.context().close()
-    }
-  }
+  const by = visits(() => ({ browser, demo }))
+  const ada = (what, options) => by('Ada Penhallow', what, options)
   // The page of the hook, as soon as it says so.
   const says = async (page, wanted) => {
     for (const until = Date.now() + 15000; Date.now() < until; await wait(200)) {

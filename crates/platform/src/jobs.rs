@@ -383,7 +383,9 @@ async fn work(core: &Arc<Core>, jobs: Vec<row::Model>) -> Result<()> {
     Ok(())
 }
 
-async fn note_ends(core: &Arc<Core>, ended: Vec<(row::Model, Result<()>)>) -> Result<()> {
+async fn note_ends(core: &Arc<Core>, mut ended: Vec<(row::Model, Result<()>)>) -> Result<()> {
+    // In one order for all: a node whose leases ran out and the one that took its jobs over must not wait for each other in a circle.
+    ended.sort_by_key(|(job, _)| job.id);
     let cx = Cx::new(core, Actor::Job("claim"))?;
     let mut house = cx.housekeep().await?;
     for (job, outcome) in ended {

@@ -13,7 +13,7 @@ pub(crate) mod pages;
 pub mod store;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use platform::clock::HOUR;
 use platform::jobs::Registry;

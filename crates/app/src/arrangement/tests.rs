@@ -19,7 +19,7 @@ use crate::offshoring::tests::world::{Person, World};
 use crate::site::model::Details as Site;
 
 /// Five people in India look at records from the spring of 2026 to that of 2027.
-fn work(name: &str) -> Details {
+pub(crate) fn work(name: &str) -> Details {
     Details {
         name: name.to_owned(),
         kind: "access".to_owned(),
@@ -69,12 +69,6 @@ async fn gaps(world: &World, id: Uuid) -> Vec<&'static str> {
     cover::of(&cx, cx.db(), &of.row, world.app.core.clock.today()).await.unwrap().gaps.iter().map(|gap| gap.rule).collect()
 }
 
-/// Turns the clock to noon of a day.
-fn until(world: &World, day: Date) {
-    let noon = day.at(12, 0, 0, 0).to_zoned(world.app.core.clock.zone().clone()).unwrap().timestamp().as_millisecond();
-    world.app.advance(noon - world.app.core.clock.now());
-}
-
 /// The codes of what stands in the way.
 fn blocked(result: platform::Result<()>) -> usize {
     match result {
@@ -98,7 +92,7 @@ async fn off_6_work_starts_only_while_an_approval_covers_it(db) {
     // Too early.
     assert_eq!(blocked(act::start(&lead.cx, id, of.row.version).await), 1);
     assert_eq!(gaps(&world, id).await, ["not_yet"]);
-    until(&world, date(2026, 6, 1));
+    world.until(date(2026, 6, 1));
     // Not by those who may not: a member, the sub-contractor, somebody else, who only reads.
     for (role, party) in [("supplier_member", world.lead.0), ("supplier_lead", world.sub.0), ("supplier_lead", world.other.0)] {
         let cx = world.person(role, party).await.cx;
@@ -112,7 +106,7 @@ async fn off_6_work_starts_only_while_an_approval_covers_it(db) {
     assert!(matches!(act::start(&lead.cx, id, of.row.version).await, Err(Error::Conflict(_))), "twice");
     assert!(matches!(act::start(&lead.cx, id, 1).await, Err(Error::Stale(_))), "an old page");
     // It ends on a day that has come, and nothing is changed then.
-    until(&world, date(2026, 7, 1));
+    world.until(date(2026, 7, 1));
     for wrong in [date(2026, 7, 2), date(2026, 5, 31)] {
         assert!(matches!(act::end(&lead.cx, id, of.row.version, wrong).await, Err(Error::Invalid(_))), "{wrong}");
     }
@@ -126,7 +120,7 @@ both_engines!(migrations, /// OFF-6: what goes beyond an approval cannot start, 
 async fn off_6_what_goes_beyond_an_approval_does_not_start(db) {
     let world = World::new(db).await;
     let (lead, _, id) = approved(&world).await;
-    until(&world, date(2026, 6, 2));
+    world.until(date(2026, 6, 2));
     let office = Site { people: 5, ..Site::of("Delhi office", "office", "IN", "4 Ring Road, Delhi") };
     let delhi = crate::site::act::add(&lead.cx, world.lead.0, &office).await.unwrap();
     let base = one(&world, id).await.row.details().unwrap();
@@ -204,7 +198,7 @@ both_engines!(migrations, /// OFF-6: not known is not covered: work at no named 
 async fn off_6_what_nobody_knows_is_not_covered(db) {
     let world = World::new(db).await;
     let (lead, _, _) = approved(&world).await;
-    until(&world, date(2026, 6, 2));
+    world.until(date(2026, 6, 2));
     let id = act::report(&lead.cx, world.lead.1, &Details { from: date(2026, 6, 1), ..work("Calls from somewhere") }).await.unwrap();
     assert_eq!(gaps(&world, id).await, ["site_unknown"]);
     // Approved as reaching nothing, at one site, of hosting; access at the other.
@@ -231,7 +225,7 @@ async fn off_12_the_party_that_works_has_the_arrangement(db) {
     let of = everything(&world).await.remove(0);
     assert_eq!((of.row.party, of.row.place, of.row.tier.as_str()), (world.sub.0, world.sub.1, "2"));
     assert_eq!(gaps(&world, of.row.id).await, ["not_yet"]);
-    until(&world, date(2026, 6, 1));
+    world.until(date(2026, 6, 1));
     act::start(&lead.cx, of.row.id, of.row.version).await.unwrap();
 });
 
@@ -245,7 +239,7 @@ async fn off_9a_a_report_starts_nothing_that_is_covered(db) {
     answers["sites"][0]["site_registered"] = pune.to_string().into();
     let (id, _, _) = world.at_decision_of(&lead, answers).await;
     approve(&world, id, date(2027, 5, 31)).await;
-    until(&world, date(2026, 6, 10));
+    world.until(date(2026, 6, 10));
     let member = world.person("supplier_member", world.lead.0).await;
     let covered = Details { site: Some(pune), from: date(2026, 6, 5), ..work("Calls since June") };
     assert!(matches!(act::report(&member.cx, world.lead.1, &covered).await, Err(Error::Conflict(_))));

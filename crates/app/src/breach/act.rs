@@ -18,8 +18,8 @@ use super::Breaches;
 use super::letter::Letter;
 use super::model::{Action, BREACH, Breach, Facts, LONGEST};
 use super::store;
-use crate::casework::act::{account, moved, open as locked};
-use crate::casework::{desk, notices};
+use crate::casework::act::{moved, open as locked};
+use crate::casework::{account, desk, notices};
 use crate::paper::act::make;
 use crate::paper::model::{Draft, Kind};
 
@@ -33,7 +33,7 @@ pub async fn establish(cx: &Cx, id: Uuid, version: i32, facts: &Facts) -> Result
     if before.case.stage != "establishing" {
         return Err(Error::Conflict(Text::new("breach-established").with("stage", BREACH.stage_name(&before.case.stage))));
     }
-    facts.check(cx.core().clock.date_of(tx.now()))?;
+    facts.faults(cx.core().clock.date_of(tx.now())).or(())?;
     let known = store::about(cx, tx.db(), &before.case).await?.facts;
     let changes = differences(&to_value(&known)?, &to_value(facts)?);
     if changes.as_object().is_none_or(serde_json::Map::is_empty) {

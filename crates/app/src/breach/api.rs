@@ -1,7 +1,7 @@
 //! Breaches for programs: what the case engine gives to every kind, and beside it opening one, what is established, and the letter.
 
 use jiff::civil::Date;
-use platform::api::{Api, Area, Call, Listed, Op};
+use platform::api::{Api, Area, Call, Op};
 use platform::authz::Actor;
 use platform::cases::api::{self as kit, CaseFile, Cases, Reasoned, stands, viewed, whole};
 use platform::cases::lifecycle::StepDef;
@@ -18,14 +18,10 @@ use uuid::Uuid;
 
 use super::act::{self, NewBreach};
 use super::letter::Letter;
-use super::model::{Action, BREACH, Breach, Facts};
+use super::model::{Action, BREACH, Breach, Breaches, Facts};
 use super::store;
 use crate::casework;
-use crate::paper;
 use crate::paper::api::{Paper, papers_of};
-
-/// Breaches.
-pub(crate) struct Breaches;
 
 impl Cases for Breaches {
     const KIND: &'static Lifecycle = &BREACH;
@@ -84,9 +80,7 @@ pub(super) fn routes() -> Api {
         .add(Op::get("breaches.facts", at("facts"), area).answers::<BreachFacts>(), facts)
         .add(Op::put("breaches.establish", at("facts"), area).versioned().takes::<Establishing>().answers::<CaseFile>(), establish)
         .add(Op::get("breaches.letter", at("letter"), area).answers::<BreachLetter>(), letter)
-        .add(Op::get("breaches.papers", at("papers"), area).all_of::<Paper>(), papers)
         .add(Op::post("breaches.make_paper", at("papers"), area).all_of::<Paper>().makes(), make_paper)
-        .add(Op::get("breaches.paper", at("papers/{paper}"), area).answers_bytes(&["application/pdf"]), paper_file)
 }
 
 /// What follows from a breach.
@@ -293,20 +287,10 @@ async fn letter(call: Call) -> Answer {
     call.found(&found, None)
 }
 
-async fn papers(call: Call) -> Answer {
-    let of = viewed::<Breaches>(&call).await?;
-    call.listed(&Listed { items: papers_of(&call.cx, &of).await?, after: None })
-}
-
 async fn make_paper(call: Call) -> Answer {
     let of = viewed::<Breaches>(&call).await?;
     call.cx.permit("breach.paper", &of)?;
     let made = act::make_letter(&call.cx, &of).await?;
     let all = papers_of(&call.cx, &of).await?;
     call.made(&format!("/api/v1/breaches/{}/papers/{made}", of.case.id), &whole(all), None)
-}
-
-async fn paper_file(call: Call) -> Answer {
-    let of = viewed::<Breaches>(&call).await?;
-    paper::download(&call.cx, &of, call.code("paper")).await
 }

@@ -19,7 +19,7 @@ use platform::web::Routes;
 use crate::casework::{self, Process as _};
 
 pub use act::reactions;
-pub(crate) use api::Breaches;
+pub(crate) use model::Breaches;
 pub(crate) use process::LIST;
 
 /// The jobs of this feature.

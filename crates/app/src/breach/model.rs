@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use platform::authz::{Guarded, Resource};
 use platform::cases::{Case, Kind, SUPPLIER, StageDef, StepDef};
-use platform::error::{FieldErrors, Result};
+use platform::error::FieldErrors;
 use platform::texts::{self, Text};
 use platform::ui::Tone;
 use rules::breach::Finding;
@@ -117,11 +117,8 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Checks every field; no day may be later than `today`, but for that of an approval.
-    ///
-    /// # Errors
-    /// [`platform::Error::Invalid`] with every field that needs mending.
-    pub fn check(&self, today: Date) -> Result<()> {
+    /// Every field that needs mending; no day may be later than `today`, but for that of an approval.
+    pub fn faults(&self, today: Date) -> FieldErrors {
         let mut errors = FieldErrors::default();
         if !Finding::from_code(&self.finding).is_some_and(|finding| finding != Finding::Nothing) {
             errors.add("finding", Text::new("breach-finding-missing"));
@@ -137,7 +134,7 @@ impl Facts {
                 errors.add(field, Text::new("error-too-long").with("max", LONGEST));
             }
         }
-        errors.or(())
+        errors
     }
 }
 
@@ -145,6 +142,9 @@ impl Facts {
 pub fn finding_says(code: &str) -> String {
     Finding::from_code(code).map_or_else(|| code.to_owned(), |finding| texts::t(&finding.message_id()))
 }
+
+/// Breaches as a kind of case: what the traits of the engine and of `casework` are told for.
+pub struct Breaches;
 
 /// A breach with what policies read of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -19,7 +19,7 @@ use super::letter::Letter;
 use super::model::{Action, BREACH, Breach, Facts, finding_says};
 use super::store::{self, About};
 use crate::casework::pages as kit;
-use crate::casework::typed::{Typed, form, read_date};
+use crate::casework::typed::{Typed, form, optional_date, read_date};
 use crate::casework::{self, Process as _, at};
 use crate::paper;
 
@@ -37,7 +37,6 @@ pub(super) fn routes() -> Routes {
         .post("/breaches/{id}/step/{step}", Access::SignedIn, take)
         .get("/breaches/{id}/letter", Access::SignedIn, letter)
         .post("/breaches/{id}/papers", Access::SignedIn, make_letter)
-        .get("/breaches/{id}/papers/{paper}", Access::SignedIn, download)
         .and(kit::routes::<Breaches>())
 }
 
@@ -177,10 +176,8 @@ fn fields(typed: Typed<'_>) -> Markup {
 /// What was typed, as facts.
 fn read(fields: &Fields) -> Result<Facts> {
     let mut errors = FieldErrors::default();
-    let given = |name: &str| ["day", "month", "year"].iter().any(|part| fields.some(&format!("{name}.{part}")).is_some());
     let began = read_date(fields, "began", &mut errors);
-    let mut optional = |name: &str| if given(name) { read_date(fields, name, &mut errors) } else { None };
-    let (informed, approved) = (optional("informed"), optional("approved"));
+    let (informed, approved) = (optional_date(fields, "informed", &mut errors), optional_date(fields, "approved", &mut errors));
     if fields.some("finding").is_none() {
         errors.add("finding", Text::new("breach-finding-missing"));
     }
@@ -326,9 +323,4 @@ async fn make_letter(Path(id): Path<String>, posted: Posted) -> Answer {
     let of = kit::allowed::<Breaches>(&visit, &id, "breach.paper").await?;
     let made = act::make_letter(&visit.cx, &of).await?;
     Ok(see_other(&at::<Breaches>(&of.case, &format!("papers/{made}"))))
-}
-
-async fn download(visit: Visit, Path((id, made)): Path<(String, String)>) -> Answer {
-    let of = kit::viewed::<Breaches>(&visit, &id).await?;
-    paper::download(&visit.cx, &of, &made).await
 }

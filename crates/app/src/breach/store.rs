@@ -177,11 +177,7 @@ pub async fn about_work<C: ConnectionTrait>(db: &C, arrangement: Uuid) -> Result
         .into_tuple()
         .all(db)
         .await?;
-    let found: BTreeMap<Uuid, String> = rows.into_iter().collect();
-    let cases = cases::CaseEntity::find().filter(cases::CaseColumn::Id.is_in(found.keys().copied())).all(db).await?;
-    Ok(cases
-        .into_iter()
-        .map(|case| (found.get(&case.id).cloned().unwrap_or_default(), case))
-        .map(|(finding, case)| (case, finding))
-        .collect())
+    let mut found: BTreeMap<Uuid, String> = rows.into_iter().collect();
+    let cases = cases::all(db, &BREACH, found.keys().copied()).await?;
+    Ok(cases.into_iter().filter_map(|case| Some((found.remove(&case.id)?, case))).map(|(finding, case)| (case, finding)).collect())
 }

@@ -5,7 +5,7 @@ mod twin;
 
 use std::collections::BTreeMap;
 
-use jiff::civil::{Date, date};
+use jiff::civil::date;
 use platform::Error;
 use platform::authz::Side;
 use platform::cases::Case;
@@ -26,16 +26,7 @@ use crate::offshoring::tests::world::{Person, World, refused_by};
 
 /// Five people in India look at records since February.
 pub(super) fn work() -> Details {
-    Details {
-        name: "Night calls".to_owned(),
-        kind: "access".to_owned(),
-        country: "IN".to_owned(),
-        site: None,
-        people: 5,
-        data: None,
-        from: date(2026, 2, 1),
-        to: date(2027, 5, 31),
-    }
+    crate::arrangement::tests::work("Night calls")
 }
 
 pub(super) fn facts(finding: &str) -> Facts {
@@ -64,12 +55,6 @@ pub(super) async fn case(world: &World, id: Uuid) -> Case {
 async fn about(world: &World, id: Uuid) -> store::About {
     let cx = world.app.operator();
     store::about(&cx, cx.db(), &case(world, id).await).await.unwrap()
-}
-
-/// Turns the clock to noon of a day.
-fn until(world: &World, day: Date) {
-    let noon = day.at(12, 0, 0, 0).to_zoned(world.app.core.clock.zone().clone()).unwrap().timestamp().as_millisecond();
-    world.app.advance(noon - world.app.core.clock.now());
 }
 
 /// What the ledger says of a breach, action by action.
@@ -122,7 +107,7 @@ async fn started(world: &World, proposal: Uuid) -> (Person, crate::arrangement::
         to: date(2027, 5, 31),
     };
     proposals::approve(&boss.cx, proposal, world.version(proposal).await, &with).await.unwrap();
-    until(world, date(2026, 6, 2));
+    world.until(date(2026, 6, 2));
     let lead = world.person("supplier_lead", world.lead.0).await;
     let all = {
         let tx = world.app.operator().begin().await.unwrap();
@@ -140,7 +125,7 @@ async fn off_9b_informed_and_started_all_the_same(db) {
     let lead = world.person("supplier_lead", world.lead.0).await;
     // Handed in on 2 March, decided later; the work begins in between.
     let (proposal, _, _) = world.at_decision(&lead).await;
-    until(&world, date(2026, 3, 20));
+    world.until(date(2026, 3, 20));
     let lead = world.person("supplier_lead", world.lead.0).await;
     arrangements::report(&lead.cx, world.lead.1, &Details { from: date(2026, 3, 15), ..work() }).await.unwrap();
     let first = everything(&world).await.remove(0).case;
@@ -210,7 +195,7 @@ async fn off_9b_another_proposal_informs_of_nothing(db) {
     let world = World::new(db).await;
     let lead = world.person("supplier_lead", world.lead.0).await;
     world.at_decision(&lead).await;
-    until(&world, date(2026, 3, 20));
+    world.until(date(2026, 3, 20));
     let lead = world.person("supplier_lead", world.lead.0).await;
     let elsewhere = Details { country: "PT".to_owned(), from: date(2026, 3, 15), ..work() };
     arrangements::report(&lead.cx, world.lead.1, &elsewhere).await.unwrap();

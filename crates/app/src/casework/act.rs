@@ -1,6 +1,6 @@
 //! What is said and done around a case: messages, internal notes, tasks. And how a step opens one.
 
-use platform::authz::{AccountActor, Guarded as _, Side};
+use platform::authz::{Guarded as _, Side};
 use platform::cases::tasks::{self, NewTask};
 use platform::cases::{Case, store as cases, thread};
 use platform::cx::{Cx, Entry, Permit, Tx};
@@ -10,24 +10,7 @@ use platform::{Error, Result};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Process, desk, notices};
-
-/// The account that acts.
-///
-/// # Errors
-/// [`Error::SignedOut`] when none does.
-pub fn account(cx: &Cx) -> Result<&AccountActor> {
-    cx.actor.signed_in()
-}
-
-/// A case with what policies read of it, its row locked until the transaction ends.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub async fn lock<P: Process>(tx: &Tx, id: Uuid) -> Result<P::Thing> {
-    let case = cases::lock(tx, P::KIND, id).await?;
-    P::load(tx.db(), vec![case]).await?.pop().ok_or(Error::NotFound)
-}
+use super::{Process, account, desk, notices};
 
 /// A case, locked, with leave for `action`; refused to the second half of a double click.
 async fn around<P: Process>(cx: &Cx, tx: &Tx, id: Uuid, action: &'static str) -> Result<(P::Thing, Permit)> {

@@ -13,6 +13,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{Process, act, desk, history};
+use crate::paper;
+use crate::paper::api::{Paper, papers_of};
 
 /// The routes.
 pub fn routes<P: Process>() -> Api {
@@ -31,6 +33,8 @@ pub fn routes<P: Process>() -> Api {
             Op::post(id("check_task"), at("tasks/{task}/check"), area).versioned().takes::<CheckingTask>().all_of::<CaseTask>(),
             check_task::<P>,
         )
+        .add(Op::get(id("papers"), at("papers"), area).all_of::<Paper>(), papers::<P>)
+        .add(Op::get(id("paper"), at("papers/{paper}"), area).answers_bytes(&["application/pdf"]), paper_file::<P>)
         .add(Op::get(id("colleagues"), at("colleagues"), area).all_of::<Colleague>(), colleagues::<P>)
         .add(Op::post(id("take_on"), at("take-on"), area).versioned().answers::<CaseFile>(), take_on::<P>)
         .add(Op::post(id("put_back"), at("put-back"), area).versioned().answers::<CaseFile>(), put_back::<P>)
@@ -147,6 +151,16 @@ async fn check_task<P: Process>(call: Call) -> Answer {
     let done = act::check_task::<P>(&call.cx, P::case(&of).id, call.id("task")?, call.version()?, lacks.as_deref()).await;
     call.fresh(done, || async { Ok(whole(kit::tasks_of(&call.cx, P::case(&of)).await?)) }).await?;
     tasks::<P>(&call, &of).await
+}
+
+async fn papers<P: Process>(call: Call) -> Answer {
+    let of = viewed::<P>(&call).await?;
+    call.listed(&Listed { items: papers_of(&call.cx, &of).await?, after: None })
+}
+
+async fn paper_file<P: Process>(call: Call) -> Answer {
+    let of = viewed::<P>(&call).await?;
+    paper::download(&call.cx, &of, call.code("paper")).await
 }
 
 /// Somebody who may have a case.

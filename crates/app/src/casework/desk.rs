@@ -9,7 +9,7 @@ use platform::{Error, Result, t};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::{Process, act, at, notices, says};
+use super::{Process, account, at, lock, notices, says};
 use crate::party::model::{AUTHORITY_ROLES, SUPPLIER_ROLES};
 
 /// The entry of a change of hands.
@@ -30,7 +30,7 @@ pub(super) fn given<P: Process>(action: &'static str, before: &P::Thing, to: Opt
 /// # Errors
 /// When the database fails.
 pub async fn by_acting<P: Process>(cx: &Cx, tx: &Tx, before: &P::Thing) -> Result<Option<Entry>> {
-    let (by, case) = (act::account(cx)?.account, P::case(before));
+    let (by, case) = (account(cx)?.account, P::case(before));
     if case.owner.is_some() || !cx.may(P::ACTS.take_on, before) {
         return Ok(None);
     }
@@ -137,7 +137,7 @@ fn reassign_cases<'a, P: Process>(cx: &'a Cx, tx: &'a mut Tx, from: Uuid, to: Uu
     Box::pin(async move {
         let mut entries = Vec::new();
         for id in ids {
-            let before = act::lock::<P>(tx, *id).await?;
+            let before = lock::<P>(tx, *id).await?;
             if P::case(&before).owner != Some(from) {
                 continue;
             }
@@ -178,7 +178,7 @@ fn reassign_tasks<'a, P: Process>(cx: &'a Cx, tx: &'a mut Tx, from: Uuid, to: Uu
     Box::pin(async move {
         let mut entries = Vec::new();
         for (case, id) in tasks::owned(tx.db(), P::KIND, from).await?.into_iter().filter(|(_, id)| ids.contains(id)) {
-            let of = act::lock::<P>(tx, case).await?;
+            let of = lock::<P>(tx, case).await?;
             let task = tasks::get(cx, tx.db(), P::case(&of), id).await?;
             if !may_do::<P>(cx, tx.db(), &of, &task.side, to).await? {
                 return Err(not_theirs::<P>(cx, &of));
@@ -202,14 +202,14 @@ fn role_ended<'a, P: Process>(cx: &'a Cx, tx: &'a mut Tx, entry: &'a Entry) -> R
         let Some(who) = entry.about.get("account").and_then(|id| id.parse::<Uuid>().ok()) else { return Ok(Vec::new()) };
         let mut entries = Vec::new();
         for case in cases::owned(tx.db(), P::KIND, who).await? {
-            let before = act::lock::<P>(tx, case.id).await?;
+            let before = lock::<P>(tx, case.id).await?;
             if P::case(&before).owner == Some(who) && !may_have::<P>(cx, tx.db(), &before, who).await? {
                 entries.push(given::<P>(P::ACTS.put_back, &before, None));
                 cases::update(tx, Case { owner: None, ..P::case(&before).clone() }).await?;
             }
         }
         for (case, id) in tasks::owned(tx.db(), P::KIND, who).await? {
-            let of = act::lock::<P>(tx, case).await?;
+            let of = lock::<P>(tx, case).await?;
             let task = tasks::get(cx, tx.db(), P::case(&of), id).await?;
             if !may_do::<P>(cx, tx.db(), &of, &task.side, who).await? {
                 tasks::pass(tx, &task, None).await?;

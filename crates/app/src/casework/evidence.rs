@@ -7,7 +7,7 @@ use platform::files::{Finding, Kind, Naming, Subject};
 use platform::{Error, Result, t};
 use uuid::Uuid;
 
-use super::{Process, act, at};
+use super::{Process, at, lock};
 
 /// The cases of a kind have files.
 pub const fn files<P: Process>() -> Kind {
@@ -36,7 +36,7 @@ fn find<'a, P: Process>(cx: &'a Cx, tx: Option<&'a Tx>, id: &'a str, field: Opti
     Box::pin(async move {
         let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
         let of = match tx {
-            Some(tx) => act::lock::<P>(tx, id).await?,
+            Some(tx) => lock::<P>(tx, id).await?,
             None => P::load(cx.db(), vec![cases::get(cx.db(), P::KIND, id).await?]).await?.pop().ok_or(Error::NotFound)?,
         };
         within::<P>(cx, &of, field).await

@@ -14,10 +14,12 @@ pub mod typed;
 use std::collections::BTreeMap;
 use std::future::Future;
 
+use platform::authz::AccountActor;
 use platform::cases::api::Cases;
 use platform::cases::queue::Visible;
 use platform::cases::store::CaseColumn;
-use platform::cases::{Case, Kind};
+use platform::cases::{Case, Kind, store as cases};
+use platform::cx::Tx;
 use platform::files::Subject;
 use platform::sheets::List;
 use platform::web::Visit;
@@ -78,6 +80,23 @@ pub struct Sight {
     pub above: Vec<Uuid>,
     /// The party at tier 1: it alone may submit (OFF-12).
     pub lead: Option<Uuid>,
+}
+
+/// The account that acts.
+///
+/// # Errors
+/// [`Error::SignedOut`] when none does.
+pub fn account(cx: &Cx) -> Result<&AccountActor> {
+    cx.actor.signed_in()
+}
+
+/// A case with what policies read of it, its row locked until the transaction ends.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn lock<P: Process>(tx: &Tx, id: Uuid) -> Result<P::Thing> {
+    let case = cases::lock(tx, P::KIND, id).await?;
+    P::load(tx.db(), vec![case]).await?.pop().ok_or(Error::NotFound)
 }
 
 /// Where the parties of these cases stand, in the same order, in a few queries however many there are.

@@ -219,8 +219,12 @@ impl Notice {
         let step = matches!(self.what, What::Turn | What::Passed(_) | What::Task(_) | What::Written { .. });
         let next = if step { P::KIND.stage_next(&self.stage) } else { String::new() };
         // A date is for those whose turn it is, not for those who are only told.
-        let asked = ["turn", "passed", "task", "written", "returned", "asked"].contains(&what);
-        let due = self.due.filter(|_| asked).map_or_else(String::new, |at| t!("case-mail-due", date = cx.core().clock.day_text(at)));
+        let suppliers = P::KIND.stage(&self.stage).is_ok_and(|stage| stage.waits_for.contains(&SUPPLIER));
+        let told = self.what == What::Turn && what != "turn";
+        let due = self
+            .due
+            .filter(|_| step && (!told || suppliers))
+            .map_or_else(String::new, |at| t!("case-mail-due", date = cx.core().clock.day_text(at)));
         let words = |text: String| Text::new(own(P::KIND, &text)).with("reference", reference).with("stage", &stage).say();
         let subject = words(format!("mail-{what}-subject"));
         let said = words(format!("mail-{what}"));

@@ -14,7 +14,7 @@ use platform::{Error, Result, t, texts};
 use super::history::SHOWN;
 use super::typed::id_of;
 use super::{Process, at, history, rating_name, says};
-use crate::{contract, party};
+use crate::{contract, paper, party};
 
 pub use around::stands;
 pub use desk::{choices, holders};
@@ -28,6 +28,7 @@ pub fn routes<P: Process>() -> Routes {
         .get(under("who"), Access::SignedIn, desk::ask::<P>)
         .post(under("who"), Access::SignedIn, desk::change::<P>)
         .get(under("files"), Access::SignedIn, around::files::<P>)
+        .get(under("papers/{paper}"), Access::SignedIn, download::<P>)
         .get(under("thread"), Access::SignedIn, around::thread::<P>)
         .post(under("thread"), Access::SignedIn, around::write::<P>)
         .get(under("tasks"), Access::SignedIn, around::tasks::<P>)
@@ -130,6 +131,12 @@ fn tabs<P: Process>(visit: &Visit, of: &P::Thing, tab: &str) -> Markup {
     let words: Vec<(String, String)> = pages.iter().map(|(page, text)| (at::<P>(P::case(of), page), texts::t(text))).collect();
     let links: Vec<(Link, Option<&str>)> = words.iter().map(|(href, text)| (Link::new(text, href), None)).collect();
     ui::sub_navigation(&says(P::KIND, "tabs"), &links, &at::<P>(P::case(of), tab))
+}
+
+/// A paper about a case.
+async fn download<P: Process>(visit: Visit, Path((id, made)): Path<(String, String)>) -> Answer {
+    let of = viewed::<P>(&visit, &id).await?;
+    paper::download(&visit.cx, &of, &made).await
 }
 
 async fn history_page<P: Process>(visit: Visit, Path(id): Path<String>) -> Answer {

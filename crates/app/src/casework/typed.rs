@@ -1,5 +1,6 @@
 //! What was typed into a form of a case's pages and what is wrong with it, for drawing the page again.
 
+use jiff::civil::Date;
 use maud::Markup;
 use platform::error::{Error, FieldErrors, Result};
 use platform::texts;
@@ -62,7 +63,7 @@ impl Typed<'_> {
     }
 
     /// A date; without anything typed, `standing`.
-    pub fn date(&self, name: &str, label: &'static str, standing: Option<jiff::civil::Date>, optional: bool) -> Markup {
+    pub fn date(&self, name: &str, label: &'static str, standing: Option<Date>, optional: bool) -> Markup {
         let (text, hint, error) = (texts::t(label), hint(label), self.error(name));
         let field = Field::new(name, &text).hint(hint.as_deref()).error(error.as_deref()).optional(optional);
         let parts = ["day", "month", "year"].map(|part| self.fields.get(&format!("{name}.{part}")).to_owned());
@@ -80,13 +81,15 @@ fn hint(label: &str) -> Option<String> {
 }
 
 /// The date in three boxes; an error is noted when they hold none.
-pub fn read_date(fields: &Fields, name: &str, errors: &mut FieldErrors) -> Option<jiff::civil::Date> {
-    let part = |part: &str| fields.get(&format!("{name}.{part}")).parse::<i16>().ok();
-    let day = part("year").zip(part("month")).zip(part("day"));
-    let date = day.and_then(|((y, m), d)| jiff::civil::Date::new(y, i8::try_from(m).ok()?, i8::try_from(d).ok()?).ok());
-    let date = date.filter(|d| (1900..=2200).contains(&d.year()));
+pub fn read_date(fields: &Fields, name: &str, errors: &mut FieldErrors) -> Option<Date> {
+    let date = fields.date(name).ok().flatten();
     if date.is_none() {
         errors.add(name, texts::Text::new("case-not-a-date"));
     }
     date
+}
+
+/// The date in three boxes that may be left empty; an error is noted when something is in them that is none.
+pub fn optional_date(fields: &Fields, name: &str, errors: &mut FieldErrors) -> Option<Date> {
+    if fields.date(name) == Ok(None) { None } else { read_date(fields, name, errors) }
 }

@@ -27,12 +27,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::act::{self, Approving, Recommending};
-use super::model::{PROPOSAL, Proposal};
+use super::model::{PROPOSAL, Proposal, Proposals};
 use super::store;
 use crate::casework;
-
-/// Proposals.
-pub(crate) struct Proposals;
 
 impl Cases for Proposals {
     const KIND: &'static Lifecycle = &PROPOSAL;

@@ -1,7 +1,7 @@
 //! Offshoring proposals (OFF-3 to OFF-12): drafted and submitted by a supplier, checked, assessed, recommended on, decided.
 
 pub mod act;
-pub(crate) mod api;
+mod api;
 mod archive;
 pub mod classify;
 pub mod events;
@@ -32,8 +32,8 @@ pub fn routes() -> Routes {
     pages::routes().api(api::routes())
 }
 
-pub(crate) use api::Proposals;
 pub use archive::called;
+pub(crate) use model::Proposals;
 pub(crate) use process::{LIST, may_start};
 
 /// A message of the rules as a text of the catalogue.

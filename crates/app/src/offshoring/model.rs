@@ -148,6 +148,9 @@ pub struct Hands {
     pub recommended: Vec<Uuid>,
 }
 
+/// Proposals as a kind of case: what the traits of the engine and of `casework` are told for.
+pub struct Proposals;
+
 /// A proposal with what policies read of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {

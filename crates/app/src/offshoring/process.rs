@@ -10,7 +10,7 @@ use platform::web::Visit;
 use platform::{Cx, Error, Result, t};
 
 use super::act;
-use super::api::Proposals;
+use super::model::Proposals;
 use super::model::{PROPOSAL, Proposal};
 use crate::casework::history::Shared;
 use crate::casework::{Acts, Process, Sight, at, lists};

@@ -161,7 +161,7 @@ pub async fn asked_for<C: ConnectionTrait>(
     for case in found.filter(CaseColumn::SubmittedAt.is_not_null()).all(db).await? {
         for submission in rounds::submissions(cx, db, &case).await? {
             let Some(bytes) = &submission.document else { continue };
-            let scope = Scope::of(&super::act::thawed(&FrozenDocument::from_bytes(bytes)?), "", None);
+            let scope = Scope::of(&FrozenDocument::from_bytes(bytes)?.answers(), "", None);
             let here = kind == Kind::LandedStaff.code() || scope.countries.iter().any(|code| code == country);
             if scope.party == Some(party) && here && scope.activities.iter().any(|code| code == kind) {
                 all.push(submission.at);

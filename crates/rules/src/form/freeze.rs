@@ -175,7 +175,23 @@ impl<'a> Freezer<'a> {
     }
 }
 
+impl FrozenAnswer {
+    /// The answer as it was given, the entries of a group within.
+    fn given(&self) -> Value {
+        if self.kind != QuestionType::Group {
+            return self.value.clone();
+        }
+        let entry = |entry: &Vec<Self>| Value::Object(entry.iter().map(|inner| (inner.id.clone(), inner.given())).collect());
+        self.entries.iter().map(entry).collect()
+    }
+}
+
 impl FrozenDocument {
+    /// The answers within.
+    pub fn answers(&self) -> Answers {
+        self.sections.iter().flat_map(|section| &section.answers).map(|answer| (answer.id.clone(), answer.given())).collect()
+    }
+
     /// The bytes to digest and store: JSON with fields in this module's order and the keys of answers sorted.
     pub fn to_bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).unwrap_or_default()

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use jiff::civil::date;
 use testkit::both_engines;
 
-use super::{act, approved, one, until, work};
+use super::{act, approved, one, work};
 use crate::migrations::migrations;
 use crate::offshoring::tests::world::World;
 
@@ -58,7 +58,7 @@ async fn off_9a_a_start_is_refused_with_what_is_not_covered(db) {
     let refused = browser.post_raw(&format!("{path}/start"), &fields).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
     assert!(refused.text().contains("The approval begins on 1 June 2026."), "{}", refused.text());
-    until(&world, date(2026, 6, 1));
+    world.until(date(2026, 6, 1));
     let mut browser = world.person("supplier_lead", world.lead.0).await.browser(&world);
     let page = browser.get(&path).await;
     assert!(page.text().contains("An approval covers this work until 31 May 2027."), "{}", page.text());

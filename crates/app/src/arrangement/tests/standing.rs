@@ -5,7 +5,7 @@ use jiff::civil::date;
 use platform::Error;
 use testkit::both_engines;
 
-use super::{act, approved, blocked, gaps, one, until};
+use super::{act, approved, blocked, gaps, one};
 use crate::migrations::migrations;
 use crate::offshoring::act as proposals;
 use crate::offshoring::model::Turn;
@@ -15,7 +15,7 @@ both_engines!(migrations, /// OFF-6: an approval is suspended, put in force agai
 async fn off_6_an_approval_is_suspended_and_taken_back(db) {
     let world = World::new(db).await;
     let (lead, proposal, id) = approved(&world).await;
-    until(&world, date(2026, 6, 1));
+    world.until(date(2026, 6, 1));
     let (security, boss) = (world.official("security").await, world.official("management").await);
     let turn = async |cx: &platform::Cx, turn: Turn, why: &str| {
         world.app.advance(1_000);

@@ -4,7 +4,7 @@ use jiff::civil::date;
 use testkit::both_engines;
 use uuid::Uuid;
 
-use super::{act, approve, approved, everything, gaps, one, until, work};
+use super::{act, approve, approved, everything, gaps, one, work};
 use crate::contract::act as contracts;
 use crate::contract::chain;
 use crate::migrations::migrations;
@@ -14,7 +14,7 @@ both_engines!(migrations, /// OFF-6, OFF-9a: people are told 90, 30 and 7 days b
 async fn off_6_an_approval_nears_its_end_and_ends(db) {
     let world = World::new(db).await;
     let (lead, _, id) = approved(&world).await;
-    until(&world, date(2026, 6, 1));
+    world.until(date(2026, 6, 1));
     platform::jobs::plan(&world.app.core).await.unwrap();
     world.app.work().await;
     assert_eq!(one(&world, id).await.row.cover, "covered", "its first day has come");
@@ -32,7 +32,7 @@ async fn off_6_an_approval_nears_its_end_and_ends(db) {
         (date(2027, 6, 1), "uncovered", 3),
     ];
     for (day, cover, letters) in days {
-        until(&world, day);
+        world.until(day);
         world.app.work().await;
         assert_eq!(one(&world, id).await.row.cover, cover, "{day}");
         assert_eq!(told().await, letters, "{day}");
@@ -47,7 +47,7 @@ async fn off_12_a_chain_that_changes_reopens_the_question(db) {
     let world = World::new(db).await;
     let sub = world.person("supplier_member", world.sub.0).await;
     let (lead, _, id) = approved(&world).await;
-    until(&world, date(2026, 6, 1));
+    world.until(date(2026, 6, 1));
     platform::jobs::plan(&world.app.core).await.unwrap();
     world.app.work().await;
     // The sub-contractor's work is reported; nothing of it is approved.
@@ -70,7 +70,7 @@ async fn started_until_december(world: &World) -> (Person, Uuid, Uuid) {
     let (first, _, _) = world.at_decision(&lead).await;
     approve(world, first, date(2026, 12, 31)).await;
     let id = everything(world).await[0].row.id;
-    until(world, date(2026, 6, 1));
+    world.until(date(2026, 6, 1));
     platform::jobs::plan(&world.app.core).await.unwrap();
     world.app.work().await;
     act::start(&lead.cx, id, one(world, id).await.row.version).await.unwrap();
@@ -85,7 +85,7 @@ async fn off_6_an_approval_that_follows_covers_on(db) {
     approve(&world, second, date(2027, 5, 31)).await;
     let all = everything(&world).await;
     assert_eq!(all.len(), 1, "{all:?}");
-    until(&world, date(2027, 2, 1));
+    world.until(date(2027, 2, 1));
     world.app.work().await;
     let of = one(&world, id).await;
     assert_eq!((of.row.cover.as_str(), of.row.approval), ("covered", Some(second)));
@@ -107,7 +107,7 @@ async fn off_6_an_approval_that_follows_next_day_covers_on(db) {
     crate::offshoring::act::approve(&boss.cx, second, world.version(second).await, &with).await.unwrap();
     assert_eq!(everything(&world).await.len(), 1);
     for (day, approval) in [(date(2026, 12, 28), first), (date(2026, 12, 31), first), (date(2027, 1, 1), second)] {
-        until(&world, day);
+        world.until(day);
         world.app.work().await;
         let of = one(&world, id).await.row;
         assert_eq!((of.cover.as_str(), of.approval), ("covered", Some(approval)), "{day}");
@@ -128,7 +128,7 @@ async fn off_6b_other_work_at_the_same_site_is_its_own(db) {
     approve(&world, second, date(2027, 5, 31)).await;
     let all = everything(&world).await;
     assert_eq!(all.len(), 2, "{all:?}");
-    until(&world, date(2026, 6, 1));
+    world.until(date(2026, 6, 1));
     let boss = world.official("management").await;
     crate::offshoring::act::turn(&boss.cx, first, world.version(first).await, crate::offshoring::model::Turn::Revoke, "Stop.").await.unwrap();
     assert_eq!(gaps(&world, one_id).await, ["revoked"]);
@@ -140,7 +140,7 @@ both_engines!(migrations, /// OWN-4, OFF-6: once the case's key is destroyed, no
 async fn off_6_a_destroyed_approval_covers_nothing(db) {
     let world = World::new(db).await;
     let (_, proposal, id) = approved(&world).await;
-    until(&world, date(2026, 6, 1));
+    world.until(date(2026, 6, 1));
     let operator = world.app.operator();
     let of = crate::offshoring::store::load(operator.db(), world.case(proposal).await).await.unwrap();
     let tx = operator.begin().await.unwrap();

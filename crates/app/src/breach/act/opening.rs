@@ -6,7 +6,6 @@ use platform::cases::rounds::{self, NewDecision};
 use platform::cases::store::{self as cases, NewCase};
 use platform::clock::{DAY, Millis};
 use platform::cx::{Cx, Entry, Reacting, Reaction, Tx};
-use platform::error::FieldErrors;
 use platform::texts::Text;
 use platform::{Error, Result, t};
 use rules::breach::{Facts as Known, Finding, is_failing, judge};
@@ -47,7 +46,8 @@ pub async fn open(cx: &Cx, place: Uuid, new: &NewBreach) -> Result<Uuid> {
     // First the contract, as everybody does who changes what belongs to it.
     contract::store::lock_row(tx.db(), place.contract).await?;
     cx.refuse_twin(&tx).await?;
-    let of = begun((cx, tx.db(), tx.now()), &place, &new.title, Some(cx.actor.signed_in()?.account)).await?;
+    let by = casework::account(cx)?.account;
+    let of = begun((cx, tx.db(), tx.now()), &place, &new.title, Some(by)).await?;
     let permit = cx.permit("breach.open", &of)?;
     new.check(cx.core().clock.date_of(tx.now()))?;
     if let Some(work) = new.arrangement {
@@ -61,7 +61,6 @@ pub async fn open(cx: &Cx, place: Uuid, new: &NewBreach) -> Result<Uuid> {
         }
     }
     let about = About { arrangement: new.arrangement, facts: new.facts.clone(), gaps: Vec::new(), actions: Vec::new() };
-    let by = cx.actor.signed_in()?.account;
     let (case, entry) = enter(cx, &mut tx, of, &about).await?;
     let opened = NewDecision { level: "open", choice: about.facts.finding, ..NewDecision::default() };
     rounds::decide(cx, &tx, &case, by, opened).await?;
@@ -71,13 +70,7 @@ pub async fn open(cx: &Cx, place: Uuid, new: &NewBreach) -> Result<Uuid> {
 
 impl NewBreach {
     fn check(&self, today: Date) -> Result<()> {
-        let mut errors = match self.facts.check(today) {
-            Err(Error::Invalid(errors)) => errors,
-            other => {
-                other?;
-                FieldErrors::default()
-            }
-        };
+        let mut errors = self.facts.faults(today);
         if self.title.trim().is_empty() {
             errors.add("title", Text::new("breach-title-missing"));
         } else if self.title.chars().count() > TITLE {

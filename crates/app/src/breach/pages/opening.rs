@@ -45,21 +45,20 @@ async fn named(visit: &Visit, place: Uuid, work: Option<&str>) -> Result<Option<
 }
 
 /// The form, for whoever may open one there.
-async fn draw(visit: &Visit, place: Uuid, typed: Typed<'_>) -> Answer {
+async fn draw(visit: &Visit, place: Uuid, work: Option<&arrangements::Model>, typed: Typed<'_>) -> Answer {
     let (db, at) = (visit.cx.db(), contract::chain::place(visit.cx.db(), place).await?.row);
     let of = act::blank(&visit.cx, &at).await?;
     visit.cx.permit("breach.view", &of)?;
     visit.cx.permit("breach.open", &of)?;
     let (contracts, parties) = (contract::store::titles(db, [at.contract]).await?, party::store::names(db, [at.party]).await?);
     let title = t!("breach-open");
-    let work = named(visit, place, typed.fields.some("arrangement")).await?;
     let name = t!(
         "case-place",
         contract = contracts.into_values().next().unwrap_or_default(),
         party = parties.into_values().next().unwrap_or_default()
     );
     let inner = html! {
-        @if let Some(work) = &work { (ui::hidden("arrangement", &work.id.to_string())) }
+        @if let Some(work) = work { (ui::hidden("arrangement", &work.id.to_string())) }
         (typed.line("title", "breach-title-ask"))
         (questions(typed))
         (ui::button(&t!("breach-open-do"), ButtonKind::Primary))
@@ -67,7 +66,7 @@ async fn draw(visit: &Visit, place: Uuid, typed: Typed<'_>) -> Answer {
     let body = html! {
         h1 .govuk-heading-l { (title) }
         p .govuk-body { (name) }
-        @if let Some(work) = &work { p .govuk-body { (t!("breach-about-work", work = &work.name)) } }
+        @if let Some(work) = work { p .govuk-body { (t!("breach-about-work", work = &work.name)) } }
         (form(visit, &format!("/breaches/new/{place}"), None, inner)?)
     };
     Ok(page(visit, &title).errors(typed.errors).body(&body))
@@ -77,22 +76,23 @@ pub(super) async fn ask(visit: Visit, Path(place): Path<Uuid>, RawQuery(query): 
     let asked = Fields::read(query.unwrap_or_default().as_bytes())?;
     let work = named(&visit, place, asked.some("arrangement")).await?;
     let mut pairs: Vec<(String, String)> = asked.pairs().to_vec();
-    pairs.extend(work.map(|work| ("title".to_owned(), t!("breach-titled", work = &work.name))));
-    draw(&visit, place, Typed { fields: &Fields::new(pairs), errors: &FieldErrors::default() }).await
+    pairs.extend(work.as_ref().map(|work| ("title".to_owned(), t!("breach-titled", work = &work.name))));
+    draw(&visit, place, work.as_ref(), Typed { fields: &Fields::new(pairs), errors: &FieldErrors::default() }).await
 }
 
 pub(super) async fn open(Path(place): Path<Uuid>, post: Posted) -> Answer {
     let (visit, fields) = (&post.visit, &post.fields);
+    let work = named(visit, place, fields.some("arrangement")).await?;
     let done = match read(fields) {
         Ok(facts) => {
-            let arrangement = named(visit, place, fields.some("arrangement")).await?.map(|work| work.id);
+            let arrangement = work.as_ref().map(|work| work.id);
             act::open(&visit.cx, place, &NewBreach { title: fields.get("title").to_owned(), arrangement, facts }).await
         }
         Err(error) => Err(error),
     };
     match done {
         Ok(id) => Ok(see_other(&format!("/breaches/{id}"))),
-        Err(Error::Invalid(errors)) => draw(visit, place, Typed { fields, errors: &errors }).await,
+        Err(Error::Invalid(errors)) => draw(visit, place, work.as_ref(), Typed { fields, errors: &errors }).await,
         Err(other) => Err(other),
     }
 }

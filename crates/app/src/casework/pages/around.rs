@@ -12,7 +12,7 @@ use platform::web::{Answer, Fields, Posted, Visit, see_other};
 use platform::{Error, Result, t, texts};
 
 use super::{frame, page, viewed};
-use crate::casework::typed::{Typed, form, id_of, read_date};
+use crate::casework::typed::{Typed, form, id_of, optional_date};
 use crate::casework::{Process, act, at, desk, evidence};
 use crate::party;
 
@@ -221,8 +221,7 @@ pub(super) async fn add_task<P: Process>(Path(id): Path<String>, post: Posted) -
     let of = viewed::<P>(&post.visit, &id).await?;
     let fields = &post.fields;
     let mut errors = FieldErrors::default();
-    let given = ["day", "month", "year"].iter().any(|part| fields.some(&format!("due.{part}")).is_some());
-    let due = if given { read_date(fields, "due", &mut errors) } else { None };
+    let due = optional_date(fields, "due", &mut errors);
     let side = Side::from_code(fields.get("side"));
     if side.is_none() {
         errors.add("side", texts::Text::new("case-task-side-missing"));

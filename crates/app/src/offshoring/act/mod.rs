@@ -25,16 +25,14 @@ use platform::cases::rounds::{self, NewPoint};
 use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::forms::{Choices, Pick};
 use platform::{Error, Result, t};
-use rules::form::{Answers, Form, FrozenAnswer, FrozenDocument};
+use rules::form::{Answers, Form, FrozenDocument};
 use rules::pack::Pack;
 use sea_orm::ConnectionTrait;
-use serde_json::Value;
 use std::sync::Arc;
 use uuid::Uuid;
 
-use super::api::Proposals;
-use super::model::{FORM, PROPOSAL, Proposal};
-use crate::casework::act::account;
+use super::model::{FORM, PROPOSAL, Proposal, Proposals};
+use crate::casework::account;
 use crate::{casework, contract, pack, party, site};
 
 /// A proposal, locked, at the version that the form was filled in against, with leave for `action`.
@@ -107,17 +105,5 @@ pub async fn handed_in<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Resu
     let last = all.last().ok_or(Error::NotFound)?;
     let document = last.document.as_ref().ok_or_else(|| Error::conflict("error-subject-destroyed"))?;
     let document = FrozenDocument::from_bytes(document)?;
-    Ok((thawed(&document), last.digest.clone()))
-}
-
-/// The answers within a frozen document.
-pub fn thawed(document: &FrozenDocument) -> Answers {
-    document.sections.iter().flat_map(|s| &s.answers).map(|a| (a.id.clone(), value(a))).collect()
-}
-
-fn value(answer: &FrozenAnswer) -> Value {
-    if answer.kind != rules::form::QuestionType::Group {
-        return answer.value.clone();
-    }
-    answer.entries.iter().map(|entry| Value::Object(entry.iter().map(|inner| (inner.id.clone(), value(inner))).collect())).collect()
+    Ok((document.answers(), last.digest.clone()))
 }

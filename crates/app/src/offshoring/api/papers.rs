@@ -1,7 +1,7 @@
 //! The letter about what was decided, and the papers about a proposal.
 
 use axum::response::IntoResponse as _;
-use platform::api::{Api, Area, Call, Listed, Op};
+use platform::api::{Api, Area, Call, Op};
 use platform::cases::api::{viewed, whole};
 use platform::clock::timestamp;
 use platform::web::Answer;
@@ -11,7 +11,6 @@ use utoipa::ToSchema;
 use super::{Proposals, at};
 use crate::offshoring::act;
 use crate::offshoring::letter::Letter;
-use crate::paper;
 use crate::paper::api::{Paper, papers_of};
 use crate::paper::model::Kind;
 
@@ -20,9 +19,7 @@ pub(super) fn routes() -> Api {
     let area = Area::Cases;
     Api::new()
         .add(Op::get("proposals.letter", at("letter"), area).answers::<LetterText>(), letter)
-        .add(Op::get("proposals.papers", at("papers"), area).all_of::<Paper>(), papers)
         .add(Op::post("proposals.make_paper", at("papers"), area).takes::<Making>().all_of::<Paper>().makes(), make_paper)
-        .add(Op::get("proposals.paper", at("papers/{paper}"), area).answers_bytes(&["application/pdf"]), paper_file)
         .add(Op::post("proposals.archive", at("archive"), area).reads().answers_bytes(&["application/zip"]), archive)
 }
 
@@ -100,11 +97,6 @@ async fn letter(call: Call) -> Answer {
     call.found(&found, None)
 }
 
-async fn papers(call: Call) -> Answer {
-    let of = viewed::<Proposals>(&call).await?;
-    call.listed(&Listed { items: papers_of(&call.cx, &of).await?, after: None })
-}
-
 /// Which paper to make.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -130,9 +122,4 @@ async fn make_paper(call: Call) -> Answer {
     let made = act::make_paper(&call.cx, &of, kind).await?;
     let all = papers_of(&call.cx, &of).await?;
     call.made(&format!("/api/v1/proposals/{}/papers/{made}", of.case.id), &whole(all), None)
-}
-
-async fn paper_file(call: Call) -> Answer {
-    let of = viewed::<Proposals>(&call).await?;
-    paper::download(&call.cx, &of, call.code("paper")).await
 }

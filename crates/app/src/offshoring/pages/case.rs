@@ -13,8 +13,8 @@ use rules::offshoring::{Decision, Outcome};
 
 use super::{archive, at, documents, draft, frame, kit, letter, page, standing, viewed};
 use crate::casework::Process as _;
+use crate::offshoring::Proposals;
 use crate::offshoring::act;
-use crate::offshoring::api::Proposals;
 use crate::offshoring::classify::{Done, classify};
 use crate::offshoring::model::{PROPOSAL, Proposal, Standing};
 use crate::offshoring::store;
@@ -72,7 +72,7 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
 /// The answers to classify: those handed in, none once they were destroyed; else, for those who may draft, those that the draft is asked for.
 pub(in crate::offshoring) async fn answers(cx: &Cx, of: &Proposal) -> Result<Option<Answers>> {
     if of.submitted() {
-        return Ok(documents(cx, &of.case).await?.last().map(|(_, document)| act::thawed(document)));
+        return Ok(documents(cx, &of.case).await?.last().map(|(_, document)| document.answers()));
     }
     let kept = platform::forms::drafts::load(cx, of.case.id, of.case.round).await?.answers;
     let pack = act::pack_of(cx, &of.case)?;

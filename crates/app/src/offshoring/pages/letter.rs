@@ -10,7 +10,6 @@ use super::{allowed, at, form, viewed};
 use crate::offshoring::act;
 use crate::offshoring::letter::{Approved, Letter};
 use crate::offshoring::model::Proposal;
-use crate::paper;
 use crate::paper::model::Kind;
 
 pub(super) async fn letter(visit: Visit, Path(id): Path<String>) -> Answer {
@@ -73,10 +72,4 @@ pub(super) async fn make_paper(Path(id): Path<String>, posted: Posted) -> Answer
     let kind = Kind::from_code(posted.fields.get("kind")).ok_or(platform::Error::NotFound)?;
     let made = act::make_paper(&visit.cx, &of, kind).await?;
     Ok(see_other(&at(&of.case, &format!("papers/{made}"))))
-}
-
-/// A paper about a proposal.
-pub(super) async fn download(visit: Visit, Path((id, made)): Path<(String, String)>) -> Answer {
-    let of = viewed(&visit, &id).await?;
-    paper::download(&visit.cx, &of, &made).await
 }

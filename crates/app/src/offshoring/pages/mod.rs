@@ -20,7 +20,7 @@ use rules::form::FrozenDocument;
 pub(super) use case::answers;
 pub(super) use start::places;
 
-use super::api::Proposals;
+use super::model::Proposals;
 use super::model::{PROPOSAL, Proposal};
 use crate::casework;
 use crate::casework::pages as kit;
@@ -42,8 +42,7 @@ pub(super) fn routes() -> Routes {
         .get("/proposals/{id}/classification", Access::SignedIn, case::classification)
         .get("/proposals/{id}/changes", Access::SignedIn, case::changes)
         .get("/proposals/{id}/letter", Access::SignedIn, letter::letter)
-        .post("/proposals/{id}/papers", Access::SignedIn, letter::make_paper)
-        .get("/proposals/{id}/papers/{paper}", Access::SignedIn, letter::download);
+        .post("/proposals/{id}/papers", Access::SignedIn, letter::make_paper);
     routes
         .and(kit::routes::<Proposals>())
         .post("/proposals/{id}/archive", Access::SignedIn, archive::take)

@@ -61,7 +61,7 @@ pub(super) async fn summary(visit: &Visit, of: &Proposal, row: &Assessment) -> R
     let cx = &visit.cx;
     let pack = act::pack_of(cx, &of.case)?;
     // The factors of a path follow from the path alone: they are told even when the answers were destroyed.
-    let answers = documents(&visit.cx, &of.case).await?.last().map(|(_, document)| act::thawed(document)).unwrap_or_default();
+    let answers = documents(&visit.cx, &of.case).await?.last().map(|(_, document)| document.answers()).unwrap_or_default();
     let risk = method(&pack, &answers)?;
     let taken = path(&risk, &row.path)?;
     let judged = &row.judged;

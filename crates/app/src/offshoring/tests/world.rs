@@ -160,6 +160,13 @@ impl World {
     }
 
     /// The case as it stands.
+    /// Turns the clock to noon of a day.
+    pub(crate) fn until(&self, day: jiff::civil::Date) {
+        let clock = &self.app.core.clock;
+        let noon = day.at(12, 0, 0, 0).to_zoned(clock.zone().clone()).unwrap().timestamp().as_millisecond();
+        self.app.advance(noon - clock.now());
+    }
+
     pub(crate) async fn case(&self, id: Uuid) -> Case {
         cases::get(self.app.core.db.reader(), &PROPOSAL, id).await.unwrap()
     }

@@ -3,7 +3,7 @@
 use serde_json::json;
 use testkit::both_engines;
 
-use super::program::{Program, Reply};
+use super::program::{Program, Reply, fresh};
 use crate::migrations::migrations;
 use crate::offshoring::tests::world::World;
 use crate::testing::PASSWORD;
@@ -41,12 +41,7 @@ async fn own_3_a_breach_by_programs(db) {
     lead.get(&format!("{one}/letter")).await.is(404);
     app.advance(1_000);
     let login = app.account("management", world.authority).await;
-    let actor = platform::identity::actors(&app.core, app.core.db.reader(), login.account).await.unwrap().remove(0);
-    let mut cx = platform::Cx::new(&app.core, actor).unwrap();
-    if let platform::authz::Actor::Account(a) = &mut cx.actor {
-        a.fresh = true;
-    }
-    let mut boss = Program::of(app, &cx).await;
+    let mut boss = Program::of(app, &fresh(app, login.account).await).await;
     let deciding = json!({ "actions": ["warn", "stop_work"], "reason": "The data was sensitive." });
     assert_eq!(boss.step(&step("decide"), before.version(), deciding.clone()).await.is(403).json["code"], "confirm-first");
     boss.post("/api/v1/account/confirm", json!({ "password": PASSWORD })).await.is(200);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use testkit::both_engines;
 
-use super::program::{Program, Reply};
+use super::program::{Program, Reply, fresh};
 use crate::migrations::migrations;
 use crate::offshoring::tests::world::{World, answers, exempt};
 use crate::testing::PASSWORD;
@@ -116,12 +116,7 @@ async fn from_draft_to_approval(db) {
     // A decision asks for a confirmation, as the page does.
     app.advance(1_000);
     let login = app.account("management", world.authority).await;
-    let actor = platform::identity::actors(&app.core, app.core.db.reader(), login.account).await.unwrap().remove(0);
-    let mut cx = platform::Cx::new(&app.core, actor).unwrap();
-    if let platform::authz::Actor::Account(a) = &mut cx.actor {
-        a.fresh = true;
-    }
-    let mut boss = Program::of(app, &cx).await;
+    let mut boss = Program::of(app, &fresh(app, login.account).await).await;
     let approving = json!({ "reason": "Agreed.", "conditions": "Badges are worn.", "from": "2026-06-01", "to": "2027-05-31" });
     let unconfirmed = take(&mut boss, &at, "approve", approving.clone()).await.is(403);
     assert_eq!(unconfirmed.json["code"], "confirm-first");

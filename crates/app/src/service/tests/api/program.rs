@@ -176,3 +176,13 @@ impl Program {
         &self.ops
     }
 }
+
+/// Whoever has this account, having signed in just now.
+pub(super) async fn fresh(app: &TestApp, account: uuid::Uuid) -> platform::Cx {
+    let actor = platform::identity::actors(&app.core, app.core.db.reader(), account).await.unwrap().remove(0);
+    let mut cx = platform::Cx::new(&app.core, actor).unwrap();
+    if let platform::authz::Actor::Account(a) = &mut cx.actor {
+        a.fresh = true;
+    }
+    cx
+}

@@ -8,7 +8,7 @@ use sea_orm::EntityTrait as _;
 use serde_json::json;
 use testkit::both_engines;
 
-use super::program::Program;
+use super::program::{Program, fresh};
 use crate::account::act::{self as accounts, Asking};
 use crate::migrations::migrations;
 use crate::offshoring::tests::world::World;
@@ -87,16 +87,6 @@ async fn tokens_end_with_what_they_act_for(db) {
     assert_eq!(reply.header("www-authenticate"), "Bearer");
     Program::nobody(&app).get("/api/v1/account").await.is(401);
 });
-
-/// Whoever has this account, having signed in just now.
-async fn fresh(app: &TestApp, account: uuid::Uuid) -> platform::Cx {
-    let actor = platform::identity::actors(&app.core, app.core.db.reader(), account).await.unwrap().remove(0);
-    let mut cx = platform::Cx::new(&app.core, actor).unwrap();
-    if let platform::authz::Actor::Account(a) = &mut cx.actor {
-        a.fresh = true;
-    }
-    cx
-}
 
 both_engines!(migrations, /// OWN-3: a scope narrows what a role may do and never widens it; a token makes no page, a session no answer to a program.
 async fn scopes_narrow_and_never_widen(db) {
