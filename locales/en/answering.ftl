@@ -63,6 +63,7 @@ answering-quoted = “{ $text }”
 
 ## Progress
 
+answering-status-carried = To confirm
 answering-status-not-needed = Not needed
 answering-status-cannot-start = Cannot start yet
 answering-status-not-started = Not started

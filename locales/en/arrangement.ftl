@@ -4,6 +4,7 @@ arrangement-list-search = Search by name
 arrangement-list-empty = No work abroad yet
 arrangement-list-empty-text = Work abroad stands here once a proposal for it was approved, or once somebody has reported it.
 arrangement-stale = Someone changed this while you were writing. Compare the two versions below.
+arrangement-only-bids = The party only bids for this contract. Its work can start once the bid is chosen.
 arrangement-started = This work has started already. Open it again to see how it stands.
 arrangement-ended = This work has ended. Nothing more can be changed.
 arrangement-at-home = { $home } is home, so this is no work abroad. Choose the country where it is done.

@@ -25,6 +25,7 @@ home-bidder-tender = You answer with a bid when a tender is opened for your orga
 home-bidder-contract = Once you have a place in a contract with { $authority }, you can propose work abroad here.
 home-portfolio = Proposals by stage
 home-all = All proposals
+home-bids = Bids that wait for you
 home-breaches = Breaches that wait for you
 home-tasks-doing = Tasks to do
 home-tasks-checking = Tasks to check

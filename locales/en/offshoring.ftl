@@ -1,6 +1,8 @@
 # Stages of a proposal, and what happens next at each.
 stage-proposal-draft = Draft
 stage-proposal-draft-next = The supplier answers the questions and submits the proposal. The authority does not see it before.
+stage-proposal-bidding = With the bid
+stage-proposal-bidding-next = The procurement lead reads the proposal with the bid. It goes to the contract manager once the bid is chosen, or earlier if the procurement lead hands it over.
 stage-proposal-checking = Being checked
 stage-proposal-checking-next = The contract manager checks the answers. They pass the proposal on, or return it with points to mend.
 stage-proposal-returned = Returned
@@ -20,6 +22,8 @@ stage-proposal-withdrawn-next = Nothing more happens. The work must not start wi
 stage-proposal-not-offshoring = Not offshoring
 stage-proposal-not-offshoring-next = Nothing more happens. Tell the authority before any of the facts change.
 step-proposal-submit = Submit the proposal
+step-proposal-hand-over = Hand it over to the contract manager
+step-proposal-hand-over-about = The contract manager checks the proposal already, before the bid is chosen. An approval given by then lets nothing start until the contract is given.
 step-proposal-pass-on = Pass it on to the assessor
 step-proposal-return = Return it with points to mend
 step-proposal-not-offshoring = Close it as not offshoring
@@ -70,6 +74,19 @@ proposal-mail-task-subject = { $reference }: a task for you
 proposal-mail-task = A task about the offshoring proposal { $reference } was set for you.
 nav-proposals = Proposals
 proposal-kind = Offshoring proposal
+proposal-bid-over = The bid that it came with is over.
+proposal-carry = Begin with the answers of an earlier proposal?
+proposal-carry-hint = You confirm them section by section. Files, and answers that are kept closed, are asked again.
+proposal-carry-choice = { $reference }: { $title }
+proposal-carry-unknown = Choose a proposal of yours that was submitted
+proposal-carried = { $count ->
+    [one] The answers of one section come from { $reference } and wait for you to confirm them: open it, check them and save.
+   *[other] The answers of { $count } sections come from { $reference } and wait for you to confirm them: open each, check them and save.
+  }
+proposal-carried-see = Read { $reference }
+proposal-carried-here = These answers come from an earlier proposal. Check that they hold for this one, and save.
+proposal-carried-first = Confirm these sections first. Their answers come from an earlier proposal:
+blocker-unconfirmed = Confirm the section “{ $section }”: its answers come from an earlier proposal.
 proposal-hidden = A proposal that you may not open
 proposal-rating-low = Low
 proposal-rating-medium = Medium
@@ -249,6 +266,7 @@ proposal-none = No proposals here
 proposal-none-text = None fits, or none has come to you yet.
 moment-proposal-begin = Draft begun
 moment-proposal-submit = Submitted
+moment-proposal-hand-over = Handed over to the contract manager
 moment-proposal-pass-on = Passed on to the assessor
 moment-proposal-return = Returned with points to mend
 moment-proposal-send-back = Returned by management

@@ -4,6 +4,7 @@ pub mod about;
 pub mod account;
 pub mod arrangement;
 pub mod assurance;
+pub mod bid;
 pub mod breach;
 pub mod casework;
 pub mod check;

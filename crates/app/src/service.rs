@@ -16,6 +16,7 @@ use platform::sheets::{self, List};
 use platform::web::{NavEntry, Routes};
 use platform::{Core, Result};
 
+use crate::bid::Bids;
 use crate::breach::Breaches;
 use crate::casework::{self, desk};
 use crate::offshoring::Proposals;
@@ -48,6 +49,7 @@ pub fn authz() -> Result<Authz> {
         "proposal",
         "arrangement",
         "breach",
+        "bid",
         "subprocessor",
         "assurance",
         "webhook",
@@ -75,6 +77,7 @@ pub fn routes() -> Routes {
         .and(crate::offshoring::routes())
         .and(crate::arrangement::routes())
         .and(crate::breach::routes())
+        .and(crate::bid::routes())
         .and(crate::subprocessor::routes())
         .and(files::routes())
         .and(sheets::routes(&lists()))
@@ -90,6 +93,7 @@ pub fn lists() -> Vec<&'static List> {
         &crate::offshoring::LIST,
         &crate::arrangement::pages::LIST,
         &crate::breach::LIST,
+        &crate::bid::LIST,
         &crate::subprocessor::pages::LIST,
         &crate::account::pages::people::LIST,
         &crate::assurance::pages::LIST,
@@ -98,7 +102,7 @@ pub fn lists() -> Vec<&'static List> {
 
 /// What follows from which entry, in the same transaction.
 pub fn reactions() -> Vec<Reaction> {
-    let ended = [desk::when_a_role_ends::<Proposals>(), desk::when_a_role_ends::<Breaches>()];
+    let ended = [desk::when_a_role_ends::<Proposals>(), desk::when_a_role_ends::<Breaches>(), desk::when_a_role_ends::<Bids>()];
     let features = [
         crate::obligation::act::reactions(),
         crate::offshoring::events::reactions(),
@@ -116,6 +120,7 @@ pub fn jobs(settings: &Settings) -> Registry {
         .and(crate::offshoring::jobs())
         .and(crate::arrangement::jobs())
         .and(crate::breach::jobs())
+        .and(crate::bid::jobs())
 }
 
 /// The main navigation for an actor.
@@ -126,6 +131,7 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
             let mut entries = vec![NavEntry { text: "nav-home", href: "/" }, NavEntry { text: "nav-proposals", href: "/proposals" }];
             entries.push(NavEntry { text: "nav-arrangements", href: "/arrangements" });
             entries.push(NavEntry { text: "nav-breaches", href: "/breaches" });
+            entries.push(NavEntry { text: "nav-bids", href: "/bids" });
             entries.push(NavEntry { text: "nav-contracts", href: "/contracts" });
             if actor.is_authority() {
                 entries.push(NavEntry { text: "nav-parties", href: "/parties" });
@@ -172,12 +178,20 @@ pub fn attachable() -> Vec<files::Kind> {
         crate::obligation::FILES,
         casework::evidence::files::<Proposals>(),
         casework::evidence::files::<Breaches>(),
+        casework::evidence::files::<Bids>(),
     ]
 }
 
 /// What of an account's work can be handed over, feature by feature.
 pub fn owners() -> Vec<Owner> {
-    vec![desk::owner::<Proposals>(), desk::task_owner::<Proposals>(), desk::owner::<Breaches>(), desk::task_owner::<Breaches>()]
+    vec![
+        desk::owner::<Proposals>(),
+        desk::task_owner::<Proposals>(),
+        desk::owner::<Breaches>(),
+        desk::task_owner::<Breaches>(),
+        desk::owner::<Bids>(),
+        desk::task_owner::<Bids>(),
+    ]
 }
 
 fn core(db: Db, clock: Clock, settings: Settings, master: Keyring, ledger_key: LedgerKey) -> Result<Core> {

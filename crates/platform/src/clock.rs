@@ -81,6 +81,12 @@ impl Clock {
         timestamp(at).to_zoned(self.zone.clone()).date()
     }
 
+    /// The last instant of a day, in the authority's zone; the very last of all where the calendar ends.
+    pub fn end_of(&self, date: Date) -> Millis {
+        let next = date.tomorrow().and_then(|next| next.to_zoned(self.zone.clone()));
+        next.map_or(Millis::MAX, |next| next.timestamp().as_millisecond() - 1)
+    }
+
     /// The authority's zone.
     pub fn zone(&self) -> &TimeZone {
         &self.zone

@@ -130,6 +130,7 @@ fn features_call_only_earlier_ones() {
         "offshoring",
         "arrangement",
         "breach",
+        "bid",
         "subprocessor",
         "assurance",
         "webhook",

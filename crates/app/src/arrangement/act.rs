@@ -91,6 +91,10 @@ pub async fn start(cx: &Cx, id: Uuid, version: i32) -> Result<()> {
     let (mut of, permit) = open(cx, &tx, id, version, "arrangement.start", &["planned"]).await?;
     let today = cx.core().clock.date_of(tx.now());
     let cover = hold(cx, &tx, &mut of.row, today).await?;
+    // An approval may be given before the contract is: the work still waits for the contract (OFF-7).
+    if contract::chain::bids(tx.db(), of.row.place).await? {
+        return Err(Error::conflict("arrangement-only-bids"));
+    }
     if !cover.gaps.is_empty() {
         return Err(Error::Blocked(cover.gaps.iter().map(|gap| Blocker::new("not-covered").with("gap", says(gap))).collect()));
     }

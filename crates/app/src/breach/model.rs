@@ -27,14 +27,22 @@ const STAGES: [StageDef; 6] = [
 
 // In the order of the buttons: what moves the case on comes first.
 const STEPS: [StepDef; 8] = [
-    StepDef { id: "answer", action: "breach.answer", from: &["answering"], to: "establishing", needs_reason: true, fresh: false },
-    StepDef { id: "propose", action: "breach.propose", from: &["establishing"], to: "deciding", needs_reason: true, fresh: false },
-    StepDef { id: "decide", action: "breach.decide", from: &["deciding"], to: "acting", needs_reason: true, fresh: true },
-    StepDef { id: "close", action: "breach.close", from: &["acting"], to: "closed", needs_reason: true, fresh: false },
-    StepDef { id: "ask", action: "breach.ask", from: &["establishing"], to: "answering", needs_reason: true, fresh: false },
-    StepDef { id: "go_on", action: "breach.go_on", from: &["answering"], to: "establishing", needs_reason: true, fresh: false },
-    StepDef { id: "send_back", action: "breach.send_back", from: &["deciding"], to: "establishing", needs_reason: true, fresh: false },
-    StepDef { id: "dismiss", action: "breach.dismiss", from: &["deciding"], to: "dismissed", needs_reason: true, fresh: true },
+    StepDef { id: "answer", action: "breach.answer", from: &["answering"], to: "establishing", or: &[], needs_reason: true, fresh: false },
+    StepDef { id: "propose", action: "breach.propose", from: &["establishing"], to: "deciding", or: &[], needs_reason: true, fresh: false },
+    StepDef { id: "decide", action: "breach.decide", from: &["deciding"], to: "acting", or: &[], needs_reason: true, fresh: true },
+    StepDef { id: "close", action: "breach.close", from: &["acting"], to: "closed", or: &[], needs_reason: true, fresh: false },
+    StepDef { id: "ask", action: "breach.ask", from: &["establishing"], to: "answering", or: &[], needs_reason: true, fresh: false },
+    StepDef { id: "go_on", action: "breach.go_on", from: &["answering"], to: "establishing", or: &[], needs_reason: true, fresh: false },
+    StepDef {
+        id: "send_back",
+        action: "breach.send_back",
+        from: &["deciding"],
+        to: "establishing",
+        or: &[],
+        needs_reason: true,
+        fresh: false,
+    },
+    StepDef { id: "dismiss", action: "breach.dismiss", from: &["deciding"], to: "dismissed", or: &[], needs_reason: true, fresh: true },
 ];
 
 /// What may be decided to follow from a breach; several may be (OFF-9b: case by case).

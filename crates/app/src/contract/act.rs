@@ -222,11 +222,62 @@ pub(crate) async fn add_place_in(cx: &Cx, tx: &Tx, contract: Uuid, joining: &Joi
         role_text: words(joining.role_text.as_deref())?,
         since: joining.since.unwrap_or_else(|| cx.core().clock.today()).to_string(),
         until: None,
+        bids: above.is_some_and(|above| above.bids),
         version: 1,
     };
     chain::insert(tx.db(), &row).await?;
     let entry = about("chain.add", &on, &row).body(json!({ "party": party.row.name, "role": row.role_text }));
     Ok((row.id, permit, entry))
+}
+
+/// Lets a party bid for a contract that the transaction has locked (OFF-7): its place, and the entry to be committed under the caller's permit.
+///
+/// # Errors
+/// [`Error::Invalid`] when the party is no supplier, or stands at tier 1 already; [`Error::Conflict`] when the contract is let.
+pub(crate) async fn invite_in(cx: &Cx, tx: &Tx, on: &Contract, party: Uuid) -> Result<(place_row::Model, Entry)> {
+    if on.row.state != "planned" {
+        return Err(Error::Conflict(Text::new("contract-bids-over").with("title", &on.row.title)));
+    }
+    let party = party::store::get(tx.db(), party).await.map_err(no_party)?;
+    if party.row.side != "supplier" {
+        return Err(Error::field("party", Text::new("contract-chain-not-supplier").with("party", &party.row.name)));
+    }
+    if chain::standing(tx.db(), on.row.id).await?.iter().any(|place| place.party == party.row.id && place.tier == 1) {
+        return Err(Error::field("party", Text::new("contract-bids-already").with("party", &party.row.name)));
+    }
+    let row = place_row::Model {
+        id: cx.id()?,
+        contract: on.row.id,
+        party: party.row.id,
+        above: None,
+        tier: 1,
+        role_text: None,
+        since: cx.core().clock.today().to_string(),
+        until: None,
+        bids: true,
+        version: 1,
+    };
+    chain::insert(tx.db(), &row).await?;
+    let entry = about("chain.add", on, &row).about("bids", true).body(json!({ "party": party.row.name }));
+    Ok((row, entry))
+}
+
+/// What becomes of a bidder's place and of all below it, under a contract that the transaction has locked: where the bid was `chosen` they work
+/// under it from today, otherwise they end. The entries are to be committed under the caller's permit.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such place.
+pub(crate) async fn bid_over_in(cx: &Cx, tx: &Tx, on: &Contract, place: Uuid, chosen: bool) -> Result<Vec<Entry>> {
+    let top = chain::place(tx.db(), place).await?.row;
+    let subtree = chain::subtree(tx.db(), &top).await?;
+    let standing = subtree.iter().filter(|row| row.until.is_none());
+    if chosen {
+        chain::engage(tx.db(), &subtree).await?;
+        return Ok(standing.map(|row| about("chain.change", on, row).about("bids", false)).collect());
+    }
+    let until = cx.core().clock.today().to_string().max(top.since.clone());
+    chain::end(tx.db(), &subtree, &until).await?;
+    Ok(standing.map(|row| about("chain.end", on, row).body(json!({ "until": until }))).collect())
 }
 
 /// Changes what a place does, in words, and where it hangs: under `above`, or at tier 1. All below moves with it.
@@ -252,6 +303,10 @@ pub async fn move_place(cx: &Cx, place: Uuid, version: i32, above: Option<Uuid>,
             return Err(Error::field("above", Text::new("contract-chain-under-itself")));
         }
         let new = standing_above(&tx, contract, above).await?;
+        let bidder = row.bids && row.above.is_none();
+        if bidder || row.bids != new.as_ref().is_some_and(|above| above.bids) {
+            return Err(Error::field("above", Text::new("contract-chain-bids")));
+        }
         let parties: Vec<Uuid> = subtree.iter().filter(|p| p.until.is_none()).map(|p| p.party).collect();
         refuse_twice(&tx, contract, new.as_ref(), &parties).await?;
         if !chain::fits(&subtree, new.as_ref()) {
@@ -280,6 +335,9 @@ pub async fn end_place(cx: &Cx, place: Uuid, version: i32, until: Option<Date>) 
     let on = store::lock(tx.db(), contract).await?;
     let permit = cx.permit("chain.end", &on)?;
     let row = standing_place(&tx, place, version).await?;
+    if row.bids && row.above.is_none() {
+        return Err(Error::conflict("contract-chain-bidder-ends"));
+    }
     // A place that has not begun yet ends on its first day at the earliest; none ends in days to come, because its sight ends now.
     let latest = cx.core().clock.today().to_string().max(row.since.clone());
     let until = until.map_or_else(|| latest.clone(), |day| day.to_string());
@@ -395,7 +453,18 @@ pub(crate) async fn take_lead(cx: &Cx, tx: &Tx, contract: Uuid, party: Uuid, sin
         return Ok(false);
     }
     let since = since.unwrap_or_else(|| cx.core().clock.today()).to_string();
-    let row = place_row::Model { id: cx.id()?, contract, party, above: None, tier: 1, role_text: None, since, until: None, version: 1 };
+    let row = place_row::Model {
+        id: cx.id()?,
+        contract,
+        party,
+        above: None,
+        tier: 1,
+        role_text: None,
+        since,
+        until: None,
+        bids: false,
+        version: 1,
+    };
     chain::insert(tx.db(), &row).await?;
     Ok(true)
 }

@@ -40,6 +40,8 @@ pub mod place_row {
         pub since: String,
         /// Last day, ISO; none while it stands.
         pub until: Option<String>,
+        /// Whether the party, or the lead contractor above it, only bids for the contract so far (OFF-7).
+        pub bids: bool,
         /// Guards against lost updates.
         pub version: i32,
     }
@@ -120,6 +122,11 @@ pub fn places_seen(party: Uuid) -> SelectStatement {
     Query::select().column(closure::Column::Descendant).from(closure::Entity).and_where(closure::Column::AncestorParty.eq(party)).take()
 }
 
+/// The ids of the places at or below `place`, while it stands, as a sub-query.
+pub fn at_or_below(place: Uuid) -> SelectStatement {
+    Query::select().column(closure::Column::Descendant).from(closure::Entity).and_where(closure::Column::Ancestor.eq(place)).take()
+}
+
 /// The ids of the contracts in whose chain `party` stands, as a sub-query.
 pub fn contracts_seen(party: Uuid) -> SelectStatement {
     Query::select().column(closure::Column::Contract).from(closure::Entity).and_where(closure::Column::AncestorParty.eq(party)).take()
@@ -133,6 +140,14 @@ pub async fn place(db: &impl ConnectionTrait, id: Uuid) -> Result<Place> {
     let row = rows::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
     let seen_by = at_or_above(db, id).await?.into_iter().collect();
     Ok(Place { row, seen_by })
+}
+
+/// Whether the party at `place`, or the lead contractor above it, only bids for the contract so far (OFF-7).
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such place.
+pub async fn bids(db: &impl ConnectionTrait, place: Uuid) -> Result<bool> {
+    Ok(rows::Entity::find_by_id(place).one(db).await?.ok_or(Error::NotFound)?.bids)
 }
 
 /// The place of tier 1 above `place`, or itself.
@@ -260,10 +275,8 @@ pub async fn seen_rows(db: &impl ConnectionTrait, actor: &Actor, contract: Uuid,
 
 /// The places at or below `place`, past ones too, itself first, tier by tier.
 pub(super) async fn subtree(db: &impl ConnectionTrait, place: &rows::Model) -> Result<Vec<rows::Model>> {
-    let ids =
-        Query::select().column(closure::Column::Descendant).from(closure::Entity).and_where(closure::Column::Ancestor.eq(place.id)).take();
     Ok(rows::Entity::find()
-        .filter(rows::Column::Id.in_subquery(ids))
+        .filter(rows::Column::Id.in_subquery(at_or_below(place.id)))
         .order_by_asc(rows::Column::Tier)
         .order_by_asc(rows::Column::Id)
         .all(db)
@@ -367,6 +380,15 @@ pub(super) async fn hang(tx: &DatabaseTransaction, subtree: &[rows::Model], abov
         pairs.extend(over.iter().map(|p| pair(p.ancestor, p.ancestor_party, p.depth + 1 + down, row)));
     }
     insert_pairs(tx, pairs).await
+}
+
+/// The standing places among `subtree` (a place and all below) bid no more: they work under the contract from now on.
+pub(super) async fn engage(tx: &DatabaseTransaction, subtree: &[rows::Model]) -> Result<()> {
+    for row in subtree.iter().filter(|row| row.until.is_none()) {
+        let new = rows::ActiveModel { bids: ActiveValue::Set(false), version: ActiveValue::Set(row.version + 1), ..Default::default() };
+        platform::register::save(tx, new, row.id, row.version, "contract-chain-stale").await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn update_words(tx: &DatabaseTransaction, row: &rows::Model, role_text: Option<String>) -> Result<()> {

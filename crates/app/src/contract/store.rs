@@ -102,7 +102,7 @@ pub struct Contract {
     pub row: Model,
     /// The parties with a standing place in the chain.
     pub parties: BTreeSet<Uuid>,
-    /// Those of tier 1.
+    /// Those of tier 1 that work under it; who only bids for it is none of them.
     pub leads: BTreeSet<Uuid>,
 }
 
@@ -263,7 +263,7 @@ pub async fn with_parties(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result
     for place in places {
         let (all, leads) = parties.entry(place.contract).or_default();
         all.insert(place.party);
-        if place.tier == 1 {
+        if place.tier == 1 && !place.bids {
             leads.insert(place.party);
         }
     }
@@ -284,6 +284,15 @@ pub async fn seen(db: &impl ConnectionTrait, actor: &Actor, only: Option<Uuid>, 
         query = query.filter(Column::Id.eq(id));
     }
     with_parties(db, query.all(db).await?).await
+}
+
+/// The contracts that `actor` may view and that are not let yet, by title; at most 200.
+///
+/// # Errors
+/// When the database fails.
+pub async fn planned(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<Model>> {
+    let query = Entity::find().filter(visible(actor)).filter(Column::State.eq("planned"));
+    Ok(query.order_by_asc(Column::TitleKey).order_by_asc(Column::Id).limit(200).all(db).await?)
 }
 
 /// The titles of these contracts.

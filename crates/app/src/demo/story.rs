@@ -105,6 +105,7 @@ pub async fn tell(core: &Arc<Core>) -> Result<()> {
     teller.decided(halyard).await?;
     teller.under_way(halyard, bowline, capstan, pune).await?;
     teller.subprocessors().await?;
+    teller.tender().await?;
     teller.reported(bowline).await
 }
 
@@ -307,6 +308,22 @@ impl Teller {
         let withdrawn = self.handed_in("Ash Marlow", place, answers::night_desk(party, "Weekend chat abroad")).await?;
         act::withdraw(self.as_of("Ash Marlow")?, withdrawn, self.version(withdrawn).await?, "We found the people at home.").await?;
         self.later(4);
+        Ok(())
+    }
+
+    /// A contract that is not let yet, for which two parties bid.
+    async fn tender(&self) -> Result<()> {
+        let (procurement, today) = (self.as_of("procurement_lead")?, self.core.clock.today());
+        let planned = Contract {
+            reference: Some("CR-2027-003".to_owned()),
+            description: Some("Signs at every quay, with the times of the next crossings.".to_owned()),
+            ..Contract::titled(self.party(AUTHORITY)?, "Quayside signs")
+        };
+        let contract = contracts::add(procurement, &planned).await?;
+        for party in [FAIRLEAD, CAPSTAN] {
+            let due = today.saturating_add(jiff::Span::new().months(6));
+            crate::bid::act::invite(procurement, contract, self.party(party)?, due).await?;
+        }
         Ok(())
     }
 

@@ -9,9 +9,9 @@ use platform::web::{Answer, Visit};
 use platform::{Result, t, texts};
 
 use crate::arrangement;
+use crate::bid::Bids;
 use crate::breach::Breaches;
-use crate::breach::model::BREACH;
-use crate::casework::lists;
+use crate::casework::{Process, lists};
 use crate::obligation::pages::list::overdue;
 use crate::offshoring::model::PROPOSAL;
 use crate::offshoring::{Proposals, may_start, store};
@@ -30,8 +30,6 @@ pub(super) async fn home(visit: Visit) -> Answer {
     let waiting = lists::waiting::<Proposals>(&visit).await?;
     let queue_mine = queue::oldest(cx.db(), &PROPOSAL, visible(), mine, SHOWN).await?;
     let queue_theirs = queue::oldest(cx.db(), &PROPOSAL, visible(), theirs, SHOWN).await?;
-    let breaches = queue::waits_for(&BREACH, &cx.actor);
-    let breaches = queue::oldest(cx.db(), &BREACH, crate::breach::store::visible(&cx.actor), breaches, SHOWN).await?;
     let (overdue_at, overdue) = overdue(cx).await?;
     let uncovered = arrangement::store::uncovered(cx.db(), &cx.actor).await?;
     let stages = queue::by_stage(cx.db(), &PROPOSAL, visible()).await?;
@@ -43,10 +41,8 @@ pub(super) async fn home(visit: Visit) -> Answer {
         @if queue_mine.is_empty() { (ui::empty_state(&t!("home-mine-empty"), &t!("home-mine-empty-text"), Some(next))) }
         @else { (lists::rows::<Proposals>(&visit, &t!("home-mine-caption"), &queue_mine).await?) }
         (desks(&lists::desks::<Proposals>(&visit).await?))
-        @if !breaches.is_empty() {
-            h2 .govuk-heading-m { (t!("home-breaches")) }
-            (lists::rows::<Breaches>(&visit, &t!("home-breaches"), &breaches).await?)
-        }
+        (queued::<Bids>(&visit, &t!("home-bids")).await?)
+        (queued::<Breaches>(&visit, &t!("home-breaches")).await?)
         @if !uncovered.is_none() {
             p .govuk-body { a .govuk-link href="/arrangements?state=started&cover=uncovered" { (t!("home-uncovered", count = uncovered)) } }
         }
@@ -62,25 +58,40 @@ pub(super) async fn home(visit: Visit) -> Answer {
     Ok(visit.page(&t!("home-title")).active("/").wide().body(&body))
 }
 
+/// What of a kind of case waits for the visitor, oldest first; nothing where nothing does.
+async fn queued<P: Process>(visit: &Visit, title: &str) -> Result<Markup> {
+    let cx = &visit.cx;
+    let mine = queue::waits_for(P::KIND, &cx.actor);
+    let waiting = queue::oldest(cx.db(), P::KIND, P::visible(&cx.actor), mine, SHOWN).await?;
+    Ok(html! {
+        @if !waiting.is_empty() {
+            h2 .govuk-heading-m { (title) }
+            (lists::rows::<P>(visit, title, &waiting).await?)
+        }
+    })
+}
+
+/// The tasks of all kinds of case that are awaited of the visitor.
+async fn tasks_awaited(visit: &Visit, awaited: Awaited) -> Result<Vec<(String, String)>> {
+    let mut all = lists::tasks::<Proposals>(visit, awaited).await?;
+    all.extend(lists::tasks::<Breaches>(visit, awaited).await?);
+    all.extend(lists::tasks::<Bids>(visit, awaited).await?);
+    Ok(all)
+}
+
 /// Tasks for the visitor to do or to check, case by case.
 async fn tasks_list(visit: &Visit) -> Result<Markup> {
     let actor = visit.cx.actor.signed_in()?;
     let doing = Awaited::Doing(actor.side, actor.account);
-    let mut parts =
-        vec![("home-tasks-doing", lists::tasks::<Proposals>(visit, doing).await?, lists::tasks::<Breaches>(visit, doing).await?)];
+    let mut parts = vec![("home-tasks-doing", tasks_awaited(visit, doing).await?)];
     if actor.side == Side::Authority {
-        let checking = Awaited::Checking;
-        parts.push((
-            "home-tasks-checking",
-            lists::tasks::<Proposals>(visit, checking).await?,
-            lists::tasks::<Breaches>(visit, checking).await?,
-        ));
+        parts.push(("home-tasks-checking", tasks_awaited(visit, Awaited::Checking).await?));
     }
     Ok(html! {
-        @for (title, proposals, breaches) in &parts {
-            @if !proposals.is_empty() || !breaches.is_empty() {
+        @for (title, tasks) in &parts {
+            @if !tasks.is_empty() {
                 h2 .govuk-heading-m { (texts::t(title)) }
-                ul .govuk-list { @for (text, href) in proposals.iter().chain(breaches) { li { a .govuk-link href=(href) { (text) } } } }
+                ul .govuk-list { @for (text, href) in tasks { li { a .govuk-link href=(href) { (text) } } } }
             }
         }
     })

@@ -11,6 +11,7 @@ mod m0009_contract_facts;
 mod m0010_arrangement;
 mod m0011_subprocessor;
 mod m0012_breach;
+mod m0016_bid;
 
 use platform::migrations::Migration;
 
@@ -28,5 +29,6 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0010_arrangement::Step));
     all.push(Box::new(m0011_subprocessor::Step));
     all.push(Box::new(m0012_breach::Step));
+    all.push(Box::new(m0016_bid::Step));
     all
 }

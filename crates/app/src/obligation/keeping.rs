@@ -167,7 +167,9 @@ async fn ground(cx: &Cx, db: &DatabaseTransaction, on: &contracts::Model, put: &
         authority: on.authority,
         ended: on.state == "ended",
         days: days.into_iter().filter_map(|(event, day)| Some((event, day?))).collect(),
-        places: places.map(|p| Spot { id: p.id, party: p.party, above: p.above, tier: p.tier, since: p.since.parse().ok() }).collect(),
+        places: places
+            .map(|p| Spot { id: p.id, party: p.party, above: p.above, tier: p.tier, since: p.since.parse().ok(), bids: p.bids })
+            .collect(),
         packs,
         events,
     })

@@ -100,6 +100,19 @@ pub struct Spot {
     pub tier: i32,
     /// The day since when the party stands there.
     pub since: Option<Date>,
+    /// Whether it only bids for the contract, or works for a party that does (OFF-7).
+    pub bids: bool,
+}
+
+impl Spot {
+    /// Which of a pack's duties are owed there: a bidder owes those of bidders, who works for one owes none yet.
+    fn owes<'a>(&self, pack: &'a Pack) -> Vec<&'a Obligation> {
+        match (self.bids, self.tier) {
+            (false, tier) => obligations_for(pack, u32::try_from(tier).unwrap_or(1), Role::Supplier),
+            (true, 1) => obligations_for(pack, 1, Role::Bidder),
+            (true, _) => Vec::new(),
+        }
+    }
 }
 
 /// Something happened that duties are counted from.
@@ -186,15 +199,11 @@ pub struct Owed {
 
 impl Ground {
     /// Every duty owed of those asked for, given what was recorded.
-    ///
-    /// A bidder's duties are left out: nobody stands under a contract as a bidder. They are read on the pack's page, and come in here once
-    /// bids are kept and a party can have that standing.
     pub fn owed(&self, recorded: &BTreeMap<Key, Shown>, which: Which<'_>) -> Vec<Owed> {
         let mut all = Vec::new();
         for (pack, facts) in &self.packs {
             for place in &self.places {
-                let duties = obligations_for(pack, u32::try_from(place.tier).unwrap_or(1), Role::Supplier).into_iter();
-                for duty in duties.filter(|duty| which.takes(pack, duty)) {
+                for duty in place.owes(pack).into_iter().filter(|duty| which.takes(pack, duty)) {
                     all.extend(self.one(pack, facts, Some(place), duty, recorded));
                 }
             }

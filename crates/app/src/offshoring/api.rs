@@ -84,6 +84,7 @@ impl Cases for Proposals {
                 act::submit(cx, id, version, with.declaration, with.reply.as_deref()).await.map(|_| ()).map_err(pathed)
             }
             "pass_on" => act::pass_on(cx, id, version, call.body::<Remarking>()?.reason.as_deref()).await,
+            "hand_over" => act::hand_over(cx, id, version).await,
             "not_offshoring" => act::not_offshoring(cx, id, version, &reason()?).await,
             "reassess" => act::reassess(cx, id, version, &reason()?).await,
             "withdraw" => act::withdraw(cx, id, version, &reason()?).await,

@@ -30,6 +30,7 @@ impl Process for Proposals {
         actions: &[
             "proposal.begin",
             "proposal.submit",
+            "proposal.hand_over",
             "proposal.pass_on",
             "proposal.return",
             "proposal.send_back",
@@ -142,7 +143,7 @@ impl Process for Proposals {
 
     fn told(stage: &str) -> Option<&'static str> {
         match stage {
-            "checking" => Some("received"),
+            "bidding" | "checking" => Some("received"),
             "returned" => Some("returned"),
             "draft" => Some("closed"),
             other => PROPOSAL.stage(other).is_ok_and(|stage| stage.closed).then_some("closed"),

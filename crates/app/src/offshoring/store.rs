@@ -145,6 +145,17 @@ pub async fn by_reference<C: ConnectionTrait>(db: &C, reference: &str) -> Result
     found.one(db).await?.ok_or(Error::NotFound)
 }
 
+/// The proposals for a place and for those below it, past ones too.
+///
+/// # Errors
+/// When the database fails.
+pub async fn at_or_below<C: ConnectionTrait>(db: &C, place: Uuid) -> Result<Vec<Case>> {
+    let found = cases::CaseEntity::find()
+        .filter(CaseColumn::Kind.eq(PROPOSAL.id))
+        .filter(CaseColumn::Place.in_subquery(contract::chain::at_or_below(place)));
+    Ok(found.order_by_asc(CaseColumn::Id).all(db).await?)
+}
+
 /// When proposals under this contract were handed in that ask for work of this kind, by this party, in this country: instants, in no order.
 /// People who are brought in work at home, whatever the country. What does not open any more says nothing.
 ///

@@ -51,6 +51,8 @@ pub struct StepDef {
     pub from: &'static [&'static str],
     /// The stage that it leads to.
     pub to: &'static str,
+    /// Other stages to which it leads where the feature finds so.
+    pub or: &'static [&'static str],
     /// Whether the actor must say why.
     pub needs_reason: bool,
     /// Whether it asks for a fresh sign-in; the policy refuses without one.
@@ -69,6 +71,8 @@ pub struct Taking {
     pub blockers: Vec<Blocker>,
     /// A due date that the actor set instead of the stage's own.
     pub due: Option<Millis>,
+    /// One of the step's other stages, where the feature found that it leads there.
+    pub to: Option<&'static str>,
 }
 
 impl Taking {
@@ -153,7 +157,11 @@ impl Kind {
         if !with.blockers.is_empty() {
             return Err(Error::Blocked(with.blockers.clone()));
         }
-        let to = self.stage(def.to)?;
+        let to = with.to.unwrap_or(def.to);
+        if to != def.to && !def.or.contains(&to) {
+            return Err(Error::internal(format!("the step {step} does not lead to {to}")));
+        }
+        let to = self.stage(to)?;
         Ok(Case {
             stage: to.id.to_owned(),
             moved_at: now,
@@ -208,7 +216,8 @@ impl Kind {
                     marks.push("fresh sign-in");
                 }
                 let marks = if marks.is_empty() { String::new() } else { format!("  ({})", marks.join(", ")) };
-                let _ = writeln!(out, "  +-- {:<16} -> {}{marks}", step.id, step.to);
+                let to = std::iter::once(&step.to).chain(step.or).copied().collect::<Vec<_>>().join(" or ");
+                let _ = writeln!(out, "  +-- {:<16} -> {to}{marks}", step.id);
             }
         }
         out.push_str("```\n");
@@ -229,7 +238,7 @@ impl Kind {
             if stage.closed != (self.steps(stage.id).count() == 0) {
                 faults.push(format!("{} must have steps exactly while it is open", stage.id));
             }
-            if n > 0 && !self.steps.iter().any(|s| s.to == stage.id) {
+            if n > 0 && !self.steps.iter().any(|s| s.to == stage.id || s.or.contains(&stage.id)) {
                 faults.push(format!("nothing leads to {}", stage.id));
             }
         }
@@ -237,7 +246,7 @@ impl Kind {
             if self.steps[..n].iter().any(|s| s.id == step.id) {
                 faults.push(format!("the step {} stands twice", step.id));
             }
-            for stage in step.from.iter().chain([&step.to]) {
+            for stage in step.from.iter().chain([&step.to]).chain(step.or) {
                 if !known(stage) {
                     faults.push(format!("the step {} names no stage: {stage}", step.id));
                 }

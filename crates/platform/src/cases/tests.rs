@@ -17,8 +17,8 @@ const KIND: Kind = Kind {
     prefix: "TRY",
     stages: &[stage("draft", &[SUPPLIER], None), stage("checking", &["contract_manager"], Some(5)), stage("done", &[], None)],
     steps: &[
-        StepDef { id: "submit", action: "trial.submit", from: &["draft"], to: "checking", needs_reason: false, fresh: false },
-        StepDef { id: "finish", action: "trial.finish", from: &["checking"], to: "done", needs_reason: true, fresh: true },
+        StepDef { id: "submit", action: "trial.submit", from: &["draft"], to: "checking", or: &[], needs_reason: false, fresh: false },
+        StepDef { id: "finish", action: "trial.finish", from: &["checking"], to: "done", or: &[], needs_reason: true, fresh: true },
     ],
 };
 
@@ -85,7 +85,7 @@ fn the_table_answers_queues_and_lines() {
 fn faults_of_a_table_are_found() {
     const BROKEN: Kind = Kind {
         stages: &[stage("draft", &[SUPPLIER], None), stage("lost", &["assessor"], None)],
-        steps: &[StepDef { id: "go", action: "other.go", from: &["draft"], to: "nowhere", needs_reason: false, fresh: false }],
+        steps: &[StepDef { id: "go", action: "other.go", from: &["draft"], to: "nowhere", or: &[], needs_reason: false, fresh: false }],
         ..KIND
     };
     let faults = BROKEN.faults().join("\n");

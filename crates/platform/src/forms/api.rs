@@ -99,6 +99,8 @@ struct AnsweredSection {
     /// When it was last saved in this round.
     #[schema(format = DateTime)]
     saved_at: Option<String>,
+    /// Whether its answers were carried forward from another case and wait to be confirmed by being saved.
+    carried: bool,
     /// Its answers, by question.
     #[schema(value_type = Object)]
     answers: Map<String, Value>,
@@ -113,6 +115,7 @@ fn one(form: &Form, kept: &Drafts, status: &BTreeMap<String, String>, id: &str) 
         version: kept.version(id),
         status: status.get(id).cloned().unwrap_or_default(),
         saved_at: kept.stamp(id).map(|s| timestamp(s.at).to_string()),
+        carried: kept.carried.contains(id),
         answers: answers.collect(),
     })
 }

@@ -1,9 +1,10 @@
 //! Drafts: a row per section, round and case, each with its own version, so that people can answer side by side.
 //!
-//! A new round begins with the answers of the round before: a section without a row of its own is read from the latest earlier round.
+//! A new round begins with the answers of the round before: a section without a row of its own is read from the latest earlier round. What was
+//! carried forward from another case is round 0: it stands like any earlier round's, and is to be confirmed by being saved.
 //! Answers are sealed with a key of their own for each case ([`subject`]); destroying that key forgets them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::response::{IntoResponse as _, Response};
 use rules::form::{Answers, Form, Mode, Patch, Question};
@@ -47,6 +48,9 @@ mod row {
 
 housekept!(row::Entity);
 
+/// The round of what was carried forward from another case.
+const CARRIED: i32 = 0;
+
 /// The subject whose key seals a case's drafts, for `Cx::destroy_key`.
 pub fn subject(case: Uuid) -> String {
     format!("draft:{case}")
@@ -68,6 +72,8 @@ pub struct Stamp {
 pub struct Drafts {
     /// The answers of all sections.
     pub answers: Answers,
+    /// The sections whose answers were carried forward from another case and that nobody has confirmed.
+    pub carried: BTreeSet<String>,
     stamps: BTreeMap<String, Stamp>,
 }
 
@@ -156,6 +162,9 @@ fn opened(key: &Key, rows: &[row::Model], round: i32) -> Result<Drafts> {
     for (section, row) in latest {
         for (question, answer) in open(key, row)?.iter() {
             drafts.answers.set(question, answer.clone());
+        }
+        if row.round == CARRIED {
+            drafts.carried.insert(section.to_owned());
         }
         if row.round == round {
             let stamp = Stamp { version: row.version, at: row.updated_at, by: row.updated_by };
@@ -288,8 +297,21 @@ pub async fn save(cx: &Cx, permit: &Permit, case: Uuid, round: i32, posting: &Po
 /// # Errors
 /// When the database fails, or the case has answers already.
 pub async fn keep_whole(cx: &Cx, tx: &Tx, case: Uuid, form: &Form, answers: &Answers) -> Result<()> {
+    keep(cx, tx, (case, 1), form, answers).await
+}
+
+/// Carries answers forward into a new case, in the transaction that begins it: they stand there until somebody confirms them, section by
+/// section, by saving.
+///
+/// # Errors
+/// As [`keep_whole`].
+pub async fn carry(cx: &Cx, tx: &Tx, case: Uuid, form: &Form, answers: &Answers) -> Result<()> {
+    keep(cx, tx, (case, CARRIED), form, answers).await
+}
+
+async fn keep(cx: &Cx, tx: &Tx, (case, round): (Uuid, i32), form: &Form, answers: &Answers) -> Result<()> {
     let key = tx.key(cx, &subject(case)).await?;
-    let (round, id) = (1, place_id(case, 1));
+    let id = place_id(case, round);
     let mut rows = Vec::new();
     for section in &form.sections {
         let own = own(&section.questions, answers);
@@ -306,7 +328,9 @@ pub async fn keep_whole(cx: &Cx, tx: &Tx, case: Uuid, form: &Form, answers: &Ans
             updated_by: ActiveValue::Set(cx.actor.account().map(|account| account.account)),
         });
     }
-    row::Entity::insert_many(rows).exec_without_returning(tx.db()).await?;
+    if !rows.is_empty() {
+        row::Entity::insert_many(rows).exec_without_returning(tx.db()).await?;
+    }
     Ok(())
 }
 

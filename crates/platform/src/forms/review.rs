@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use rules::form::{Answers, Form, FrozenAnswer, FrozenDocument, FrozenSection, Mode, QuestionType, SectionStatus};
 
+use super::drafts::Drafts;
 use super::reveal::{self, Sealing};
 use super::{Choices, names, words};
 use crate::error::FieldErrors;
@@ -10,7 +11,8 @@ use crate::ui::{self, Fact, Link, RowAction, Task, TaskGroup, Tone};
 use crate::{t, texts};
 
 /// The sections as a list of tasks. `href` gives a section's page.
-pub fn tasks(form: &Form, answers: &Answers, choices: &Choices, href: &dyn Fn(&str) -> String) -> Markup {
+pub fn tasks(form: &Form, drafts: &Drafts, choices: &Choices, href: &dyn Fn(&str) -> String) -> Markup {
+    let answers = &drafts.answers;
     let seen = form.visible(answers);
     struct Line {
         href: Option<String>,
@@ -29,6 +31,7 @@ pub fn tasks(form: &Form, answers: &Answers, choices: &Choices, href: &dyn Fn(&s
                 _ if seen.section(&of.section).is_unknown() && of.answered == 0 => {
                     Line { hint: waits_for(form, &of.section), ..line(None, "answering-status-cannot-start", None) }
                 }
+                _ if drafts.carried.contains(&of.section) => line(open, "answering-status-carried", Some(Tone::Yellow)),
                 SectionStatus::NotStarted => line(open, "answering-status-not-started", Some(Tone::Grey)),
                 SectionStatus::InProgress if of.wrong > 0 => Line {
                     status: t!("answering-status-wrong", count = of.wrong),
@@ -55,10 +58,18 @@ pub fn tasks(form: &Form, answers: &Answers, choices: &Choices, href: &dyn Fn(&s
 }
 
 /// How many sections are done, and how many are asked.
-pub fn done(form: &Form, answers: &Answers, choices: &Choices) -> (usize, usize) {
-    let progress = form.progress(answers, choices);
+pub fn done(form: &Form, drafts: &Drafts, choices: &Choices) -> (usize, usize) {
+    let progress = form.progress(&drafts.answers, choices);
     let asked = progress.iter().filter(|of| of.status != SectionStatus::NotNeeded);
-    (progress.iter().filter(|of| of.status == SectionStatus::Done).count(), asked.count())
+    let done = progress.iter().filter(|of| of.status == SectionStatus::Done && !drafts.carried.contains(&of.section));
+    (done.count(), asked.count())
+}
+
+/// The titles of the sections that are asked and whose answers, carried forward, nobody has confirmed.
+pub fn unconfirmed(form: &Form, drafts: &Drafts) -> Vec<String> {
+    let seen = form.visible(&drafts.answers);
+    let asked = form.sections.iter().filter(|section| drafts.carried.contains(&section.id) && !seen.section(&section.id).is_false());
+    asked.map(|section| section.title.clone()).collect()
 }
 
 /// Which section decides whether this one is asked.

@@ -166,7 +166,7 @@ async fn overview(Path(name): Path<String>, RawQuery(query): RawQuery, visit: Vi
     let document = form.freeze(&drafts.answers, "test", "1", &choices);
     let body = html! {
         h1 .govuk-heading-l { (form.title) }
-        (review::tasks(&form, &drafts.answers, &choices, &href))
+        (review::tasks(&form, &drafts, &choices, &href))
         @if query.as_deref() == Some("read") { (review::read(&document)) } @else { (review::check(&form, &drafts.answers, &choices, &href)) }
         form method="post" action={ "/" (name) } { input type="hidden" name="csrf" value=(visit.csrf); button { "Submit" } }
     };

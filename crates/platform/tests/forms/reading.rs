@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, StatusCode};
 use maud::Markup;
+use platform::forms::drafts::Drafts;
 use platform::forms::reveal::{self, Sealing};
 use platform::forms::{review, submit};
 use proptest::strategy::{Strategy as _, ValueTree as _};
@@ -22,12 +23,19 @@ fn answers(value: Value) -> Answers {
     Answers::from_json(value).unwrap()
 }
 
+/// A draft with these answers.
+fn drafted(of: &Answers) -> Drafts {
+    let mut drafts = Drafts::default();
+    drafts.answers.clone_from(of);
+    drafts
+}
+
 fn href(section: &str) -> String {
     format!("/x/{section}")
 }
 
 fn statuses(of: &Answers) -> Vec<String> {
-    page(review::tasks(&every(), of, &choices(), &href)).select(".govuk-task-list__status")
+    page(review::tasks(&every(), &drafted(of), &choices(), &href)).select(".govuk-task-list__status")
 }
 
 #[test]
@@ -38,10 +46,16 @@ fn progress_says_what_can_be_done() {
     assert_eq!(statuses(&answers(json!({"p_number": "many"})))[0], "1 answer to correct");
     let plain = json!({"p_text": "a", "p_long": "b", "p_date": "2026-01-02", "p_yes": false, "p_choices": ["y"]});
     assert_eq!(statuses(&answers(plain.clone()))[0], "Completed");
-    let list = page(review::tasks(&every(), &Answers::new(), &choices(), &href));
+    let list = page(review::tasks(&every(), &Drafts::default(), &choices(), &href));
     assert_eq!(list.links(), ["/x/plain", "/x/places"]);
     assert!(list.text().contains("Depends on your answers in “Plain questions”."));
-    assert_eq!(review::done(&every(), &answers(plain), &choices()), (1, 2));
+    assert_eq!(review::done(&every(), &drafted(&answers(plain.clone())), &choices()), (1, 2));
+    // What was carried forward is done once somebody has confirmed it.
+    let mut carried = drafted(&answers(plain));
+    carried.carried.insert("plain".to_owned());
+    let list = page(review::tasks(&every(), &carried, &choices(), &href)).select(".govuk-task-list__status");
+    assert_eq!((list[0].as_str(), review::done(&every(), &carried, &choices())), ("To confirm", (0, 2)));
+    assert_eq!(review::unconfirmed(&every(), &carried), ["Plain questions"]);
 }
 
 fn complete() -> Value {
@@ -161,7 +175,7 @@ fn every_view_takes_whatever_is_answered() {
         for _ in 0..10 {
             let of = answers(strategy.new_tree(&mut runner).unwrap().current());
             let choices = choices();
-            let _ = review::tasks(&form, &of, &choices, &href);
+            let _ = review::tasks(&form, &drafted(&of), &choices, &href);
             let _ = review::check(&form, &of, &choices, &href);
             let document = form.freeze(&of, "test", "1", &choices);
             let _ = review::read(&document);

@@ -1,6 +1,7 @@
 //! Forms: sections of questions, as a pack's `forms/NAME.yaml` writes them (docs/packs.md).
 
 mod answers;
+mod carry;
 mod check;
 mod errors;
 mod fields;

@@ -52,10 +52,12 @@ impl Branches<'_> {
                     li {
                         strong { (name(self.names, place)) }
                         " " (ui::tag(&t!("contract-tier", tier = place.row.tier), ui::Tone::Grey))
+                        @if place.row.bids { " " (ui::tag(&t!("contract-bids"), ui::Tone::Purple)) }
                         @if let Some(text) = &place.row.role_text { " " (text) }
                         " " span .govuk-hint { (t!("contract-since", date = day(&place.row.since))) }
-                        @if self.may_move { " " (self.link(place, "move", &t!("contract-place-move"))) }
-                        @if self.may_end { " " (self.link(place, "end", &t!("contract-place-end"))) }
+                        @let bidder = place.row.bids && place.row.above.is_none();
+                        @if self.may_move && !bidder { " " (self.link(place, "move", &t!("contract-place-move"))) }
+                        @if self.may_end && !bidder { " " (self.link(place, "end", &t!("contract-place-end"))) }
                         @if !below.is_empty() { (self.draw(&below)) }
                     }
                 }

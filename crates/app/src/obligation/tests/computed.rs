@@ -24,7 +24,7 @@ const BESIDE: Uuid = Uuid::from_u128(3);
 /// A lead with a sub-contractor, and a second lead beside it, under the three packs.
 fn ground() -> Ground {
     let packs = Packs::load(std::path::Path::new("")).unwrap();
-    let spot = |id, above, tier, since| Spot { id, party: id, above, tier, since: Some(day(since)) };
+    let spot = |id, above, tier, since| Spot { id, party: id, above, tier, since: Some(day(since)), bids: false };
     Ground {
         contract: Uuid::from_u128(9),
         authority: Uuid::from_u128(8),

@@ -2,6 +2,7 @@
 
 mod archive;
 mod assess;
+mod bids;
 mod decide;
 mod papers;
 mod reveal;
@@ -11,12 +12,14 @@ mod standing;
 pub use archive::{Archive, archive};
 pub use assess::{Recommending, assess, judge, reassess, recommend, widen};
 pub(super) use assess::{concluded, method, path};
+pub use bids::hand_over;
+pub(crate) use bids::{bid_chosen_in, bid_over_in};
 pub(super) use decide::controls_of;
 pub use decide::{Approving, approve, decline};
 pub use papers::make_paper;
 pub use reveal::reveal;
 pub(crate) use route::{Ahead, begin_in, submit_in};
-pub use route::{begin, discard, not_offshoring, pass_on, send_back, submit, submit_read, withdraw};
+pub use route::{begin, begin_from, carried_from, discard, not_offshoring, pass_on, send_back, submit, submit_read, withdraw};
 pub(super) use standing::may_turn;
 pub use standing::turn;
 

@@ -5,12 +5,12 @@ use platform::cases::store::{self as cases, NewCase};
 use platform::cases::{Case, Taking};
 use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::error::{Blocker, FieldErrors};
+use platform::forms::drafts::{self, Drafts};
 use platform::forms::submit::{self as freezing, Faults, Frozen};
-use platform::forms::{Choices, drafts};
+use platform::forms::{Choices, review};
 use platform::texts::Text;
 use platform::{Error, Result, t};
 use rules::decision::Outcome as _;
-use rules::form::Answers;
 use rules::offshoring::Outcome;
 use rules::risk::Risk;
 use sea_orm::ConnectionTrait;
@@ -34,6 +34,44 @@ pub async fn begin(cx: &Cx, place: Uuid) -> Result<Uuid> {
     let (case, permit, entry) = begin_in(cx, &tx, place).await?;
     cx.commit(tx, permit, [entry]).await?;
     Ok(case.id)
+}
+
+/// As [`begin`], with the answers of an earlier proposal carried forward: each section is to be confirmed before the draft is handed in. Files
+/// and what is kept sealed stay behind.
+///
+/// # Errors
+/// As [`begin`]; [`Error::Invalid`] when the earlier proposal is none that the actor reads, or was never handed in.
+pub async fn begin_from(cx: &Cx, place: Uuid, earlier: Uuid) -> Result<Uuid> {
+    let unknown = || Error::field("from", Text::new("proposal-carry-unknown"));
+    let tx = cx.begin().await?;
+    let (case, permit, entry) = begin_in(cx, &tx, place).await?;
+    let from = cases::get(tx.db(), &PROPOSAL, earlier).await.map_err(|_| unknown())?;
+    let from = store::load(tx.db(), from).await?;
+    if !from.submitted() || !cx.may("proposal.view", &from) {
+        return Err(unknown());
+    }
+    let (answers, digest) = handed_in(cx, tx.db(), &from.case).await?;
+    let pack = pack_of(cx, &case)?;
+    let form = form_of(&pack)?;
+    drafts::carry(cx, &tx, case.id, form, &form.carry(&answers)).await?;
+    cases::link(&tx, case.id, earlier, CARRIED).await?;
+    cx.commit(tx, permit, [entry.about("from", earlier).about("digest", digest)]).await?;
+    Ok(case.id)
+}
+
+/// The kind of link from a proposal to the one whose answers were carried forward into it.
+const CARRIED: &str = "carried_from";
+
+/// The proposal whose answers were carried forward into this one, if any were.
+///
+/// # Errors
+/// When the database fails.
+pub async fn carried_from<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<Option<Case>> {
+    let links = cases::links(db, case).await?;
+    match links.into_iter().find(|link| link.a == case && link.kind == CARRIED) {
+        Some(link) => Ok(Some(cases::get(db, &PROPOSAL, link.b).await?)),
+        None => Ok(None),
+    }
 }
 
 /// As [`begin`], in a transaction that holds more: what is to be committed with it.
@@ -121,7 +159,7 @@ impl Ahead {
     async fn read<C: ConnectionTrait>(cx: &Cx, db: &C, of: Proposal) -> Result<Self> {
         let choices = choices(cx, db, &of.case).await?;
         let drafts = drafts::Ahead::read(cx, db, of.case.id, of.case.round).await?;
-        let handed = Handed::new(cx, &of.case, &drafts.drafts.answers, &choices)?;
+        let handed = Handed::new(cx, &of.case, &drafts.drafts, &choices)?;
         Ok(Self { choices, drafts, handed, owner: manager(cx, db, of).await? })
     }
 }
@@ -132,15 +170,18 @@ struct Handed {
     title: Option<String>,
     /// The classification, by code.
     outcome: &'static str,
+    /// The titles of the sections that nobody has confirmed.
+    unconfirmed: Vec<String>,
 }
 
 impl Handed {
-    fn new(cx: &Cx, case: &Case, answers: &Answers, choices: &Choices) -> Result<Self> {
-        let pack = pack_of(cx, case)?;
+    fn new(cx: &Cx, case: &Case, drafts: &Drafts, choices: &Choices) -> Result<Self> {
+        let (pack, answers) = (pack_of(cx, case)?, &drafts.answers);
         let frozen = freezing::freeze(form_of(&pack)?, answers, &pack.pack, &pack.edition, choices);
         let title = answers.get(TITLE).and_then(Value::as_str).map(str::to_owned);
         let outcome = classify(answers, &cx.core().settings.authority.home)?.map_or("undetermined", |(_, d)| d.outcome.code());
-        Ok(Self { frozen, title, outcome })
+        let unconfirmed = review::unconfirmed(form_of(&pack)?, drafts);
+        Ok(Self { frozen, title, outcome, unconfirmed })
     }
 }
 
@@ -158,7 +199,9 @@ pub(crate) async fn submit_in(
 ) -> Result<(Case, Permit, Entry)> {
     let by = account(cx)?.account;
     let (before, permit) = open(cx, tx, id, version, "proposal.submit").await?;
-    let mut after = PROPOSAL.take(&before.case, "submit", &Taking::default(), tx.now())?;
+    // With a bid it goes to whoever reads the bid (OFF-7), else to the contract manager (OFF-8).
+    let to = if bids(tx.db(), &before.case).await? { Some("bidding") } else { None };
+    let mut after = PROPOSAL.take(&before.case, "submit", &Taking { to, ..Taking::default() }, tx.now())?;
     let mut errors = FieldErrors::default();
     if !declared {
         errors.add("declaration", Text::new("proposal-declaration-missing"));
@@ -173,16 +216,19 @@ pub(crate) async fn submit_in(
         &ahead.handed
     } else {
         let drafts = drafts::load_in(cx, tx, id, before.case.round).await?;
-        anew = Handed::new(cx, &before.case, &drafts.answers, &ahead.choices)?;
+        anew = Handed::new(cx, &before.case, &drafts, &ahead.choices)?;
         &anew
     };
+    if !handed.unconfirmed.is_empty() {
+        return Err(Error::Blocked(handed.unconfirmed.iter().map(|title| Blocker::new("unconfirmed").with("section", title)).collect()));
+    }
     let frozen = handed.frozen.as_ref().map_err(|faults| Error::Invalid(faults.all()))?;
     if let Some(title) = &handed.title {
         after.search_key = format!("{} {}", cases::search_key(&[title]), after.search_key);
         after.title.clone_from(title);
     }
     let after = cases::number(tx, &cx.core().clock, &PROPOSAL, after).await?;
-    let after = Case { owner: ahead.owner, ..cases::submitted(after, tx.now(), by) };
+    let after = Case { owner: ahead.owner.filter(|_| to.is_none()), ..cases::submitted(after, tx.now(), by) };
     let after = cases::update(tx, after).await?;
     cases::refind(tx, &before.case, &after).await?;
     rounds::submit(cx, tx, &after, frozen.text.as_bytes(), by).await?;
@@ -204,6 +250,12 @@ pub(crate) async fn submit_in(
     let entry = after.owner.map_or(entry.clone(), |owner| entry.about("owner", owner));
     let entry = entry.body(json!({ "title": after.title, "reply": reply, "files": files }));
     Ok((after, permit, entry))
+}
+
+/// Whether the party of a proposal only bids for the contract so far.
+async fn bids<C: ConnectionTrait>(db: &C, case: &Case) -> Result<bool> {
+    let Some(place) = case.place else { return Ok(false) };
+    contract::chain::bids(db, place).await
 }
 
 /// A proposal that was handed in is its contract's manager's to check, if the contract has one who may; else whoever takes it on.

@@ -38,9 +38,15 @@ async fn places(call: Call) -> Answer {
 struct AtPlace {
     /// The place of the party that would do the work.
     place: Uuid,
+    /// An earlier proposal whose answers are carried forward, to be confirmed section by section.
+    from: Option<Uuid>,
 }
 
 async fn begin(call: Call) -> Answer {
-    let id = act::begin(&call.cx, call.body::<AtPlace>()?.place).await?;
+    let with: AtPlace = call.body()?;
+    let id = match with.from {
+        Some(from) => act::begin_from(&call.cx, with.place, from).await?,
+        None => act::begin(&call.cx, with.place).await?,
+    };
     stands::<Proposals>(&call, id).await
 }

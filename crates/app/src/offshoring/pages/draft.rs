@@ -6,11 +6,12 @@ use axum::response::IntoResponse as _;
 use maud::{Markup, html};
 use platform::cases::{people, rounds};
 use platform::error::FieldErrors;
-use platform::forms::{Sheet, drafts, review, submit as freezing, uploads};
+use platform::forms::drafts::{self, Drafts};
+use platform::forms::{Sheet, review, submit as freezing, uploads};
 use platform::ui::{self, ButtonKind, Check, Field, Link};
 use platform::web::{Answer, Fields, Posted, Streamed, Visit, see_other};
 use platform::{Error, Result, t, texts};
-use rules::form::SectionStatus;
+use rules::form::{Form, SectionStatus};
 
 use super::{Typed, allowed, at, form, kit, page, viewed};
 use crate::offshoring::Proposals;
@@ -60,13 +61,14 @@ pub(super) async fn tasks(visit: Visit, Path(id): Path<String>) -> Answer {
     let questions = act::form_of(&pack)?;
     let kept = drafts::load(cx, of.case.id, of.case.round).await?;
     let choices = act::choices(cx, cx.db(), &of.case).await?;
-    let (ready, asked) = review::done(questions, &kept.answers, &choices);
+    let (ready, asked) = review::done(questions, &kept, &choices);
     let check = at(&of.case, "check");
     let body = html! {
         h1 .govuk-heading-l { (of.case.title) }
         p .govuk-body { (t!("proposal-sections-done", done = ready, all = asked)) }
         @if of.case.stage == "returned" { (points(&visit, &of).await?) }
-        (review::tasks(questions, &kept.answers, &choices, &|section| at(&of.case, &format!("answers/{section}"))))
+        (carried_from(&visit, &of, questions, &kept).await?)
+        (review::tasks(questions, &kept, &choices, &|section| at(&of.case, &format!("answers/{section}"))))
         p .govuk-body { (t!("proposal-saved-as-you-go")) }
         (ui::link_button(Link::new(&t!("proposal-check-answers"), &check), if ready == asked { ButtonKind::Primary } else { ButtonKind::Secondary }))
         @if cx.may("proposal.discard", &of) && of.case.stage == "draft" {
@@ -81,18 +83,35 @@ pub(super) async fn section(visit: Visit, Path((id, section)): Path<(String, Str
     let kept = drafts::load(&visit.cx, of.case.id, of.case.round).await?;
     let query = Fields::read(query.unwrap_or_default().as_bytes())?;
     let version = kept.version(&section);
-    draw(&visit, &of, &section, &kept.answers, version, &FieldErrors::default(), query.some("entries")).await
+    let shown = Shown { answers: &kept.answers, version, entries: query.some("entries"), carried: kept.carried.contains(&section) };
+    draw(&visit, &of, &section, shown, &FieldErrors::default()).await
 }
 
-async fn draw(
-    visit: &Visit,
-    of: &Proposal,
-    section: &str,
-    answers: &rules::form::Answers,
+/// That answers were carried forward and wait to be confirmed, with what they come from where the visitor reads it.
+async fn carried_from(visit: &Visit, of: &Proposal, form: &Form, kept: &Drafts) -> Result<Markup> {
+    let waiting = review::unconfirmed(form, kept);
+    if waiting.is_empty() {
+        return Ok(html! {});
+    }
+    let earlier = act::carried_from(visit.cx.db(), of.case.id).await?;
+    let reference = earlier.as_ref().and_then(|case| case.reference.clone()).unwrap_or_default();
+    Ok(ui::inset(html! {
+        p .govuk-body { (t!("proposal-carried", reference = &reference, count = waiting.len())) }
+        @if let Some(case) = &earlier { p .govuk-body { a .govuk-link href=(at(case, "")) { (t!("proposal-carried-see", reference = &reference)) } } }
+    }))
+}
+
+/// A section as it is drawn.
+struct Shown<'a> {
+    answers: &'a rules::form::Answers,
     version: i32,
-    errors: &FieldErrors,
-    entries: Option<&str>,
-) -> Answer {
+    entries: Option<&'a str>,
+    /// Whether its answers were carried forward and wait to be confirmed.
+    carried: bool,
+}
+
+async fn draw(visit: &Visit, of: &Proposal, section: &str, shown: Shown<'_>, errors: &FieldErrors) -> Answer {
+    let Shown { answers, version, entries, carried } = shown;
     let cx = &visit.cx;
     let pack = act::pack_of(cx, &of.case)?;
     let questions = act::form_of(&pack)?;
@@ -114,6 +133,7 @@ async fn draw(
         .collect();
     let body = html! {
         h1 .govuk-heading-l { (title) }
+        @if carried { (ui::inset(html! { (t!("proposal-carried-here")) })) }
         @if !points.is_empty() {
             (ui::inset(html! {
                 p .govuk-body { strong { (t!("proposal-points-here")) } }
@@ -162,17 +182,19 @@ pub(super) async fn save(Path((id, section)): Path<(String, String)>, streamed: 
             let saved = saved.with_files(&of_files);
             if !saved.errors.is_empty() {
                 let entries = saved.entries.map(|(group, count)| format!("{group}.{count}"));
-                return draw(visit, &of, &section, &saved.answers, saved.version, &saved.errors, entries.as_deref()).await;
+                let shown = Shown { answers: &saved.answers, version: saved.version, entries: entries.as_deref(), carried: false };
+                return draw(visit, &of, &section, shown, &saved.errors).await;
             }
             if fields.get("then") == "list" {
                 return Ok(see_other(&at(&of.case, "answers")));
             }
             let progress = questions.progress(&saved.answers, &choices);
+            let carried = drafts::load(cx, of.case.id, of.case.round).await?.carried;
             let next = progress
                 .iter()
                 .skip_while(|p| p.section != section)
                 .skip(1)
-                .find(|p| !matches!(p.status, SectionStatus::NotNeeded | SectionStatus::Done));
+                .find(|p| p.status != SectionStatus::NotNeeded && (p.status != SectionStatus::Done || carried.contains(&p.section)));
             let to = next.map_or_else(|| at(&of.case, "answers"), |p| at(&of.case, &format!("answers/{}", p.section)));
             Ok(see_other(&to))
         }
@@ -192,6 +214,7 @@ async fn checking(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
     let choices = act::choices(cx, cx.db(), &of.case).await?;
     let href = |section: &str| at(&of.case, &format!("answers/{section}"));
     let faults = freezing::freeze(questions, &kept.answers, &pack.pack, &pack.edition, &choices).err();
+    let unconfirmed = review::unconfirmed(questions, &kept);
     let may = cx.core().authz.check(&cx.actor, "proposal.submit", of);
     let (label, error) = (t!("proposal-declaration"), typed.error("declaration"));
     let declaration = ui::single_checkbox(
@@ -211,9 +234,16 @@ async fn checking(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
         h1 .govuk-heading-l { (t!("proposal-check-answers")) }
         @if of.case.stage == "returned" { (points(visit, of).await?) }
         (review::check(questions, &kept.answers, &choices, &href))
+        @if !unconfirmed.is_empty() {
+            (ui::inset(html! {
+                p .govuk-body { (t!("proposal-carried-first")) }
+                ul .govuk-list .govuk-list--bullet { @for title in &unconfirmed { li { (title) } } }
+            }))
+        }
         @match (&may, &faults) {
             (Err(Error::Refused(refusal)), _) => (ui::inset(html! { (refusal.text()) })),
             (Err(_), _) => {},
+            (Ok(()), None) if !unconfirmed.is_empty() => {},
             (Ok(()), Some(_)) => p .govuk-body { (t!("proposal-check-first")) },
             (Ok(()), None) => (form(visit, &at(&of.case, "submit"), Some(of.case.version), inner)?),
         }

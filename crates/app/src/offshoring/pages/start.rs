@@ -1,6 +1,7 @@
 //! Starting: what this is, what to have at hand, how long it takes, who reads it, what happens after; then the choice of contract.
 
 use maud::html;
+use platform::cases::queue::{self, Filter};
 use platform::error::FieldErrors;
 use platform::texts::Text;
 use platform::ui::{self, ButtonKind, Choice, Field};
@@ -9,7 +10,8 @@ use platform::{Cx, Error, Result, t, texts};
 use uuid::Uuid;
 
 use super::{Typed, form, id_of};
-use crate::offshoring::act;
+use crate::offshoring::model::PROPOSAL;
+use crate::offshoring::{act, store};
 use crate::{contract, pack, party};
 
 /// The places for which the actor may begin a proposal: its own and those below, with their names.
@@ -48,10 +50,15 @@ async fn draw(visit: &Visit, typed: Typed<'_>) -> Answer {
     let choices: Vec<Choice> = ids.iter().map(|(id, text)| Choice::new(id, text)).collect();
     let (label, hint, error) = (t!("proposal-choose-place"), t!("proposal-choose-place-hint"), typed.error("place"));
     let field = Field::new("place", &label).hint(Some(&hint)).error(error.as_deref());
+    let earlier = earlier(&visit.cx).await?;
+    let from: Vec<Choice> = earlier.iter().map(|(id, text)| Choice::new(id, text)).collect();
+    let (from_label, from_hint, from_error) = (t!("proposal-carry"), t!("proposal-carry-hint"), typed.error("from"));
+    let from_field = Field::new("from", &from_label).hint(Some(&from_hint)).error(from_error.as_deref()).optional(true);
     let chosen = if choices.len() == 1 { choices.first().map(|c| c.value) } else { typed.fields.some("place") };
     let inner = html! {
         @if choices.len() > 8 { (ui::select(&|id| texts::t(id), &field, &choices, chosen, true)) }
         @else { (ui::radios(&|id| texts::t(id), &field, &choices, chosen, false)) }
+        @if !from.is_empty() { (ui::select(&|id| texts::t(id), &from_field, &from, typed.fields.some("from"), true)) }
         (ui::button(&t!("proposal-start"), ButtonKind::Primary))
     };
     let body = html! {
@@ -79,6 +86,29 @@ pub(super) async fn begin(post: Posted) -> Answer {
         errors.add("place", Text::new("proposal-choose-place-missing"));
         return draw(&post.visit, Typed { fields: &post.fields, errors: &errors }).await;
     };
-    let id = act::begin(&post.visit.cx, place).await?;
-    Ok(see_other(&format!("/proposals/{id}/answers")))
+    let begun = match post.fields.some("from").map(id_of).transpose()? {
+        Some(from) => act::begin_from(&post.visit.cx, place, from).await,
+        None => act::begin(&post.visit.cx, place).await,
+    };
+    match begun {
+        Ok(id) => Ok(see_other(&format!("/proposals/{id}/answers"))),
+        Err(Error::Invalid(errors)) => draw(&post.visit, Typed { fields: &post.fields, errors: &errors }).await,
+        Err(other) => Err(other),
+    }
+}
+
+/// The most earlier proposals that are offered.
+const EARLIER: u64 = 50;
+
+/// The proposals that were handed in whose answers the actor may carry forward, the latest first: id, and reference with title.
+async fn earlier(cx: &Cx) -> Result<Vec<(String, String)>> {
+    if cx.actor.is_authority() {
+        return Ok(Vec::new());
+    }
+    let filter = Filter { most: EARLIER, ..Filter::default() };
+    let (found, _) = queue::list(cx.db(), &PROPOSAL, store::visible(&cx.actor), &filter, None).await?;
+    let known = found
+        .into_iter()
+        .filter_map(|case| Some((case.id.to_string(), t!("proposal-carry-choice", reference = case.reference?, title = &case.title))));
+    Ok(known.collect())
 }

@@ -19,7 +19,7 @@ use crate::offshoring::model::{PROPOSAL, Proposal};
 const MOST: usize = 60;
 
 /// Steps that have a page here.
-const PLAIN: [&str; 6] = ["pass_on", "not_offshoring", "reassess", "recommend", "discard", "withdraw"];
+const PLAIN: [&str; 7] = ["hand_over", "pass_on", "not_offshoring", "reassess", "recommend", "discard", "withdraw"];
 
 fn action_of(step: &str) -> Result<&'static str> {
     if !PLAIN.contains(&step) {
@@ -64,6 +64,7 @@ pub(super) async fn take(Path((id, step)): Path<(String, String)>, post: Posted)
         Err(Error::field("reason", Text::new("error-too-long").with("max", 8_000)))
     } else {
         match step.as_str() {
+            "hand_over" => act::hand_over(cx, case, version).await,
             "pass_on" => act::pass_on(cx, case, version, fields.some("reason")).await,
             "not_offshoring" => act::not_offshoring(cx, case, version, reason).await,
             "reassess" => act::reassess(cx, case, version, reason).await,

@@ -234,9 +234,15 @@ impl World {
 
     /// The same, of other answers.
     pub(crate) async fn at_decision_of(&self, lead: &Person, answers: Value) -> (Uuid, Person, Person) {
+        let id = self.submitted_with(lead, answers).await;
+        let (assessor, security) = self.to_decision(id).await;
+        (id, assessor, security)
+    }
+
+    /// Brings a proposal that the contract manager has to management: whoever assessed and recommended.
+    pub(crate) async fn to_decision(&self, id: Uuid) -> (Person, Person) {
         let (manager, assessor, security) =
             (self.official("contract_manager").await, self.official("assessor").await, self.official("security").await);
-        let id = self.submitted_with(lead, answers).await;
         self.app.advance(1_000);
         act::pass_on(&manager.cx, id, self.version(id).await, None).await.unwrap();
         self.app.advance(1_000);
@@ -245,7 +251,21 @@ impl World {
         act::assess(&assessor.cx, id, self.version(id).await, "Few people, nothing personal.").await.unwrap();
         self.app.advance(1_000);
         act::recommend(&security.cx, id, self.version(id).await, Recommending::Approve, "The risk left is low.").await.unwrap();
-        (id, assessor, security)
+        (assessor, security)
+    }
+
+    /// Brings a proposal that the contract manager has to its approval, from June 2026 to May 2027.
+    pub(crate) async fn approve(&self, id: Uuid) {
+        self.to_decision(id).await;
+        let boss = self.official("management").await;
+        let with = act::Approving {
+            reason: "The risk left is low.".to_owned(),
+            conditions: String::new(),
+            more_controls: Vec::new(),
+            from: jiff::civil::date(2026, 6, 1),
+            to: jiff::civil::date(2027, 5, 31),
+        };
+        act::approve(&boss.cx, id, self.version(id).await, &with).await.unwrap();
     }
 
     /// Judges every factor of the path.

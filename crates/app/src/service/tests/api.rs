@@ -1,6 +1,7 @@
 //! The API through the router: every answer is held against the document that describes it.
 
 mod attached;
+mod bids;
 mod breaches;
 mod cases;
 mod coverage;

@@ -10,6 +10,8 @@ use testkit::{Browser, Page, TestDb};
 use uuid::Uuid;
 
 use crate::arrangement::model::Details as Work;
+use crate::bid::Bids;
+use crate::bid::model::{BID, Plans};
 use crate::breach::Breaches;
 use crate::breach::model::BREACH;
 use crate::casework::act as around;
@@ -45,6 +47,9 @@ pub(super) struct Town {
     /// Opened by the report of the arrangement, with a task.
     pub(super) breach: Uuid,
     pub(super) breach_task: Uuid,
+    pub(super) bid: Uuid,
+    pub(super) bid_task: Uuid,
+    pub(super) tender: Uuid,
     pub(super) subprocessor: Uuid,
 }
 
@@ -102,6 +107,15 @@ impl Town {
         let breach = crate::breach::store::about_work(lead.cx.db(), arrangement).await.unwrap()[0].0.id;
         let stop = NewTask::new("Take the access of the Pune office away".to_owned(), platform::authz::Side::Supplier);
         let breach_task = around::add_task::<Breaches>(&manager.cx, breach, stop).await.unwrap();
+        let procurement = world.official("procurement_lead").await;
+        let tender = world.app.contract(world.authority, "Night ferries for Halyard").await;
+        let bid = crate::bid::act::invite(&procurement.cx, tender, world.lead.0, jiff::civil::date(2026, 4, 1)).await.unwrap();
+        let version = async || crate::bid::store::get(lead.cx.db(), bid).await.unwrap().case.version;
+        let home = Plans { abroad: Some(false), statement: Some("All is done in the Pune office.".to_owned()) };
+        crate::bid::act::state(&lead.cx, bid, version().await, &home).await.unwrap();
+        crate::bid::act::submit(&lead.cx, bid, version().await).await.unwrap();
+        let show = NewTask::new("Show the plan of the Pune office".to_owned(), platform::authz::Side::Supplier);
+        let bid_task = around::add_task::<Bids>(&procurement.cx, bid, show).await.unwrap();
         let used = Used { party: Some(world.lead.0), location: Some("India".to_owned()), ..Used::named("Pune Mailers of Halyard") };
         let subprocessor = crate::subprocessor::act::add(&lead.cx, &used).await.unwrap();
         Self {
@@ -121,6 +135,9 @@ impl Town {
             arrangement,
             breach,
             breach_task,
+            bid,
+            bid_task,
+            tender,
             subprocessor,
         }
     }
@@ -141,7 +158,7 @@ impl Town {
             ("proposals", "turn") => ["suspend", "resume", "revoke"].map(str::to_owned).to_vec(),
             ("proposals", "paper") => id(self.paper),
             ("proposals", "step") => {
-                ["pass_on", "not_offshoring", "reassess", "recommend", "discard", "withdraw"].map(str::to_owned).to_vec()
+                ["hand_over", "pass_on", "not_offshoring", "reassess", "recommend", "discard", "withdraw"].map(str::to_owned).to_vec()
             }
             ("sites", "id") => id(self.site),
             ("subprocessors", "id") => id(self.subprocessor),
@@ -151,6 +168,11 @@ impl Town {
             ("breaches", "task") => id(self.breach_task),
             ("breaches", "paper") => id(Uuid::from_u128(79)),
             ("breaches", "step") => BREACH.steps.iter().map(|step| step.id.to_owned()).collect(),
+            ("bids", "id") => id(self.bid),
+            ("bids", "contract") => id(self.tender),
+            ("bids", "task") => id(self.bid_task),
+            ("bids", "paper") => id(Uuid::from_u128(80)),
+            ("bids", "step") => BID.steps.iter().map(|step| step.id.to_owned()).collect(),
             ("parties", "id") => id(self.world.lead.0),
             ("contracts", "id" | "contract") => id(self.world.contract),
             ("contracts", "run") => id(self.run),

@@ -162,7 +162,7 @@ const OWN: [&str; 8] = [
 ];
 
 /// What only reads.
-const READS: [&str; 12] = [
+const READS: [&str; 15] = [
     "system.ledger",
     "system.jobs",
     "system.accounts",
@@ -175,6 +175,9 @@ const READS: [&str; 12] = [
     "proposal.archive",
     "breach.read_notes",
     "breach.reveal",
+    "bid.read",
+    "bid.read_notes",
+    "bid.reveal",
 ];
 
 fn reads(action: &str) -> bool {
@@ -215,6 +218,7 @@ fn readers_only_read() {
 #[test]
 fn what_must_never_be() {
     let authz = crate::service::authz().unwrap();
+    let all = actions(&authz);
     for block in blocks().iter().filter(|b| b.thing.kind == "proposal") {
         for (head, actor) in columns(block.read_only) {
             if actor.account().is_none() {
@@ -234,6 +238,20 @@ fn what_must_never_be() {
             }
             if head.starts_with("supplier") && block.title.contains("another party") {
                 assert_eq!(cell(&authz, &actor, "proposal.view", block), "✘", "{head} {}", block.title);
+            }
+        }
+    }
+    for block in blocks().iter().filter(|b| b.thing.kind == "bid") {
+        for (head, actor) in columns(block.read_only).into_iter().filter(|(_, actor)| actor.account().is_some()) {
+            let chooses = cell(&authz, &actor, "bid.choose", block);
+            assert!(chooses == "✘" || (chooses == "fresh" && head == "procurement lead"), "{head} {}", block.title);
+            if head.starts_with("supplier") && block.title.contains("another") {
+                for action in &all["bid"] {
+                    assert_eq!(cell(&authz, &actor, action, block), "✘", "{head} {action} {}", block.title);
+                }
+            }
+            if !head.starts_with("supplier") && block.title.starts_with("being prepared") {
+                assert_eq!(cell(&authz, &actor, "bid.read", block), "✘", "{head} {}", block.title);
             }
         }
     }

@@ -4,7 +4,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::Value;
 
 use super::{TestLookups, answers, form, generate};
-use crate::form::{Answers, FrozenDocument, Mode};
+use crate::form::{Answers, FrozenDocument, Mode, QuestionType};
 
 fn validator() -> jsonschema::Validator {
     jsonschema::options().should_validate_formats(true).build(&form().json_schema()).unwrap()
@@ -30,6 +30,22 @@ fn schema_and_check_agree() {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What is carried forward is a part of what was answered, without files and what is sealed, and is all of that carried forward again.
+    #[test]
+    fn what_is_carried_forward_stands(value in generate::all()) {
+        let (form, answers) = (form(), answers(value));
+        let carried = form.carry(&answers);
+        prop_assert_eq!(form.carry(&carried), carried.clone());
+        for (id, answer) in carried.iter() {
+            let question = form.question(id).unwrap();
+            prop_assert!(!question.sensitive && question.kind != QuestionType::File, "{}", id);
+            prop_assert!(question.kind == QuestionType::Group || Some(answer) == answers.get(id), "{}", id);
+        }
+        let open = |id: &str| form.question(id).is_some_and(|q| !q.sensitive && ![QuestionType::File, QuestionType::Group].contains(&q.kind));
+        let left: Vec<&str> = answers.iter().map(|(id, _)| id).filter(|id| open(id) && carried.get(id).is_none()).collect();
+        prop_assert!(left.is_empty(), "{:?}", left);
+    }
 
     #[test]
     fn posts_round_trip(value in generate::all()) {

@@ -5,6 +5,7 @@ use platform::authz::{Resource, Side};
 use uuid::Uuid;
 
 use crate::account::model::{account_thing, membership_thing, system};
+use crate::bid::model::BID;
 use crate::breach::model::BREACH;
 use crate::offshoring::model::PROPOSAL;
 
@@ -57,6 +58,7 @@ pub(super) fn blocks() -> Vec<Block> {
         proposals(),
         arrangements(),
         breaches(),
+        bids(),
         subprocessors(),
         files(),
         lists(),
@@ -198,6 +200,26 @@ fn breaches() -> Vec<Block> {
         block("being acted on, taken on by the same account", of("acting", MINE, &[MINE], &[SOMEONE]).with("owner", ME)),
         block("closed", of("closed", MINE, &[MINE], &[SOMEONE])),
         reading("being established, the supplier is the lead", of("establishing", MINE, &[MINE], &[])),
+    ]
+}
+
+fn bids() -> Vec<Block> {
+    let of = |stage: &str, party: Uuid| {
+        Resource::new("bid", THING)
+            .with("stage", stage)
+            .set("waits_for", BID.stage(stage).unwrap().waits_for)
+            .with("party", party)
+            .with("submitted", stage != "preparing")
+    };
+    vec![
+        block("being prepared, the supplier's", of("preparing", MINE)),
+        block("being prepared, another bidder's", of("preparing", OTHER)),
+        block("being read, the supplier's", of("reading", MINE)),
+        block("being read, another bidder's", of("reading", OTHER)),
+        block("more asked for, the supplier's", of("answering", MINE)),
+        block("complete, the supplier's, taken on by the same account", of("complete", MINE).with("owner", ME)),
+        block("not chosen, the supplier's", of("not_chosen", MINE)),
+        reading("being read, the supplier's", of("reading", MINE)),
     ]
 }
 

@@ -1,0 +1,84 @@
+//! Bids as a kind of case: what they have beside the pages, acts and notices that all kinds share.
+
+use platform::cases::Case;
+use platform::sheets::List;
+use platform::web::Visit;
+use platform::{Result, t};
+
+use super::Bids;
+use super::model::{BID, Bid};
+use crate::casework::history::Shared;
+use crate::casework::{Acts, Process, Sight, at, lists};
+
+/// The list of bids, for taking out.
+pub(crate) const LIST: List = lists::list::<Bids>("bids", "/bids/export");
+
+impl Process for Bids {
+    const ACTS: Acts = crate::acts!("bid");
+    const PAGES: &'static str = "/bids";
+    const NAME: &'static str = "nav-bids";
+    const NOTICE: &'static str = "bid.notice";
+    const LIST: &'static List = &LIST;
+    const OVER: &'static [&'static str] = &["not_chosen", "withdrawn"];
+    const SHARED: Shared = Shared {
+        actions: &[
+            "bid.invite",
+            "bid.state",
+            "bid.submit",
+            "bid.ask",
+            "bid.answer",
+            "bid.accept",
+            "bid.choose",
+            "bid.refuse",
+            "bid.withdraw",
+            "bid.message",
+        ],
+        reasoned: &["bid.ask", "bid.answer", "bid.choose", "bid.refuse", "bid.withdraw"],
+        theirs: &["bid.state", "bid.submit", "bid.answer", "bid.withdraw"],
+    };
+
+    fn sight(of: &Bid) -> &Sight {
+        &of.standing
+    }
+
+    fn case_mut(of: &mut Bid) -> &mut Case {
+        &mut of.case
+    }
+
+    async fn begins(visit: &Visit) -> Result<Option<(String, String)>> {
+        let invites = matches!(visit.cx.actor.role(), Some("procurement_lead" | "administrator"));
+        Ok(invites.then(|| (t!("bid-invite"), "/bids/new".to_owned())))
+    }
+
+    fn tabs(_: &Visit, of: &Bid) -> Vec<(&'static str, &'static str)> {
+        if of.case.submitted_at.is_some() { vec![("tasks", "case-tab-tasks"), ("thread", "case-tab-thread")] } else { Vec::new() }
+    }
+
+    fn actions(visit: &Visit, of: &Bid) -> Vec<(String, String)> {
+        let (cx, case) = (&visit.cx, &of.case);
+        let may = cx.which(BID.steps(&case.stage).map(|step| step.action), of);
+        BID.steps(&case.stage)
+            .filter(|step| may.contains(&step.action))
+            .map(|step| (BID.step_name(step.id), at::<Self>(case, &format!("step/{}", step.id))))
+            .collect()
+    }
+
+    fn primary(visit: &Visit, of: &Bid) -> Option<(String, String)> {
+        let giving_up = |href: &str| href.ends_with("/step/withdraw") || href.ends_with("/step/refuse");
+        Self::actions(visit, of).into_iter().next().filter(|(_, href)| !giving_up(href))
+    }
+
+    fn writing(of: &Bid) -> Option<&'static str> {
+        ["preparing", "answering"].contains(&of.case.stage.as_str()).then_some("bid.state")
+    }
+
+    fn told(stage: &str) -> Option<&'static str> {
+        match stage {
+            "preparing" => Some("invited"),
+            "reading" => Some("received"),
+            "answering" => Some("asked"),
+            "chosen" | "not_chosen" | "withdrawn" => Some("closed"),
+            _ => None,
+        }
+    }
+}
