@@ -18,10 +18,10 @@ LISTEN ?= 127.0.0.1:8080
 needs:
 	@tests/needs.sh
 
-# Style sheet, script and icon, which the binary carries.
+# Style sheet, script, icon and the countries' outlines, which the binary carries.
 assets: needs web/dist/manifest.json
 
-web/dist/manifest.json: web/node_modules/.stamp web/build.mjs $(wildcard web/styles/*.scss web/scripts/*.js web/images/*)
+web/dist/manifest.json: web/node_modules/.stamp web/build.mjs web/world.mjs crates/rules/src/country/positions.txt $(wildcard web/styles/*.scss web/scripts/*.js web/images/*)
 	cd web && npm run --silent build
 	touch $@
 

@@ -1,10 +1,11 @@
-// Builds dist/: one style sheet, one script, the icon, each named by its content, and manifest.json
+// Builds dist/: one style sheet, one script, the icon, the countries' outlines, each named by its content, and manifest.json
 // that maps plain names to those.
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
 import * as sass from 'sass'
+import { outlines } from './world.mjs'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const dist = `${root}dist/`
@@ -40,7 +41,8 @@ async function build () {
   const files = {
     'app.css': css.code,
     'app.js': js.outputFiles[0].text,
-    'icon.svg': await readFile(`${root}images/icon.svg`, 'utf8')
+    'icon.svg': await readFile(`${root}images/icon.svg`, 'utf8'),
+    'world.svg': await outlines()
   }
 
   await rm(dist, { recursive: true, force: true })

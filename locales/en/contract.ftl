@@ -31,6 +31,7 @@ contract-change = Change { $title }
 contract-obligations = Duties under this contract
 contract-arrangements = Work abroad under this contract
 contract-report-work = Report work abroad under this contract
+contract-map = On the map
 contract-field-title = Title
 contract-field-reference = Reference
 contract-field-state = State

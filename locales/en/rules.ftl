@@ -86,3 +86,30 @@ rule-cover-people = People who do this work: { $people }. Approved in all: { $ap
 rule-cover-not-yet = The approval begins on { $from }.
 rule-cover-ended = The approval ended on { $to }.
 rule-cover-days = The work is to last until { $until }; the approval ends on { $to }.
+
+## Transfers of personal data: what they take. country and home stand as inside a sentence.
+
+rule-transfer-outcome-home = No transfer
+rule-transfer-outcome-not-personal = Nothing personal
+rule-transfer-outcome-adequate = Adequate
+rule-transfer-outcome-conditional = Adequate on a condition
+rule-transfer-outcome-safeguards = Needs a safeguard
+rule-transfer-outcome-undetermined = Not known yet
+rule-transfer-at-home = { $country } is home, so nothing is transferred.
+rule-transfer-not-personal = No personal data goes there.
+rule-transfer-stated-full = You recorded that { $country } protects personal data adequately.
+rule-transfer-stated-partial = You recorded that { $country } protects personal data adequately on a condition.
+rule-transfer-stated-none = You recorded that { $country } does not protect personal data adequately. A transfer needs a safeguard and its risk assessment.
+rule-transfer-listed-full = The law of { $home } lists { $country } as adequate. The list was followed up to { $until }: check that it still holds.
+rule-transfer-listed-partial = The law of { $home } lists { $country } as adequate { $condition }. The list was followed up to { $until }: check that it still holds.
+rule-transfer-not-listed = The law of { $home } did not list { $country } as adequate up to { $until }. A transfer needs a safeguard and its risk assessment.
+rule-transfer-condition-gb-ca = for commercial organisations under its federal privacy act
+rule-transfer-condition-gb-jp = for organisations of the private sector
+rule-transfer-condition-gb-us = for organisations certified under the UK extension to the Data Privacy Framework
+rule-transfer-no-mechanism = Nothing carries transfers of personal data there yet. Record what does.
+rule-transfer-condition-open = Show that the condition is met, or record what else carries transfers.
+rule-transfer-no-assessment = The risk of these transfers was not assessed. Record the assessment and its date.
+rule-transfer-assessment-to-come = The risk of these transfers is to be assessed on { $on }.
+rule-transfer-review-late = The assessment was to be looked at again by { $on }.
+rule-transfer-missing-personal-data = Say whether personal data goes there.
+rule-transfer-missing-adequacy = Record whether the country protects personal data adequately.

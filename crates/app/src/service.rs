@@ -51,6 +51,7 @@ pub fn authz() -> Result<Authz> {
         "breach",
         "bid",
         "subprocessor",
+        "country",
         "assurance",
         "webhook",
         "file",
@@ -79,6 +80,7 @@ pub fn routes() -> Routes {
         .and(crate::breach::routes())
         .and(crate::bid::routes())
         .and(crate::subprocessor::routes())
+        .and(crate::geography::routes())
         .and(files::routes())
         .and(sheets::routes(&lists()))
 }
@@ -95,6 +97,7 @@ pub fn lists() -> Vec<&'static List> {
         &crate::breach::LIST,
         &crate::bid::LIST,
         &crate::subprocessor::pages::LIST,
+        &crate::geography::pages::LIST,
         &crate::account::pages::people::LIST,
         &crate::assurance::pages::LIST,
     ]
@@ -108,6 +111,7 @@ pub fn reactions() -> Vec<Reaction> {
         crate::offshoring::events::reactions(),
         crate::arrangement::reactions(),
         crate::breach::reactions(),
+        crate::geography::reactions(),
     ];
     features.into_iter().flatten().chain(ended).collect()
 }
@@ -130,6 +134,7 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
         Some(Side::Authority | Side::Supplier) => {
             let mut entries = vec![NavEntry { text: "nav-home", href: "/" }, NavEntry { text: "nav-proposals", href: "/proposals" }];
             entries.push(NavEntry { text: "nav-arrangements", href: "/arrangements" });
+            entries.push(NavEntry { text: "nav-map", href: "/map" });
             entries.push(NavEntry { text: "nav-breaches", href: "/breaches" });
             entries.push(NavEntry { text: "nav-bids", href: "/bids" });
             entries.push(NavEntry { text: "nav-contracts", href: "/contracts" });

@@ -20,6 +20,15 @@ const ECHO_LIMIT: usize = 60;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Country(&'static str);
 
+/// A place on the globe, in degrees.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Position {
+    /// North of the equator; negative south of it.
+    pub north: f64,
+    /// East of Greenwich; negative west of it.
+    pub east: f64,
+}
+
 /// Why a text is no country.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownCountry {
@@ -151,6 +160,11 @@ impl Country {
         LISTS.rows.get(self.0).map_or(self.0, |row| row.name)
     }
 
+    /// Where it is drawn on a map: the middle of its largest part, in degrees.
+    pub fn position(self) -> Position {
+        LISTS.positions.get(self.0).copied().unwrap_or(Position { north: 0.0, east: 0.0 })
+    }
+
     /// Every country, in the order of the codes.
     pub fn all() -> impl ExactSizeIterator<Item = Self> {
         LISTS.rows.keys().map(|code| Self(code))
@@ -260,6 +274,7 @@ struct Lists {
     rows: BTreeMap<&'static str, Row>,
     alpha3: HashMap<&'static str, Country>,
     names: HashMap<String, Country>,
+    positions: HashMap<&'static str, Position>,
     /// By folded name, and by code in capitals.
     refused: HashMap<String, Refused>,
 }
@@ -277,6 +292,14 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
             lists.names.insert(fold(name), Country(code));
         }
         lists.alpha3.insert(alpha3, Country(code));
+    }
+    for line in lines(include_str!("country/positions.txt")) {
+        let mut parts = line.split(' ');
+        let (code, _number) = (parts.next(), parts.next());
+        let mut degrees = || parts.next().and_then(|text| text.parse().ok());
+        if let (Some(code), Some(north), Some(east)) = (code, degrees(), degrees()) {
+            lists.positions.insert(code, Position { north, east });
+        }
     }
     for line in lines(include_str!("country/refused.txt")) {
         let Some((what, instead)) = line.split_once(" > ") else {

@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock, a socket or a database: the time, the texts and the registers come in as values.
 
 pub mod breach;
+pub mod concentration;
 pub mod condition;
 pub mod country;
 pub mod cover;
@@ -16,4 +17,5 @@ pub mod reason;
 pub mod risk;
 pub mod schedule;
 pub mod subprocessors;
+pub mod transfer;
 pub mod truth;

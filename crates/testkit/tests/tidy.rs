@@ -132,6 +132,7 @@ fn features_call_only_earlier_ones() {
         "breach",
         "bid",
         "subprocessor",
+        "geography",
         "assurance",
         "webhook",
         "home",

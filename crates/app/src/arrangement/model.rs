@@ -27,6 +27,9 @@ pub const STATES: [&str; 3] = ["planned", "started", "ended"];
 /// How an arrangement stands to its approval, by code: `ending` is covered for a short while only, `over` is no more since the work ended.
 pub const COVERS: [&str; 4] = ["covered", "ending", "uncovered", "over"];
 
+/// What is known of how data is held, by code; none while nobody said.
+pub const YES_NO: [&str; 2] = ["yes", "no"];
+
 /// The tiers that there are, as codes.
 pub const TIERS: [&str; 20] =
     ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20"];
@@ -49,6 +52,10 @@ pub const ARRANGEMENTS: Register = Register {
         Field::new("site", "arrangement-field-site", Holds::Pick).form(),
         Field::new("people", "arrangement-field-people", Holds::Number).sort("people").form().required().most(MOST_PEOPLE),
         Field::new("data", "arrangement-field-data", Holds::LongText).form().most(4000),
+        Field::new("personal", "arrangement-field-personal", Holds::Choice(&YES_NO)).form(),
+        Field::new("held_permanent", "arrangement-field-held-permanent", Holds::Choice(&YES_NO)).form(),
+        Field::new("held_temporary", "arrangement-field-held-temporary", Holds::Choice(&YES_NO)).form(),
+        Field::new("held_transient", "arrangement-field-held-transient", Holds::Choice(&YES_NO)).form(),
         Field::new("from", "arrangement-field-from", Holds::Date).form().required(),
         Field::new("to", "arrangement-field-to", Holds::Date).form().required(),
         Field::new("state", "arrangement-field-state", Holds::Choice(&STATES)).list().filter(),
@@ -74,10 +81,57 @@ pub struct Details {
     pub people: u32,
     /// The information, systems and services that it reaches, one a line; none for those that its approval names.
     pub data: Option<String>,
+    /// How data is held there.
+    #[serde(flatten)]
+    pub held: Held,
     /// First day.
     pub from: Date,
     /// Last day.
     pub to: Date,
+}
+
+/// How data is held where work is done: each one of [`YES_NO`], none while nobody said.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// Whether personal data is in it.
+    #[serde(default)]
+    pub personal: Option<String>,
+    /// At rest, until someone deletes it.
+    #[serde(default)]
+    pub held_permanent: Option<String>,
+    /// At rest for a task, then removed.
+    #[serde(default)]
+    pub held_temporary: Option<String>,
+    /// In transit: in memory, a queue or a cache, or on its way.
+    #[serde(default)]
+    pub held_transient: Option<String>,
+}
+
+impl Held {
+    /// What an approved proposal says of one of its places. It says how data is stored, not where: what is stored nowhere is not stored here,
+    /// and what is stored somewhere is stored here only where `here` says that nowhere else comes into question.
+    pub fn of(personal: Option<bool>, stored: Option<&[String]>, here: bool) -> Self {
+        let word = |yes: bool| YES_NO[usize::from(!yes)].to_owned();
+        let of = |code: &str| match stored?.iter().any(|one| one == code) {
+            false => Some(word(false)),
+            true => here.then(|| word(true)),
+        };
+        Self {
+            personal: personal.map(word),
+            held_permanent: of("permanent"),
+            held_temporary: of("temporary"),
+            held_transient: of("transient"),
+        }
+    }
+
+    fn all(&self) -> [(&'static str, Option<&String>); 4] {
+        [
+            ("personal", self.personal.as_ref()),
+            ("held_permanent", self.held_permanent.as_ref()),
+            ("held_temporary", self.held_temporary.as_ref()),
+            ("held_transient", self.held_transient.as_ref()),
+        ]
+    }
 }
 
 impl Details {
@@ -111,6 +165,11 @@ impl Details {
                 errors.add("country", Text::new(id).with("home", home.name_in_sentence()));
             }
             Ok(_) => {}
+        }
+        for (field, said) in self.held.all() {
+            if said.is_some_and(|said| !YES_NO.contains(&said.as_str())) {
+                errors.add(field, Text::new("register-choose-one"));
+            }
         }
         if self.to < self.from {
             errors.add("to", Text::new("arrangement-days-order"));

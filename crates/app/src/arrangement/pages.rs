@@ -20,7 +20,7 @@ use serde_json::{Value, json, to_value};
 use uuid::Uuid;
 
 use super::cover::{self, Cover, says};
-use super::model::{ARRANGEMENTS, Details};
+use super::model::{ARRANGEMENTS, Details, Held};
 use super::store::{self, Arrangement, Model};
 use super::{act, store::visible};
 use crate::{contract, offshoring, party, site};
@@ -290,6 +290,7 @@ pub(super) async fn blank(cx: &Cx, place: &contract::chain::place_row::Model) ->
         site: None,
         people: 0,
         data: None,
+        held: Held::default(),
         from: today,
         to: today,
     };

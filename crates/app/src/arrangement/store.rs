@@ -8,9 +8,10 @@ use platform::db::dialect;
 use platform::register::{self, Count, count};
 use platform::{Error, Result};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait as _, Func, JoinType, Query, SelectStatement};
 use sea_orm::{Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
 
-use super::model::{ARRANGEMENTS, Details};
+use super::model::{ARRANGEMENTS, Details, Held};
 use crate::contract;
 
 /// An arrangement as stored.
@@ -46,6 +47,14 @@ pub struct Model {
     pub people: i32,
     /// What it reaches, one a line; none for what the approval names.
     pub data: Option<String>,
+    /// Whether personal data is in it: `yes`, `no`, or nobody said.
+    pub personal: Option<String>,
+    /// Whether it holds data at rest until someone deletes it.
+    pub held_permanent: Option<String>,
+    /// Whether it holds data at rest for a task.
+    pub held_temporary: Option<String>,
+    /// Whether it holds data in transit.
+    pub held_transient: Option<String>,
     /// First day, ISO.
     pub from: String,
     /// Last day, ISO.
@@ -117,6 +126,10 @@ impl Arrangement {
             at: None,
             people: 0,
             data: None,
+            personal: None,
+            held_permanent: None,
+            held_temporary: None,
+            held_transient: None,
             from: String::new(),
             to: String::new(),
             state: "planned".to_owned(),
@@ -148,6 +161,12 @@ impl Model {
             site: self.site,
             people: u32::try_from(self.people).unwrap_or(0),
             data: self.data.clone(),
+            held: Held {
+                personal: self.personal.clone(),
+                held_permanent: self.held_permanent.clone(),
+                held_temporary: self.held_temporary.clone(),
+                held_transient: self.held_transient.clone(),
+            },
             from: day(&self.from)?,
             to: day(&self.to)?,
         })
@@ -163,6 +182,10 @@ impl Model {
         // Checked to be at most a million.
         self.people = i32::try_from(details.people).unwrap_or(i32::MAX);
         self.data = details.data;
+        self.personal = details.held.personal;
+        self.held_permanent = details.held.held_permanent;
+        self.held_temporary = details.held.held_temporary;
+        self.held_transient = details.held.held_transient;
         self.from = details.from.to_string();
         self.to = details.to.to_string();
     }
@@ -220,6 +243,162 @@ pub async fn with_sight(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<V
 pub async fn uncovered(db: &DatabaseConnection, actor: &Actor) -> Result<Count> {
     let wanted = Condition::all().add(Column::Cover.eq("uncovered")).add(Column::State.eq("started"));
     count::<Entity>(db, wanted, visible(actor)).await
+}
+
+/// Which work abroad is counted; what has ended never is.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// In this country.
+    pub country: Option<String>,
+    /// By this party.
+    pub party: Option<Uuid>,
+    /// Under this contract.
+    pub contract: Option<Uuid>,
+    /// At this tier, as a code.
+    pub tier: Option<String>,
+    /// By one of these parties.
+    pub these: Option<Vec<Uuid>>,
+}
+
+/// How much work abroad there is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Works {
+    /// Pieces of work.
+    pub works: i64,
+    /// People who do it.
+    pub people: i64,
+    /// Of the work: under way though no approval covers it.
+    pub uncovered: i64,
+    /// Of the work: holds data at rest for good.
+    pub permanent: i64,
+    /// Of the work: holds data at rest for a time.
+    pub temporary: i64,
+    /// Of the work: holds data in transit.
+    pub transient: i64,
+    /// Of the work: how it holds data was not all said.
+    pub unsaid: i64,
+    /// Of the work: has personal data in it.
+    pub personal: i64,
+    /// Of the work: nobody said whether personal data is in it.
+    pub personal_unsaid: i64,
+}
+
+type Tuple<K> = (K, i64, Option<i64>, i64, i64, i64, i64, i64, i64, i64);
+
+/// How much work abroad `actor` may view, by a column; the `most` values with most.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counted<K: sea_orm::TryGetable + Send + Unpin>(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    wanted: &Wanted,
+    by: Column,
+    most: u64,
+) -> Result<Vec<(K, Works)>> {
+    let select = aggregates(Entity::find().select_only().column(by).group_by(by)).filter(wanted.condition()).filter(visible(actor));
+    let largest = select.order_by_desc(Column::Id.count()).order_by_asc(by).limit(most);
+    Ok(largest.into_tuple::<Tuple<K>>().all(db).await?.into_iter().map(read).collect())
+}
+
+/// As [`counted`], by country, party and tier.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counted_by_all(db: &impl ConnectionTrait, actor: &Actor, wanted: &Wanted) -> Result<Vec<((String, Uuid, String), Works)>> {
+    let mut select = Entity::find().select_only();
+    for column in [Column::Country, Column::Party, Column::Tier] {
+        select = select.column(column).group_by(column);
+    }
+    let select = aggregates(select).filter(wanted.condition()).filter(visible(actor));
+    type Row = (String, Uuid, String, i64, Option<i64>, i64, i64, i64, i64, i64, i64, i64);
+    let rows = select.into_tuple::<Row>().all(db).await?;
+    let one = |(country, party, tier, n, people, a, b, c, d, e, f, g): Row| read(((country, party, tier), n, people, a, b, c, d, e, f, g));
+    Ok(rows.into_iter().map(one).collect())
+}
+
+fn read<K>((key, works, people, uncovered, permanent, temporary, transient, unsaid, personal, personal_unsaid): Tuple<K>) -> (K, Works) {
+    let people = people.unwrap_or(0);
+    (key, Works { works, people, uncovered, permanent, temporary, transient, unsaid, personal, personal_unsaid })
+}
+
+impl Wanted {
+    fn condition(&self) -> Condition {
+        Condition::all()
+            .add(Column::State.ne("ended"))
+            .add_option(self.country.as_ref().map(|code| Column::Country.eq(code.as_str())))
+            .add_option(self.party.map(|id| Column::Party.eq(id)))
+            .add_option(self.contract.map(|id| Column::Contract.eq(id)))
+            .add_option(self.tier.as_ref().map(|tier| Column::Tier.eq(tier.as_str())))
+            .add_option(self.these.as_ref().map(|ids| Column::Party.is_in(ids.iter().copied())))
+    }
+}
+
+fn aggregates(select: sea_orm::Select<Entity>) -> sea_orm::Select<Entity> {
+    let yes = |column: Column| Condition::all().add(column.eq("yes"));
+    let held = [Column::HeldPermanent, Column::HeldTemporary, Column::HeldTransient];
+    let unsaid = held.iter().fold(Condition::any(), |any, column| any.add(column.is_null()));
+    let counts = [
+        ("uncovered", Condition::all().add(Column::Cover.eq("uncovered")).add(Column::State.eq("started"))),
+        ("permanent", yes(Column::HeldPermanent)),
+        ("temporary", yes(Column::HeldTemporary)),
+        ("transient", yes(Column::HeldTransient)),
+        ("unsaid", unsaid),
+        ("with_personal", yes(Column::Personal)),
+        ("personal_unsaid", Condition::all().add(Column::Personal.is_null())),
+    ];
+    let select = select.column_as(Column::Id.count(), "works").column_as(Column::People.sum(), "all_people");
+    counts.into_iter().fold(select, |select, (name, of)| {
+        let one: Expr = CaseStatement::new().case(of, 1).into();
+        select.column_as(one.count(), name)
+    })
+}
+
+/// What of the contracts that `within` finds rests on what is in each country: contracts, pieces of work that have not ended, people.
+///
+/// # Errors
+/// When the database fails.
+pub async fn resting_on_countries(db: &impl ConnectionTrait, within: SelectStatement) -> Result<Vec<(String, i64, i64, i64)>> {
+    let found = Entity::find().select_only().column(Column::Country).group_by(Column::Country);
+    let found = found.column_as(Column::Contract.into_expr().count_distinct(), "contracts").column_as(Column::Id.count(), "works");
+    let found = found.column_as(Column::People.sum(), "all_people");
+    let found = found.filter(Column::State.ne("ended")).filter(Column::Contract.in_subquery(within));
+    let rows = found.into_tuple::<(String, i64, i64, Option<i64>)>().all(db).await?;
+    Ok(rows.into_iter().map(|(country, contracts, works, people)| (country, contracts, works, people.unwrap_or(0))).collect())
+}
+
+/// What of the contracts that `within` finds rests on each party, by the pairs of party and place that `resting` finds: pieces of work that have
+/// not ended, people. Each piece counts once for a party.
+///
+/// # Errors
+/// When the database fails.
+pub async fn resting_on_parties(
+    db: &impl ConnectionTrait,
+    within: SelectStatement,
+    resting: SelectStatement,
+) -> Result<Vec<(Uuid, i64, i64)>> {
+    let pairs = Alias::new("pairs");
+    let select = Query::select()
+        .expr_as(Expr::col((pairs.clone(), Alias::new("party"))), "party")
+        .expr_as(Func::count(Expr::col((Entity, Column::Id))), "works")
+        .expr_as(Func::sum(Expr::col((Entity, Column::People))), "all_people")
+        .from(Entity)
+        .join_subquery(
+            JoinType::InnerJoin,
+            resting,
+            pairs.clone(),
+            Expr::col((pairs.clone(), Alias::new("place"))).equals((Entity, Column::Place)),
+        )
+        .and_where(Expr::col((Entity, Column::State)).ne("ended"))
+        .and_where(Expr::col((Entity, Column::Contract)).in_subquery(within))
+        .group_by_col((pairs, Alias::new("party")))
+        .take();
+    let rows = db.query_all(&select).await?;
+    let read = |row: sea_orm::QueryResult| -> Result<_> {
+        let people: Option<i64> = row.try_get("", "all_people")?;
+        Ok((row.try_get("", "party")?, row.try_get("", "works")?, people.unwrap_or(0)))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// The rows of a contract that have not ended, locked: whatever changes how they stand to an approval holds them.

@@ -27,6 +27,7 @@ pub(crate) fn work(name: &str) -> Details {
         site: None,
         people: 5,
         data: None,
+        held: super::model::Held::default(),
         from: date(2026, 2, 1),
         to: date(2027, 5, 31),
     }

@@ -9,8 +9,8 @@ use platform::authz::{Actor, Guarded, Resource, Side};
 use platform::register::nothing;
 use platform::{Error, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Query, SelectStatement};
-use sea_orm::{ActiveValue, Condition, DatabaseTransaction, QueryOrder as _};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement};
+use sea_orm::{ActiveValue, Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _, QueryTrait as _};
 
 use super::model::DEEPEST;
 use crate::party;
@@ -130,6 +130,62 @@ pub fn at_or_below(place: Uuid) -> SelectStatement {
 /// The ids of the contracts in whose chain `party` stands, as a sub-query.
 pub fn contracts_seen(party: Uuid) -> SelectStatement {
     Query::select().column(closure::Column::Contract).from(closure::Entity).and_where(closure::Column::AncestorParty.eq(party)).take()
+}
+
+/// The parties with a standing place that `actor` may view, under one contract or at one tier where that is said, as a sub-query.
+pub fn parties_at(actor: &Actor, contract: Option<Uuid>, tier: Option<i32>) -> SelectStatement {
+    let found = rows::Entity::find().select_only().column(rows::Column::Party).filter(rows::Column::Until.is_null());
+    let found = found.filter(Condition::all().add_option(contract.map(|id| rows::Column::Contract.eq(id))));
+    let found = found.filter(Condition::all().add_option(tier.map(|tier| rows::Column::Tier.eq(tier))));
+    found.filter(visible_places(actor)).into_query()
+}
+
+/// The tiers at which a place stands that `actor` may view, in one contract where that is said.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tiers(db: &impl ConnectionTrait, actor: &Actor, contract: Option<Uuid>) -> Result<Vec<i32>> {
+    let found = rows::Entity::find().select_only().column(rows::Column::Tier).distinct().filter(rows::Column::Until.is_null());
+    let found = found.filter(Condition::all().add_option(contract.map(|id| rows::Column::Contract.eq(id)))).filter(visible_places(actor));
+    Ok(found.order_by_asc(rows::Column::Tier).into_tuple().all(db).await?)
+}
+
+/// In how many of the contracts that `within` finds each party stands: as a lead, or below one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn contracts_of_parties(db: &impl ConnectionTrait, leads: bool, within: SelectStatement) -> Result<Vec<(Uuid, i64)>> {
+    let found = rows::Entity::find().select_only().column(rows::Column::Party);
+    let found = found.column_as(rows::Column::Contract.into_expr().count_distinct(), "contracts").filter(rows::Column::Until.is_null());
+    let found = found.filter(at_tier(leads)).filter(rows::Column::Contract.in_subquery(within)).group_by(rows::Column::Party);
+    Ok(found.into_tuple().all(db).await?)
+}
+
+/// In how many of the contracts that `within` finds somebody stands.
+///
+/// # Errors
+/// When the database fails.
+pub async fn contracts_with_chain(db: &impl ConnectionTrait, within: SelectStatement) -> Result<i64> {
+    let found = rows::Entity::find().select_only().column_as(rows::Column::Contract.into_expr().count_distinct(), "contracts");
+    let found = found.filter(rows::Column::Until.is_null()).filter(rows::Column::Contract.in_subquery(within));
+    Ok(found.into_tuple::<i64>().one(db).await?.unwrap_or(0))
+}
+
+/// Each pair of a party that stands as a lead, or below one, and a place at or below its own, past ones included, once: the columns `party` and
+/// `place`, as a sub-query. What is done at the place rests on the party.
+pub fn resting(leads: bool) -> SelectStatement {
+    let tops = Query::select().column(rows::Column::Id).from(rows::Entity).cond_where(Condition::all().add(at_tier(leads))).take();
+    Query::select()
+        .distinct()
+        .expr_as(Expr::col(closure::Column::AncestorParty), "party")
+        .expr_as(Expr::col(closure::Column::Descendant), "place")
+        .from(closure::Entity)
+        .and_where(closure::Column::Ancestor.in_subquery(tops))
+        .take()
+}
+
+fn at_tier(leads: bool) -> sea_orm::sea_query::Expr {
+    if leads { rows::Column::Tier.eq(1) } else { rows::Column::Tier.gt(1) }
 }
 
 /// The place `id`.

@@ -119,7 +119,7 @@ async fn show(visit: &Visit, id: Uuid, typed: Typed<'_>) -> Answer {
     Ok(page.body(&html! {
         (CONTRACTS.head(id, &contract.row.title, cx.may("contract.change", &contract)))
         p .govuk-body { a .govuk-link href={ "/obligations?contract=" (id) } { (t!("contract-obligations")) } }
-        p .govuk-body { a .govuk-link href={ "/arrangements?contract=" (id) } { (t!("contract-arrangements")) } " · " a .govuk-link href={ "/arrangements/report?contract=" (id) } { (t!("contract-report-work")) } }
+        p .govuk-body { a .govuk-link href={ "/arrangements?contract=" (id) } { (t!("contract-arrangements")) } " · " a .govuk-link href={ "/arrangements/report?contract=" (id) } { (t!("contract-report-work")) } " · " a .govuk-link href={ "/map?contract=" (id) } { (t!("contract-map")) } }
         (ui::tabs(&|id| texts::t(id), &tabs))
     }))
 }

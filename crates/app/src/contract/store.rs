@@ -206,6 +206,11 @@ pub fn visible(actor: &Actor) -> Condition {
     }
 }
 
+/// The contracts that are planned or active, as a sub-query of ids.
+pub fn open() -> SelectStatement {
+    Query::select().column(Column::Id).from(Entity).and_where(Column::State.is_in(["planned", "active"])).take()
+}
+
 /// The contract `id`.
 ///
 /// # Errors

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::answers;
 use crate::account::act as account;
 use crate::arrangement::act as arrangements;
-use crate::arrangement::model::Details as Work;
+use crate::arrangement::model::{Details as Work, Held};
 use crate::casework;
 use crate::contract::act as contracts;
 use crate::contract::model::Details as Contract;
@@ -355,6 +355,7 @@ impl Teller {
             site: None,
             people: 3,
             data: Some("Booking desk\nTimetables".to_owned()),
+            held: Held::of(Some(true), Some(&["transient".to_owned()]), true),
             from: today.saturating_sub(jiff::Span::new().days(9)),
             to: today.saturating_add(jiff::Span::new().months(6)),
         };

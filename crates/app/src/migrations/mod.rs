@@ -12,6 +12,7 @@ mod m0010_arrangement;
 mod m0011_subprocessor;
 mod m0012_breach;
 mod m0016_bid;
+mod m0013_geography;
 
 use platform::migrations::Migration;
 
@@ -30,5 +31,6 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0011_subprocessor::Step));
     all.push(Box::new(m0012_breach::Step));
     all.push(Box::new(m0016_bid::Step));
+    all.push(Box::new(m0013_geography::Step));
     all
 }

@@ -107,7 +107,8 @@ fn landed(answers: &Answers) -> Staff {
     }
 }
 
-fn personal(answers: &Answers) -> Option<bool> {
+/// Whether personal data is in what the answers name; none where nobody said.
+pub fn personal(answers: &Answers) -> Option<bool> {
     let all: Vec<&str> = entries(answers, "information").filter_map(|e| e.get("info_personal")?.as_str()).collect();
     match (all.contains(&"personal"), all.is_empty() || all.contains(&"not_known")) {
         (true, _) => Some(true),

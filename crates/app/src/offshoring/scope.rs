@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
+use rules::country::{Country, Home};
 use rules::form::Answers;
 use rules::offshoring::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::classify::{APART, codes, entries, reach};
+use super::classify::{APART, codes, entries, personal, reach};
 
 /// What an approval covers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +34,12 @@ pub struct Scope {
     /// The tier at which the party stood when it was approved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tier: Option<u32>,
+    /// Whether personal data is in it; none where nobody said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub personal: Option<bool>,
+    /// How any of the information is stored, by code, each once; none where that was not said of all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stored: Option<Vec<String>>,
     /// The digest of the submission that it was read from.
     pub submission: String,
 }
@@ -95,6 +102,8 @@ impl Scope {
             data: entries(answers, "information").map(|e| text(e, "info_name")).collect(),
             people: answers.get("staff_total").and_then(number),
             tier,
+            personal: personal(answers),
+            stored: stored(answers),
             submission: submission.to_owned(),
         }
     }
@@ -108,6 +117,28 @@ impl Scope {
         let digest = platform::random::digest(text.as_bytes()).iter().fold(String::new(), |all, byte| all + &format!("{byte:02x}"));
         Ok((text, digest))
     }
+}
+
+/// How any of the information is stored; none where that was not said of all of it.
+fn stored(answers: &Answers) -> Option<Vec<String>> {
+    let mut all = BTreeSet::new();
+    for entry in entries(answers, "information") {
+        let said = codes(entry.get("info_storage"));
+        if said.is_empty() {
+            return None;
+        }
+        all.extend(said.into_iter().filter(|code| *code != "not_stored").map(str::to_owned));
+    }
+    entries(answers, "information").next()?;
+    Some(all.into_iter().collect())
+}
+
+/// The countries that answers name, by code; home for people who are brought in, who work there.
+pub fn countries(answers: &Answers, home: &Home) -> BTreeSet<&'static str> {
+    let scope = Scope::of(answers, "", None);
+    let landed = scope.activities.iter().any(|code| code == Kind::LandedStaff.code());
+    let abroad = scope.countries.iter().filter_map(|code| Country::from_code(code).ok());
+    abroad.chain(home.places().take(usize::from(landed))).map(Country::code).collect()
 }
 
 /// A whole number among answers, however it was written.

@@ -24,7 +24,7 @@ use crate::{casework, contract};
 
 mod approvals;
 
-pub use approvals::{Approval, approval, approved_under, insert_approval, references, set_standing, standing_of};
+pub use approvals::{Approval, approval, approved_under, insert_approval, references, set_standing, standing_of, standings};
 
 /// The assessment of one round, as stored.
 mod assessment {

@@ -41,6 +41,8 @@ pub const PARTIES: Register = Register {
         Field::new("country", "party-field-country", Kind::Country).list().filter().sort("country").form(),
         Field::new("company_number", "party-field-company-number", Kind::Code).list().form().most(40),
         Field::new("address", "party-field-address", Kind::LongText).form().most(500),
+        Field::new("owner", "party-field-owner", Kind::Text).form(),
+        Field::new("owner_country", "party-field-owner-country", Kind::Country).filter().form(),
         Field::new("notes", "party-field-notes", Kind::LongText).form().most(4000),
     ],
 };
@@ -58,6 +60,12 @@ pub struct Details {
     pub address: Option<String>,
     /// The class of supplier (OUT-S).
     pub class: Option<String>,
+    /// Who owns or controls it in the end.
+    #[serde(default)]
+    pub owner: Option<String>,
+    /// Where that owner is, ISO 3166-1 alpha-2.
+    #[serde(default)]
+    pub owner_country: Option<String>,
     /// Remarks of the authority, never shown to the party.
     pub notes: Option<String>,
 }
@@ -81,6 +89,7 @@ impl Details {
             ("name", Some(&self.name), 200),
             ("company_number", self.company_number.as_ref(), 40),
             ("address", self.address.as_ref(), 500),
+            ("owner", self.owner.as_ref(), 200),
             ("notes", self.notes.as_ref(), 4000),
         ];
         for (field, value, max) in limits {
@@ -88,8 +97,10 @@ impl Details {
                 errors.add(field, Text::new("error-too-long").with("max", max));
             }
         }
-        if self.country.as_ref().is_some_and(|c| Country::from_code(c).is_err()) {
-            errors.add("country", Text::new("register-country-unknown"));
+        for (field, code) in [("country", &self.country), ("owner_country", &self.owner_country)] {
+            if code.as_ref().is_some_and(|c| Country::from_code(c).is_err()) {
+                errors.add(field, Text::new("register-country-unknown"));
+            }
         }
         if self.class.as_ref().is_some_and(|c| !CLASSES.contains(&c.as_str())) {
             errors.add("class", Text::new("register-choose-one"));

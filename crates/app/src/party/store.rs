@@ -13,7 +13,7 @@ use platform::register::{self, nothing};
 use platform::texts::Text;
 use platform::{Cx, Error, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{IntoCondition, OnConflict, Query, SelectStatement};
 use sea_orm::{ActiveValue, Condition, DatabaseConnection, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
 
 use super::model::{Details, PARTIES};
@@ -39,6 +39,10 @@ pub struct Model {
     pub address: Option<String>,
     /// The class of supplier (OUT-S).
     pub class: Option<String>,
+    /// Who owns or controls it in the end.
+    pub owner: Option<String>,
+    /// Where that owner is, ISO 3166-1 alpha-2.
+    pub owner_country: Option<String>,
     /// Remarks of the authority.
     pub notes: Option<String>,
     /// When it was entered.
@@ -117,6 +121,8 @@ impl Party {
             company_number: None,
             address: None,
             class: None,
+            owner: None,
+            owner_country: None,
             notes: None,
             made_at: now,
             version: 1,
@@ -135,6 +141,8 @@ impl Model {
             company_number: self.company_number.clone(),
             address: self.address.clone(),
             class: self.class.clone(),
+            owner: self.owner.clone(),
+            owner_country: self.owner_country.clone(),
             notes: self.notes.clone(),
         }
     }
@@ -147,6 +155,8 @@ impl Model {
         self.company_number = details.company_number;
         self.address = details.address;
         self.class = details.class;
+        self.owner = details.owner;
+        self.owner_country = details.owner_country;
         self.notes = details.notes;
     }
 }
@@ -179,6 +189,55 @@ pub fn belonging(actor: &Actor, of: impl ColumnTrait) -> Condition {
 /// The ids of the parties below `party` in any chain, as a sub-query. For twins of other kinds that belong to a party.
 pub fn below(party: Uuid) -> SelectStatement {
     Query::select().column(sight::Column::Below).from(sight::Entity).and_where(sight::Column::Above.eq(party)).take()
+}
+
+/// Which things that belong to parties are counted.
+#[derive(Debug, Clone, Default)]
+pub struct Among {
+    /// Those in this country.
+    pub country: Option<String>,
+    /// Those of this party.
+    pub party: Option<Uuid>,
+    /// Those of the parties that this finds.
+    pub within: Option<SelectStatement>,
+    /// Those of these parties.
+    pub these: Option<Vec<Uuid>>,
+}
+
+impl Among {
+    /// As a condition on a table, by its columns of country and party.
+    pub fn wanted(&self, country: impl ColumnTrait, party: impl ColumnTrait) -> Condition {
+        Condition::all()
+            .add_option(self.country.as_ref().map(|code| country.eq(code.as_str())))
+            .add_option(self.party.map(|id| party.eq(id)))
+            .add_option(self.within.clone().map(|found| party.in_subquery(found)))
+            .add_option(self.these.as_ref().map(|ids| party.is_in(ids.iter().copied())))
+    }
+}
+
+/// Suppliers that `actor` may view and that are in a country, the first `most` by name, and how many there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn based_in(db: &impl ConnectionTrait, actor: &Actor, country: &str, most: u64) -> Result<(Vec<Model>, u64)> {
+    first(db, actor, Column::Country.eq(country), most).await
+}
+
+/// As [`based_in`], of those whose owner is in the country and that are elsewhere themselves.
+///
+/// # Errors
+/// When the database fails.
+pub async fn owned_from(db: &impl ConnectionTrait, actor: &Actor, country: &str, most: u64) -> Result<(Vec<Model>, u64)> {
+    let elsewhere = Condition::any().add(Column::Country.ne(country)).add(Column::Country.is_null());
+    first(db, actor, Condition::all().add(Column::OwnerCountry.eq(country)).add(elsewhere), most).await
+}
+
+async fn first(db: &impl ConnectionTrait, actor: &Actor, wanted: impl IntoCondition, most: u64) -> Result<(Vec<Model>, u64)> {
+    let found = Entity::find().filter(Column::Side.eq(Side::Supplier.code())).filter(wanted).filter(visible(actor));
+    let found = found.order_by_asc(Column::NameKey).order_by_asc(Column::Id);
+    let rows = found.clone().limit(most).all(db).await?;
+    let more = if (rows.len() as u64) < most { rows.len() as u64 } else { found.count(db).await? };
+    Ok((rows, more))
 }
 
 /// The party `id`.

@@ -13,6 +13,7 @@ use sea_orm::{Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _}
 
 use super::model::{Details, SITES};
 use crate::party;
+use crate::party::store::Among;
 
 /// A site as stored.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -222,6 +223,44 @@ pub async fn names(db: &impl ConnectionTrait, actor: &Actor, ids: impl IntoItera
     }
     let found = Entity::find().filter(Column::Id.is_in(ids)).filter(visible(actor)).all(db).await?;
     Ok(found.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// How many sites in use `actor` may view in each country, and how many people work there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counted(db: &impl ConnectionTrait, actor: &Actor, among: &Among) -> Result<Vec<(String, i64, i64)>> {
+    let found = counting(actor, among, [Column::Country]).into_tuple::<(String, i64, Option<i64>)>().all(db).await?;
+    Ok(found.into_iter().map(|(country, sites, people)| (country, sites, people.unwrap_or(0))).collect())
+}
+
+/// As [`counted`], by party; the `most` parties with most sites.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counted_by_party(db: &impl ConnectionTrait, actor: &Actor, among: &Among, most: u64) -> Result<Vec<(Uuid, i64, i64)>> {
+    let largest = counting(actor, among, [Column::Party]).order_by_desc(Column::Id.count()).order_by_asc(Column::Party).limit(most);
+    let found = largest.into_tuple::<(Uuid, i64, Option<i64>)>().all(db).await?;
+    Ok(found.into_iter().map(|(party, sites, people)| (party, sites, people.unwrap_or(0))).collect())
+}
+
+/// As [`counted`], by country and party.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counted_by_both(db: &impl ConnectionTrait, actor: &Actor, among: &Among) -> Result<Vec<(String, Uuid, i64, i64)>> {
+    let by = [Column::Country, Column::Party];
+    let found = counting(actor, among, by).into_tuple::<(String, Uuid, i64, Option<i64>)>().all(db).await?;
+    Ok(found.into_iter().map(|(country, party, sites, people)| (country, party, sites, people.unwrap_or(0))).collect())
+}
+
+fn counting(actor: &Actor, among: &Among, by: impl IntoIterator<Item = Column>) -> Select<Entity> {
+    let mut select = Entity::find().select_only();
+    for column in by {
+        select = select.column(column).group_by(column);
+    }
+    let select = select.column_as(Column::Id.count(), "sites").column_as(Column::People.sum(), "all_people");
+    select.filter(Column::State.eq("in_use")).filter(among.wanted(Column::Country, Column::Party)).filter(visible(actor))
 }
 
 /// Whether a party has sites.

@@ -8,10 +8,11 @@ use platform::register;
 use platform::{Error, Result};
 use rules::country::Home;
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, DatabaseTransaction, QueryOrder as _};
+use sea_orm::{Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
 
 use super::model::{Details, SUBPROCESSORS};
 use crate::party;
+use crate::party::store::Among;
 
 /// A sub-processor as stored.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -144,6 +145,40 @@ impl Model {
 /// The rows that `actor` may view: the twin of the `subprocessor.view` policies.
 pub fn visible(actor: &Actor) -> Condition {
     party::store::belonging(actor, Column::Party)
+}
+
+/// How many sub-processors in use `actor` may view in each country; where nobody knows the country, under none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counted(db: &impl ConnectionTrait, actor: &Actor, among: &Among) -> Result<Vec<(Option<String>, i64)>> {
+    Ok(counting(actor, among, [Column::Country]).into_tuple().all(db).await?)
+}
+
+/// As [`counted`], by the party that uses them; the `most` parties with most.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counted_by_party(db: &impl ConnectionTrait, actor: &Actor, among: &Among, most: u64) -> Result<Vec<(Option<Uuid>, i64)>> {
+    let largest = counting(actor, among, [Column::Party]).order_by_desc(Column::Id.count()).order_by_asc(Column::Party).limit(most);
+    Ok(largest.into_tuple().all(db).await?)
+}
+
+/// As [`counted`], by country and party.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counted_by_both(db: &impl ConnectionTrait, actor: &Actor, among: &Among) -> Result<Vec<(Option<String>, Option<Uuid>, i64)>> {
+    Ok(counting(actor, among, [Column::Country, Column::Party]).into_tuple().all(db).await?)
+}
+
+fn counting(actor: &Actor, among: &Among, by: impl IntoIterator<Item = Column>) -> Select<Entity> {
+    let mut select = Entity::find().select_only();
+    for column in by {
+        select = select.column(column).group_by(column);
+    }
+    let select = select.column_as(Column::Id.count(), "used").filter(Column::State.eq("listed"));
+    select.filter(among.wanted(Column::Country, Column::Party)).filter(visible(actor))
 }
 
 /// The sub-processor `id`.

@@ -1,4 +1,4 @@
-//! Names of the built style sheet, script and icon.
+//! Names of the built style sheet, script, icon and map.
 
 use std::collections::BTreeMap;
 
@@ -11,6 +11,8 @@ pub struct Assets {
     pub script: String,
     /// Address of the icon.
     pub icon: String,
+    /// Address of the countries' outlines.
+    pub world: String,
 }
 
 /// The manifest cannot be used.
@@ -29,13 +31,13 @@ impl Assets {
     /// hash. `base` is the path under which the files are served, such as `/assets/`.
     ///
     /// # Errors
-    /// When it is no JSON object of texts, or lacks one of the three names.
+    /// When it is no JSON object of texts, or lacks one of the four names.
     pub fn from_manifest(json: &[u8], base: &str) -> Result<Self, AssetsError> {
         let names: BTreeMap<String, String> = serde_json::from_slice(json)?;
         let of = |plain: &'static str| {
             let hashed = names.get(plain).ok_or(AssetsError::Missing(plain))?;
             Ok::<_, AssetsError>(format!("{base}{hashed}"))
         };
-        Ok(Self { style: of("app.css")?, script: of("app.js")?, icon: of("icon.svg")? })
+        Ok(Self { style: of("app.css")?, script: of("app.js")?, icon: of("icon.svg")?, world: of("world.svg")? })
     }
 }

@@ -73,7 +73,7 @@ fn elements(html: &str) -> Vec<Element> {
 }
 
 fn assets() -> Assets {
-    Assets { style: "/a.css".into(), script: "/a.js".into(), icon: "/i.svg".into() }
+    Assets { style: "/a.css".into(), script: "/a.js".into(), icon: "/i.svg".into(), world: "/w.svg".into() }
 }
 
 const COUNTRIES: &[Choice] = &[Choice::new("DE", "Germany"), Choice::new("IN", "India")];
@@ -373,9 +373,15 @@ fn a_list_of_fifty_stays_under_sixty_kilobytes() {
 
 #[test]
 fn the_manifest_names_the_built_files() {
-    let good = br#"{"app.css":"app-1.css","app.js":"app-2.js","icon.svg":"icon-3.svg"}"#;
+    let good = br#"{"app.css":"app-1.css","app.js":"app-2.js","icon.svg":"icon-3.svg","world.svg":"world-4.svg"}"#;
     let read = Assets::from_manifest(good, "/assets/").unwrap();
-    assert_eq!(read, Assets { style: "/assets/app-1.css".into(), script: "/assets/app-2.js".into(), icon: "/assets/icon-3.svg".into() });
+    let expected = Assets {
+        style: "/assets/app-1.css".into(),
+        script: "/assets/app-2.js".into(),
+        icon: "/assets/icon-3.svg".into(),
+        world: "/assets/world-4.svg".into(),
+    };
+    assert_eq!(read, expected);
     assert!(matches!(Assets::from_manifest(br#"{"app.css":"x"}"#, "/"), Err(AssetsError::Missing("app.js"))));
     for bad in [&b""[..], b"[]", b"{\"app.css\":1}"] {
         assert!(matches!(Assets::from_manifest(bad, "/"), Err(AssetsError::Malformed(_))));

@@ -1,4 +1,4 @@
-//! The built style sheet, script and icon, embedded in the binary and served under names that carry their content's hash.
+//! The built style sheet, script, icon and map, embedded in the binary and served under names that carry their content's hash.
 
 use std::sync::OnceLock;
 
@@ -20,7 +20,12 @@ pub fn assets() -> &'static Assets {
         let manifest = Built::get("manifest.json").map(|file| file.data).unwrap_or_default();
         Assets::from_manifest(&manifest, "/assets/").unwrap_or_else(|error| {
             tracing::error!(%error, "pages will look bare");
-            Assets { style: "/assets/app.css".into(), script: "/assets/app.js".into(), icon: "/assets/icon.svg".into() }
+            Assets {
+                style: "/assets/app.css".into(),
+                script: "/assets/app.js".into(),
+                icon: "/assets/icon.svg".into(),
+                world: "/assets/world.svg".into(),
+            }
         })
     })
 }

@@ -262,3 +262,15 @@ proptest! {
         prop_assert_eq!(Country::resolve(&name), Ok(country));
     }
 }
+
+/// OFF-6b: every country has its own place on the map.
+#[test]
+fn every_country_is_somewhere_on_the_map() {
+    for country in Country::all() {
+        let Position { north, east } = country.position();
+        assert!((-90.0..=90.0).contains(&north) && (-180.0..=180.0).contains(&east), "{country:?}");
+        assert!((north, east) != (0.0, 0.0), "{country:?} has no position");
+    }
+    let (india, chile) = (Country::from_code("IN").unwrap().position(), Country::from_code("CL").unwrap().position());
+    assert!(india.north > 0.0 && india.east > 60.0 && chile.north < 0.0 && chile.east < 0.0);
+}

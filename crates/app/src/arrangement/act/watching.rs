@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{about, keep};
 use crate::arrangement::cover::Known;
-use crate::arrangement::model::{ARRANGEMENTS, Details};
+use crate::arrangement::model::{ARRANGEMENTS, Details, Held};
 use crate::arrangement::store::{self, Arrangement};
 use crate::arrangement::{cover, notices};
 use crate::contract;
@@ -43,7 +43,8 @@ async fn approved(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
     let (mut entries, known) = recheck(cx, tx, place.contract).await?;
     let standing = store::open_under(tx.db(), place.contract).await?;
     let today = cx.core().clock.date_of(tx.now());
-    for one in foreseen(&scope, &cx.core().home()?) {
+    let foreseen = foreseen(&scope, &cx.core().home()?);
+    for one in &foreseen {
         // The same work goes on under it: the same kind at the same site by the same party, reaching nothing more.
         let mut goes_on = false;
         for row in standing.iter().filter(|row| row.place == place.id && row.kind == one.kind.code() && known.mark(row) == one.mark) {
@@ -53,7 +54,7 @@ async fn approved(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
         if goes_on {
             continue;
         }
-        let details = one.details(&case.title, (from, to));
+        let details = one.details(&case.title, (from, to), held(&scope, one, &foreseen));
         let mut new = Arrangement::new(cx.id()?, &place, above.clone(), &details, tx.now());
         new.row.origin = Some(id);
         new.row.at = one.at.filter(|_| one.site.is_none());
@@ -76,7 +77,7 @@ struct Foreseen {
 }
 
 impl Foreseen {
-    fn details(&self, title: &str, (from, to): (Date, Date)) -> Details {
+    fn details(&self, title: &str, (from, to): (Date, Date), held: Held) -> Details {
         let kind = ARRANGEMENTS.code_says("kind", self.kind.code());
         let name = t!("arrangement-named", title = title, kind = kind, country = self.country.name_in_sentence());
         Details {
@@ -86,6 +87,7 @@ impl Foreseen {
             site: self.site,
             people: u32::try_from(self.people).unwrap_or(u32::MAX).min(1_000_000),
             data: None,
+            held,
             from,
             to,
         }
@@ -110,6 +112,16 @@ fn foreseen(scope: &Scope, home: &Home) -> Vec<Foreseen> {
         all.push(Foreseen { kind: Kind::LandedStaff, country, site: None, at: None, mark: None, people });
     }
     all
+}
+
+/// How data is held by one piece of the work that an approval foresees: where information is hosted, if anywhere, else where all of the work is
+/// done. Which of several places holds what is stored, nobody has said.
+fn held(scope: &Scope, one: &Foreseen, all: &[Foreseen]) -> Held {
+    let hosted = all.iter().any(|other| other.kind == Kind::Hosting);
+    let holds = |other: &Foreseen| !hosted || other.kind == Kind::Hosting;
+    let here = |other: &Foreseen| other.mark == one.mark && other.country == one.country;
+    let only = holds(one) && all.iter().filter(|other| holds(other)).all(here);
+    Held::of(scope.personal, scope.stored.as_deref(), only)
 }
 
 async fn chain_changed(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {

@@ -1,5 +1,7 @@
 //! The route of a proposal: begun, handed in, checked, returned, withdrawn.
 
+use std::collections::BTreeSet;
+
 use platform::cases::rounds::{self, NewDecision, NewPoint};
 use platform::cases::store::{self as cases, NewCase};
 use platform::cases::{Case, Taking};
@@ -22,6 +24,7 @@ use crate::casework::desk::may_have;
 use crate::offshoring::Proposals;
 use crate::offshoring::classify::classify;
 use crate::offshoring::model::{FORM, Hands, METHOD, PROPOSAL, Proposal, TITLE};
+use crate::offshoring::scope::countries;
 use crate::offshoring::store;
 use crate::{contract, pack, party};
 
@@ -172,6 +175,8 @@ struct Handed {
     outcome: &'static str,
     /// The titles of the sections that nobody has confirmed.
     unconfirmed: Vec<String>,
+    /// The countries that it names, by code; home for people who are brought in.
+    countries: BTreeSet<&'static str>,
 }
 
 impl Handed {
@@ -181,7 +186,8 @@ impl Handed {
         let title = answers.get(TITLE).and_then(Value::as_str).map(str::to_owned);
         let outcome = classify(answers, &cx.core().settings.authority.home)?.map_or("undetermined", |(_, d)| d.outcome.code());
         let unconfirmed = review::unconfirmed(form_of(&pack)?, drafts);
-        Ok(Self { frozen, title, outcome, unconfirmed })
+        let countries = countries(answers, &cx.core().home()?);
+        Ok(Self { frozen, title, outcome, unconfirmed, countries })
     }
 }
 
@@ -248,7 +254,7 @@ pub(crate) async fn submit_in(
         .about("classification", handed.outcome)
         .about("files", files.len());
     let entry = after.owner.map_or(entry.clone(), |owner| entry.about("owner", owner));
-    let entry = entry.body(json!({ "title": after.title, "reply": reply, "files": files }));
+    let entry = entry.body(json!({ "title": after.title, "reply": reply, "files": files, "countries": handed.countries }));
     Ok((after, permit, entry))
 }
 

@@ -101,6 +101,16 @@ pub async fn standing_of<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<Optio
     approval::Entity::find_by_id(case).one(db).await?.map(|row| standing_from(&row.standing)).transpose()
 }
 
+/// How the approvals of these cases stand; what was not approved is left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn standings<C: ConnectionTrait>(db: &C, cases: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, Standing>> {
+    let found = approval::Entity::find().select_only().columns([approval::Column::Case, approval::Column::Standing]);
+    let found: Vec<(Uuid, String)> = found.filter(approval::Column::Case.is_in(cases)).into_tuple().all(db).await?;
+    found.into_iter().map(|(case, standing)| Ok((case, standing_from(&standing)?))).collect()
+}
+
 /// Keeps how the approval of a case stands now.
 ///
 /// # Errors

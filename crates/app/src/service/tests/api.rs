@@ -9,6 +9,7 @@ mod document;
 mod isolation;
 mod kit;
 mod limits;
+mod map;
 mod program;
 mod registers;
 mod sample;

@@ -100,6 +100,7 @@ impl Town {
             site: None,
             people: 2,
             data: None,
+            held: crate::arrangement::model::Held::default(),
             from: jiff::civil::date(2026, 2, 1),
             to: jiff::civil::date(2026, 12, 31),
         };
@@ -162,6 +163,7 @@ impl Town {
             }
             ("sites", "id") => id(self.site),
             ("subprocessors", "id") => id(self.subprocessor),
+            ("map", "country") => vec!["IN".to_owned()],
             ("arrangements", "id") => id(self.arrangement),
             ("arrangements" | "breaches", "place") => id(self.world.lead.1),
             ("breaches", "id") => id(self.breach),

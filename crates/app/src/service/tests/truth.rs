@@ -162,7 +162,7 @@ const OWN: [&str; 8] = [
 ];
 
 /// What only reads.
-const READS: [&str; 15] = [
+const READS: &[&str] = &[
     "system.ledger",
     "system.jobs",
     "system.accounts",
@@ -178,6 +178,8 @@ const READS: [&str; 15] = [
     "bid.read",
     "bid.read_notes",
     "bid.reveal",
+    "country.facts",
+    "country.weigh",
 ];
 
 fn reads(action: &str) -> bool {

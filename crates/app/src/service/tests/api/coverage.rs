@@ -73,6 +73,8 @@ const DONE: &[(&str, &str)] = &[
     ("/breaches/export", "POST /api/v1/breaches/export"),
     ("/subprocessors/add", "POST /api/v1/subprocessors"),
     ("/subprocessors/{id}/change", "PATCH /api/v1/subprocessors/{id}"),
+    ("/map/{country}/change", "PUT /api/v1/map/{country}"),
+    ("/map/export", "POST /api/v1/map/export"),
     ("/subprocessors/export", "POST /api/v1/subprocessors/export"),
     ("/obligations/{at}/{pack}/{duty}/met", "POST /api/v1/obligations/{at}/{pack}/{duty}/met"),
     ("/obligations/{at}/{pack}/{duty}/aside", "POST /api/v1/obligations/{at}/{pack}/{duty}/aside"),

@@ -60,6 +60,7 @@ pub(super) fn blocks() -> Vec<Block> {
         breaches(),
         bids(),
         subprocessors(),
+        countries(),
         files(),
         lists(),
     ]
@@ -166,6 +167,11 @@ fn subprocessors() -> Vec<Block> {
         block("used by nobody that is known", of(None, &[])),
         reading("used by the supplier", of(Some(MINE), &[MINE])),
     ]
+}
+
+fn countries() -> Vec<Block> {
+    let one = || Resource::new("country", THING);
+    vec![block("any", one()), reading("any", one())]
 }
 
 fn arrangements() -> Vec<Block> {
