@@ -73,6 +73,16 @@ case-task-note = What was done? (optional)
 case-task-done = Mark as done
 case-task-is-done = Done
 case-task-open = Open
+case-task-late-days = { $days ->
+    [one] late by a day
+   *[other] late by { $days } days
+}
+case-task-due-today = due today
+case-task-due-days = { $days ->
+    [one] due tomorrow
+   *[other] due in { $days } days
+}
+case-task-for-review = A review of the approval
 case-task-by = by { $date }
 case-tasks-empty = No tasks
 case-tasks-empty-text = Nothing is asked of anybody.

@@ -7,6 +7,10 @@ home-uncovered = { $count ->
     [one] 1 piece of work abroad is under way without an approval
    *[other] { $count } pieces of work abroad are under way without an approval
 }
+home-unreviewed = { $count ->
+    [one] 1 piece of work abroad goes on under an approval whose review is overdue
+   *[other] { $count } pieces of work abroad go on under an approval whose review is overdue
+}
 home-overdue = { $count ->
     [one] 1 duty of yours is overdue
    *[other] { $count } duties of yours are overdue
@@ -33,6 +37,7 @@ home-tasks-of = { $reference }: { $count ->
     [one] one task
    *[other] { $count } tasks
   }
+home-tasks-near = { $tasks }: { $near }
 home-tasks-first = { $reference }: { $count ->
     [one] one task
    *[other] { $count } tasks

@@ -19,6 +19,7 @@ pub mod offshoring;
 pub mod pack;
 pub mod paper;
 pub mod party;
+pub mod reminder;
 pub mod service;
 pub mod site;
 pub mod subprocessor;

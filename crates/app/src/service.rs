@@ -125,6 +125,7 @@ pub fn jobs(settings: &Settings) -> Registry {
         .and(crate::arrangement::jobs())
         .and(crate::breach::jobs())
         .and(crate::bid::jobs())
+        .and(crate::reminder::jobs())
 }
 
 /// The main navigation for an actor.

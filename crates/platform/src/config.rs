@@ -2,6 +2,7 @@
 //! value stops the start with file and line.
 
 mod files;
+mod notices;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use crate::clock::{MINUTE, Millis};
 use crate::error::{Error, Result};
 
 pub use files::Files;
+pub use notices::Notices;
 
 /// All settings, with their defaults.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +57,8 @@ pub struct Settings {
     pub files: Files,
     /// Programs that use the service.
     pub api: Programs,
+    /// Reminding people of what is due.
+    pub notices: Notices,
 }
 
 /// How logs are written.
@@ -194,6 +198,7 @@ impl Default for Settings {
             checkpoints: Checkpoints::default(),
             limits: Limits::default(),
             webhooks: Webhooks::default(),
+            notices: Notices::default(),
             files: Files::default(),
             api: Programs::default(),
         }
@@ -374,6 +379,7 @@ impl Settings {
                 return wrong(key, format!("{days} must be between 1 and 3650 days"));
             }
         }
+        self.notices.check(&wrong)?;
         self.files.check(&wrong)
     }
 

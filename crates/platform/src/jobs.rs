@@ -22,6 +22,7 @@ use crate::seal::InHand;
 use crate::{book, random};
 
 mod parts;
+pub mod row;
 
 /// How long a node may work on a job before another takes it over.
 const LEASE: Millis = 5 * MINUTE;
@@ -47,12 +48,13 @@ pub struct Job {
     sealed_for: Option<String>,
     run_at: Option<Millis>,
     key: Option<String>,
+    id: Option<Uuid>,
 }
 
 impl Job {
     /// A job of this kind.
     pub fn new(kind: &'static str, payload: Value) -> Self {
-        Self { kind, payload, sealed: &[], sealed_for: None, run_at: None, key: None }
+        Self { kind, payload, sealed: &[], sealed_for: None, run_at: None, key: None, id: None }
     }
 
     /// These parts of its payload, an object, are sealed in its row and wiped once it is done: what lets somebody in, or is nobody
@@ -74,6 +76,13 @@ impl Job {
     #[must_use]
     pub fn at(mut self, at: Millis) -> Self {
         self.run_at = Some(at);
+        self
+    }
+
+    /// Under this id, which whoever asks for it keeps: so it is told later what became of it.
+    #[must_use]
+    pub fn id(mut self, id: Uuid) -> Self {
+        self.id = Some(id);
         self
     }
 
@@ -151,46 +160,6 @@ impl Registry {
     }
 }
 
-/// A job as stored.
-pub mod row {
-    use sea_orm::entity::prelude::*;
-
-    /// One job.
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "job")]
-    pub struct Model {
-        /// Its id.
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        /// Its kind.
-        pub kind: String,
-        /// What to do, as JSON.
-        pub payload: String,
-        /// Not before, in milliseconds.
-        pub run_at: i64,
-        /// Tries so far.
-        pub tries: i32,
-        /// Taken until, in milliseconds.
-        pub leased_until: Option<i64>,
-        /// `waiting`, `done` or `dead`.
-        pub state: String,
-        /// What went wrong last, for administrators.
-        pub error: Option<String>,
-        /// Deduplication key while waiting.
-        pub dedupe: Option<String>,
-        /// When it was written.
-        pub made_at: i64,
-        /// When it was done or given up.
-        pub ended_at: Option<i64>,
-    }
-
-    /// None.
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
 housekept!(row::Entity);
 
 /// Writes jobs down.
@@ -217,7 +186,7 @@ pub(crate) async fn writes<C: ConnectionTrait>(core: &Core, db: &C, jobs: &[Job]
     jobs.sort_by(|a, b| a.key.cmp(&b.key));
     let mut writes = Vec::with_capacity(jobs.len());
     for job in jobs {
-        let id = random::id(now)?;
+        let id = job.id.map_or_else(|| random::id(now), Ok)?;
         let payload = if job.sealed.is_empty() {
             job.payload.clone()
         } else {

@@ -25,6 +25,7 @@ pub mod jobs;
 pub mod keys;
 pub mod mail;
 pub mod migrations;
+pub mod notices;
 pub mod random;
 pub mod register;
 pub mod seal;

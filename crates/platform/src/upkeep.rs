@@ -10,17 +10,21 @@ use crate::cx::{Cx, once};
 use crate::hooks::rows::delivery;
 use crate::identity::session;
 use crate::jobs::{Registry, Working, row as job};
+use crate::notices::{self, rows::notice};
 use crate::{book, checkpoint, files, hooks, mail};
 
 /// How long idempotency keys are remembered.
 const ONCE_KEPT: i64 = 7 * DAY;
 /// How long sessions that ended and jobs that were done are kept.
 const ENDED_KEPT: i64 = 30 * DAY;
+/// How long notices stay on their readers' pages.
+const NOTICES_KEPT: i64 = 400 * DAY;
 
 /// The platform's kinds of job.
 pub fn jobs(settings: &Settings) -> Registry {
     Registry::default()
         .kind(mail::JOB, mail::send)
+        .kind(notices::JOB, notices::gather)
         .kind(hooks::JOB, hooks::deliver)
         .before(hooks::pump)
         .kind(files::ERASE, files::erase)
@@ -39,7 +43,7 @@ fn statistics<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
     Box::pin(cx.core().db.keep_statistics())
 }
 
-/// Clears idempotency keys, sessions, jobs and delivered messages past their time. Dead jobs, and messages that failed, stay until an
+/// Clears idempotency keys, sessions, jobs, delivered messages and notices past their time. Dead jobs, and messages that failed, stay until an
 /// administrator decides.
 fn housekeeping<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
     Box::pin(async move {
@@ -60,6 +64,7 @@ fn housekeeping<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
             // Sent again lately, it was delivered lately.
             .filter(delivery::Column::TriedAt.lt(told));
         house.delete(delivered).await?;
+        house.delete(notice::Entity::delete_many().filter(notice::Column::MadeAt.lt(now - NOTICES_KEPT))).await?;
         house.done().await
     })
 }

@@ -8,6 +8,8 @@ pub mod condition;
 pub mod country;
 pub mod cover;
 pub mod decision;
+pub mod entries;
+pub mod findings;
 pub mod form;
 pub mod message;
 pub mod ocds;

@@ -121,6 +121,31 @@ pub fn add(from: Date, interval: Interval, calendar: &Calendar) -> Result<Date, 
     }
 }
 
+/// What somebody is reminded of that is due on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reminder {
+    /// It is due within so many days.
+    Before(u32),
+    /// It is late, in this week of being so, counted from nought.
+    Late(u32),
+}
+
+/// What somebody is to be reminded of today: once it is due within each of these numbers of days, on the first day on which it is late, and each
+/// week after that. Nothing earlier.
+pub fn reminder(due: Date, today: Date, before: &[u32]) -> Option<Reminder> {
+    let late = days_late(due, today);
+    if late > 0 {
+        return Some(Reminder::Late((late - 1) / 7));
+    }
+    let left = today.until(due).map_or(u32::MAX, |span| span.get_days().unsigned_abs());
+    before.iter().copied().filter(|days| left <= *days).min().map(Reminder::Before)
+}
+
+/// For how many days something that was due on a day has been late; nought until then.
+pub fn days_late(due: Date, today: Date) -> u32 {
+    due.until(today).map_or(0, |span| u32::try_from(span.get_days()).unwrap_or(0))
+}
+
 impl Calendar {
     /// Whether people work on a day.
     pub fn is_working_day(&self, date: Date) -> bool {

@@ -8,8 +8,11 @@
 
 use serde_json::{Map, Value};
 
+pub use crate::entries::BadFile;
+
 use crate::country::{Country, Home};
 use crate::decision::{Explained, Outcome as _};
+use crate::entries::{self, Entries, text};
 use crate::offshoring::{Activity, Kind, Outcome, decide_activity};
 
 #[cfg(test)]
@@ -62,55 +65,34 @@ pub struct Named {
     pub location: Option<String>,
 }
 
-/// Why a whole file cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BadFile {
-    /// A message's id without `subprocessors-file-`.
-    pub fault: &'static str,
-    /// The line, where one is known.
-    pub line: Option<usize>,
-}
-
-/// Reads a file. What its name ends with does not count: a document begins with a bracket, a heading with a word.
+/// Reads a file: what a [`BadFile`] says ends a message's id that begins with `subprocessors-file-`.
 ///
 /// # Errors
 /// [`BadFile`] when it is no text, holds nothing, or is none of the three forms.
 pub fn read(bytes: &[u8]) -> Result<Vec<Line>, BadFile> {
-    let bad = |fault| BadFile { fault, line: None };
-    let text = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).map_err(|_| bad("no-text"))?;
-    let begin = text.trim_start();
-    let lines = match begin.chars().next() {
-        None => return Err(bad("empty")),
-        Some('[') => document(begin)?,
-        // One object may be a whole document, or the first of many lines.
-        Some('{') => match serde_json::from_str::<Value>(begin) {
-            Ok(one) => entries(&Value::Array(vec![one])),
-            Err(_) => by_line(text),
-        },
-        Some(_) => csv(text)?,
+    let lines = match entries::read(bytes, &NAME)? {
+        Entries::Document(all) => within(&all),
+        Entries::Lines(all) => {
+            all.into_iter().map(|(number, value)| value.map_or(Line { number, said: Err("broken") }, |value| one(number, &value))).collect()
+        }
     };
     let names = lines.iter().map(|line| if let Ok(Said::Initial { names, .. }) = &line.said { names.len() } else { 1 });
     match names.sum::<usize>() {
-        0 => Err(bad("empty")),
-        n if n > MOST => Err(bad("too-many")),
+        0 => Err(BadFile::whole("empty")),
+        n if n > MOST => Err(BadFile::whole("too-many")),
         _ => Ok(lines),
     }
 }
 
-fn document(text: &str) -> Result<Vec<Line>, BadFile> {
-    let whole: Value = serde_json::from_str(text).map_err(|e| BadFile { fault: "broken", line: Some(e.line()) })?;
-    Ok(entries(&whole))
-}
-
 /// The entries of a document: sub-processors, events, or products that each hold a list.
-fn entries(whole: &Value) -> Vec<Line> {
+fn within(document: &[Value]) -> Vec<Line> {
     let mut lines = Vec::new();
-    for entry in whole.as_array().into_iter().flatten() {
+    for entry in document {
         let within = ["subprocessors", "sub_processors", "processors"].iter().find_map(|name| entry.get(*name)?.as_array());
         match within {
             None => lines.push(one(lines.len() + 1, entry)),
             Some(all) => {
-                let product = text(entry.as_object(), &["product", "service"]);
+                let product = entry.as_object().and_then(|fields| text(fields, &["product", "service"]));
                 for inner in all {
                     let mut line = one(lines.len() + 1, inner);
                     if let Ok(Said::Listed(named)) = &mut line.said
@@ -126,38 +108,6 @@ fn entries(whole: &Value) -> Vec<Line> {
     lines
 }
 
-fn by_line(text: &str) -> Vec<Line> {
-    let numbered = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    numbered
-        .map(|(at, line)| match serde_json::from_str::<Value>(line) {
-            Ok(value) => one(at + 1, &value),
-            Err(_) => Line { number: at + 1, said: Err("broken") },
-        })
-        .collect()
-}
-
-fn csv(text: &str) -> Result<Vec<Line>, BadFile> {
-    let mut reader = ::csv::ReaderBuilder::new().flexible(true).trim(::csv::Trim::All).from_reader(text.as_bytes());
-    let heads: Vec<String> = match reader.headers() {
-        Ok(heads) => heads.iter().map(|head| head.to_lowercase().replace([' ', '-'], "_")).collect(),
-        Err(_) => return Err(BadFile { fault: "broken", line: Some(1) }),
-    };
-    if !heads.iter().any(|head| NAME.contains(&head.as_str())) {
-        return Err(BadFile { fault: "no-heading", line: Some(1) });
-    }
-    let mut lines = Vec::new();
-    for record in reader.records() {
-        let Ok(record) = record else {
-            lines.push(Line { number: lines.len() + 2, said: Err("broken") });
-            continue;
-        };
-        let number = record.position().and_then(|at| usize::try_from(at.line()).ok()).unwrap_or(lines.len() + 2);
-        let fields = heads.iter().zip(record.iter()).map(|(head, value)| (head.clone(), Value::from(value)));
-        lines.push(one(number, &Value::Object(fields.collect())));
-    }
-    Ok(lines)
-}
-
 /// What a name may be headed.
 const NAME: [&str; 4] = ["name", "sub_processor", "subprocessor", "names"];
 
@@ -167,7 +117,7 @@ fn one(number: usize, value: &Value) -> Line {
 
 fn said(value: &Value) -> Result<Said, &'static str> {
     let fields = value.as_object().ok_or("no-entry")?;
-    let of = |names: &[&str]| text(Some(fields), names);
+    let of = |names: &[&str]| text(fields, names);
     let named = Named {
         product: of(&["product", "service"]).unwrap_or_default(),
         name: of(&NAME[..3]).unwrap_or_default(),
@@ -208,14 +158,9 @@ fn names(fields: &Map<String, Value>) -> Vec<String> {
         Some(Value::String(all)) => all.split(';').map(str::to_owned).collect(),
         _ => Vec::new(),
     };
-    let one = text(Some(fields), &NAME[..3]);
+    let one = text(fields, &NAME[..3]);
     let all = listed.into_iter().chain(one).map(|name: String| name.trim().to_owned());
     all.filter(|name| !name.is_empty()).collect()
-}
-
-fn text(fields: Option<&Map<String, Value>>, names: &[&str]) -> Option<String> {
-    let found = names.iter().find_map(|name| fields?.get(*name)?.as_str())?.trim();
-    (!found.is_empty()).then(|| found.to_owned())
 }
 
 /// Where a location lies.

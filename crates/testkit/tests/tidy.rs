@@ -133,6 +133,7 @@ fn features_call_only_earlier_ones() {
         "bid",
         "subprocessor",
         "geography",
+        "reminder",
         "assurance",
         "webhook",
         "home",

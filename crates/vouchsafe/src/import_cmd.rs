@@ -5,6 +5,7 @@ use std::io::{BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use app::breach::act as found;
 use app::import::act::{self, Staging};
 use app::import::model::Figures;
 use app::import::store;
@@ -27,6 +28,24 @@ Exit codes: 0 every line was read (releases with faults are in quarantine, with 
         /// Files to read, in order; - reads standard input.
         #[arg(value_name = "FILE", required = true)]
         files: Vec<PathBuf>,
+        /// Where to write the report, a JSON object a line; - writes it to standard output.
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+    },
+    /// Findings that an audit hands over: work abroad that nobody was informed of, or that began unapproved. Each opens a breach.
+    #[command(after_help = "Example:
+  vouchsafe import breaches findings.csv --source \"Harbour audit 2026\" --report report.jsonl
+
+CSV with a heading, JSON, or JSON line by line. Needed are contract, party, work and began; finding, country, noticed, informed, approved, facts,
+containment, id and tier may follow. Where no finding is given, the days decide. The same list again opens nothing twice: give each finding an id.
+Exit codes: 0 every row was read (rows with faults are named, by file and line, with what to do); 1 stopped; 2 bad usage or settings.")]
+    Breaches {
+        /// The file; - reads standard input.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Whose list it is: a finding's own id is known again within it.
+        #[arg(long, value_name = "NAME")]
+        source: Option<String>,
         /// Where to write the report, a JSON object a line; - writes it to standard output.
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
@@ -55,6 +74,7 @@ Exit codes: 0 every line was read (lines with faults are in quarantine, with rea
 pub(crate) fn run(common: &Common, command: &ImportCommand) -> Result<u8, Stop> {
     let (files, report) = match command {
         ImportCommand::Ocds { files, report } => (files, report),
+        ImportCommand::Breaches { file, source, report } => return breaches(common, file, source.as_deref(), report.as_deref()),
         ImportCommand::Subprocessors { file, party, report } => return subprocessors(common, file, party.as_deref(), report.as_deref()),
     };
     // Files that cannot be read stop the command before anything is made.
@@ -64,10 +84,7 @@ pub(crate) fn run(common: &Common, command: &ImportCommand) -> Result<u8, Stop> 
             .map_err(|e| at(file, &e))
             .and_then(|found| if found.is_dir() { Err(Stop::Failed(format!("{}: is a folder", file.display()))) } else { Ok(()) })?;
     }
-    let mut out = match report {
-        Some(path) if path.as_os_str() != "-" => Some(BufWriter::new(File::create(path).map_err(|e| at(path, &e))?)),
-        _ => None,
-    };
+    let mut out = report_file(report.as_deref())?;
     let settings = open::settings(common)?;
     let runtime = open::runtime()?;
     runtime.block_on(async {
@@ -88,18 +105,9 @@ pub(crate) fn run(common: &Common, command: &ImportCommand) -> Result<u8, Stop> 
 
 /// Takes in a list of sub-processors, or the events by which it changed.
 fn subprocessors(common: &Common, file: &Path, party: Option<&str>, report: Option<&Path>) -> Result<u8, Stop> {
-    let bytes = if file.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).map_err(|e| at(file, &e))?;
-        bytes
-    } else {
-        std::fs::read(file).map_err(|e| at(file, &e))?
-    };
+    let bytes = whole(file)?;
     let lines = rules::subprocessors::read(&bytes).map_err(|bad| Stop::Failed(format!("{}: {}", file.display(), used::refuse(&bad))))?;
-    let mut out = match report {
-        Some(path) if path.as_os_str() != "-" => Some(BufWriter::new(File::create(path).map_err(|e| at(path, &e))?)),
-        _ => None,
-    };
+    let mut out = report_file(report)?;
     let settings = open::settings(common)?;
     open::runtime()?.block_on(async {
         let (core, _) = open::service(settings).await?;
@@ -110,16 +118,7 @@ fn subprocessors(common: &Common, file: &Path, party: Option<&str>, report: Opti
         };
         let told = used::import(&cx, whose, &lines).await?;
         if report.is_some() {
-            for line in &told {
-                let line = serde_json::to_string(line).map_err(|e| Stop::Failed(e.to_string()))?;
-                match &mut out {
-                    Some(out) => writeln!(out, "{line}")?,
-                    None => say(&line)?,
-                }
-            }
-            if let Some(out) = &mut out {
-                out.flush()?;
-            }
+            write_lines(&told, out.as_mut())?;
         }
         if report != Some(Path::new("-")) {
             let used::Figures { lines, applied, dropped, unchanged, quarantined, proposals, countries } = used::Figures::of(&told);
@@ -130,6 +129,69 @@ fn subprocessors(common: &Common, file: &Path, party: Option<&str>, report: Opti
         }
         Ok(0)
     })
+}
+
+/// Opens breaches for the findings of a list.
+fn breaches(common: &Common, file: &Path, source: Option<&str>, report: Option<&Path>) -> Result<u8, Stop> {
+    let bytes = whole(file)?;
+    let rows = rules::findings::read(&bytes).map_err(|bad| Stop::Failed(format!("{}: {}", file.display(), found::refuse(&bad))))?;
+    let mut out = report_file(report)?;
+    let settings = open::settings(common)?;
+    open::runtime()?.block_on(async {
+        let (core, _) = open::service(settings).await?;
+        let told = found::import(&Cx::new(&core, Actor::Operator)?, source, &rows).await?;
+        if report.is_some() {
+            write_lines(&told, out.as_mut())?;
+        }
+        if report != Some(Path::new("-")) {
+            for row in &told {
+                for reason in &row.reasons {
+                    say(format_args!("{}:{}: {}", file.display(), row.line, reason.text))?;
+                }
+                if let (true, Some(reference)) = (row.differs, &row.reference) {
+                    say(format_args!("{}:{}: {reference} says something else and stays as it is", file.display(), row.line))?;
+                }
+            }
+            let found::Figures { rows, opened, known, differing, quarantined } = found::Figures::of(&told);
+            say(format_args!(
+                "{rows} findings read: {opened} breaches opened, {known} came before ({differing} say something else now), {quarantined} not taken"
+            ))?;
+        }
+        Ok(0)
+    })
+}
+
+/// All of a file, or of standard input.
+fn whole(file: &Path) -> Result<Vec<u8>, Stop> {
+    if file.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).map_err(|e| at(file, &e))?;
+        return Ok(bytes);
+    }
+    std::fs::read(file).map_err(|e| at(file, &e))
+}
+
+/// The file of the report, unless it goes to standard output.
+fn report_file(report: Option<&Path>) -> Result<Option<BufWriter<File>>, Stop> {
+    match report {
+        Some(path) if path.as_os_str() != "-" => Ok(Some(BufWriter::new(File::create(path).map_err(|e| at(path, &e))?))),
+        _ => Ok(None),
+    }
+}
+
+/// Writes what became of each line, to the file or to standard output.
+fn write_lines(told: &[impl serde::Serialize], mut out: Option<&mut BufWriter<File>>) -> Result<(), Stop> {
+    for line in told {
+        let line = serde_json::to_string(line).map_err(|e| Stop::Failed(e.to_string()))?;
+        match &mut out {
+            Some(out) => writeln!(out, "{line}")?,
+            None => say(&line)?,
+        }
+    }
+    if let Some(out) = &mut out {
+        out.flush()?;
+    }
+    Ok(())
 }
 
 /// The supplier with this id or exact name.

@@ -1,5 +1,7 @@
 //! Accounts for programs: who acts by a token, confirming it, tokens and sessions of one's own, and the people of the service.
 
+mod notices;
+
 use platform::api::{Api, Area, Call, Listed, Op, Param, Scopes, Takes};
 use platform::clock::timestamp;
 use platform::error::FieldErrors;
@@ -24,6 +26,15 @@ pub(super) fn routes() -> Api {
         .add(Op::get("sessions.list", "/api/v1/account/sessions", Area::Own).all_of::<Session>(), sessions)
         .add(Op::post("sessions.end", "/api/v1/account/sessions/{id}/end", Area::Own).all_of::<Session>(), end_session)
         .add(Op::post("sessions.end_all", "/api/v1/account/sessions/end-all", Area::Own).all_of::<Session>(), end_sessions);
+    let own = own
+        .add(Op::get("notices.list", "/api/v1/account/notices", Area::Own).lists_of::<notices::ToldNotice>(), notices::list)
+        .add(Op::get("notices.choices", "/api/v1/account/notices/choices", Area::Own).answers::<notices::NoticeChoices>(), notices::choices)
+        .add(
+            Op::put("notices.choose", "/api/v1/account/notices/choices", Area::Own)
+                .takes::<notices::NoticeChoices>()
+                .answers::<notices::NoticeChoices>(),
+            notices::choose,
+        );
     let people = Area::Administration;
     let states = Param::code("state", ["active", "invited", "closed"]);
     own.add(

@@ -15,7 +15,7 @@ use platform::web::{Access, NavEntry, Routes};
 /// The routes.
 pub fn routes() -> Routes {
     use Access::{Public, SignedIn};
-    use pages::{own, people, signing, tokens};
+    use pages::{notices, own, people, signing, tokens};
     Routes::new()
         .get("/sign-in", Public, signing::page)
         .post("/sign-in", Public, signing::sign_in)
@@ -40,6 +40,9 @@ pub fn routes() -> Routes {
         .post("/account/sessions/end-all", SignedIn, own::end_sessions)
         .get("/account/memberships", SignedIn, own::memberships_page)
         .post("/account/memberships", SignedIn, own::switch)
+        .get("/account/notices", SignedIn, notices::list)
+        .get("/account/notices/choose", SignedIn, notices::choose)
+        .post("/account/notices/choose", SignedIn, notices::keep)
         .get("/account/tokens", SignedIn, tokens::list)
         .get("/account/tokens/new", SignedIn, tokens::new)
         .post("/account/tokens/new", SignedIn, tokens::make)

@@ -123,6 +123,7 @@ pub async fn end(cx: &Cx, id: Uuid, version: i32, on: Date) -> Result<()> {
     }
     of.row.state = "ended".to_owned();
     of.row.cover = "over".to_owned();
+    (of.row.review, of.row.review_due) = ("none".to_owned(), None);
     of.row.ended_on = Some(on.to_string());
     store::update(tx.db(), &of.row, version).await?;
     cx.commit(tx, permit, [about("arrangement.end", &of).about("on", on)]).await
@@ -168,6 +169,8 @@ fn keep(row: &mut Model, cover: &Cover, today: Date) {
         row.warned = None;
     }
     row.covered_to = to;
+    cover.review_code(today).clone_into(&mut row.review);
+    row.review_due = cover.review.map(|day| day.to_string());
 }
 
 /// Checks what was entered, and that the site is one of the party's in that country.

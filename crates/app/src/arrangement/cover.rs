@@ -38,9 +38,20 @@ pub struct Cover {
     pub ending: i64,
     /// The first day on which any approval covered what the work is, days aside.
     pub since: Option<Date>,
+    /// By when that approval is next reviewed; none where it stands no more.
+    pub review: Option<Date>,
 }
 
 impl Cover {
+    /// How the review of its approval stands, as a code of [`super::model::REVIEWS`].
+    pub fn review_code(&self, today: Date) -> &'static str {
+        match self.review {
+            None => "none",
+            Some(due) if due < today => "overdue",
+            Some(_) => "due",
+        }
+    }
+
     /// As a code of [`super::model::COVERS`], of work that has not ended.
     pub fn code(&self, today: Date) -> &'static str {
         if !self.gaps.is_empty() {
@@ -75,6 +86,8 @@ struct Held {
     tolerance: u64,
     /// How many days before its end it is ending.
     ending: i64,
+    /// By when it is next reviewed.
+    review: Option<Date>,
 }
 
 impl Held {
@@ -92,9 +105,11 @@ impl Known {
         for case in proposals::approved_under(db, contract).await? {
             let Some(approval) = proposals::approval(cx, db, &case).await? else { continue };
             let days = approval.from.parse().ok().zip(approval.to.parse().ok());
+            let stands = approval.standing != Standing::Revoked;
+            let review = approval.review.due.as_deref().filter(|_| stands).and_then(|day| day.parse().ok());
             if let Some((scope, days)) = approval.scope.zip(days) {
                 let (tolerance, ending) = bounds(act::pack_of(cx, &case).ok().as_deref());
-                approvals.push(Held { case: case.id, approved: approved(&scope, days, approval.standing), tolerance, ending });
+                approvals.push(Held { case: case.id, approved: approved(&scope, days, approval.standing), tolerance, ending, review });
             }
         }
         let tiers = contract::store::standing(db, contract).await?.into_iter().map(|place| (place.id, place.tier)).collect();
@@ -134,7 +149,14 @@ impl Known {
         let judged: Vec<(&Held, Vec<Reason>)> = own().map(|held| (held, held.gaps(&work, today))).collect();
         // Of two that lack as much, the one that brought the work along tells more.
         let Some((held, lacking)) = judged.iter().min_by_key(|(held, gaps)| (gaps.len(), Some(held.case) != row.origin)) else {
-            return Ok(Cover { approval: None, days: None, gaps: gaps(&work, None, today, TOLERANCE), ending: ENDING, since: None });
+            return Ok(Cover {
+                approval: None,
+                days: None,
+                gaps: gaps(&work, None, today, TOLERANCE),
+                ending: ENDING,
+                since: None,
+                review: None,
+            });
         };
         let fits = judged.iter().filter(|(_, gaps)| gaps.iter().all(|gap| OF_DAYS.contains(&gap.rule)));
         // One that follows without a day between: nothing ends.
@@ -146,6 +168,8 @@ impl Known {
             gaps: lacking.clone(),
             ending: if follows { -1 } else { held.ending },
             since: fits.map(|(held, _)| held.approved.from).min(),
+            // An approval that has ended is reviewed no more.
+            review: held.review.filter(|_| today <= held.approved.to),
         })
     }
 }

@@ -30,6 +30,9 @@ pub const COVERS: [&str; 4] = ["covered", "ending", "uncovered", "over"];
 /// What is known of how data is held, by code; none while nobody said.
 pub const YES_NO: [&str; 2] = ["yes", "no"];
 
+/// How the review of its approval stands, by code.
+pub const REVIEWS: [&str; 3] = ["none", "due", "overdue"];
+
 /// The tiers that there are, as codes.
 pub const TIERS: [&str; 20] =
     ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20"];
@@ -60,6 +63,8 @@ pub const ARRANGEMENTS: Register = Register {
         Field::new("to", "arrangement-field-to", Holds::Date).form().required(),
         Field::new("state", "arrangement-field-state", Holds::Choice(&STATES)).list().filter(),
         Field::new("cover", "arrangement-field-cover", Holds::Choice(&COVERS)).list().filter(),
+        Field::new("review", "arrangement-field-review", Holds::Choice(&REVIEWS)).list().filter(),
+        Field::new("review_due", "arrangement-field-review-due", Holds::Date),
         Field::new("approval", "arrangement-field-approval", Holds::Pick).filter(),
         Field::new("started_on", "arrangement-field-started-on", Holds::Date),
         Field::new("ended_on", "arrangement-field-ended-on", Holds::Date),

@@ -4,8 +4,9 @@
 use platform::cases::people::{self, Recipient};
 use platform::cx::{Cx, Tx};
 use platform::jobs::{Job, Working};
+use platform::notices::{self, Sort};
 use platform::texts::Text;
-use platform::{Error, Result, identity, mail, t};
+use platform::{Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -75,10 +76,9 @@ pub(super) fn tell<'a>(cx: &'a Cx, id: Uuid, payload: &'a Value) -> Working<'a> 
         }
         let titles = contract::store::titles(cx.db(), [of.row.contract]).await?;
         let title = titles.get(&of.row.contract).map_or("", String::as_str);
+        let all = told.into_iter().map(|to| tells((id, &of, title), notice.what, to)).collect();
         let mut house = cx.housekeep().await?;
-        for to in told {
-            house.job(letter(cx, (&of, title), notice.what, &to).once(&format!("notice:{id}:{}", to.account)));
-        }
+        notices::send(cx, &mut house, all).await?;
         house.done().await?;
         cx.core().wake.notify_one();
         Ok(())
@@ -92,18 +92,24 @@ async fn supplier(cx: &Cx, of: &Arrangement) -> Result<Vec<Recipient>> {
 }
 
 /// Mail travels in the open: it says under which contract something happened and where to read of it, never what the work is.
-fn letter(cx: &Cx, (of, contract): (&Arrangement, &str), what: What, to: &Recipient) -> Job {
-    let code = match what {
-        What::Reported => "reported",
-        What::Started => "started",
-        What::Covered => "covered",
-        What::Ending => "ending",
-        What::Uncovered => "uncovered",
+fn tells((id, of, contract): (Uuid, &Arrangement, &str), what: What, to: Recipient) -> notices::Notice {
+    let (code, sort) = match what {
+        What::Reported => ("reported", Sort::Other),
+        What::Started => ("started", Sort::Other),
+        What::Covered => ("covered", Sort::Other),
+        What::Ending => ("ending", Sort::BeforeDue),
+        What::Uncovered => ("uncovered", Sort::Late),
     };
     let day = of.row.covered_to.as_deref().and_then(|day| day.parse().ok()).map_or_else(String::new, platform::clock::day_text);
     let words = |id: String| Text::new(id).with("contract", contract).with("day", &day).say();
-    let link = format!("{}/arrangements/{}", cx.core().settings.public_url.trim_end_matches('/'), of.row.id);
-    let subject = words(format!("arrangement-mail-{code}-subject"));
-    let text = format!("{}\n\n{}\n\n{link}\n", t!("case-mail-hello", name = &to.name), words(format!("arrangement-mail-{code}")));
-    mail::message(&to.email, &subject, &text).sealed_for(identity::subject(to.account))
+    notices::Notice {
+        to,
+        sort,
+        key: id.to_string(),
+        about: ("arrangement", of.row.id),
+        subject: words(format!("arrangement-mail-{code}-subject")),
+        text: words(format!("arrangement-mail-{code}")),
+        path: format!("/arrangements/{}", of.row.id),
+        gathered: false,
+    }
 }

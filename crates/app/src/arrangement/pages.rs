@@ -23,6 +23,7 @@ use super::cover::{self, Cover, says};
 use super::model::{ARRANGEMENTS, Details, Held};
 use super::store::{self, Arrangement, Model};
 use super::{act, store::visible};
+use crate::account::pages::notices::missed;
 use crate::{contract, offshoring, party, site};
 
 /// The list of arrangements, for taking out.
@@ -93,6 +94,8 @@ pub(super) fn record_of(row: &Model) -> Result<Value> {
         ("tier", json!(row.tier)),
         ("state", json!(row.state)),
         ("cover", json!(row.cover)),
+        ("review", json!(row.review)),
+        ("review_due", json!(row.review_due)),
         ("approval", json!(row.approval)),
         ("started_on", json!(row.started_on)),
         ("ended_on", json!(row.ended_on)),
@@ -163,6 +166,7 @@ async fn draw(visit: &Visit, of: &Arrangement, typed: Typed<'_>) -> Answer {
     Ok(page.body(&html! {
         (ARRANGEMENTS.head(row.id, &row.name, open && cx.may("arrangement.change", of)))
         @if let Some(cover) = &cover { (standing(visit, of, cover, today, &names)?) }
+        (missed(visit, "arrangement", row.id).await?)
         (ui::tabs(&|id| texts::t(id), &tabs))
         @if open && cx.may("arrangement.end", of) { (ui::details(&t!("arrangement-end"), ending(visit, of, typed)?)) }
     }))
@@ -190,6 +194,7 @@ fn standing(visit: &Visit, of: &Arrangement, cover: &Cover, today: jiff::civil::
         p .govuk-body {
             (ui::tag(&ARRANGEMENTS.code_says("state", &row.state), Tone::Blue)) " "
             (ui::tag(&ARRANGEMENTS.code_says("cover", code), tone))
+            @if cover.review_code(today) == "overdue" { " " (ui::tag(&ARRANGEMENTS.code_says("review", "overdue"), Tone::Red)) }
         }
         (ui::inset(html! {
             (t!(says_it, day = &last, from = &first))
@@ -198,6 +203,12 @@ fn standing(visit: &Visit, of: &Arrangement, cover: &Cover, today: jiff::civil::
                 " " a .govuk-link href={ "/proposals/" (id) } { (t!("arrangement-see-approval", reference = reference)) }
             }
         }))
+        @if let (Some(due), Some(id)) = (cover.review, cover.approval) {
+            p .govuk-body {
+                (t!(if due < today { "arrangement-review-missed" } else { "arrangement-review-next" }, day = platform::clock::day_text(due))) " "
+                a .govuk-link href={ "/proposals/" (id) "/tasks" } { (t!("arrangement-review-see")) }
+            }
+        }
         @if !cover.gaps.is_empty() {
             h2 .govuk-heading-m { (t!("arrangement-gaps")) }
             (gaps(&cover.gaps))

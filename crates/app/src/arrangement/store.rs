@@ -69,6 +69,10 @@ pub struct Model {
     pub covered_from: Option<String>,
     /// The last day of that approval, ISO.
     pub covered_to: Option<String>,
+    /// How the review of that approval stood when somebody last looked.
+    pub review: String,
+    /// By when that approval is next reviewed, ISO.
+    pub review_due: Option<String>,
     /// How many days before that day people were last told again that it nears.
     pub warned: Option<i32>,
     /// When the work started, ISO.
@@ -137,6 +141,8 @@ impl Arrangement {
             approval: None,
             covered_from: None,
             covered_to: None,
+            review: "none".to_owned(),
+            review_due: None,
             warned: None,
             started_on: None,
             ended_on: None,
@@ -401,6 +407,15 @@ pub async fn resting_on_parties(
     rows.into_iter().map(read).collect()
 }
 
+/// How much of what `actor` sees goes on under an approval whose review is overdue.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unreviewed(db: &DatabaseConnection, actor: &Actor) -> Result<Count> {
+    let wanted = Condition::all().add(Column::Review.eq("overdue")).add(Column::State.eq("started"));
+    count::<Entity>(db, wanted, visible(actor)).await
+}
+
 /// The rows of a contract that have not ended, locked: whatever changes how they stand to an approval holds them.
 ///
 /// # Errors
@@ -411,7 +426,16 @@ pub async fn open_under(tx: &DatabaseTransaction, contract: Uuid) -> Result<Vec<
     Ok(query.all(tx).await?)
 }
 
-/// The contracts with open work whose approval ends until `near`, or has begun and not covered it so far.
+/// The work of a place that is called so, however that is written.
+///
+/// # Errors
+/// When the database fails.
+pub async fn called(db: &impl ConnectionTrait, place: Uuid, name: &str) -> Result<Vec<Model>> {
+    let named = Entity::find().filter(Column::Place.eq(place)).filter(Column::NameKey.eq(dialect::fold(name)));
+    Ok(named.order_by_asc(Column::Id).all(db).await?)
+}
+
+/// The contracts with open work whose approval ends until `near`, has begun and not covered it so far, or was to be reviewed.
 ///
 /// # Errors
 /// When the database fails.
@@ -422,12 +446,13 @@ pub async fn turning(db: &impl ConnectionTrait, today: Date, near: Date) -> Resu
         .add(Column::Cover.eq("uncovered"))
         .add(Column::CoveredFrom.lte(today.to_string()))
         .add(Column::CoveredTo.gte(today.to_string()));
+    let missed = Condition::all().add(Column::Review.eq("due")).add(Column::ReviewDue.lt(today.to_string()));
     let found: Vec<Uuid> = Entity::find()
         .select_only()
         .column(Column::Contract)
         .distinct()
         .filter(Column::State.ne("ended"))
-        .filter(Condition::any().add(ends).add(begins))
+        .filter(Condition::any().add(ends).add(begins).add(missed))
         .order_by_asc(Column::Contract)
         .into_tuple()
         .all(db)

@@ -1,5 +1,6 @@
 //! Writing breaches: the only place that opens transactions for them.
 
+mod importing;
 mod opening;
 
 use platform::cases::rounds::{self, NewDecision};
@@ -12,6 +13,7 @@ use platform::{Error, Result, book, t};
 use serde_json::{json, to_value};
 use uuid::Uuid;
 
+pub use importing::{Figures, Outcome, Told, import, refuse};
 pub use opening::{NewBreach, blank, open, reactions};
 
 use super::Breaches;

@@ -1,7 +1,7 @@
 //! Breaches for programs: what the case engine gives to every kind, and beside it opening one, what is established, and the letter.
 
 use jiff::civil::Date;
-use platform::api::{Api, Area, Call, Op};
+use platform::api::{Api, Area, Call, Op, Param, Takes};
 use platform::authz::Actor;
 use platform::cases::api::{self as kit, CaseFile, Cases, Reasoned, stands, viewed, whole};
 use platform::cases::lifecycle::StepDef;
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::act::{self, NewBreach};
+use super::act::{self, NewBreach, Told};
 use super::letter::Letter;
 use super::model::{Action, BREACH, Breach, Breaches, Facts};
 use super::store;
@@ -77,6 +77,14 @@ pub(super) fn routes() -> Api {
     kit::api::<Breaches>()
         .and(casework::api::routes::<Breaches>())
         .add(Op::post("breaches.open", "/api/v1/places/{place}/breaches", area).takes::<Opening>().answers::<CaseFile>().makes(), open)
+        .add(
+            Op::post("breaches.import", "/api/v1/breaches/import", area)
+                .authority()
+                .queries([Param::new("source", Takes::Text(200))])
+                .takes_file("application/json")
+                .all_of::<Told>(),
+            import,
+        )
         .add(Op::get("breaches.facts", at("facts"), area).answers::<BreachFacts>(), facts)
         .add(Op::put("breaches.establish", at("facts"), area).versioned().takes::<Establishing>().answers::<CaseFile>(), establish)
         .add(Op::get("breaches.letter", at("letter"), area).answers::<BreachLetter>(), letter)
@@ -196,6 +204,13 @@ async fn open(call: Call) -> Answer {
     stands::<Breaches>(&call, id).await
 }
 
+/// A list of findings is taken in row by row: one with a fault keeps no other out.
+async fn import(call: Call) -> Answer {
+    let rows = rules::findings::read(call.file()).map_err(|bad| act::refuse(&bad))?;
+    let told = act::import(&call.cx, call.query("source"), &rows).await?;
+    call.made("/api/v1/breaches", &whole(told), None)
+}
+
 /// What is established of a breach, and what was decided to follow.
 #[derive(Serialize, ToSchema)]
 struct BreachFacts {
@@ -220,6 +235,22 @@ struct BreachFacts {
     gaps: Vec<String>,
     /// What was decided to follow, by code.
     actions: Vec<String>,
+    /// What the list of findings says that brought it in; none where none did.
+    found: Option<BreachFound>,
+}
+
+/// What a list of findings says beside the facts.
+#[derive(Serialize, ToSchema)]
+struct BreachFound {
+    /// Whose list it is.
+    source: Option<String>,
+    /// The finding's own id in it.
+    number: Option<String>,
+    /// Where, ISO 3166-1 alpha-2.
+    country: Option<String>,
+    /// When it was noticed.
+    #[schema(format = Date)]
+    noticed: Option<String>,
 }
 
 async fn facts(call: Call) -> Answer {
@@ -236,6 +267,12 @@ async fn facts(call: Call) -> Answer {
         arrangement: about.arrangement,
         gaps: about.gaps,
         actions: about.actions.iter().map(|action| action.code().to_owned()).collect(),
+        found: about.found.map(|found| BreachFound {
+            source: found.source,
+            number: found.number,
+            country: found.country,
+            noticed: found.noticed.map(|day| day.to_string()),
+        }),
     };
     call.found(&found, None)
 }

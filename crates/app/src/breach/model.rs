@@ -8,7 +8,7 @@ use platform::texts::{self, Text};
 use platform::ui::Tone;
 use rules::breach::Finding;
 use rules::decision::Outcome as _;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::casework::Sight;
@@ -144,6 +144,19 @@ impl Facts {
         }
         errors
     }
+}
+
+/// What a list of findings said beside the facts: who drew it up, and what it says of where and when.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// Whose list it was.
+    pub source: Option<String>,
+    /// The finding's own id in it.
+    pub number: Option<String>,
+    /// Where, ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// When it was noticed.
+    pub noticed: Option<Date>,
 }
 
 /// A finding in words.

@@ -1,5 +1,6 @@
 //! The screens of breaches. Both sides read them; the authority establishes and decides, the lead contractor answers.
 
+mod importing;
 mod opening;
 
 use axum::extract::Path;
@@ -11,12 +12,13 @@ use platform::ui::{self, ButtonKind, Choice, Fact, Field, Link};
 use platform::web::{Access, Answer, Fields, Posted, Routes, Visit, see_other};
 use platform::{Error, Result, t, texts};
 use rules::breach::{Facts as Known, Finding, judge};
+use rules::country::Country;
 use rules::decision::{Explained, Outcome as _};
 
 use super::Breaches;
 use super::act;
 use super::letter::Letter;
-use super::model::{Action, BREACH, Breach, Facts, finding_says};
+use super::model::{Action, BREACH, Breach, Facts, Found, finding_says};
 use super::store::{self, About};
 use crate::casework::pages as kit;
 use crate::casework::typed::{Typed, form, optional_date, read_date};
@@ -27,6 +29,8 @@ use crate::paper;
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/breaches", Access::SignedIn, casework::lists::page::<Breaches>)
+        .get("/breaches/import", Access::Authority, importing::form)
+        .post("/breaches/import", Access::Authority, importing::import)
         .get("/breaches/new", Access::SignedIn, opening::choose)
         .get("/breaches/new/{place}", Access::SignedIn, opening::ask)
         .post("/breaches/new/{place}", Access::SignedIn, opening::open)
@@ -94,6 +98,7 @@ fn found(about: &About) -> Markup {
     let mut facts = vec![(t!("breach-finding"), finding), (t!("breach-began"), day(known.began))];
     facts.push((t!("breach-informed"), known.informed.map_or_else(|| t!("breach-informed-never"), day)));
     facts.extend(known.approved.map(|approved| (t!("breach-approved"), day(approved))));
+    facts.extend(about.found.iter().flat_map(listed));
     let rows: Vec<Fact> = facts.iter().map(|(key, value)| Fact::text(key, value)).collect();
     let judged = judge(&Known { began: known.began, informed: known.informed, approved: known.approved });
     html! {
@@ -109,6 +114,18 @@ fn found(about: &About) -> Markup {
             @match text { Some(text) => (paragraphs(text)), None => p .govuk-body { (t!("breach-not-said")) } }
         }
     }
+}
+
+/// What the list of findings says that brought it in.
+fn listed(found: &Found) -> Vec<(String, String)> {
+    let country = found.country.as_ref().and_then(|code| Country::from_code(code).ok()).map(|country| country.name().to_owned());
+    let said = [
+        ("breach-found-by", found.source.clone()),
+        ("breach-found-number", found.number.clone()),
+        ("breach-found-country", country),
+        ("breach-found-noticed", found.noticed.map(platform::clock::day_text)),
+    ];
+    said.into_iter().filter_map(|(title, value)| Some((texts::t(title), value?))).collect()
 }
 
 /// Why the days make it this finding; that somebody found otherwise is said as well.

@@ -10,10 +10,10 @@ use platform::cases::{Case, Words, rounds};
 use platform::cx::{Cx, Tx};
 use platform::{Error, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue, Condition, ConnectionTrait, QuerySelect as _};
 
-use super::model::{Action, BREACH, Breach, Facts};
+use super::model::{Action, BREACH, Breach, Facts, Found};
 use crate::casework;
 
 /// What a breach is about, as stored.
@@ -38,6 +38,29 @@ mod breach {
         pub containment: Option<Vec<u8>>,
         /// Codes of what was decided, joined by dots.
         pub actions: String,
+        /// Sealed JSON ([`super::Found`]): what a list said beside.
+        pub found: Option<Vec<u8>>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What lists brought in, by what a finding is known by when it comes again.
+mod import {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "breach_import")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub key: String,
+        pub case: Uuid,
+        /// Of all that its row said.
+        pub digest: String,
+        pub at: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -62,6 +85,8 @@ pub struct About {
     pub gaps: Vec<String>,
     /// What was decided to follow.
     pub actions: Vec<Action>,
+    /// What a list of findings said beside, of one that such a list brought in.
+    pub found: Option<Found>,
 }
 
 /// The breaches that an actor may view: the SQL twin of the view policies in `authz/breach.cedar`.
@@ -116,6 +141,7 @@ pub async fn about<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<A
         },
         gaps: row.gaps.split('.').filter(|code| !code.is_empty()).map(str::to_owned).collect(),
         actions: Action::split(&row.actions),
+        found: words.read_some(TABLE, &id, "found", row.found.as_deref())?.map(|text| serde_json::from_str(&text)).transpose()?,
     })
 }
 
@@ -123,6 +149,7 @@ pub async fn about<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<A
 pub(super) async fn insert(cx: &Cx, tx: &Tx, case: &Case, about: &About) -> Result<()> {
     let (words, id) = (Words::writing(cx, tx, case).await?, case.id.to_string());
     let facts = &about.facts;
+    let found = about.found.as_ref().map(serde_json::to_string).transpose()?;
     let row = breach::ActiveModel {
         case: ActiveValue::Set(case.id),
         arrangement: ActiveValue::Set(about.arrangement),
@@ -134,6 +161,7 @@ pub(super) async fn insert(cx: &Cx, tx: &Tx, case: &Case, about: &About) -> Resu
         facts: ActiveValue::Set(words.seal_some(TABLE, &id, "facts", facts.facts.as_deref())?),
         containment: ActiveValue::Set(words.seal_some(TABLE, &id, "containment", facts.containment.as_deref())?),
         actions: ActiveValue::Set(Action::join(&about.actions)),
+        found: ActiveValue::Set(words.seal_some(TABLE, &id, "found", found.as_deref())?),
     };
     breach::Entity::insert(row).exec_without_returning(tx.db()).await?;
     Ok(())
@@ -180,4 +208,25 @@ pub async fn about_work<C: ConnectionTrait>(db: &C, arrangement: Uuid) -> Result
     let mut found: BTreeMap<Uuid, String> = rows.into_iter().collect();
     let cases = cases::all(db, &BREACH, found.keys().copied()).await?;
     Ok(cases.into_iter().filter_map(|case| Some((found.remove(&case.id)?, case))).map(|(finding, case)| (case, finding)).collect())
+}
+
+/// The breach that a finding with this key opened when it came before, and the digest of what it said then.
+///
+/// # Errors
+/// When the database fails.
+pub async fn brought_in<C: ConnectionTrait>(db: &C, key: &str) -> Result<Option<(Case, String)>> {
+    let Some(row) = import::Entity::find_by_id(key).one(db).await? else { return Ok(None) };
+    Ok(Some((cases::get(db, &BREACH, row.case).await?, row.digest)))
+}
+
+/// Keeps that a finding opened this breach; `false` when one with this key did before.
+pub(super) async fn bring_in(tx: &Tx, key: &str, case: Uuid, digest: &str) -> Result<bool> {
+    let row = import::ActiveModel {
+        key: ActiveValue::Set(key.to_owned()),
+        case: ActiveValue::Set(case),
+        digest: ActiveValue::Set(digest.to_owned()),
+        at: ActiveValue::Set(tx.now()),
+    };
+    let once = OnConflict::column(import::Column::Key).do_nothing().to_owned();
+    Ok(import::Entity::insert(row).on_conflict(once).exec_without_returning(tx.db()).await? == 1)
 }

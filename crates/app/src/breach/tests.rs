@@ -1,5 +1,6 @@
 //! Breaches, through acts, pages and programs.
 
+mod importing;
 mod pages;
 mod twin;
 

@@ -149,7 +149,9 @@ pub async fn check_task<P: Process>(cx: &Cx, id: Uuid, task: Uuid, version: i32,
         notices::lacking::<P>(&mut tx, &on, row.owner.or(row.done_by))?;
     }
     let found = if lacks.is_some() { "lacking" } else { "done" };
+    let follows = if lacks.is_none() { P::found_done(cx, &tx, &on, &row).await? } else { Vec::new() };
     let entry = Entry::on(P::ACTS.check_task, &on).about("task", task).about("side", &row.side).about("found", found);
+    let entry = follows.into_iter().fold(entry, |entry, (name, value)| entry.about(name, value));
     cx.commit(tx, permit, [entry.body(json!({ "note": lacks }))]).await
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::RawQuery;
+use jiff::civil::Date;
 use maud::{Markup, html};
 use platform::api::Area;
 use platform::cases::Case;
@@ -288,6 +289,21 @@ pub async fn waiting<P: Process>(visit: &Visit) -> Result<u64> {
     queue::count(cx.db(), P::KIND, P::visible(&cx.actor), queue::waits_for(P::KIND, &cx.actor)).await
 }
 
+/// That something is late, or due within the next days, in words.
+pub fn nearness(due: Date, today: Date) -> Option<String> {
+    let late = rules::schedule::days_late(due, today);
+    let left = (due - today).get_days();
+    match (late, left) {
+        (1.., _) => Some(t!("case-task-late-days", days = late)),
+        (_, 0) => Some(t!("case-task-due-today")),
+        (_, 1..=SOON) => Some(t!("case-task-due-days", days = left)),
+        _ => None,
+    }
+}
+
+/// What is due within so many days is said to be.
+const SOON: i32 = 7;
+
 /// Cases of whose tasks one list tells at most.
 const TASKS: u64 = 20;
 
@@ -298,15 +314,25 @@ const TASKS: u64 = 20;
 pub async fn tasks<P: Process>(visit: &Visit, awaited: Awaited) -> Result<Vec<(String, String)>> {
     let cx = &visit.cx;
     let waiting = tasks::waiting(cx.db(), (P::KIND, P::visible(&cx.actor), P::OVER), awaited, TASKS).await?;
+    let rest = P::at_rest(cx, &waiting.iter().map(|one| one.case).collect::<Vec<_>>()).await?;
+    let today = cx.core().clock.today();
     let cases = cases::all(cx.db(), P::KIND, waiting.iter().map(|one| one.case)).await?;
     let of: BTreeMap<_, _> = P::load(cx.db(), cases).await?.into_iter().map(|of| (P::case(&of).id, of)).collect();
     let action = if awaited == Awaited::Checking { P::ACTS.check_task } else { P::ACTS.finish_task };
-    let shown = waiting.iter().filter_map(|one| Some((one, of.get(&one.case).filter(|of| cx.may(action, *of))?)));
+    let shown = waiting
+        .iter()
+        .filter(|one| !rest.contains(&one.case))
+        .filter_map(|one| Some((one, of.get(&one.case).filter(|of| cx.may(action, *of))?)));
     let line = |(one, of): (&tasks::Waiting, &P::Thing)| {
         let case = P::case(of);
         let reference = case.reference.clone().unwrap_or_else(|| t!("case-no-reference"));
         let text = match one.due.as_deref().and_then(|day| day.parse().ok()) {
-            Some(day) => t!("home-tasks-first", reference = reference, count = one.count, date = platform::clock::day_text(day)),
+            Some(day) => {
+                let first = t!("home-tasks-first", reference = reference, count = one.count, date = platform::clock::day_text(day));
+                // Of what is to be checked, the day was that of whoever had to do it.
+                let near = if awaited == Awaited::Checking { None } else { nearness(day, today) };
+                near.map_or(first.clone(), |near| t!("home-tasks-near", tasks = first, near = near))
+            }
             None => t!("home-tasks-of", reference = reference, count = one.count),
         };
         (text, at::<P>(case, "tasks"))

@@ -11,13 +11,14 @@ pub mod notices;
 pub mod pages;
 pub mod typed;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 
 use platform::authz::AccountActor;
 use platform::cases::api::Cases;
 use platform::cases::queue::Visible;
 use platform::cases::store::CaseColumn;
+use platform::cases::tasks::Task;
 use platform::cases::{Case, Kind, store as cases};
 use platform::cx::Tx;
 use platform::files::Subject;
@@ -169,6 +170,16 @@ pub trait Process: Cases {
     fn file_at(cx: &Cx, case: &Case, field: &str, whole: Subject) -> Result<Subject> {
         let _ = (cx, case, field, whole);
         Err(Error::NotFound)
+    }
+    /// Those of these cases whose tasks are asked of nobody any more, whatever stage they stand at.
+    fn at_rest(cx: &Cx, cases: &[Uuid]) -> impl Future<Output = Result<BTreeSet<Uuid>>> + Send {
+        let _ = (cx, cases);
+        async { Ok(BTreeSet::new()) }
+    }
+    /// What follows when a task was found done, in the same transaction: what its entry says of that, by name.
+    fn found_done(cx: &Cx, tx: &Tx, of: &Self::Thing, task: &Task) -> impl Future<Output = Result<Vec<(&'static str, String)>>> + Send {
+        let _ = (cx, tx, of, task);
+        async { Ok(Vec::new()) }
     }
     /// The kind of the job that tells people of a step or a message.
     const NOTICE: &'static str;

@@ -1,13 +1,16 @@
 //! Notices at each hand-over, to the people whose turn it is. The step writes one job in its own transaction; whom it concerns is found when
 //! that is done, so that nobody who hands something in waits for it.
 
+mod due;
+
 use platform::cases::people::{self, Recipient};
 use platform::cases::{Case, SUPPLIER};
 use platform::clock::Millis;
-use platform::cx::{Cx, House, Tx};
+use platform::cx::{Cx, Tx};
 use platform::jobs::{Job, Working};
+use platform::notices::{self, Sort};
 use platform::texts::Text;
-use platform::{Error, Result, identity, mail, t};
+use platform::{Error, Result, t};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -15,6 +18,8 @@ use uuid::Uuid;
 use super::{Process, own};
 use crate::contract;
 use crate::party::model::SUPPLIER_ROLES;
+
+pub use due::due;
 
 /// What happened to a case, and how it stood then. Ids and codes only: what its job carries stands in the open.
 #[derive(Debug, Serialize, Deserialize)]
@@ -96,18 +101,7 @@ fn ask_one<P: Process>(cx: &Cx, tx: &mut Tx, case: &Case, to: Uuid, what: What) 
 }
 
 fn ask<P: Process>(tx: &mut Tx, case: &Case, lead: Option<Uuid>, what: What) -> Result<()> {
-    let notice = Notice {
-        case: case.id,
-        party: case.party,
-        lead,
-        contract: case.contract,
-        owner: case.owner,
-        stage: case.stage.clone(),
-        reference: case.reference.clone(),
-        due: case.due,
-        what,
-    };
-    tx.job(Job::new(P::NOTICE, serde_json::to_value(notice)?));
+    tx.job(Job::new(P::NOTICE, serde_json::to_value(Notice::of(case, lead, what))?));
     Ok(())
 }
 
@@ -119,10 +113,9 @@ pub fn tell<'a, P: Process>(cx: &'a Cx, id: Uuid, payload: &'a Value) -> Working
         if told.is_empty() {
             return Ok(());
         }
+        let all = told.iter().map(|(to, what)| notice.tells::<P>(cx, id, to, what)).collect();
         let mut house = cx.housekeep().await?;
-        for (to, what) in told {
-            notice.send::<P>(cx, &mut house, id, &to, &what);
-        }
+        notices::send(cx, &mut house, all).await?;
         house.done().await?;
         cx.core().wake.notify_one();
         Ok(())
@@ -138,6 +131,20 @@ fn each(found: impl IntoIterator<Item = Recipient>, what: &str) -> Told {
 }
 
 impl Notice {
+    fn of(case: &Case, lead: Option<Uuid>, what: What) -> Self {
+        Self {
+            case: case.id,
+            party: case.party,
+            lead,
+            contract: case.contract,
+            owner: case.owner,
+            stage: case.stage.clone(),
+            reference: case.reference.clone(),
+            due: case.due,
+            what,
+        }
+    }
+
     /// Whom it concerns, and which message each of them gets.
     async fn told<P: Process>(&self, cx: &Cx) -> Result<Told> {
         match &self.what {
@@ -210,10 +217,9 @@ impl Notice {
     }
 
     /// Mail says that something happened and where to read it, never what was written: it travels in the open.
-    fn send<P: Process>(&self, cx: &Cx, house: &mut House, id: Uuid, to: &Recipient, what: &str) {
+    fn tells<P: Process>(&self, cx: &Cx, id: Uuid, to: &Recipient, what: &str) -> notices::Notice {
         let none = t!("case-no-reference");
         let reference = self.reference.as_deref().unwrap_or(&none);
-        let link = format!("{}{}/{}", cx.core().settings.public_url.trim_end_matches('/'), P::PAGES, self.case);
         let stage = P::KIND.stage_name(&self.stage);
         // What is no step says itself what follows; the case stays as it was.
         let step = matches!(self.what, What::Turn | What::Passed(_) | What::Task(_) | What::Written { .. });
@@ -226,10 +232,21 @@ impl Notice {
             .filter(|_| step && (!told || suppliers))
             .map_or_else(String::new, |at| t!("case-mail-due", date = cx.core().clock.day_text(at)));
         let words = |text: String| Text::new(own(P::KIND, &text)).with("reference", reference).with("stage", &stage).say();
-        let subject = words(format!("mail-{what}-subject"));
-        let said = words(format!("mail-{what}"));
-        let text = format!("{}\n\n{said}\n{next}\n{due}\n\n{link}\n", t!("case-mail-hello", name = &to.name));
-        let letter = mail::message(&to.email, &subject, &text).sealed_for(identity::subject(to.account));
-        house.job(letter.once(&format!("notice:{id}:{}:{what}", to.account)));
+        let parts = [words(format!("mail-{what}")), next, due];
+        let waits = match self.what {
+            What::Passed(_) | What::Task(_) | What::Lacking(_) => true,
+            What::Turn => !told || suppliers,
+            _ => false,
+        };
+        notices::Notice {
+            to: to.clone(),
+            sort: if waits { Sort::HandOver } else { Sort::Other },
+            key: format!("{id}:{what}"),
+            about: (P::KIND.id, self.case),
+            subject: words(format!("mail-{what}-subject")),
+            text: parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n"),
+            path: format!("{}/{}", P::PAGES, self.case),
+            gathered: false,
+        }
     }
 }

@@ -14,6 +14,7 @@ use platform::{Error, Result, t, texts};
 use super::history::SHOWN;
 use super::typed::id_of;
 use super::{Process, at, history, rating_name, says};
+use crate::account::pages::notices::missed;
 use crate::{contract, paper, party};
 
 pub use around::stands;
@@ -120,6 +121,7 @@ pub async fn frame<P: Process>(visit: &Visit, of: &P::Thing, tab: &str, content:
         (ui::case_head(&head))
         (ui::stage_line(&|id| texts::t(id), &stages, here))
         (tabs::<P>(visit, of, tab))
+        (missed(visit, P::KIND.id, case.id).await?)
         (content)
     })
 }

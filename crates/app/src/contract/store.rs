@@ -258,6 +258,15 @@ pub async fn managers(cx: &Cx, id: Uuid) -> Result<Vec<Recipient>> {
     people::holders(cx, cx.db(), &["contract_manager"], None).await
 }
 
+/// The contracts with this reference or Open Contracting id, as it is written on them; at most two.
+///
+/// # Errors
+/// When the database fails.
+pub async fn referenced(db: &impl ConnectionTrait, text: &str) -> Result<Vec<Model>> {
+    let named = Condition::any().add(Column::Reference.eq(text)).add(Column::Ocid.eq(text));
+    Ok(Entity::find().filter(named).filter(Column::State.ne(HIDDEN)).order_by_asc(Column::Id).limit(2).all(db).await?)
+}
+
 /// Contracts with the parties of their chains, in two queries however many there are.
 ///
 /// # Errors

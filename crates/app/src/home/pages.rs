@@ -8,6 +8,7 @@ use platform::ui::{self, Link, Tile};
 use platform::web::{Answer, Visit};
 use platform::{Result, t, texts};
 
+use crate::account::pages::notices::newest;
 use crate::arrangement;
 use crate::bid::Bids;
 use crate::breach::Breaches;
@@ -32,6 +33,7 @@ pub(super) async fn home(visit: Visit) -> Answer {
     let queue_theirs = queue::oldest(cx.db(), &PROPOSAL, visible(), theirs, SHOWN).await?;
     let (overdue_at, overdue) = overdue(cx).await?;
     let uncovered = arrangement::store::uncovered(cx.db(), &cx.actor).await?;
+    let unreviewed = arrangement::store::unreviewed(cx.db(), &cx.actor).await?;
     let stages = queue::by_stage(cx.db(), &PROPOSAL, visible()).await?;
     let (start, all) = (t!("proposal-new"), t!("home-all"));
     let next = if supplier { Link::new(&start, "/proposals/new") } else { Link::new(&all, "/proposals") };
@@ -46,8 +48,12 @@ pub(super) async fn home(visit: Visit) -> Answer {
         @if !uncovered.is_none() {
             p .govuk-body { a .govuk-link href="/arrangements?state=started&cover=uncovered" { (t!("home-uncovered", count = uncovered)) } }
         }
+        @if !unreviewed.is_none() {
+            p .govuk-body { a .govuk-link href="/arrangements?state=started&review=overdue" { (t!("home-unreviewed", count = unreviewed)) } }
+        }
         @if !overdue.is_none() { p .govuk-body { a .govuk-link href=(overdue_at) { (t!("home-overdue", count = overdue)) } } }
         (tasks_list(&visit).await?)
+        (newest(&visit).await?)
         h2 .govuk-heading-m { (t!("home-theirs")) }
         @if queue_theirs.is_empty() { p .govuk-body { (t!("home-theirs-empty")) } }
         @else { (lists::rows::<Proposals>(&visit, &t!("home-theirs"), &queue_theirs).await?) }

@@ -11,8 +11,9 @@ mod m0009_contract_facts;
 mod m0010_arrangement;
 mod m0011_subprocessor;
 mod m0012_breach;
-mod m0016_bid;
 mod m0013_geography;
+mod m0015_watching;
+mod m0016_bid;
 
 use platform::migrations::Migration;
 
@@ -30,7 +31,8 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0010_arrangement::Step));
     all.push(Box::new(m0011_subprocessor::Step));
     all.push(Box::new(m0012_breach::Step));
-    all.push(Box::new(m0016_bid::Step));
     all.push(Box::new(m0013_geography::Step));
+    all.push(Box::new(m0015_watching::Step));
+    all.push(Box::new(m0016_bid::Step));
     all
 }

@@ -135,9 +135,12 @@ async fn approved(cx: &Cx, of: &Proposal) -> Result<Approved> {
     let pack = act::pack_of(cx, &of.case)?;
     let days = row.from.parse().ok().zip(row.to.parse().ok());
     let controls = pack.control_sets.iter().flat_map(|s| &s.controls).filter(|c| row.controls.contains(&c.id));
+    // How often, not when next: a letter says the same however often it is made.
+    let every = row.review.every.as_deref().and_then(|text| text.parse().ok()).map(crate::pack::pages::interval_text);
+    let every = every.map(|interval| (t!("proposal-scope-review"), t!("proposal-review-every", interval = interval)));
     Ok(Approved {
         scope: match &row.scope {
-            Some(scope) => scope_facts(cx, scope, days).await?,
+            Some(scope) => scope_facts(cx, scope, days).await?.into_iter().chain(every).collect(),
             None => vec![(t!("proposal-scope"), platform::cases::words::destroyed())],
         },
         conditions: row.conditions.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),

@@ -1,17 +1,21 @@
 //! Proposals as a kind of case: what they have beside the pages, acts and notices that all kinds share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use platform::Tx;
 use platform::authz::Side;
 use platform::cases::Case;
+use platform::cases::tasks::{For, Task};
 use platform::files::Subject;
 use platform::sheets::List;
 use platform::web::Visit;
 use platform::{Cx, Error, Result, t};
+use uuid::Uuid;
 
 use super::act;
 use super::model::Proposals;
 use super::model::{PROPOSAL, Proposal};
+use super::store;
 use crate::casework::history::Shared;
 use crate::casework::{Acts, Process, Sight, at, lists};
 use crate::contract;
@@ -139,6 +143,14 @@ impl Process for Proposals {
         // Answers change only while the supplier writes; later files go to the case.
         let href = if whole.settled { whole.href.clone() } else { at::<Self>(case, &format!("answers/{}", section.id)) };
         Ok(Subject { note: None, sensitive: sealed(asked), href, ..whole })
+    }
+
+    async fn at_rest(cx: &Cx, cases: &[Uuid]) -> Result<BTreeSet<Uuid>> {
+        store::over(cx.db(), cases, cx.core().clock.today()).await
+    }
+
+    async fn found_done(cx: &Cx, tx: &Tx, of: &Proposal, task: &Task) -> Result<Vec<(&'static str, String)>> {
+        if task.kind == For::Review { act::reviewed(cx, tx, of, task).await } else { Ok(Vec::new()) }
     }
 
     fn told(stage: &str) -> Option<&'static str> {

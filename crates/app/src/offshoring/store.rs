@@ -24,7 +24,9 @@ use crate::{casework, contract};
 
 mod approvals;
 
-pub use approvals::{Approval, approval, approved_under, insert_approval, references, set_standing, standing_of, standings};
+pub use approvals::{
+    Approval, Review, approval, approved_under, insert_approval, over, references, set_reviewed, set_standing, standing_of, standings,
+};
 
 /// The assessment of one round, as stored.
 mod assessment {

@@ -12,6 +12,7 @@ mod file_stores;
 mod files;
 mod lifecycle;
 mod questionnaire;
+mod reviews;
 mod screens;
 mod sealed;
 mod sealing;

@@ -67,7 +67,7 @@ pub fn when(pack: &Pack, obligation: &Obligation) -> String {
 }
 
 /// "2 years", "30 days", "5 working days".
-fn interval_text(interval: Interval) -> String {
+pub(crate) fn interval_text(interval: Interval) -> String {
     match interval {
         Interval::WorkingDays(days) => t!("pack-working-days", count = days),
         Interval::Calendar { months, days } => [("pack-years", months / 12), ("pack-months", months % 12), ("pack-days", days)]

@@ -135,6 +135,17 @@ pub fn stale(case: &Case) -> Error {
     Error::Stale(Text::new("case-stale").with("title", &case.title))
 }
 
+/// The open cases of a kind that wait for somebody until an instant, those due first at the top.
+///
+/// # Errors
+/// When the database fails.
+pub async fn due_until<C: ConnectionTrait>(db: &C, kind: &Kind, until: Millis) -> Result<Vec<Case>> {
+    // Sought by their stages: of all cases those that are open are few.
+    let stages = kind.stages.iter().filter(|stage| !stage.closed && stage.days.is_some()).map(|stage| stage.id);
+    let open = CaseEntity::find().filter(CaseColumn::Kind.eq(kind.id)).filter(CaseColumn::Stage.is_in(stages));
+    Ok(open.filter(CaseColumn::Due.lte(until)).order_by_asc(CaseColumn::Due).order_by_asc(CaseColumn::Id).all(db).await?)
+}
+
 /// The open cases of this kind that an account has taken on, those begun first coming first.
 ///
 /// # Errors

@@ -68,11 +68,13 @@ pub enum For {
     Condition,
     /// A control that an approval demands.
     Control,
+    /// A review of an approval, which comes again once it is done.
+    Review,
 }
 
 impl For {
     /// Every one.
-    pub const ALL: [Self; 3] = [Self::Task, Self::Condition, Self::Control];
+    pub const ALL: [Self; 4] = [Self::Task, Self::Condition, Self::Control, Self::Review];
 
     /// The code, for addresses and texts.
     pub fn code(self) -> &'static str {
@@ -80,6 +82,7 @@ impl For {
             Self::Task => "task",
             Self::Condition => "condition",
             Self::Control => "control",
+            Self::Review => "review",
         }
     }
 
@@ -332,6 +335,59 @@ pub async fn waiting<C: ConnectionTrait>(
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|(case, count, due)| Waiting { case, count, due }).collect())
+}
+
+/// Tasks of one case that are to be done by the same day by the same people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    /// The case.
+    pub case: Uuid,
+    /// Which side must do them.
+    pub side: String,
+    /// The account that must; none while anybody of the side may.
+    pub owner: Option<Uuid>,
+    /// The role that must.
+    pub role: Option<String>,
+    /// By when.
+    pub due: Date,
+    /// How many.
+    pub count: i64,
+}
+
+/// The open tasks that are due until a day, in cases of a kind that do not stand at these stages, those due first at the top.
+///
+/// # Errors
+/// When the database fails.
+pub async fn due_until<C: ConnectionTrait>(db: &C, (kind, but): (&Kind, &[&str]), until: Date) -> Result<Vec<Pending>> {
+    use case_task::Column as C;
+    let standing = Query::select()
+        .column(case_file::Column::Id)
+        .from(case_file::Entity)
+        .and_where(case_file::Column::Kind.eq(kind.id))
+        .and_where(case_file::Column::Stage.is_not_in(but.iter().copied()))
+        .to_owned();
+    type Found = (Uuid, String, Option<Uuid>, Option<String>, String, i64);
+    let rows: Vec<Found> = case_task::Entity::find()
+        .select_only()
+        .columns([C::Case, C::Side, C::Owner, C::OwnerRole, C::Due])
+        .column_as(C::Id.count(), "count")
+        .filter(C::DoneAt.is_null())
+        .filter(C::Due.lte(until.to_string()))
+        .filter(C::Case.in_subquery(standing))
+        .group_by(C::Case)
+        .group_by(C::Side)
+        .group_by(C::Owner)
+        .group_by(C::OwnerRole)
+        .group_by(C::Due)
+        .order_by_asc(C::Due)
+        .order_by_asc(C::Case)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let read = |(case, side, owner, role, due, count): Found| {
+        Ok(Pending { case, side, owner, role, due: due.parse().map_err(Error::internal)?, count })
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// Gives an open task to an account, or to whoever of its side comes first.

@@ -13,6 +13,7 @@ mod m0060_webhooks;
 mod m0070_blind;
 mod m0090_search;
 mod m0100_tasks;
+mod m0101_notices;
 
 pub use sea_orm_migration::MigrationTrait as Migration;
 use sea_orm_migration::prelude::{DbErr, SchemaManager};
@@ -35,6 +36,7 @@ pub fn platform() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0040_api::Migration),
         Box::new(m0070_blind::Migration),
         Box::new(m0100_tasks::Migration),
+        Box::new(m0101_notices::Migration),
     ]
 }
 

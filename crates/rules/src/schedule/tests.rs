@@ -140,3 +140,23 @@ proptest! {
         prop_assert_eq!(i32::try_from(worked).unwrap(), days);
     }
 }
+
+/// Somebody is reminded when it is due within 7 days and within 1, on the first day of being late, and then once a week: each is one and the same
+/// reminder for as long as it holds.
+#[test]
+fn off_10_reminders_come_before_on_the_first_late_day_and_each_week() {
+    use super::{Reminder, days_late, reminder};
+    let due = jiff::civil::date(2026, 6, 1);
+    let on = |month, day| reminder(due, jiff::civil::date(2026, month, day), &[7, 1]);
+    assert_eq!(on(5, 24), None);
+    assert_eq!([on(5, 25), on(5, 30)], [Some(Reminder::Before(7)); 2]);
+    assert_eq!([on(5, 31), on(6, 1)], [Some(Reminder::Before(1)); 2]);
+    assert_eq!([on(6, 2), on(6, 8)], [Some(Reminder::Late(0)); 2]);
+    assert_eq!([on(6, 9), on(6, 15)], [Some(Reminder::Late(1)); 2]);
+    assert_eq!(days_late(due, jiff::civil::date(2026, 6, 9)), 8);
+    assert_eq!(days_late(due, due), 0);
+    // Whoever wants no reminders before gets those of being late alone.
+    assert_eq!(reminder(due, jiff::civil::date(2026, 5, 31), &[]), None);
+    assert_eq!(reminder(due, jiff::civil::date(2027, 6, 1), &[]), Some(Reminder::Late(52)));
+    assert_eq!(reminder(due, jiff::civil::date(2024, 1, 1), &[7]), None);
+}

@@ -83,6 +83,7 @@ fn every_command_has_help_with_an_example() {
         &["serve", "--help"],
         &["demo", "--help"],
         &["import", "ocds", "--help"],
+        &["import", "breaches", "--help"],
         &["import", "subprocessors", "--help"],
         &["rules", "offshoring", "--help"],
         &["rules", "check-pack", "--help"],

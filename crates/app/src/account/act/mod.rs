@@ -9,7 +9,7 @@ mod tokens;
 pub use admin::{
     Invite, close, demo_account, demo_link, end_membership, first_administrator, hand_over, invite, invite_again, take_second_factor,
 };
-pub use own::{change_password, drop_second_factor, new_recovery_codes, set_second_factor};
+pub use own::{change_password, choose_notices, drop_second_factor, new_recovery_codes, set_second_factor};
 pub use reset::{RESET_JOB, ask_for_reset, send_reset};
 pub use signing::{Caller, Signed, Tokens, accept, demo_sign_in, link_holder, prove, second_step, sign_in};
 pub use tokens::{Asking, LONGEST as LONGEST_TOKEN_NAME, end_token, make_token};

@@ -1,9 +1,12 @@
 //! What people do to their own login: password, second factor, recovery codes.
 
 use platform::identity::{account, holder, password, second, session, throttle};
+use platform::notices::Sort;
+use platform::notices::choice::{self, Chosen};
 use platform::texts::Text;
 use platform::{Cx, Error, Result};
 use sea_orm::ActiveValue::Set;
+use serde_json::json;
 
 use super::signing::{Caller, enter};
 use super::{entry, origin, save};
@@ -79,6 +82,25 @@ pub async fn drop_second_factor(cx: &Cx, from: &Caller) -> Result<()> {
     save(tx.db(), &before, account::ActiveModel { totp: Set(None), ..Default::default() }).await?;
     second::drop_codes(tx.db(), id).await?;
     cx.commit(tx, permit, [entry("account.drop_second_factor", id, origin(from))]).await
+}
+
+/// Chooses how one is told of what. What lets one in, or warns of what was done to one's account, goes out whatever is chosen. Nothing is written
+/// when nothing differs.
+///
+/// # Errors
+/// A refusal.
+pub async fn choose_notices(cx: &Cx, chosen: &Chosen) -> Result<()> {
+    let id = cx.actor.signed_in()?.account;
+    let tx = cx.begin().await?;
+    store::lock(tx.db(), id).await?;
+    let permit = cx.permit("account.set_notices", &store::thing(tx.db(), id, tx.now()).await?)?;
+    let before = choice::one(tx.db(), id).await?;
+    let says = |of: &Chosen| json!({ "how": Sort::ALL.map(|sort| (sort.code(), of.how(sort).code())), "hour": of.hour });
+    if says(&before) == says(chosen) {
+        return Ok(());
+    }
+    choice::keep(&tx, id, chosen).await?;
+    cx.commit(tx, permit, [entry("account.set_notices", id, json!({ "before": says(&before), "now": says(chosen) }))]).await
 }
 
 /// Fresh recovery codes instead of the old ones, to be shown once.

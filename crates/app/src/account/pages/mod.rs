@@ -1,5 +1,6 @@
 //! The screens.
 
+pub(crate) mod notices;
 pub(super) mod own;
 pub(crate) mod people;
 pub(super) mod signing;

@@ -39,6 +39,7 @@ pub(in crate::account) async fn page(visit: Visit) -> Answer {
         h1 .govuk-heading-l { (t!("nav-account")) }
         @if account.read_only { (ui::inset(html! { (t!("account-read-only-note")) })) }
         (ui::summary_list(&facts, false))
+        p .govuk-body { a .govuk-link href="/account/notices" { (t!("account-notices")) } }
         p .govuk-body { a .govuk-link href="/account/tokens" { (t!("account-tokens")) } }
         (sessions)
     }))

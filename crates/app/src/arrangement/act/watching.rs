@@ -27,7 +27,8 @@ pub fn reactions() -> Vec<Reaction> {
     let approved = Reaction { on: "proposal.approve", run: |cx, tx, entry| -> Reacting<'_> { Box::pin(approved(cx, tx, entry)) } };
     let chain = ["chain.change", "chain.end"]
         .map(|on| Reaction { on, run: |cx, tx, entry| -> Reacting<'_> { Box::pin(chain_changed(cx, tx, entry)) } });
-    let turned = ["proposal.suspend", "proposal.resume", "proposal.revoke"]
+    // A task that was checked names the contract when it was a review.
+    let turned = ["proposal.suspend", "proposal.resume", "proposal.revoke", "proposal.check_task"]
         .map(|on| Reaction { on, run: |cx, tx, entry| -> Reacting<'_> { Box::pin(approval_turned(cx, tx, entry)) } });
     std::iter::once(approved).chain(chain).chain(turned).collect()
 }
@@ -153,6 +154,7 @@ async fn recheck(cx: &Cx, tx: &mut Tx, contract: Uuid) -> Result<(Vec<Entry>, Kn
         let warning = left.and_then(|left| AGAIN.into_iter().filter(|days| left <= *days).min());
         let moved = after.approval != row.approval || after.covered_to != row.covered_to;
         let warning = warning.filter(|_| cover.ending >= 0);
+        let missed = after.review == "overdue" && row.review != "overdue";
         let (turned, warned) = (after.cover != row.cover, warning.filter(|days| row.warned.is_none_or(|told| *days < i64::from(told))));
         if warned.is_some() {
             after.warned = warned.and_then(|days| i32::try_from(days).ok());
@@ -171,6 +173,9 @@ async fn recheck(cx: &Cx, tx: &mut Tx, contract: Uuid) -> Result<(Vec<Entry>, Kn
         } else if let (Some(_), Some(left)) = (warned, left) {
             notices::ending(tx, &of)?;
             entries.push(about("arrangement.warn", &of).about("days", left));
+        } else if missed {
+            // Those who must review the approval are reminded of its task; the register tells that it was not done.
+            entries.push(about("arrangement.review_missed", &of));
         }
     }
     Ok((entries, known))
@@ -187,7 +192,7 @@ pub fn watch<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
             let turned = recheck(cx, &mut tx, contract).await?.0;
             let Some(first) = turned.first() else { continue };
             let of = store::get(tx.db(), first.id.parse().map_err(Error::internal)?).await?;
-            let permit = cx.permit(if first.action == "arrangement.turn" { "arrangement.turn" } else { "arrangement.warn" }, &of)?;
+            let permit = cx.permit(first.action, &of)?;
             cx.commit(tx, permit, turned).await?;
         }
         Ok(())

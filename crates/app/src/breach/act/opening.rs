@@ -5,7 +5,7 @@ use platform::cases::Case;
 use platform::cases::rounds::{self, NewDecision};
 use platform::cases::store::{self as cases, NewCase};
 use platform::clock::{DAY, Millis};
-use platform::cx::{Cx, Entry, Reacting, Reaction, Tx};
+use platform::cx::{Cx, Entry, Permit, Reacting, Reaction, Tx};
 use platform::texts::Text;
 use platform::{Error, Result, t};
 use rules::breach::{Facts as Known, Finding, is_failing, judge};
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::arrangement::store as arrangements;
 use crate::breach::Breaches;
-use crate::breach::model::{BREACH, Breach, Facts, TITLE};
+use crate::breach::model::{BREACH, Breach, Facts, Found, TITLE};
 use crate::breach::store::{self, About};
 use crate::casework::{self, notices};
 use crate::contract::chain::place_row;
@@ -42,12 +42,20 @@ pub struct NewBreach {
 /// same work is open; or a refusal.
 pub async fn open(cx: &Cx, place: Uuid, new: &NewBreach) -> Result<Uuid> {
     let mut tx = cx.begin().await?;
+    let (case, permit, entry) = opened(cx, &mut tx, place, (new, None)).await?;
+    cx.commit(tx, permit, [entry]).await?;
+    Ok(case.id)
+}
+
+/// Opens a breach within a transaction, for whoever may: the case, the leave, and the entry. What a list said of it is kept beside it.
+pub(super) async fn opened(cx: &Cx, tx: &mut Tx, place: Uuid, (new, found): (&NewBreach, Option<Found>)) -> Result<(Case, Permit, Entry)> {
     let place = contract::chain::place(tx.db(), place).await?.row;
     // First the contract, as everybody does who changes what belongs to it.
     contract::store::lock_row(tx.db(), place.contract).await?;
-    cx.refuse_twin(&tx).await?;
-    let by = casework::account(cx)?.account;
-    let of = begun((cx, tx.db(), tx.now()), &place, &new.title, Some(by)).await?;
+    cx.refuse_twin(tx).await?;
+    // A list may be brought in by the operator, who has no account.
+    let by = if found.is_some() { cx.actor.account().map(|by| by.account) } else { Some(casework::account(cx)?.account) };
+    let of = begun((cx, tx.db(), tx.now()), &place, &new.title, by).await?;
     let permit = cx.permit("breach.open", &of)?;
     new.check(cx.core().clock.date_of(tx.now()))?;
     if let Some(work) = new.arrangement {
@@ -60,12 +68,13 @@ pub async fn open(cx: &Cx, place: Uuid, new: &NewBreach) -> Result<Uuid> {
             return Err(Error::Conflict(Text::new("breach-open-already").with("reference", open.reference.unwrap_or_default())));
         }
     }
-    let about = About { arrangement: new.arrangement, facts: new.facts.clone(), gaps: Vec::new(), actions: Vec::new() };
-    let (case, entry) = enter(cx, &mut tx, of, &about).await?;
-    let opened = NewDecision { level: "open", choice: about.facts.finding, ..NewDecision::default() };
-    rounds::decide(cx, &tx, &case, by, opened).await?;
-    cx.commit(tx, permit, [entry]).await?;
-    Ok(case.id)
+    let about = About { arrangement: new.arrangement, facts: new.facts.clone(), gaps: Vec::new(), actions: Vec::new(), found };
+    let (case, entry) = enter(cx, tx, of, &about).await?;
+    if let Some(by) = by {
+        let opened = NewDecision { level: "open", choice: about.facts.finding, ..NewDecision::default() };
+        rounds::decide(cx, tx, &case, by, opened).await?;
+    }
+    Ok((case, permit, entry))
 }
 
 impl NewBreach {
@@ -103,6 +112,16 @@ async fn begun<C: ConnectionTrait>(
     let case = Case { due: Some(now + days * DAY), submitted_at: Some(now), submitted_by: by, ..case };
     let standing = casework::sights(db, std::slice::from_ref(&case)).await?.pop().unwrap_or_default();
     Ok(Breach { case, standing, handled_by: Vec::new() })
+}
+
+/// A breach of nobody's yet, for asking whether somebody may open any.
+///
+/// # Errors
+/// When the system gives no randomness.
+pub(super) fn anywhere(cx: &Cx) -> Result<Breach> {
+    let (title, nobody) = (String::new(), (Uuid::nil(), String::new()));
+    let new = NewCase { id: cx.id()?, title, party: nobody, contract: None, place: None, form: None, made_by: Uuid::nil() };
+    Ok(Breach { case: cases::begin(&BREACH, new, cx.now())?, standing: casework::Sight::default(), handled_by: Vec::new() })
 }
 
 /// A breach about to be opened at a place, for asking whether that may be.
@@ -165,7 +184,7 @@ async fn shown(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
     let place = contract::chain::place(tx.db(), of.place).await?.row;
     let title: String = t!("breach-titled", work = &of.name).chars().take(TITLE).collect();
     let breach = begun((cx, tx.db(), tx.now()), &place, &title, None).await?;
-    let about = About { arrangement: Some(of.id), facts, gaps, actions: Vec::new() };
+    let about = About { arrangement: Some(of.id), facts, gaps, actions: Vec::new(), found: None };
     Ok(vec![enter(cx, tx, breach, &about).await?.1])
 }
 

@@ -16,7 +16,7 @@ use crate::casework::Process as _;
 use crate::casework::typed::{Typed, form};
 use crate::{contract, party};
 
-fn page<'a>(visit: &'a Visit, title: &str) -> PageBuilder<'a> {
+pub(super) fn page<'a>(visit: &'a Visit, title: &str) -> PageBuilder<'a> {
     visit.page(title).active(Breaches::PAGES).crumb(&texts::t(Breaches::NAME), Breaches::PAGES)
 }
 
@@ -32,6 +32,7 @@ pub(super) async fn choose(visit: Visit, RawQuery(query): RawQuery) -> Answer {
     Ok(page(&visit, &title).body(&html! {
         h1 .govuk-heading-l { (title) }
         p .govuk-body { (t!("breach-open-about")) }
+        @if visit.cx.actor.is_authority() { p .govuk-body { a .govuk-link href="/breaches/import" { (t!("breach-import-several")) } } }
         (chosen)
     }))
 }

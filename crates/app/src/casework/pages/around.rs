@@ -12,6 +12,7 @@ use platform::web::{Answer, Fields, Posted, Visit, see_other};
 use platform::{Error, Result, t, texts};
 
 use super::{frame, page, viewed};
+use crate::casework::lists::nearness;
 use crate::casework::typed::{Typed, form, id_of, optional_date};
 use crate::casework::{Process, act, at, desk, evidence};
 use crate::party;
@@ -149,7 +150,10 @@ async fn one<P: Process>(
     side: Side,
     owner: Option<&String>,
 ) -> Result<Markup> {
-    let due = task.due.as_ref().and_then(|d| d.parse().ok()).map(platform::clock::day_text);
+    let day: Option<jiff::civil::Date> = task.due.as_ref().and_then(|d| d.parse().ok());
+    let due = day.map(platform::clock::day_text);
+    let today = visit.core().clock.today();
+    let near = day.filter(|_| task.done_at.is_none()).and_then(|day| Some((nearness(day, today)?, day < today)));
     let id = task.id.simple();
     let label = t!("case-task-note");
     let name = "note";
@@ -167,7 +171,10 @@ async fn one<P: Process>(
     let files = platform::files::brief(visit, P::KIND.id, &P::case(of).id.to_string(), &evidence::of_task(task.id)).await?;
     Ok(html! {
         section .vs-task {
-            h3 .govuk-heading-s { (task.title) " " (ui::tag(&status.0, status.1)) }
+            h3 .govuk-heading-s {
+                (task.title) " " (ui::tag(&status.0, status.1))
+                @if let Some((text, late)) = &near { " " (ui::tag(text, if *late { Tone::Red } else { Tone::Yellow })) }
+            }
             p .govuk-body {
                 @if task.kind != For::Task { (kind) ". " }
                 @if let Some(owner) = owner { (t!("case-holder", name = owner, role = whose)) } @else { (whose) } @if let Some(due) = due { ", " (t!("case-task-by", date = due)) } }

@@ -53,13 +53,21 @@ pub(in crate::offshoring) fn controls_of(pack: &Pack, sets: &[String]) -> Vec<St
 
 /// Sets a task for each condition and each control that an approval demands: the supplier shows that it is met before the work begins, and the
 /// authority checks it (OFF-10, OFF-11). How many there are.
-async fn demand(cx: &Cx, tx: &Tx, case: &Case, with: &Approving, pack: &Pack, controls: &[String]) -> Result<usize> {
+async fn demand(
+    (cx, tx): (&Cx, &Tx),
+    case: &Case,
+    with: &Approving,
+    pack: &Pack,
+    (controls, review): (&[String], Option<Date>),
+) -> Result<usize> {
     let task = |title: &str, kind| NewTask {
         kind,
         due: Some(with.from),
         checks: true,
         ..NewTask::new(title.chars().take(200).collect::<String>(), Side::Supplier)
     };
+    // A review says that the work still is what was approved; it comes again once it is done.
+    let review = review.map(|due| super::review::task(case, due));
     let conditions = with.conditions.lines().map(str::trim).filter(|line| !line.is_empty());
     let conditions =
         conditions.map(|line| NewTask { detail: (line.chars().count() > 200).then(|| line.to_owned()), ..task(line, For::Condition) });
@@ -74,7 +82,7 @@ async fn demand(cx: &Cx, tx: &Tx, case: &Case, with: &Approving, pack: &Pack, co
             });
         }
     }
-    let all: Vec<NewTask> = conditions.chain(demanded).collect();
+    let all: Vec<NewTask> = conditions.chain(demanded).chain(review).collect();
     Ok(tasks::add_all(cx, tx, case, account(cx)?, all).await?.len())
 }
 
@@ -101,6 +109,7 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
     let place = store::place_of_work(tx.db(), &before.case, scope.party).await?;
     scope.tier = place.and_then(|place| u32::try_from(place.tier).ok());
     let (frozen, scope_digest) = scope.frozen()?;
+    let review_due = super::review::due(&pack, outcome.review, (with.from, with.to), None)?;
     let approval = Approval {
         round: before.case.round,
         scope_digest: scope_digest.clone(),
@@ -112,6 +121,7 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
         by,
         at: tx.now(),
         standing: Standing::InForce,
+        review: store::Review { every: Some(outcome.review.to_string()), last: None, due: review_due.map(|day| day.to_string()) },
     };
     store::insert_approval(cx, &tx, &before.case, &approval, &frozen).await?;
     let after = cases::update(&tx, after).await?;
@@ -120,12 +130,13 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
         NewDecision { level: "decide", choice: "approved".to_owned(), reason: Some(with.reason.trim().to_owned()), about: Some(about) };
     rounds::decide(cx, &tx, &after, by, decided).await?;
     tell(&mut tx, &before, &after)?;
-    let set = demand(cx, &tx, &after, with, &pack, &controls).await?;
+    let set = demand((cx, &tx), &after, with, &pack, (&controls, review_due)).await?;
     let entry = moved("proposal.approve", &before, &after)
         .about("tasks", set)
         .about("scope", scope_digest)
         .about("valid_from", with.from)
         .about("valid_to", with.to)
+        .about("review", review_due.map_or_else(|| "none".to_owned(), |day| day.to_string()))
         .body(json!({ "reason": with.reason, "conditions": with.conditions, "controls": controls }));
     cx.commit(tx, permit, [entry]).await
 }

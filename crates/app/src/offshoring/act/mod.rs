@@ -6,6 +6,7 @@ mod bids;
 mod decide;
 mod papers;
 mod reveal;
+mod review;
 mod route;
 mod standing;
 
@@ -18,6 +19,7 @@ pub(super) use decide::controls_of;
 pub use decide::{Approving, approve, decline};
 pub use papers::make_paper;
 pub use reveal::reveal;
+pub(super) use review::reviewed;
 pub(crate) use route::{Ahead, begin_in, submit_in};
 pub use route::{begin, begin_from, carried_from, discard, not_offshoring, pass_on, send_back, submit, submit_read, withdraw};
 pub(super) use standing::may_turn;

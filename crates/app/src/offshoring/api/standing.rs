@@ -53,6 +53,14 @@ struct ApprovalGiven {
     data: Vec<String>,
     /// How many people in all.
     people: Option<u64>,
+    /// How often it is reviewed, an ISO 8601 period.
+    review_every: Option<String>,
+    /// When it was last reviewed.
+    #[schema(format = Date)]
+    reviewed_on: Option<String>,
+    /// By when it is next reviewed; none where it ends first.
+    #[schema(format = Date)]
+    review_due: Option<String>,
     /// The version of the proposal.
     version: i32,
 }
@@ -78,6 +86,9 @@ async fn read(call: Call) -> Answer {
         countries: scope.countries,
         data: scope.data,
         people: scope.people,
+        review_every: approval.review.every,
+        reviewed_on: approval.review.last,
+        review_due: approval.review.due,
         version: of.case.version,
     };
     call.found(&told, Some(of.case.version))

@@ -34,6 +34,7 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
     let stage = PROPOSAL.stage(&of.case.stage)?;
     let content = html! {
         @if let Some(stands) = approval { (standing::notice(visit, &of, stands).await?) }
+        @if approval.is_some_and(|stands| stands != Standing::Revoked) { (standing::reviews(visit, &of).await?) }
         @if approval.is_none_or(|stands| stands == Standing::InForce) {
             (ui::inset(html! { strong { (t!("case-next")) } " " (PROPOSAL.stage_next(&of.case.stage)) }))
         }

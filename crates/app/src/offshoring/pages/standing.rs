@@ -11,6 +11,7 @@ use platform::{Error, Result, t, texts};
 use super::{Typed, allowed, at, form, page, viewed};
 use crate::offshoring::act;
 use crate::offshoring::model::{Proposal, Standing, Turn, standing_says};
+use crate::offshoring::store;
 
 fn turn_of(code: &str) -> Result<Turn> {
     Turn::from_code(code).ok_or(Error::NotFound)
@@ -21,6 +22,26 @@ pub(super) fn turns(visit: &Visit, of: &Proposal, standing: Standing) -> Vec<(St
     let may = |turn: &Turn| turn.from().contains(&standing) && visit.cx.may(turn.action(), of);
     let link = |turn: Turn| (texts::t(&format!("proposal-approval-{}", turn.code())), at(&of.case, &format!("approval/{}", turn.code())));
     Turn::ALL.into_iter().filter(may).map(link).collect()
+}
+
+/// When the approval was last reviewed and next is: what is overdue is said so. Nothing where it is reviewed no more.
+pub(super) async fn reviews(visit: &Visit, of: &Proposal) -> Result<Markup> {
+    let Some(approval) = store::approval(&visit.cx, visit.cx.db(), &of.case).await? else { return Ok(html! {}) };
+    let day = |text: &Option<String>| text.as_deref().and_then(|day| day.parse::<jiff::civil::Date>().ok());
+    let (last, due, to) = (day(&approval.review.last), day(&approval.review.due), approval.to.parse::<jiff::civil::Date>().ok());
+    let today = visit.core().clock.today();
+    if to.is_some_and(|to| to < today) || (last.is_none() && due.is_none()) {
+        return Ok(html! {});
+    }
+    let text = platform::clock::day_text;
+    Ok(html! {
+        p .govuk-body {
+            @if due.is_some_and(|due| due < today) { (ui::tag(&t!("proposal-review-overdue"), Tone::Red)) " " }
+            @if let Some(due) = due { (t!("proposal-review-due", day = text(due))) } @else { (t!("proposal-review-none-left")) }
+            @if let Some(last) = last { " " (t!("proposal-review-last", day = text(last))) }
+            " " a .govuk-link href=(at(&of.case, "tasks")) { (t!("proposal-review-see")) }
+        }
+    })
 }
 
 /// What became of the approval, where it does not stand as it was given: since when, and why.

@@ -1,14 +1,15 @@
 //! What was approved: its scope, its days, and whether it stands. Part of this feature's store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use platform::cases::Words;
 use platform::cases::store::{self as cases, Case, CaseColumn};
 use platform::clock::Millis;
 use platform::cx::{Cx, Tx};
 use platform::{Error, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue, ConnectionTrait, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder, QuerySelect};
 
 use crate::offshoring::model::{PROPOSAL, Standing};
 use crate::offshoring::scope::Scope;
@@ -35,6 +36,12 @@ mod approval {
         pub at: i64,
         /// `in_force`, `suspended` or `revoked`.
         pub standing: String,
+        /// How often it is reviewed, an ISO 8601 period.
+        pub review_every: Option<String>,
+        /// When it last was.
+        pub reviewed_on: Option<String>,
+        /// When it next is.
+        pub review_due: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -66,6 +73,19 @@ pub struct Approval {
     pub at: Millis,
     /// Whether it stands.
     pub standing: Standing,
+    /// How and when it is reviewed.
+    pub review: Review,
+}
+
+/// How often an approval is reviewed, when it last was and next is (ISO).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Review {
+    /// An ISO 8601 period; none of an approval from before reviews were asked for.
+    pub every: Option<String>,
+    /// The day of the last review that was found done.
+    pub last: Option<String>,
+    /// By when the next one is; none where the approval ends first.
+    pub due: Option<String>,
 }
 
 /// The approval of a case.
@@ -86,6 +106,7 @@ pub async fn approval<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Resul
         by: row.by,
         at: row.at,
         standing: standing_from(&row.standing)?,
+        review: Review { every: row.review_every, last: row.reviewed_on, due: row.review_due },
     }))
 }
 
@@ -109,6 +130,31 @@ pub async fn standings<C: ConnectionTrait>(db: &C, cases: impl IntoIterator<Item
     let found = approval::Entity::find().select_only().columns([approval::Column::Case, approval::Column::Standing]);
     let found: Vec<(Uuid, String)> = found.filter(approval::Column::Case.is_in(cases)).into_tuple().all(db).await?;
     found.into_iter().map(|(case, standing)| Ok((case, standing_from(&standing)?))).collect()
+}
+
+/// Keeps that the approval of a case was reviewed, and by when it next is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_reviewed(tx: &Tx, case: Uuid, on: Date, due: Option<Date>) -> Result<()> {
+    let change = approval::Entity::update_many()
+        .col_expr(approval::Column::ReviewedOn, Expr::value(Some(on.to_string())))
+        .col_expr(approval::Column::ReviewDue, Expr::value(due.map(|day| day.to_string())));
+    change.filter(approval::Column::Case.eq(case)).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Those of these cases whose approval was taken back, or had ended before today.
+///
+/// # Errors
+/// When the database fails.
+pub async fn over<C: ConnectionTrait>(db: &C, cases: &[Uuid], today: Date) -> Result<BTreeSet<Uuid>> {
+    let found = approval::Entity::find().select_only().column(approval::Column::Case);
+    let found = found.filter(approval::Column::Case.is_in(cases.iter().copied()));
+    let over =
+        Condition::any().add(approval::Column::Standing.eq(Standing::Revoked.code())).add(approval::Column::To.lt(today.to_string()));
+    let found = found.filter(over);
+    Ok(found.into_tuple::<Uuid>().all(db).await?.into_iter().collect())
 }
 
 /// Keeps how the approval of a case stands now.
@@ -139,6 +185,9 @@ pub async fn insert_approval(cx: &Cx, tx: &Tx, case: &Case, of: &Approval, froze
         by: ActiveValue::Set(of.by),
         at: ActiveValue::Set(of.at),
         standing: ActiveValue::Set(of.standing.code().to_owned()),
+        review_every: ActiveValue::Set(of.review.every.clone()),
+        reviewed_on: ActiveValue::Set(of.review.last.clone()),
+        review_due: ActiveValue::Set(of.review.due.clone()),
     };
     approval::Entity::insert(row).exec_without_returning(tx.db()).await?;
     Ok(())

@@ -150,7 +150,7 @@ fn titles_are_told_apart() {
 }
 
 /// What an account does to its own login.
-const OWN: [&str; 8] = [
+const OWN: [&str; 9] = [
     "account.sign_in",
     "account.prove",
     "account.set_password",
@@ -159,6 +159,7 @@ const OWN: [&str; 8] = [
     "account.new_recovery_codes",
     "account.make_token",
     "account.end_token",
+    "account.set_notices",
 ];
 
 /// What only reads.

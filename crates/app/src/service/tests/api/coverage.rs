@@ -6,6 +6,7 @@ use axum::http::Method;
 
 /// A form of a page, and the route for programs that does the same.
 const DONE: &[(&str, &str)] = &[
+    ("/account/notices/choose", "PUT /api/v1/account/notices/choices"),
     ("/account/sessions/{id}/end", "POST /api/v1/account/sessions/{id}/end"),
     ("/account/sessions/end-all", "POST /api/v1/account/sessions/end-all"),
     ("/account/tokens/{id}/end", "POST /api/v1/account/tokens/{id}/end"),
@@ -52,6 +53,7 @@ const DONE: &[(&str, &str)] = &[
     ("/bids/{id}/tasks/{task}", "POST /api/v1/bids/{id}/tasks/{task}/finish"),
     ("/bids/{id}/tasks/{task}/check", "POST /api/v1/bids/{id}/tasks/{task}/check"),
     ("/bids/export", "POST /api/v1/bids/export"),
+    ("/breaches/import", "POST /api/v1/breaches/import"),
     ("/breaches/new/{place}", "POST /api/v1/places/{place}/breaches"),
     ("/breaches/{id}/facts", "PUT /api/v1/breaches/{id}/facts"),
     ("/breaches/{id}/step/{step}", "POST /api/v1/breaches/{id}/steps/ask"),

@@ -1,0 +1,182 @@
+//! Whom to remind of what is due: tasks, and cases that wait for somebody at their stage. What was told before is not looked up again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use platform::authz::Side;
+use platform::cases::people::{self, Recipient};
+use platform::cases::tasks::{self, Pending};
+use platform::cases::{Case, SUPPLIER, store as cases};
+use platform::notices::{self, Sort};
+use platform::texts::Text;
+use platform::{Cx, Result, t};
+use rules::schedule::{Reminder, days_late, reminder};
+use uuid::Uuid;
+
+use super::{Notice, What};
+use crate::casework::{Process, at};
+use crate::contract;
+
+/// So many cases are read at once.
+const PART: usize = 500;
+
+/// Something due: tasks of a case, or the case itself at its stage.
+struct Due<'a> {
+    case: &'a Case,
+    lead: Option<Uuid>,
+    /// The tasks; none for the case itself.
+    tasks: Option<&'a Pending>,
+    day: Date,
+}
+
+/// What somebody is told of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Says {
+    Soon(Reminder),
+    Late(Reminder),
+    /// Those who must do it were told for so long, and it is not done: in this week of being so.
+    Ignored(u32),
+}
+
+/// The notices of what is due in cases of a kind, to everybody whom it concerns.
+///
+/// # Errors
+/// When the database fails.
+pub async fn due<P: Process>(cx: &Cx) -> Result<Vec<notices::Notice>> {
+    let (today, settings) = (cx.core().clock.today(), &cx.core().settings.notices);
+    let until = today.checked_add(settings.first_days.max(settings.again_days).days()).unwrap_or(Date::MAX);
+    let all = tasks::due_until(cx.db(), (P::KIND, P::OVER), until).await?;
+    let end = until.tomorrow().unwrap_or(Date::MAX).to_zoned(cx.core().clock.zone().clone());
+    let end = end.map_or(i64::MAX, |end| end.timestamp().as_millisecond() - 1);
+    let waiting = cases::due_until(cx.db(), P::KIND, end).await?;
+    let ids: BTreeSet<Uuid> = all.iter().map(|one| one.case).chain(waiting.iter().map(|case| case.id)).collect();
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    let mut found = Vec::new();
+    for part in ids.chunks(PART) {
+        let known = notices::told(cx.db(), P::KIND.id, part).await?;
+        let rest = P::at_rest(cx, part).await?;
+        let things = P::load(cx.db(), cases::all(cx.db(), P::KIND, part.iter().copied()).await?).await?;
+        let things: BTreeMap<Uuid, &P::Thing> = things.iter().map(|of| (P::case(of).id, of)).collect();
+        let of_tasks =
+            all.iter().filter(|one| !rest.contains(&one.case)).filter_map(|one| Some((*things.get(&one.case)?, Some(one), one.due)));
+        let of_cases = waiting.iter().filter_map(|case| Some((*things.get(&case.id)?, None, cx.core().clock.date_of(case.due?))));
+        for (of, tasks, day) in of_tasks.chain(of_cases) {
+            let due = Due { case: P::case(of), lead: P::sight(of).lead, tasks, day };
+            due.tell::<P>(cx, today, &known, &mut found).await?;
+        }
+    }
+    Ok(found)
+}
+
+impl Due<'_> {
+    /// What it is, told once for each of its days and each of those who must do it.
+    fn stem(&self) -> String {
+        let day = self.day;
+        match self.tasks {
+            None => format!("due:case:{}:{}:{day}", self.case.id, self.case.stage),
+            Some(one) => {
+                let owner = one.owner.map_or_else(|| one.role.clone().unwrap_or_default(), |owner| owner.to_string());
+                format!("due:task:{}:{}:{owner}:{day}", self.case.id, one.side)
+            }
+        }
+    }
+
+    async fn tell<P: Process>(&self, cx: &Cx, today: Date, known: &BTreeSet<String>, found: &mut Vec<notices::Notice>) -> Result<()> {
+        let settings = &cx.core().settings.notices;
+        let days = |days: i64| u32::try_from(days).unwrap_or(0);
+        let told = |says: Says| {
+            let stem = format!("{}:{says:?}", self.stem());
+            known.range(stem.clone()..).next().is_some_and(|key| key.starts_with(&stem))
+        };
+        let first = reminder(self.day, today, &[days(settings.first_days), days(settings.again_days)]);
+        let first = first.map(|what| if matches!(what, Reminder::Late(_)) { Says::Late(what) } else { Says::Soon(what) });
+        let late = days_late(self.day, today);
+        let ignored = (late > 0 && late >= days(settings.ignored_days)).then(|| Says::Ignored((late - days(settings.ignored_days)) / 7));
+        let [first, ignored] = [first, ignored].map(|says| says.filter(|says| !told(*says)));
+        if first.is_none() && ignored.is_none() {
+            return Ok(());
+        }
+        let doing = self.doing::<P>(cx).await?;
+        if let Some(says) = first {
+            found.extend(doing.iter().map(|to| self.notice::<P>(to, says, late)));
+        }
+        if let Some(says) = ignored {
+            let above = self.responsible(cx).await?;
+            let above = above.into_iter().filter(|to| doing.iter().all(|one| one.account != to.account));
+            found.extend(above.map(|to| self.notice::<P>(&to, says, late)));
+        }
+        Ok(())
+    }
+
+    fn as_notice(&self) -> Notice {
+        Notice::of(self.case, self.lead, What::Turn)
+    }
+
+    /// Whether the supplier's side must do it.
+    fn suppliers<P: Process>(&self) -> bool {
+        match self.tasks {
+            Some(one) => one.side == Side::Supplier.code(),
+            None => P::KIND.stage(&self.case.stage).is_ok_and(|stage| stage.waits_for.contains(&SUPPLIER)),
+        }
+    }
+
+    /// Those who must do it.
+    async fn doing<P: Process>(&self, cx: &Cx) -> Result<Vec<Recipient>> {
+        let notice = self.as_notice();
+        if let Some(owner) = self.tasks.and_then(|one| one.owner) {
+            return Ok(people::account(cx, cx.db(), owner).await?.into_iter().collect());
+        }
+        if self.suppliers::<P>() {
+            return notice.supplier(cx).await;
+        }
+        match self.tasks {
+            Some(one) => match &one.role {
+                Some(role) => people::holders(cx, cx.db(), &[role.as_str()], None).await,
+                None => notice.whose_turn::<P>(cx, &["contract_manager"]).await,
+            },
+            None => notice.whose_turn::<P>(cx, P::KIND.stage(&self.case.stage)?.waits_for).await,
+        }
+    }
+
+    /// Those who are responsible when it is not done: for the contract, and of the supplier its lead.
+    async fn responsible(&self, cx: &Cx) -> Result<Vec<Recipient>> {
+        let mut found = match self.case.contract {
+            Some(contract) => contract::store::managers(cx, contract).await?,
+            None => people::holders(cx, cx.db(), &["contract_manager"], None).await?,
+        };
+        if let Some(lead) = self.lead.filter(|_| self.tasks.is_none_or(|one| one.side == Side::Supplier.code())) {
+            found.extend(people::holders(cx, cx.db(), &["supplier_lead"], Some(&[lead])).await?);
+        }
+        Ok(found)
+    }
+
+    fn notice<P: Process>(&self, to: &Recipient, says: Says, late: u32) -> notices::Notice {
+        let what = if self.tasks.is_some() { "task" } else { "case" };
+        let (code, sort) = match says {
+            Says::Soon(_) => ("soon", Sort::BeforeDue),
+            Says::Late(_) => ("late", Sort::Late),
+            Says::Ignored(_) => ("ignored", Sort::Late),
+        };
+        let none = t!("case-no-reference");
+        let words = |id: String| {
+            Text::new(id)
+                .with("reference", self.case.reference.as_deref().unwrap_or(&none))
+                .with("stage", P::KIND.stage_name(&self.case.stage))
+                .with("count", self.tasks.map_or(1, |one| one.count))
+                .with("date", platform::clock::day_text(self.day))
+                .with("days", late)
+                .say()
+        };
+        notices::Notice {
+            to: to.clone(),
+            sort,
+            key: format!("{}:{says:?}", self.stem()),
+            about: (P::KIND.id, self.case.id),
+            subject: words(format!("reminder-{what}-{code}-subject")),
+            text: words(format!("reminder-{what}-{code}")),
+            path: at::<P>(self.case, if self.tasks.is_some() { "tasks" } else { "" }),
+            gathered: true,
+        }
+    }
+}

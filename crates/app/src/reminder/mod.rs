@@ -1,0 +1,38 @@
+//! Reminding people of what is due: before the day, on the first day on which it is late, and then each week; after a while, those who are
+//! responsible too. A person gets one mail a day of it at most.
+
+#[cfg(test)]
+mod tests;
+
+use platform::clock::HOUR;
+use platform::jobs::{Registry, Working};
+use platform::{Cx, notices};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::bid::Bids;
+use crate::breach::Breaches;
+use crate::casework::notices::due;
+use crate::offshoring::Proposals;
+
+/// The jobs of this feature.
+pub fn jobs() -> Registry {
+    Registry::default().every("reminder.watch", 6 * HOUR, watch)
+}
+
+/// Looks several times a day at what is due, and tells those whom it concerns once.
+fn watch<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
+    Box::pin(async move {
+        let mut all = due::<Proposals>(cx).await?;
+        all.extend(due::<Breaches>(cx).await?);
+        all.extend(due::<Bids>(cx).await?);
+        if all.is_empty() {
+            return Ok(());
+        }
+        let mut house = cx.housekeep().await?;
+        notices::send(cx, &mut house, all).await?;
+        house.done().await?;
+        cx.core().wake.notify_one();
+        Ok(())
+    })
+}
