@@ -3,6 +3,17 @@
 answering-save = Save and continue
 answering-add = Add another { $item }
 answering-sensitive = We store this answer encrypted.
+answering-limit-words = { $most ->
+    [one] At most one word.
+   *[other] At most { $most } words.
+}
+answering-limit-least = Choose at least { $least }.
+answering-limit-choices = { $most ->
+    [one] Choose one at most.
+   *[other] Choose { $most } at most.
+}
+answering-limit-formats = Files that end in { $formats }.
+answering-limit-mib = A file may have { $mib } MiB.
 answering-sealed = Sealed
 answering-show = Show
 answering-shown = You asked for this answer. That is recorded in the history.

@@ -53,6 +53,7 @@ bid-due = By when must the bid be in?
 bid-due-not-to-come = Choose a day that is still to come
 
 bid-not-handed-in = The bid is not handed in yet. Until then it is the bidder’s own affair.
+bid-being-answered = The bidder is answering. You read the bid again once it has.
 bid-to-do = What to do
 bid-abroad = Work abroad
 bid-abroad-ask = Does your bid plan work abroad?

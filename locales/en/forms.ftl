@@ -29,6 +29,13 @@ forms-enter-responsibility = Say what the person is responsible for, for “{ $l
 
 forms-not-text = Enter words as the answer to “{ $label }”.
 forms-too-long = Shorten the answer to “{ $label }” to { $max } characters or fewer. It has { $length }.
+forms-too-many-words = Shorten the answer to “{ $label }” to { $max } words or fewer. It has { $length }.
+forms-too-many-choices = Choose { $max } or fewer for “{ $label }”. You chose { $length }.
+forms-too-few-choices = Choose at least { $min } for “{ $label }”.
+forms-must = Correct the answer to “{ $label }”: { $says }
+forms-below-other = Enter { $min } or more for “{ $label }”, which must not be below the answer beside it.
+forms-file-format = Choose a file for “{ $label }” that ends in one of these: { $formats }.
+forms-file-too-large = Choose a file of { $mib } MiB or less for “{ $label }”.
 forms-one-line = Put the answer to “{ $label }” on one line.
 forms-control-characters = Retype the answer to “{ $label }”. It holds characters that cannot be shown.
 forms-not-number = Enter a number for “{ $label }”, for example 12.5.

@@ -43,6 +43,7 @@ map-lacking = { $number ->
    *[other] { $number } things lacking
   }
 map-none = None
+map-carried = Safeguard in place
 map-data-none = None
 map-data-nowhere = Not held
 map-data-permanent = At rest for good: { $number }
@@ -120,7 +121,7 @@ concentration-mark = A share of { $mark } per cent or more is large.
 concentration-large = Large
 concentration-countries = Countries
 concentration-suppliers = Suppliers, with whoever works below them
-concentration-subcontractors = Sub-contractors, through every contract whose chain they stand in
+concentration-below = Sub-contractors, through every contract whose chain they stand in
 concentration-head-sub = Sub-contractor
 concentration-head-contracts = Contracts
 concentration-head-people = People in work abroad

@@ -76,13 +76,14 @@ nav-proposals = Proposals
 proposal-kind = Offshoring proposal
 proposal-bid-over = The bid that it came with is over.
 proposal-carry = Begin with the answers of an earlier proposal?
-proposal-carry-hint = You confirm them section by section. Files, and answers that are kept closed, are asked again.
+proposal-carry-hint = You confirm them section by section. Whoever stands above you in this contract reads them too. Files, and answers that are kept closed, are asked again.
 proposal-carry-choice = { $reference }: { $title }
 proposal-carry-unknown = Choose a proposal of yours that was submitted
 proposal-carried = { $count ->
     [one] The answers of one section come from { $reference } and wait for you to confirm them: open it, check them and save.
    *[other] The answers of { $count } sections come from { $reference } and wait for you to confirm them: open each, check them and save.
   }
+proposal-carried-another = an earlier proposal
 proposal-carried-see = Read { $reference }
 proposal-carried-here = These answers come from an earlier proposal. Check that they hold for this one, and save.
 proposal-carried-first = Confirm these sections first. Their answers come from an earlier proposal:
@@ -296,6 +297,7 @@ moment-proposal-pass-task = Task passed on
 moment-proposal-message = Message written
 moment-proposal-note = Internal note written
 moment-proposal-reveal = Sealed answer shown
+moment-proposal-take-form = Form taken out as a workbook
 moment-proposal-archive = Whole case taken out
 moment-proposal-paper = Paper made
 moment-proposal-task = Task set

@@ -10,6 +10,7 @@ pub mod cover;
 pub mod decision;
 pub mod entries;
 pub mod findings;
+pub mod foreign;
 pub mod form;
 pub mod message;
 pub mod ocds;

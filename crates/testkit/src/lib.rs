@@ -13,6 +13,7 @@ mod letter;
 pub mod offshoring;
 mod post;
 mod scanner;
+pub mod workbook;
 
 pub use browser::{Browser, Page};
 pub use cluster::Cluster;

@@ -319,8 +319,11 @@ fn the_table_of_requirements_is_up_to_date() {
 /// OWN-4: archives that people send are kept as they are. Whoever begins to unpack something bounds what comes out of it, and says so here.
 #[test]
 fn nothing_unpacks_what_people_send() {
+    // A workbook that is brought back is read, never kept: at most 16 MiB, which may become 64, counted as it unpacks.
+    let bounded = ["crates/platform/src/forms/workbook/open.rs"];
     let unpacks = ["ZipArchive", "zip::read", "GzDecoder", "ZlibDecoder", "DeflateDecoder", "inflate::", "zstd::", "tar::Archive"];
-    let code = files("crates", &[".rs"]).into_iter().filter(|path| !shown(path).contains("test"));
+    let code =
+        files("crates", &[".rs"]).into_iter().filter(|path| !shown(path).contains("test") && !bounded.contains(&shown(path).as_str()));
     let bad: Vec<String> = code
         .flat_map(|path| {
             let text = fs::read_to_string(&path).unwrap();

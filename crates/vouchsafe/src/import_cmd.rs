@@ -68,6 +68,36 @@ Exit codes: 0 every line was read (lines with faults are in quarantine, with rea
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
     },
+    /// A questionnaire of somebody else's, as a form of a policy pack: VSAQ, OSCAL catalogs, lists of requirement nodes, or the questions and
+    /// the manifests of a marketplace together.
+    #[command(after_help = "Examples:
+  vouchsafe import form mvsp_catalog.json --name mvsp                                   prints the form
+  vouchsafe import form questions.json manifests.json --name cloud --into packs/cloud   makes a pack, or adds to one
+  vouchsafe import form vsaq.json --name proposal --append --edition 2027.1 --into packs/offshoring-2027
+
+Types, options, conditions and limits are kept. What cannot be kept is listed with file and line, and nothing is written then; what is no part
+of a form is listed as a note. The pack is checked as `rules check-pack` checks it. Needs no settings and no database.
+Exit codes: 0 done; 1 a folder or file cannot be read or written; 2 something cannot be kept, or bad usage.")]
+    Form {
+        /// The files of one questionnaire; - reads standard input.
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+        /// The form's id; the first file's name, if it is left out.
+        #[arg(long, value_name = "ID")]
+        name: Option<String>,
+        /// Its heading; the questionnaire's own, if it is left out.
+        #[arg(long, value_name = "TEXT")]
+        title: Option<String>,
+        /// The folder of the pack that it becomes part of: made, if there is none. Without it the form is printed.
+        #[arg(long, value_name = "DIR")]
+        into: Option<PathBuf>,
+        /// Adds the sections to the end of the form of that name which the pack has.
+        #[arg(long, requires = "into")]
+        append: bool,
+        /// The pack's edition from now on; of a new pack 1, if it is left out.
+        #[arg(long, value_name = "TEXT", requires = "into")]
+        edition: Option<String>,
+    },
 }
 
 /// Imports.
@@ -75,6 +105,11 @@ pub(crate) fn run(common: &Common, command: &ImportCommand) -> Result<u8, Stop> 
     let (files, report) = match command {
         ImportCommand::Ocds { files, report } => (files, report),
         ImportCommand::Breaches { file, source, report } => return breaches(common, file, source.as_deref(), report.as_deref()),
+        ImportCommand::Form { files, name, title, into, append, edition } => {
+            let asked =
+                crate::import_form::Asked { name: name.as_deref(), title: title.as_deref(), append: *append, edition: edition.as_deref() };
+            return crate::import_form::run(files, &asked, into.as_deref());
+        }
         ImportCommand::Subprocessors { file, party, report } => return subprocessors(common, file, party.as_deref(), report.as_deref()),
     };
     // Files that cannot be read stop the command before anything is made.

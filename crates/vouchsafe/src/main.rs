@@ -5,6 +5,7 @@ mod demo_cmd;
 mod doctor_cmd;
 mod export_cmd;
 mod import_cmd;
+mod import_form;
 mod init_cmd;
 mod keys_cmd;
 mod ledger_cmd;

@@ -146,7 +146,7 @@ fn texts_in(folder: &Path, prefix: &str, source: &mut PackSource) -> Result<(), 
 }
 
 /// The text of one file of a pack.
-fn text_of(path: &Path) -> Result<String, String> {
+pub(crate) fn text_of(path: &Path) -> Result<String, String> {
     let at = |line: usize, problem: &dyn std::fmt::Display| format!("{}:{line}: {problem}", path.display());
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path).and_then(|file| file.take(LIMIT + 1).read_to_end(&mut bytes));

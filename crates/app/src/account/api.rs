@@ -30,7 +30,7 @@ pub(super) fn routes() -> Api {
         .add(Op::get("notices.list", "/api/v1/account/notices", Area::Own).lists_of::<notices::ToldNotice>(), notices::list)
         .add(Op::get("notices.choices", "/api/v1/account/notices/choices", Area::Own).answers::<notices::NoticeChoices>(), notices::choices)
         .add(
-            Op::put("notices.choose", "/api/v1/account/notices/choices", Area::Own)
+            Op::post("notices.choose", "/api/v1/account/notices/choices", Area::Own)
                 .takes::<notices::NoticeChoices>()
                 .answers::<notices::NoticeChoices>(),
             notices::choose,

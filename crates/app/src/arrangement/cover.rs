@@ -76,11 +76,15 @@ pub(super) struct Known {
     approvals: Vec<Held>,
     /// Of the places that stand.
     tiers: BTreeMap<Uuid, i32>,
+    /// The place at tier 1 above each of those.
+    tops: BTreeMap<Uuid, Uuid>,
 }
 
 /// An approval, with what its pack says of how closely it is held to.
 struct Held {
     case: Uuid,
+    /// The place for which it was asked.
+    place: Option<Uuid>,
     approved: Approved,
     /// By how many per cent people may be more.
     tolerance: u64,
@@ -109,11 +113,19 @@ impl Known {
             let review = approval.review.due.as_deref().filter(|_| stands).and_then(|day| day.parse().ok());
             if let Some((scope, days)) = approval.scope.zip(days) {
                 let (tolerance, ending) = bounds(act::pack_of(cx, &case).ok().as_deref());
-                approvals.push(Held { case: case.id, approved: approved(&scope, days, approval.standing), tolerance, ending, review });
+                approvals.push(Held {
+                    case: case.id,
+                    place: case.place,
+                    approved: approved(&scope, days, approval.standing),
+                    tolerance,
+                    ending,
+                    review,
+                });
             }
         }
-        let tiers = contract::store::standing(db, contract).await?.into_iter().map(|place| (place.id, place.tier)).collect();
-        Ok(Self { approvals, tiers })
+        let places = contract::store::standing(db, contract).await?;
+        let tops = contract::chain::tops(&places);
+        Ok(Self { approvals, tiers: places.into_iter().map(|place| (place.id, place.tier)).collect(), tops })
     }
 
     /// The tier of a place; none once it ended.
@@ -145,7 +157,13 @@ impl Known {
     pub(super) fn hold(&self, row: &Model, today: Date) -> Result<Cover> {
         let tier = self.tier(row.place).and_then(|tier| u32::try_from(tier).ok());
         let work = work(row, self.mark(row), self.reaches(row)?, tier)?;
-        let own = || self.approvals.iter().filter(|held| held.approved.party == work.party);
+        // What was approved for one lead's chain says nothing of another's, where the same party works for both.
+        let top = |place: &Uuid| self.tops.get(place);
+        let same = |held: &Held| match (held.place.as_ref().and_then(top), top(&row.place)) {
+            (Some(asked), Some(done)) => asked == done,
+            _ => true,
+        };
+        let own = || self.approvals.iter().filter(|held| held.approved.party == work.party && same(held));
         let judged: Vec<(&Held, Vec<Reason>)> = own().map(|held| (held, held.gaps(&work, today))).collect();
         // Of two that lack as much, the one that brought the work along tells more.
         let Some((held, lacking)) = judged.iter().min_by_key(|(held, gaps)| (gaps.len(), Some(held.case) != row.origin)) else {

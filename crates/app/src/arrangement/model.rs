@@ -117,9 +117,9 @@ impl Held {
     /// and what is stored somewhere is stored here only where `here` says that nowhere else comes into question.
     pub fn of(personal: Option<bool>, stored: Option<&[String]>, here: bool) -> Self {
         let word = |yes: bool| YES_NO[usize::from(!yes)].to_owned();
-        let of = |code: &str| match stored?.iter().any(|one| one == code) {
-            false => Some(word(false)),
-            true => here.then(|| word(true)),
+        let of = |code: &str| {
+            let somewhere = stored?.iter().any(|one| one == code);
+            (here || !somewhere).then(|| word(somewhere))
         };
         Self {
             personal: personal.map(word),

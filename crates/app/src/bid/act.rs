@@ -10,7 +10,7 @@ use platform::cx::{Cx, Entry, Tx};
 use platform::error::{Blocker, FieldErrors};
 use platform::register::differences;
 use platform::texts::Text;
-use platform::{Error, Result, t};
+use platform::{Error, Result, files, t};
 use serde_json::{json, to_value};
 use uuid::Uuid;
 
@@ -172,13 +172,19 @@ async fn plain(cx: &Cx, id: Uuid, version: i32, with: Plain<'_>) -> Result<()> {
         other => other?,
     };
     errors.or(())?;
-    let blockers = if with.step == "ask" { Vec::new() } else { lacks(cx, &tx, &before.case).await? };
+    let blockers = match with.step {
+        "ask" => Vec::new(),
+        // What the bidder writes meanwhile is its own affair.
+        "accept" => lacks(cx, &tx, &before.case, false).await?,
+        _ => lacks(cx, &tx, &before.case, true).await?,
+    };
     let taking = Taking { reason: reason.map(str::to_owned), blockers, due, to: None };
     let mut after = BID.take(&before.case, with.step, &taking, tx.now())?;
     if ["submit", "answer"].contains(&with.step) {
         after = cases::submitted(after, tx.now(), by);
     }
     let after = cases::update(&tx, after).await?;
+    let files = if ["submit", "answer"].contains(&with.step) { handed_in(&mut tx, &after).await? } else { Vec::new() };
     let reason = reason.map(str::to_owned);
     rounds::decide(cx, &tx, &after, by, NewDecision { level: with.step, choice: with.choice.to_owned(), reason, about: None }).await?;
     if let (Some(contract), Some(day)) = (contract, with.due) {
@@ -186,13 +192,23 @@ async fn plain(cx: &Cx, id: Uuid, version: i32, with: Plain<'_>) -> Result<()> {
         happened(cx, &tx, contract, &[asked]).await?;
     }
     notices::turn::<Bids>(&mut tx, &before, &after)?;
-    let entry = moved::<Bids>(action, &before, &after).body(json!({ "reason": with.reason.map(str::trim) }));
+    let entry = moved::<Bids>(action, &before, &after).about("files", files.len());
+    let entry = entry.body(json!({ "reason": with.reason.map(str::trim), "files": files }));
     let entry = with.due.map_or(entry.clone(), |due| entry.about("due", due));
     cx.commit(tx, permit, [entry]).await
 }
 
-/// What a bid lacks to be complete.
-async fn lacks(cx: &Cx, tx: &Tx, case: &Case) -> Result<Vec<Blocker>> {
-    let came = store::questionnaires(tx.db(), case).await?;
+/// What is handed in with a bid stays with it: its files, and the questionnaires that came with it. The files, as their entry tells of them.
+async fn handed_in(tx: &mut Tx, case: &Case) -> Result<Vec<files::Handed>> {
+    for one in store::questionnaires(tx.db(), case).await?.into_iter().filter(|one| one.submitted_at.is_some()) {
+        cases::link(tx, case.id, one.id, store::CAME_WITH).await?;
+    }
+    files::hand_in(tx, BID.id, case.id).await
+}
+
+/// What a bid lacks to be complete; with `drafts`, also by what its bidder has begun and not handed in.
+async fn lacks(cx: &Cx, tx: &Tx, case: &Case, drafts: bool) -> Result<Vec<Blocker>> {
+    let mut came = store::questionnaires(tx.db(), case).await?;
+    came.retain(|one| drafts || one.submitted_at.is_some());
     Ok(lacking(&store::plans(cx, tx.db(), case).await?, came.iter().map(|one| one.stage.as_str())))
 }

@@ -163,10 +163,11 @@ async fn plans(call: Call) -> Answer {
     let cx = &call.cx;
     cx.permit("bid.read", &of)?;
     let plans = store::plans(cx, cx.db(), &of.case).await?;
-    let came = store::questionnaires(cx.db(), &of.case).await?;
-    let lacking = lacking(&plans, came.iter().map(|one| one.stage.as_str())).iter().map(|blocker| blocker.text.say()).collect();
-    let shown = came.iter().filter(|one| !cx.actor.is_authority() || one.submitted_at.is_some());
-    let proposals = shown.map(|one| one.id).collect();
+    let came = store::seen(cx, store::questionnaires(cx.db(), &of.case).await?).await?;
+    let open = of.case.closed_at.is_none();
+    let found = if open { lacking(&plans, came.iter().map(|one| one.stage.as_str())) } else { Vec::new() };
+    let lacking = found.iter().map(|blocker| blocker.text.say()).collect();
+    let proposals = came.iter().map(|one| one.id).collect();
     call.found(&BidPlans { abroad: plans.abroad, statement: plans.statement, proposals, lacking }, None)
 }
 

@@ -75,8 +75,8 @@ pub fn lacking<'a>(plans: &Plans, stages: impl IntoIterator<Item = &'a str>) -> 
     for stage in stages {
         match stage {
             "draft" | "returned" => open += 1,
-            // Whoever took one back, or was told that it is none, plans nothing by it.
-            "withdrawn" | "not_offshoring" => {}
+            // What was taken back, is none or may not be done is no plan any more.
+            "withdrawn" | "declined" | "not_offshoring" => {}
             _ => handed_in += 1,
         }
     }

@@ -40,8 +40,10 @@ pub(super) fn routes() -> Routes {
 /// What a bid says and what came with it, as far as the visitor reads it.
 struct Known {
     plans: Plans,
+    /// Those that the visitor reads.
     came: Vec<Case>,
-    lacking: Vec<Blocker>,
+    /// What it lacks; none once it is closed.
+    lacking: Option<Vec<Blocker>>,
 }
 
 impl Known {
@@ -52,8 +54,9 @@ impl Known {
         }
         let plans = store::plans(cx, cx.db(), &of.case).await?;
         let came = store::questionnaires(cx.db(), &of.case).await?;
-        let lacking = lacking(&plans, came.iter().map(|one| one.stage.as_str()));
-        let came = came.into_iter().filter(|one| !cx.actor.is_authority() || one.submitted_at.is_some()).collect();
+        let came = store::seen(cx, came).await?;
+        let open = of.case.closed_at.is_none();
+        let lacking = open.then(|| lacking(&plans, came.iter().map(|one| one.stage.as_str())));
         Ok(Some(Self { plans, came, lacking }))
     }
 }
@@ -69,6 +72,7 @@ async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
         @match &known {
             Some(known) if cx.may("bid.state", &of) => (to_do(case, known)),
             Some(known) => (said(known)),
+            None if of.case.submitted_at.is_some() => p .govuk-body { (t!("bid-being-answered")) },
             None => p .govuk-body { (t!("bid-not-handed-in")) },
         }
         @if let Some(known) = &known { (came(&visit, known)) }
@@ -98,8 +102,11 @@ fn to_do(case: &Case, known: &Known) -> Markup {
             }
             li { (t!("bid-hand-in-about")) }
         }
-        @if known.lacking.is_empty() { p .govuk-body { strong { (t!("bid-lacks-nothing")) } } }
-        @else { (lacks(&known.lacking)) }
+        @match known.lacking.as_deref() {
+            Some([]) => p .govuk-body { strong { (t!("bid-lacks-nothing")) } },
+            Some(lacking) => (lacks(lacking)),
+            None => {},
+        }
     }
 }
 
@@ -122,8 +129,11 @@ fn said(known: &Known) -> Markup {
         h2 .govuk-heading-m { (t!("bid-says")) }
         (ui::summary_list(&[Fact::text(&asked, &abroad)], true))
         @if let Some(statement) = &known.plans.statement { h3 .govuk-heading-s { (t!("bid-statement")) } (paragraphs(statement)) }
-        @if known.lacking.is_empty() { p .govuk-body { (t!("bid-is-complete")) } }
-        @else { (lacks(&known.lacking)) }
+        @match known.lacking.as_deref() {
+            Some([]) => p .govuk-body { (t!("bid-is-complete")) },
+            Some(lacking) => (lacks(lacking)),
+            None => {},
+        }
     }
 }
 
@@ -212,10 +222,10 @@ async fn ask(visit: Visit, Path((id, step)): Path<(String, String)>) -> Answer {
     let def = BID.step(&step).map_err(|_| Error::NotFound)?;
     let of = kit::allowed::<Bids>(&visit, &id, def.action).await?;
     if ["submit", "answer", "accept", "choose"].contains(&step.as_str())
-        && let Some(known) = Known::read(&visit, &of).await?
-        && !known.lacking.is_empty()
+        && let Some(lacking) = Known::read(&visit, &of).await?.and_then(|known| known.lacking)
+        && !lacking.is_empty()
     {
-        return too_early(&visit, &of, &step, &known.lacking);
+        return too_early(&visit, &of, &step, &lacking);
     }
     draw(&visit, &of, &step, Typed { fields: &Fields::default(), errors: &FieldErrors::default() })
 }

@@ -11,7 +11,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder as _};
 
 use super::model::{BID, Bid, Plans};
-use crate::offshoring;
+use crate::offshoring::{self, model::PROPOSAL};
 
 /// What a bid says, as stored.
 mod bid {
@@ -78,15 +78,32 @@ pub async fn plans<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<P
     })
 }
 
-/// The questionnaires that came with a bid, or that its bidder is writing.
+/// The kind of link from a bid to a questionnaire that came with it.
+pub(super) const CAME_WITH: &str = "came_with";
+
+/// The questionnaires that came with a bid, or that its bidder is writing while it is open.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn questionnaires<C: ConnectionTrait>(db: &C, case: &Case) -> Result<Vec<Case>> {
+    if case.closed_at.is_some() {
+        let links = cases::links(db, case.id).await?;
+        let came = links.into_iter().filter(|link| link.a == case.id && link.kind == CAME_WITH).map(|link| link.b);
+        return cases::all(db, &PROPOSAL, came).await;
+    }
     match case.place {
         Some(place) => offshoring::store::at_or_below(db, place).await,
         None => Ok(Vec::new()),
     }
+}
+
+/// Those of these questionnaires that the actor may view.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seen(cx: &Cx, cases: Vec<Case>) -> Result<Vec<Case>> {
+    let all = offshoring::store::load_all(cx.db(), cases).await?;
+    Ok(all.into_iter().filter(|of| cx.may("proposal.view", of)).map(|of| of.case).collect())
 }
 
 /// Stores a new bid, which says nothing yet.

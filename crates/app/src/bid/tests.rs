@@ -23,7 +23,7 @@ fn the_table_is_sound() {
 #[test]
 fn off_7_what_a_bid_lacks() {
     let plans = |abroad, statement: &str| Plans { abroad, statement: Some(statement.to_owned()).filter(|text| !text.is_empty()) };
-    let cases: [(Plans, &[&str], &[&str]); 11] = [
+    let cases: [(Plans, &[&str], &[&str]); 12] = [
         (plans(None, ""), &[], &["does not say whether"]),
         (plans(None, ""), &["bidding"], &["does not say whether"]),
         (plans(Some(false), ""), &[], &["how the bidder knows"]),
@@ -33,6 +33,7 @@ fn off_7_what_a_bid_lacks() {
         (plans(Some(true), ""), &[], &["no questionnaire is submitted"]),
         (plans(Some(true), ""), &["draft"], &["no questionnaire is submitted", "begun and not submitted"]),
         (plans(Some(true), ""), &["bidding", "returned"], &["begun and not submitted"]),
+        (plans(Some(true), ""), &["declined"], &["no questionnaire is submitted"]),
         (plans(Some(true), ""), &["withdrawn"], &["no questionnaire is submitted"]),
         (plans(Some(true), ""), &["bidding", "approved"], &[]),
     ];
@@ -173,7 +174,7 @@ async fn off_7_nothing_starts_for_a_bid(db) {
     let world = World::new(db).await;
     let tender = Tender::new(&world).await;
     let admin = world.official("administrator").await;
-    contract::act::put_pack(&admin.cx, tender.contract, "offshoring", "1.0", Some("For the test.")).await.unwrap();
+    contract::act::put_pack(&admin.cx, tender.contract, "offshoring", "2026.1", Some("For the test.")).await.unwrap();
     let owes = async || {
         use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
         use crate::obligation::store::{Column, Entity};

@@ -10,6 +10,7 @@ pub mod lists;
 pub mod notices;
 pub mod pages;
 pub mod typed;
+pub mod workbook;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;

@@ -272,7 +272,7 @@ pub(crate) async fn bid_over_in(cx: &Cx, tx: &Tx, on: &Contract, place: Uuid, ch
     let subtree = chain::subtree(tx.db(), &top).await?;
     let standing = subtree.iter().filter(|row| row.until.is_none());
     if chosen {
-        chain::engage(tx.db(), &subtree).await?;
+        chain::engage(tx.db(), &subtree, &cx.core().clock.today().to_string()).await?;
         return Ok(standing.map(|row| about("chain.change", on, row).about("bids", false)).collect());
     }
     let until = cx.core().clock.today().to_string().max(top.since.clone());
@@ -475,7 +475,7 @@ pub(crate) async fn take_lead(cx: &Cx, tx: &Tx, contract: Uuid, party: Uuid, sin
 /// When the database fails.
 pub(crate) async fn take_back_chain(cx: &Cx, tx: &Tx, contract: Uuid) -> Result<()> {
     let until = cx.core().clock.today().to_string();
-    for place in chain::standing(tx.db(), contract).await?.into_iter().filter(|place| place.tier == 1) {
+    for place in chain::standing(tx.db(), contract).await?.into_iter().filter(|place| place.tier == 1 && !place.bids) {
         let last = place.since.clone().max(until.clone());
         let subtree = chain::subtree(tx.db(), &place).await?;
         chain::end(tx.db(), &subtree, &last).await?;

@@ -157,7 +157,8 @@ pub async fn tiers(db: &impl ConnectionTrait, actor: &Actor, contract: Option<Uu
 pub async fn contracts_of_parties(db: &impl ConnectionTrait, leads: bool, within: SelectStatement) -> Result<Vec<(Uuid, i64)>> {
     let found = rows::Entity::find().select_only().column(rows::Column::Party);
     let found = found.column_as(rows::Column::Contract.into_expr().count_distinct(), "contracts").filter(rows::Column::Until.is_null());
-    let found = found.filter(at_tier(leads)).filter(rows::Column::Contract.in_subquery(within)).group_by(rows::Column::Party);
+    let found =
+        found.filter(works()).filter(at_tier(leads)).filter(rows::Column::Contract.in_subquery(within)).group_by(rows::Column::Party);
     Ok(found.into_tuple().all(db).await?)
 }
 
@@ -167,14 +168,15 @@ pub async fn contracts_of_parties(db: &impl ConnectionTrait, leads: bool, within
 /// When the database fails.
 pub async fn contracts_with_chain(db: &impl ConnectionTrait, within: SelectStatement) -> Result<i64> {
     let found = rows::Entity::find().select_only().column_as(rows::Column::Contract.into_expr().count_distinct(), "contracts");
-    let found = found.filter(rows::Column::Until.is_null()).filter(rows::Column::Contract.in_subquery(within));
+    let found = found.filter(rows::Column::Until.is_null()).filter(works()).filter(rows::Column::Contract.in_subquery(within));
     Ok(found.into_tuple::<i64>().one(db).await?.unwrap_or(0))
 }
 
 /// Each pair of a party that stands as a lead, or below one, and a place at or below its own, past ones included, once: the columns `party` and
 /// `place`, as a sub-query. What is done at the place rests on the party.
 pub fn resting(leads: bool) -> SelectStatement {
-    let tops = Query::select().column(rows::Column::Id).from(rows::Entity).cond_where(Condition::all().add(at_tier(leads))).take();
+    let tops =
+        Query::select().column(rows::Column::Id).from(rows::Entity).cond_where(Condition::all().add(at_tier(leads)).add(works())).take();
     Query::select()
         .distinct()
         .expr_as(Expr::col(closure::Column::AncestorParty), "party")
@@ -182,6 +184,11 @@ pub fn resting(leads: bool) -> SelectStatement {
         .from(closure::Entity)
         .and_where(closure::Column::Ancestor.in_subquery(tops))
         .take()
+}
+
+/// Of a place that works under its contract: nothing rests on who only bids for it.
+fn works() -> sea_orm::sea_query::Expr {
+    rows::Column::Bids.eq(false)
 }
 
 fn at_tier(leads: bool) -> sea_orm::sea_query::Expr {
@@ -196,6 +203,19 @@ pub async fn place(db: &impl ConnectionTrait, id: Uuid) -> Result<Place> {
     let row = rows::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
     let seen_by = at_or_above(db, id).await?.into_iter().collect();
     Ok(Place { row, seen_by })
+}
+
+/// The place at tier 1 above each of these standing places of one contract, or itself.
+pub fn tops(places: &[rows::Model]) -> BTreeMap<Uuid, Uuid> {
+    let by_id: BTreeMap<Uuid, &rows::Model> = places.iter().map(|row| (row.id, row)).collect();
+    let top = |row: &rows::Model| {
+        let mut here = row;
+        while let Some(above) = here.above.and_then(|above| by_id.get(&above)) {
+            here = above;
+        }
+        (row.id, here.id)
+    };
+    places.iter().map(top).collect()
 }
 
 /// Whether the party at `place`, or the lead contractor above it, only bids for the contract so far (OFF-7).
@@ -438,10 +458,15 @@ pub(super) async fn hang(tx: &DatabaseTransaction, subtree: &[rows::Model], abov
     insert_pairs(tx, pairs).await
 }
 
-/// The standing places among `subtree` (a place and all below) bid no more: they work under the contract from now on.
-pub(super) async fn engage(tx: &DatabaseTransaction, subtree: &[rows::Model]) -> Result<()> {
+/// The standing places among `subtree` (a place and all below) bid no more: they work under the contract, `since` a day.
+pub(super) async fn engage(tx: &DatabaseTransaction, subtree: &[rows::Model], since: &str) -> Result<()> {
     for row in subtree.iter().filter(|row| row.until.is_none()) {
-        let new = rows::ActiveModel { bids: ActiveValue::Set(false), version: ActiveValue::Set(row.version + 1), ..Default::default() };
+        let new = rows::ActiveModel {
+            bids: ActiveValue::Set(false),
+            since: ActiveValue::Set(since.to_owned()),
+            version: ActiveValue::Set(row.version + 1),
+            ..Default::default()
+        };
         platform::register::save(tx, new, row.id, row.version, "contract-chain-stale").await?;
     }
     Ok(())

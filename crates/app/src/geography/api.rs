@@ -327,7 +327,7 @@ struct ConcentrationFigures {
     /// Suppliers, likewise.
     suppliers: Vec<ShareFigures>,
     /// Sub-contractors, likewise.
-    subcontractors: Vec<ShareFigures>,
+    sub_contractors: Vec<ShareFigures>,
 }
 
 /// What rests on one thing. Shares are tenths of a per cent.
@@ -374,7 +374,7 @@ async fn concentrated(call: Call) -> Answer {
         large_from: all.mark,
         countries: figures(&all.countries),
         suppliers: figures(&all.suppliers),
-        subcontractors: figures(&all.subcontractors),
+        sub_contractors: figures(&all.sub_contractors),
     };
     call.found(&found, None)
 }

@@ -176,10 +176,13 @@ impl Names {
     }
 }
 
+/// A filter: its text, its address, how many things it would leave, whether it is on.
+type Offered = (String, String, Option<String>, bool);
+
 async fn filters(cx: &Cx, ask: &Ask, names: &Names) -> Result<Markup> {
     let tiers = contract::chain::tiers(cx.db(), &cx.actor, ask.contract).await?;
     let off = |on: bool, ask: &Ask, with: Ask| if on { href(ask, 1) } else { href(&with, 1) };
-    let mut groups: Vec<(String, Vec<(String, String, Option<String>, bool)>)> = Vec::new();
+    let mut groups: Vec<(String, Vec<Offered>)> = Vec::new();
     if tiers.len() > 1 || ask.tier.is_some() {
         let without = Ask { tier: None, ..ask.clone() };
         let link = |tier: &i32| {
@@ -275,7 +278,12 @@ pub(super) fn transfers(cx: &Cx, country: Country, here: &Here, held: Option<&Mo
         Outcome::Safeguards => Tone::Orange,
         Outcome::Undetermined => Tone::Yellow,
     };
-    Ok((texts::t(&decision.outcome.message_id()), tone, lacking))
+    Ok((in_a_word(decision.outcome, lacking == 0), tone, lacking))
+}
+
+/// What transfers take, in a word; that a safeguard is in place where `carried` says that nothing is lacking.
+pub(super) fn in_a_word(outcome: Outcome, carried: bool) -> String {
+    if carried && outcome == Outcome::Safeguards { t!("map-carried") } else { texts::t(&outcome.message_id()) }
 }
 
 /// The same as on the map, country by country.

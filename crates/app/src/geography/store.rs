@@ -202,7 +202,7 @@ pub async fn proposals_of(cx: &Cx, country: &str, approved: bool, most: u64) -> 
         .await?;
     let number = if (ids.len() as u64) < most { ids.len() as u64 } else { found.count(cx.db()).await? };
     let mut rows: Vec<Case> = cases::all(cx.db(), &PROPOSAL, ids).await?;
-    rows.sort_by(|a, b| b.id.cmp(&a.id));
+    rows.sort_by_key(|case| std::cmp::Reverse(case.id));
     let all = proposals::load_all(cx.db(), rows).await?;
     Ok((all.into_iter().filter(|of| cx.may("proposal.view", of)).collect(), number))
 }
@@ -322,7 +322,10 @@ pub async fn by_tier(cx: &Cx, ask: &Ask) -> Result<Vec<(i32, Here)>> {
 
 /// A line of the list that is taken out: what one party has in one country at one tier. What has no tier is its sites and sub-processors: they
 /// belong to the party, wherever it stands.
-pub type Line = ((Option<String>, Option<Uuid>, Option<String>), Here);
+pub type Line = (Whose, Here);
+
+/// Country, party and tier.
+pub type Whose = (Option<String>, Option<Uuid>, Option<String>);
 
 /// What each party has in each country, as far as the actor sees it.
 ///
@@ -330,7 +333,7 @@ pub type Line = ((Option<String>, Option<Uuid>, Option<String>), Here);
 /// When the database fails.
 pub async fn lines(cx: &Cx, ask: &Ask) -> Result<Vec<Line>> {
     let (db, actor, among) = (cx.db(), &cx.actor, ask.among(&cx.actor));
-    let mut all: BTreeMap<(Option<String>, Option<Uuid>, Option<String>), Here> = BTreeMap::new();
+    let mut all: BTreeMap<Whose, Here> = BTreeMap::new();
     for (country, party, sites, people) in site::store::counted_by_both(db, actor, &among).await? {
         all.entry((Some(country), Some(party), None)).or_default().add(&Here { sites, site_people: people, ..Here::default() });
     }

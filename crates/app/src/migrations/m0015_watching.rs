@@ -24,7 +24,7 @@ impl MigrationTrait for Step {
             ("arrangement", ColumnDef::new(name("review_due")).text().to_owned()),
         ];
         for (table, column) in columns {
-            m.alter_table(Table::alter().table(name(table)).add_column(column.to_owned()).to_owned()).await?;
+            m.alter_table(Table::alter().table(name(table)).add_column(column).to_owned()).await?;
         }
         let mut by_review = Index::create().name("arrangement_review_name_key_id").table(name("arrangement")).to_owned();
         for column in ["review", "name_key", "id"] {

@@ -30,6 +30,7 @@ use super::act::{self, Approving, Recommending};
 use super::model::{PROPOSAL, Proposal, Proposals};
 use super::store;
 use crate::casework;
+use crate::casework::workbook::Sheeted;
 
 impl Cases for Proposals {
     const KIND: &'static Lifecycle = &PROPOSAL;
@@ -121,11 +122,16 @@ impl Asks for Proposals {
     }
 }
 
+impl Sheeted for Proposals {
+    const TAKE_FORM: &'static str = "proposal.take_form";
+}
+
 /// The routes.
 pub(super) fn routes() -> Api {
     kit::api::<Proposals>()
         .and(platform::forms::api::routes::<Proposals>())
         .and(casework::api::routes::<Proposals>())
+        .and(casework::workbook::api::routes::<Proposals>())
         .and(begin::routes())
         .and(reading::routes())
         .and(risk::routes())

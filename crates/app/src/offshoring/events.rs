@@ -12,8 +12,9 @@ use crate::obligation::act::happened;
 use crate::obligation::model::Happened;
 
 /// The events of each action. An approval has one more: the first day of the work.
-const EVENTS: [(&str, &[&str]); 8] = [
+const EVENTS: [(&str, &[&str]); 9] = [
     ("proposal.submit", &["offshore_proposal"]),
+    ("proposal.hand_over", &["offshore_proposal"]),
     ("proposal.pass_on", &["proposal_checked"]),
     ("proposal.not_offshoring", &["proposal_checked"]),
     ("proposal.return", &["proposal_checked", "proposal_returned"]),
@@ -35,6 +36,13 @@ async fn stepped(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
     let today = cx.core().clock.date_of(tx.now());
     let event = |event: &str, day| Happened { event: event.to_owned(), place, day, reference: reference.clone() };
     let events = EVENTS.iter().find(|(on, _)| *on == entry.action).map_or(&[][..], |(_, events)| *events);
+    // With a bid the contract manager has nothing to check yet (OFF-7): that begins when it is handed over.
+    let at = |name: &str| entry.about.get(name).map(String::as_str);
+    let events = match (entry.action, at("from"), at("to")) {
+        ("proposal.submit", _, Some("bidding")) => &[][..],
+        ("proposal.return", Some("bidding"), _) => &["proposal_returned"][..],
+        _ => events,
+    };
     let mut all: Vec<Happened> = events.iter().map(|id| event(id, today)).collect();
     if entry.action == "proposal.approve" {
         let case = cases::get(tx.db(), &PROPOSAL, entry.id.parse().map_err(Error::internal)?).await?;

@@ -48,6 +48,7 @@ impl Process for Proposals {
             "proposal.revoke",
             "proposal.withdraw",
             "proposal.discard",
+            "proposal.take_form",
             "proposal.message",
         ],
         reasoned: &[
@@ -62,7 +63,7 @@ impl Process for Proposals {
             "proposal.revoke",
             "proposal.withdraw",
         ],
-        theirs: &["proposal.begin", "proposal.submit", "proposal.withdraw", "proposal.discard"],
+        theirs: &["proposal.begin", "proposal.take_form", "proposal.submit", "proposal.withdraw", "proposal.discard"],
     };
 
     fn sight(of: &Proposal) -> &Sight {
@@ -95,6 +96,7 @@ impl Process for Proposals {
         let mut deciding = false;
         if ["draft", "returned"].contains(&case.stage.as_str()) && cx.may("proposal.draft", of) {
             found.push((t!("proposal-continue"), at("answers")));
+            found.push((t!("workbook-link"), at("workbook")));
         }
         let may = cx.which(PROPOSAL.steps(&case.stage).map(|step| step.action), of);
         for step in PROPOSAL.steps(&case.stage).filter(|step| may.contains(&step.action)) {

@@ -194,7 +194,7 @@ pub async fn standing<C: ConnectionTrait>(db: &C, place: Option<Uuid>) -> Result
 }
 
 /// Where the party that does the work of a proposal stands: at the proposal's place, or at its own under the same contract, since a lead may name
-/// another party than that for which it began (OFF-12).
+/// another party than that for which it began (OFF-12). Only under the same lead: another lead's, or another bidder's, chain is none of it.
 ///
 /// # Errors
 /// When the database fails.
@@ -204,10 +204,12 @@ pub async fn place_of_work<C: ConnectionTrait>(
     party: Option<Uuid>,
 ) -> Result<Option<contract::chain::place_row::Model>> {
     let Some(place) = case.place else { return Ok(None) };
-    if let (Some(party), Some(on)) = (party.filter(|party| *party != case.party), case.contract)
-        && let Some(own) = contract::store::standing(db, on).await?.into_iter().find(|own| own.party == party)
-    {
-        return Ok(Some(own));
+    if let (Some(party), Some(on)) = (party.filter(|party| *party != case.party), case.contract) {
+        let all = contract::store::standing(db, on).await?;
+        let tops = contract::chain::tops(&all);
+        if let Some(own) = all.iter().find(|own| own.party == party && tops.get(&own.id) == tops.get(&place)) {
+            return Ok(Some(own.clone()));
+        }
     }
     Ok(Some(contract::chain::place(db, place).await?.row))
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod acts;
+mod at_scale;
 mod carried;
 mod classifying;
 mod conditions;
@@ -18,4 +19,5 @@ mod sealed;
 mod sealing;
 mod sites;
 mod twin;
+mod workbook;
 pub(crate) mod world;

@@ -337,6 +337,9 @@ pub async fn waiting<C: ConnectionTrait>(
     Ok(rows.into_iter().map(|(case, count, due)| Waiting { case, count, due }).collect())
 }
 
+/// Case, side, account, role, day and count, as they are read.
+type Found = (Uuid, String, Option<Uuid>, Option<String>, String, i64);
+
 /// Tasks of one case that are to be done by the same day by the same people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pending {
@@ -366,7 +369,6 @@ pub async fn due_until<C: ConnectionTrait>(db: &C, (kind, but): (&Kind, &[&str])
         .and_where(case_file::Column::Kind.eq(kind.id))
         .and_where(case_file::Column::Stage.is_not_in(but.iter().copied()))
         .to_owned();
-    type Found = (Uuid, String, Option<Uuid>, Option<String>, String, i64);
     let rows: Vec<Found> = case_task::Entity::find()
         .select_only()
         .columns([C::Case, C::Side, C::Owner, C::OwnerRole, C::Due])

@@ -34,6 +34,7 @@ pub async fn answers<C: ConnectionTrait>(cx: &Cx, db: &C, kind: &str, thing: Uui
             id: newest.id.to_string(),
             name: name(key.as_ref(), newest)?.unwrap_or_else(|| t!("file-name-destroyed")),
             sha256: newest.sha256.clone(),
+            bytes: u64::try_from(newest.size).unwrap_or_default(),
             size: super::pages::size(newest),
             replaced: replaced.iter().map(|row| row.id.to_string()).collect(),
         });

@@ -37,6 +37,8 @@ pub struct Upload {
     pub name: String,
     /// SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
+    /// Its size in bytes.
+    pub bytes: u64,
     /// Its kind and size in words.
     pub size: String,
     /// The versions that it took the place of: answers that name one of them mean it.
@@ -88,7 +90,7 @@ impl Lookups for Choices {
 
     fn file(&self, id: &str) -> Option<FileFacts> {
         let found = self.upload(id)?;
-        Some(FileFacts { id: found.id.clone(), name: found.name.clone(), sha256: found.sha256.clone() })
+        Some(FileFacts { id: found.id.clone(), name: found.name.clone(), sha256: found.sha256.clone(), bytes: found.bytes })
     }
 
     fn title(&self, kind: QuestionType, id: &str) -> Option<String> {

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::{Choices, names};
 use crate::clock::Millis;
-use crate::cx::{Cx, Permit, Tx, housekept};
+use crate::cx::{Cx, House, Permit, Tx, housekept};
 use crate::db::dialect;
 use crate::error::{Error, FieldErrors, Result};
 use crate::seal::{self, Key, Place};
@@ -22,6 +22,7 @@ use crate::texts::Text;
 use crate::web::Fields;
 
 mod keep;
+mod whole;
 mod row {
     use sea_orm::entity::prelude::*;
 
@@ -47,6 +48,8 @@ mod row {
 }
 
 housekept!(row::Entity);
+
+pub use whole::{carry, keep_whole};
 
 /// The round of what was carried forward from another case.
 const CARRIED: i32 = 0;
@@ -292,46 +295,38 @@ pub async fn save(cx: &Cx, permit: &Permit, case: Uuid, round: i32, posting: &Po
     Err(Error::Stale(Text::new("answering-stale")))
 }
 
-/// Stores the answers to a new case's form, all sections at once, in the transaction that begins the case.
+/// Saves several sections, all of them or none: none when somebody else saved one of them meanwhile with other answers. `permit` as for
+/// [`save`]; each posting has its own `version`.
 ///
 /// # Errors
-/// When the database fails, or the case has answers already.
-pub async fn keep_whole(cx: &Cx, tx: &Tx, case: Uuid, form: &Form, answers: &Answers) -> Result<()> {
-    keep(cx, tx, (case, 1), form, answers).await
-}
-
-/// Carries answers forward into a new case, in the transaction that begins it: they stand there until somebody confirms them, section by
-/// section, by saving.
-///
-/// # Errors
-/// As [`keep_whole`].
-pub async fn carry(cx: &Cx, tx: &Tx, case: Uuid, form: &Form, answers: &Answers) -> Result<()> {
-    keep(cx, tx, (case, CARRIED), form, answers).await
-}
-
-async fn keep(cx: &Cx, tx: &Tx, (case, round): (Uuid, i32), form: &Form, answers: &Answers) -> Result<()> {
-    let key = tx.key(cx, &subject(case)).await?;
-    let id = place_id(case, round);
-    let mut rows = Vec::new();
-    for section in &form.sections {
-        let own = own(&section.questions, answers);
-        if own.to_json().as_object().is_none_or(serde_json::Map::is_empty) {
-            continue;
+/// As [`save`].
+pub async fn save_all(cx: &Cx, permit: &Permit, case: Uuid, round: i32, postings: &[Posting<'_>]) -> Result<Vec<Outcome>> {
+    if !permit.covers(case) {
+        return Err(Error::internal("a permit for another case"));
+    }
+    for _ in 0..3 {
+        match try_save_all(cx, case, round, postings).await {
+            Err(Attempt::Again) => {}
+            Err(Attempt::Failed(error)) => return Err(error),
+            Ok(outcomes) => return Ok(outcomes),
         }
-        rows.push(row::ActiveModel {
-            case: ActiveValue::Set(case),
-            round: ActiveValue::Set(round),
-            section: ActiveValue::Set(section.id.clone()),
-            answers: ActiveValue::Set(sealed(&key, &id, &section.id, &own)?),
-            version: ActiveValue::Set(1),
-            updated_at: ActiveValue::Set(tx.now()),
-            updated_by: ActiveValue::Set(cx.actor.account().map(|account| account.account)),
-        });
     }
-    if !rows.is_empty() {
-        row::Entity::insert_many(rows).exec_without_returning(tx.db()).await?;
+    Err(Error::Stale(Text::new("answering-stale")))
+}
+
+async fn try_save_all(cx: &Cx, case: Uuid, round: i32, postings: &[Posting<'_>]) -> Result<Vec<Outcome>, Attempt> {
+    let house = cx.housekeep().await?;
+    let key = seal::subject_key_for(house.db(), &cx.core().master, &subject(case), house.now()).await?;
+    let mut outcomes = Vec::new();
+    for posting in postings {
+        let section = posting.form.section(posting.section).ok_or(Error::NotFound)?;
+        let version = posting.fields.version()?;
+        outcomes.push(put(cx, &house, &key, (case, round), posting, &section.questions, version).await?);
     }
-    Ok(())
+    if outcomes.iter().all(|outcome| matches!(outcome, Outcome::Saved(_))) {
+        house.done().await?;
+    }
+    Ok(outcomes)
 }
 
 /// The answers to these questions.
@@ -364,7 +359,24 @@ async fn try_save(
 ) -> Result<Outcome, Attempt> {
     let house = cx.housekeep().await?;
     let key = seal::subject_key_for(house.db(), &cx.core().master, &subject(case), house.now()).await?;
-    let standing = opened(&key, &rows_of(house.db(), case, round, true).await?, round)?;
+    let outcome = put(cx, &house, &key, (case, round), posting, questions, version).await?;
+    if matches!(outcome, Outcome::Saved(_)) {
+        house.done().await?;
+    }
+    Ok(outcome)
+}
+
+/// Saves one section within a transaction, which the caller ends.
+async fn put(
+    cx: &Cx,
+    house: &House,
+    key: &Key,
+    (case, round): (Uuid, i32),
+    posting: &Posting<'_>,
+    questions: &[Question],
+    version: i32,
+) -> Result<Outcome, Attempt> {
+    let standing = opened(key, &rows_of(house.db(), case, round, true).await?, round)?;
     let read = keep::read(posting, &standing.answers);
     let stamp = standing.stamp(posting.section);
     if let Some(stamp) = stamp.filter(|stamp| stamp.version != version) {
@@ -391,7 +403,7 @@ async fn try_save(
         return Ok(saved(stamp.version, stamp.at));
     }
     let id = place_id(case, round);
-    let sealed = sealed(&key, &id, posting.section, &own(questions, &read.kept))?;
+    let sealed = sealed(key, &id, posting.section, &own(questions, &read.kept))?;
     let next = stamp.map_or(0, |stamp| stamp.version) + 1;
     let by = cx.actor.account().map(|account| account.account);
     if stamp.is_some() {
@@ -422,7 +434,6 @@ async fn try_save(
             other => other?,
         }
     }
-    house.done().await?;
     Ok(saved(next, now))
 }
 

@@ -13,6 +13,8 @@
 //! POST submit    match submit::freeze(&form, …) { Ok(frozen) => store frozen.text, frozen.digest; Err(faults) => faults.summary(…) }
 //! ```
 //!
+//! [`workbook`] takes the whole form out as a workbook and brings it back, by the same save.
+//!
 //! Field names are those of `rules::form` (`q.description`), but entries of a group count from 1 on pages, as people count them;
 //! error paths count from 0, and [`names::errors`] turns one into the other.
 
@@ -28,6 +30,7 @@ pub mod submit;
 pub mod uploads;
 mod when;
 mod words;
+pub mod workbook;
 
 pub use choices::{Choices, Pick, Upload};
 pub use render::Sheet;

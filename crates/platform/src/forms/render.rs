@@ -12,7 +12,7 @@ use crate::texts;
 use crate::ui::{self, ButtonKind, Words};
 use crate::web::Visit;
 
-mod boxes;
+pub(super) mod boxes;
 
 /// Id of the list of countries that boxes for countries offer.
 const COUNTRIES: &str = "countries-list";

@@ -45,6 +45,7 @@ pub(crate) fn choices() -> Choices {
             id: "f1".to_owned(),
             name: "Plan of the networks.pdf".to_owned(),
             sha256: "ab12".to_owned(),
+            bytes: 1 << 20,
             size: "PDF document, 1.4 MB".to_owned(),
             replaced: vec!["f0".to_owned()],
         }],

@@ -46,6 +46,22 @@ impl Form {
         self.places().into_iter().map(|place| place.question).find(|question| question.id == id)
     }
 
+    /// The same form with every condition taken away: what is not asked at present is checked too.
+    #[must_use]
+    pub fn unconditional(&self) -> Self {
+        let mut form = self.clone();
+        for section in &mut form.sections {
+            section.when = None;
+            for question in &mut section.questions {
+                question.when = None;
+                for inner in &mut question.questions {
+                    inner.when = None;
+                }
+            }
+        }
+        form
+    }
+
     /// How far each section has come, in order.
     pub fn progress(&self, answers: &Answers, lookups: &dyn Lookups) -> Vec<SectionProgress> {
         let checker = Checker { evaluator: Evaluator::new(self, answers), answers, mode: Mode::Submit, lookups };
@@ -99,6 +115,11 @@ impl<'a> Checker<'a> {
                 continue;
             }
             let value = self.answers.get(&question.id);
+            if let Some(must) = question.must.as_ref().filter(|_| self.mode == Mode::Submit && asked.is_true())
+                && self.evaluator.truth(&must.condition, None).is_false()
+            {
+                errors.push(&question.id, Message::new("forms-must").with("label", &question.label).with("says", &must.says));
+            }
             self.agrees(question, &question.id, &|id| self.answers.get(id), errors);
             match (question.kind, value) {
                 (QuestionType::Group, Some(value)) => {
@@ -117,8 +138,19 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// A site lies in the country that the answer beside it names.
+    /// A site lies in the country that the answer beside it names; what must not be below an answer beside it, is not.
     fn agrees(&self, question: &Question, path: &str, beside: &dyn Fn(&str) -> Option<&'a Value>, errors: &mut FieldErrors) {
+        if let Some(least) = question.at_least.as_deref().and_then(beside)
+            && let Some(value) = beside(&question.id).filter(|value| below(value, least))
+        {
+            let least = match least.get("amount").and_then(Value::as_i64) {
+                Some(minor) => super::amount_text(minor, least.get("currency").and_then(Value::as_str).unwrap_or_default()),
+                None => least.as_str().map_or_else(|| least.to_string(), str::to_owned),
+            };
+            // Of an amount, its box is told.
+            let path = if value.is_object() { format!("{path}.amount") } else { path.to_owned() };
+            errors.push(&path, Message::new("forms-below-other").with("label", &question.label).with("min", least));
+        }
         let text = |id: &str| beside(id).and_then(Value::as_str);
         let Some((site, country)) = text(&question.id).zip(question.country.as_deref().and_then(text)) else { return };
         if let Some(lies_in) = self.lookups.site_country(site).filter(|code| code != country) {
@@ -178,6 +210,17 @@ impl<'a> Checker<'a> {
         };
         let wrong = errors.len() - missing;
         SectionProgress { section: section.id.clone(), asked: shown.len(), answered, missing, wrong, status }
+    }
+}
+
+/// Whether a number, an amount of the same currency, or a day is less than another; what cannot be compared is not.
+fn below(value: &Value, least: &Value) -> bool {
+    match (value, least) {
+        (Value::Object(a), Value::Object(b)) if a.get("currency") == b.get("currency") => {
+            a.get("amount").and_then(Value::as_i64).zip(b.get("amount").and_then(Value::as_i64)).is_some_and(|(a, b)| a < b)
+        }
+        (Value::Number(a), Value::Number(b)) => a.as_f64().zip(b.as_f64()).is_some_and(|(a, b)| a < b),
+        _ => crate::condition::date(value).zip(crate::condition::date(least)).is_some_and(|(a, b)| a < b),
     }
 }
 

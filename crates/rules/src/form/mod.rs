@@ -143,6 +143,21 @@ pub struct Question {
     /// Longest text, in characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u32>,
+    /// Most words of a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_words: Option<u32>,
+    /// The endings of the files that are taken: `pdf`, `odt`; any that the service takes, if empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formats: Vec<String>,
+    /// The largest file, in MiB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_mib: Option<u32>,
+    /// The question beside it, of the same type, whose answer this one must not be below: a number, money or a date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<String>,
+    /// What must hold before submission, beyond this answer by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub must: Option<Must>,
     /// Least number, money (minor units) or date (ISO).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<Value>,
@@ -170,15 +185,25 @@ pub struct Question {
     /// What one entry of a group is called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item: Option<String>,
-    /// Least number of entries of a group.
+    /// Least number of entries of a group, or of what is chosen among several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_items: Option<u32>,
-    /// Greatest number of entries of a group; 50 if absent.
+    /// Greatest number of entries of a group, 50 if absent; or of what is chosen among several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_items: Option<u32>,
     /// The questions of a group.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Question>,
+}
+
+/// A condition over the answers that must hold, and what to say when it does not.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Must {
+    /// What must hold.
+    pub condition: Condition,
+    /// What people read when it does not.
+    pub says: String,
 }
 
 /// One option of a choice.
@@ -211,6 +236,8 @@ pub struct FileFacts {
     pub name: String,
     /// SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
+    /// Its size in bytes.
+    pub bytes: u64,
 }
 
 /// What a form must ask the registers, kept behind a trait so that checking stays free of I/O.

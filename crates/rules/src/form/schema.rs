@@ -283,12 +283,22 @@ fn plain(question: &Question) -> Value {
         T::YesNo if question.allow_unknown => json!({"enum": [true, false, NOT_KNOWN]}),
         T::YesNo => json!({"type": "boolean"}),
         T::Choice => json!({"enum": ids}),
-        T::Choices => json!({"type": "array", "items": {"enum": ids}, "uniqueItems": true}),
+        T::Choices => several(question, json!({"enum": ids})),
         T::Country => country,
-        T::Countries => json!({"type": "array", "items": country, "uniqueItems": true}),
+        T::Countries => several(question, country),
         T::Party | T::Site => id,
         T::Money | T::Period | T::Address | T::Contact | T::File | T::Group => parts(question),
     }
+}
+
+fn several(question: &Question, items: Value) -> Value {
+    let mut schema = json!({"type": "array", "items": items, "uniqueItems": true});
+    for (key, bound) in [("minItems", question.min_items), ("maxItems", question.max_items)] {
+        if let Some(bound) = bound {
+            schema[key] = json!(bound);
+        }
+    }
+    schema
 }
 
 fn bounded(question: &Question, mut schema: Value) -> Value {

@@ -35,7 +35,7 @@ impl Lookups for TestLookups {
     }
 
     fn file(&self, id: &str) -> Option<FileFacts> {
-        let facts = FileFacts { id: "f2".to_owned(), name: "Plan.pdf".to_owned(), sha256: "ab12".to_owned() };
+        let facts = FileFacts { id: "f2".to_owned(), name: "Plan.pdf".to_owned(), sha256: "ab12".to_owned(), bytes: 2 << 20 };
         ["f1", "f2"].contains(&id).then_some(facts)
     }
 

@@ -187,6 +187,11 @@ impl Check<'_> {
             let says = self.says("forms-too-long").with("max", limit).with("length", length);
             return self.errors.push(path, says);
         }
+        let words = text.split_whitespace().count();
+        if let Some(most) = self.question.max_words.filter(|most| self.question.parts().is_empty() && words > *most as usize) {
+            let says = self.says("forms-too-many-words").with("max", most).with("length", words);
+            return self.errors.push(path, says);
+        }
         if !lines && text.contains(['\n', '\r']) {
             return self.fail(path, "forms-one-line");
         }
@@ -276,6 +281,14 @@ impl Check<'_> {
                 return self.fail(path, "forms-repeated");
             }
         }
+        let (least, most) = (self.question.min_items, self.question.max_items);
+        if let Some(most) = most.filter(|most| items.len() > *most as usize) {
+            let says = self.says("forms-too-many-choices").with("max", most).with("length", items.len());
+            self.errors.push(path, says);
+        } else if let Some(least) = least.filter(|least| self.mode == Mode::Submit && items.len() < *least as usize) {
+            let says = self.says("forms-too-few-choices").with("min", least);
+            self.errors.push_missing(path, says);
+        }
     }
 
     fn id(&mut self, path: &str, value: &Value, wrong: &'static str, known: fn(&dyn Lookups, &str) -> bool) {
@@ -323,7 +336,23 @@ impl Check<'_> {
                     self.fail(&format!("{path}.lines"), "forms-home-address");
                 }
             }
+            QuestionType::File => self.file(path, value),
             _ => {}
+        }
+    }
+
+    /// The ending and the size of an uploaded file.
+    fn file(&mut self, path: &str, value: &Value) {
+        let Some(facts) = value.get(UPLOADED).and_then(Value::as_str).and_then(|id| self.lookups.file(id)) else { return };
+        let at = format!("{path}.{UPLOADED}");
+        let ending = facts.name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+        if !self.question.formats.is_empty() && !self.question.formats.contains(&ending) {
+            let says = self.says("forms-file-format").with("formats", self.question.formats.join(", "));
+            self.errors.push(&at, says);
+        }
+        if let Some(most) = self.question.max_mib.filter(|most| facts.bytes > u64::from(*most) << 20) {
+            let says = self.says("forms-file-too-large").with("mib", most);
+            self.errors.push(&at, says);
         }
     }
 

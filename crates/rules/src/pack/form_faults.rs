@@ -51,7 +51,24 @@ pub(super) fn find(report: &mut Report<'_>, name: &str, form: &Form) {
             }
         }
     }
+    for (s, section) in form.sections.iter().enumerate() {
+        named_beside(report, &format!("sections.{s}"), &section.questions);
+        for (q, question) in section.questions.iter().enumerate() {
+            named_beside(report, &format!("sections.{s}.questions.{q}"), &question.questions);
+        }
+    }
     conditions(report, form, &seen);
+}
+
+/// What `at_least` names stands beside it and is of the same type.
+fn named_beside(report: &mut Report<'_>, path: &str, questions: &[Question]) {
+    for (at, question) in questions.iter().enumerate() {
+        let Some(other) = &question.at_least else { continue };
+        if !questions.iter().any(|q| q.id == *other && q.id != question.id && q.kind == question.kind) {
+            let problem = format!("There is no question `{other}` of this type beside it");
+            report.fault(&format!("{path}.questions.{at}.at_least"), problem, "Name a question of the same section or group and type.");
+        }
+    }
 }
 
 fn check<'a>(
@@ -68,6 +85,9 @@ fn check<'a>(
         let problem = format!("The question id `{}` is used twice", question.id);
         report.fault(&format!("{path}.id"), problem, "Give each question of the form an id of its own, in groups too.");
     }
+    if group.is_some() && question.must.is_some() {
+        report.fault(&format!("{path}.must"), "`must` stands inside a group", "Put it at the group, or at a question of the section.");
+    }
     if group.is_some() && question.kind == QuestionType::Group {
         report.fault(path, "A group stands inside a group", "Put its questions into the outer group, or the group beside it.");
     }
@@ -82,6 +102,7 @@ fn shape(report: &mut Report<'_>, path: &str, question: &Question) {
     let is = |kinds: &[T]| kinds.contains(&kind);
     let choice = is(&[T::Choice, T::Choices]);
     let group = kind == T::Group;
+    let several = is(&[T::Choices, T::Countries]);
     let misplaced = [
         ("options", !question.options.is_empty() && !choice),
         ("max_length", question.max_length.is_some() && !is(&[T::Text, T::LongText, T::System])),
@@ -90,8 +111,12 @@ fn shape(report: &mut Report<'_>, path: &str, question: &Question) {
         ("min", question.min.is_some() && !is(&[T::Number, T::Money, T::Date])),
         ("max", question.max.is_some() && !is(&[T::Number, T::Money, T::Date])),
         ("item", question.item.is_some() && !group),
-        ("min_items", question.min_items.is_some() && !group),
-        ("max_items", question.max_items.is_some() && !group),
+        ("min_items", question.min_items.is_some() && !group && !several),
+        ("max_items", question.max_items.is_some() && !group && !several),
+        ("max_words", question.max_words.is_some() && !is(&[T::Text, T::LongText])),
+        ("formats", !question.formats.is_empty() && kind != T::File),
+        ("max_mib", question.max_mib.is_some() && kind != T::File),
+        ("at_least", question.at_least.is_some() && !is(&[T::Number, T::Money, T::Date])),
         ("questions", !question.questions.is_empty() && !group),
         ("country", question.country.is_some() && kind != T::Site),
     ];
@@ -115,6 +140,21 @@ fn shape(report: &mut Report<'_>, path: &str, question: &Question) {
             "No home address can be told in this type",
             "Use it on an address, a text, or a yes-or-no question.",
         );
+    }
+    for (key, zero) in [("max_words", question.max_words == Some(0)), ("max_mib", question.max_mib == Some(0))] {
+        if zero {
+            report.fault(&format!("{path}.{key}"), "No answer fits", "Make it 1 or more.");
+        }
+    }
+    for (index, ending) in question.formats.iter().enumerate() {
+        if ending.is_empty() || !ending.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
+            let at = format!("{path}.formats.{index}");
+            report.fault(
+                &at,
+                format!("`{ending}` is not the ending of a file's name"),
+                "Write it in small letters without a dot: pdf, odt.",
+            );
+        }
     }
     if question.max_length == Some(0) {
         report.fault(&format!("{path}.max_length"), "No answer fits", "Make it 1 or more.");
@@ -204,8 +244,21 @@ fn all(form: &Form) -> Conditions<'_> {
     found
 }
 
+/// What must hold reads answers as conditions do, its own too.
+fn musts(form: &Form) -> Conditions<'_> {
+    let mut found = Vec::new();
+    for (s, section) in form.sections.iter().enumerate() {
+        for (q, question) in section.questions.iter().enumerate() {
+            if let Some(must) = &question.must {
+                found.push((format!("sections.{s}.questions.{q}.must.condition"), &must.condition, None));
+            }
+        }
+    }
+    found
+}
+
 fn conditions(report: &mut Report<'_>, form: &Form, seen: &BTreeMap<&str, Asked<'_>>) {
-    for (path, when, inside) in all(form) {
+    for (path, when, inside) in all(form).into_iter().chain(musts(form)) {
         report.leaves(&path, when, &mut |report, path, id, value| {
             let Some(asked) = seen.get(id) else {
                 return report.fault(path, format!("There is no question `{id}`"), "Correct the id, or add the question to the form.");

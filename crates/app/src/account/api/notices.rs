@@ -85,7 +85,7 @@ pub(super) struct NoticeChoices {
 pub(super) async fn list(call: Call) -> Answer {
     let account = call.cx.actor.signed_in()?.account;
     let most = call.limit();
-    let mut all = reading::told(&call.cx, account, call.query_id("after"), most + 1).await?;
+    let mut all = reading::told(&call.cx, account, call.after(|text| text.parse().ok())?, most + 1).await?;
     let more = all.len() as u64 > most;
     all.truncate(usize::try_from(most).unwrap_or(usize::MAX));
     let after = all.last().filter(|_| more).map(|last| last.id.to_string());
@@ -126,5 +126,5 @@ pub(super) async fn choose(call: Call) -> Answer {
     let all = [(Sort::HandOver, with.hand_over), (Sort::BeforeDue, with.before_due), (Sort::Late, with.late), (Sort::Other, with.other)];
     let how = all.into_iter().map(|(sort, how)| (sort, how.how())).collect();
     act::choose_notices(&call.cx, &Chosen { how, hour: with.hour }).await?;
-    call.made("/api/v1/account/notices/choices", &chosen(&call.cx).await?, None)
+    call.found(&chosen(&call.cx).await?, None)
 }

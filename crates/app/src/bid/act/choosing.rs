@@ -81,14 +81,20 @@ async fn finish(cx: &Cx, (id, version): (Uuid, i32), end: End, reason: &str, oth
 async fn over(cx: &Cx, tx: &mut Tx, on: &Contract, before: &Bid, end: End, reason: &str) -> Result<Vec<Entry>> {
     let by = account(cx)?.account;
     let chosen = end.step == CHOSEN.step;
-    let blockers = if chosen { lacks(cx, tx, &before.case).await? } else { Vec::new() };
+    let blockers = if chosen { lacks(cx, tx, &before.case, false).await? } else { Vec::new() };
+    if chosen && on.row.state == "ended" {
+        return Err(Error::Conflict(Text::new("contract-bids-over").with("title", &on.row.title)));
+    }
     let after = BID.take(&before.case, end.step, &Taking::because(reason).unless(blockers), tx.now())?;
     let after = cases::update(tx, after).await?;
     let reasoned = Some(reason.to_owned());
     rounds::decide(cx, tx, &after, by, NewDecision { level: end.step, choice: end.choice.to_owned(), reason: reasoned, about: None })
         .await?;
     notices::turn::<Bids>(tx, before, &after)?;
-    let mut entries = vec![moved::<Bids>(BID.step(end.step)?.action, before, &after).body(json!({ "reason": reason }))];
+    // What the bidder had attached and not handed in goes.
+    let files = platform::files::drop_drafts(tx, BID.id, after.id).await?;
+    let entry = moved::<Bids>(BID.step(end.step)?.action, before, &after).about("files", files);
+    let mut entries = vec![entry.body(json!({ "reason": reason }))];
     if let Some(place) = after.place {
         if chosen {
             entries.extend(contract::act::bid_over_in(cx, tx, on, place, true).await?);

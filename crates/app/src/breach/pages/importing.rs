@@ -112,7 +112,7 @@ fn became(file: &str, told: &[Told]) -> Markup {
     let line = |one: &Told| {
         Row::new(vec![
             html! { (one.line) },
-            html! { (one.id.as_deref().unwrap_or_default()) },
+            html! { span .vs-nowrap[one.id.as_ref().is_some_and(|id| id.len() <= 20)] { (one.id.as_deref().unwrap_or_default()) } },
             html! {
                 @match (one.outcome, &one.reference) {
                     (Outcome::Quarantined, _) | (_, None) => ul .govuk-list { @for reason in &one.reasons { li { (reason.text) } } },

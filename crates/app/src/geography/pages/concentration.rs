@@ -29,7 +29,7 @@ pub(in crate::geography) struct Concentration {
     pub(in crate::geography) mark: Option<u64>,
     pub(in crate::geography) countries: Shown,
     pub(in crate::geography) suppliers: Shown,
-    pub(in crate::geography) subcontractors: Shown,
+    pub(in crate::geography) sub_contractors: Shown,
 }
 
 /// How much rests on what, for whoever may know.
@@ -67,7 +67,7 @@ pub(in crate::geography) async fn of(cx: &Cx) -> Result<Concentration> {
         mark,
         countries,
         suppliers: Shown { shares: called(leads), more: more_leads },
-        subcontractors: Shown { shares: called(subs), more: more_subs },
+        sub_contractors: Shown { shares: called(subs), more: more_subs },
     })
 }
 
@@ -87,7 +87,7 @@ pub(in crate::geography) async fn page(visit: Visit) -> Answer {
         } @else {
             (group(&all, &all.countries, "concentration-countries", "map-head-country", &|code| format!("/map/{code}")))
             (group(&all, &all.suppliers, "concentration-suppliers", "map-head-supplier", &|id| format!("/map?party={id}")))
-            (group(&all, &all.subcontractors, "concentration-subcontractors", "concentration-head-sub", &|id| format!("/map?party={id}")))
+            (group(&all, &all.sub_contractors, "concentration-below", "concentration-head-sub", &|id| format!("/map?party={id}")))
         }
     }))
 }

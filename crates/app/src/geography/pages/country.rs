@@ -159,14 +159,14 @@ async fn draw(visit: &Visit, country: Country) -> Answer {
             h1 .govuk-heading-l { (country.name()) }
             @if may_change { (ui::link_button(Link::new(&change, &href), kind)) }
         }
-        (standing(&decision, &lacking))
+        (standing(&decision, &lacking, known.told))
         (tiles(&known))
         (ui::tabs(&|id| texts::t(id), &tabs))
     }))
 }
 
 /// What transfers take, why, and what is lacking.
-fn standing(decision: &Decision, lacking: &[Reason]) -> Markup {
+fn standing(decision: &Decision, lacking: &[Reason], told: bool) -> Markup {
     let tone = match decision.outcome {
         Outcome::Home | Outcome::NotPersonal => Tone::Grey,
         Outcome::Adequate => Tone::Green,
@@ -175,7 +175,7 @@ fn standing(decision: &Decision, lacking: &[Reason]) -> Markup {
         Outcome::Safeguards => Tone::Orange,
     };
     html! {
-        p .govuk-body { (t!("country-transfers")) " " (ui::tag(&texts::t(&decision.outcome.message_id()), tone)) }
+        p .govuk-body { (t!("country-transfers")) " " (ui::tag(&super::in_a_word(decision.outcome, told && lacking.is_empty()), tone)) }
         (ui::inset(html! {
             @for reason in &decision.because { p .govuk-body { (says(reason)) } }
             @for missing in &decision.missing { p .govuk-body { (texts::t(&missing.message_id(Outcome::DECISION))) } }

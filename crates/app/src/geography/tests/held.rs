@@ -130,10 +130,12 @@ both_engines!(migrations, /// OFF-6b, OFF-12: proposals stand on the countries t
 async fn off_6b_a_country_tells_its_proposals(db) {
     let world = World::new(db).await;
     let lead = world.person("supplier_lead", world.lead.0).await;
-    let mut brought_in = answers(world.lead.0);
-    brought_in["information"][0]["info_storage"] = json!(["temporary", "transient"]);
-    brought_in["information"][0]["info_personal"] = json!("not_personal");
-    let (id, _, _) = world.at_decision_of(&lead, brought_in).await;
+    let mut told = answers(world.lead.0);
+    told["information"][0]["info_storage"] = json!(["temporary", "transient"]);
+    told["information"][0]["info_personal"] = json!("not_personal");
+    told["information"][0]["info_storage_temporary"] = json!("Lists of the day, on laptops; wiped at night.");
+    told["information"][0]["info_storage_transient"] = json!("In the memory of laptops.");
+    let (id, _, _) = world.at_decision_of(&lead, told).await;
     let mut manager = world.official("contract_manager").await.browser(&world);
     let text = manager.get("/map/IN").await.text();
     let (open, approved) = text.split_once("Approved proposals").unwrap();

@@ -8,10 +8,11 @@ use platform::texts::Text;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::standing::turned;
 use super::{account, moved, open, tell};
 use crate::casework;
 use crate::offshoring::Proposals;
-use crate::offshoring::model::{PROPOSAL, Proposal};
+use crate::offshoring::model::{PROPOSAL, Proposal, Turn};
 use crate::offshoring::store;
 
 /// Hands a proposal that came with a bid over to the contract manager before the bid is chosen, so that it can be assessed already.
@@ -48,7 +49,8 @@ pub(crate) async fn bid_chosen_in(cx: &Cx, tx: &mut Tx, place: Uuid) -> Result<V
     Ok(entries)
 }
 
-/// The bid at `place` is over and was not chosen: what came with it and is not decided is withdrawn, drafts are discarded. The entries are to be
+/// The bid at `place` is over and was not chosen: what came with it and is not decided is withdrawn, drafts are discarded,
+/// approvals are taken back. The entries are to be
 /// committed under the caller's permit.
 ///
 /// # Errors
@@ -57,8 +59,16 @@ pub(crate) async fn bid_over_in(cx: &Cx, tx: &mut Tx, place: Uuid) -> Result<Vec
     let by = account(cx)?.account;
     let reason = Text::new("proposal-bid-over").say();
     let mut entries = Vec::new();
-    for Case { id, .. } in store::at_or_below(tx.db(), place).await?.into_iter().filter(|case| case.closed_at.is_none()) {
+    for Case { id, .. } in store::at_or_below(tx.db(), place).await? {
         let before = casework::lock::<Proposals>(tx, id).await?;
+        if before.case.closed_at.is_some() {
+            // An approval that was given ahead covers nothing any more.
+            let given = store::standing_of(tx.db(), id).await?;
+            if given.is_some_and(|standing| Turn::Revoke.from().contains(&standing)) {
+                entries.push(turned(cx, tx, &before, Turn::Revoke, &reason).await?);
+            }
+            continue;
+        }
         if before.case.stage == "draft" {
             let after = cases::update(tx, PROPOSAL.take(&before.case, "discard", &Taking::default(), tx.now())?).await?;
             let files = platform::files::drop_drafts(tx, PROPOSAL.id, id).await?;
@@ -68,6 +78,7 @@ pub(crate) async fn bid_over_in(cx: &Cx, tx: &mut Tx, place: Uuid) -> Result<Vec
         let after = cases::update(tx, PROPOSAL.take(&before.case, "withdraw", &Taking::because(&reason), tx.now())?).await?;
         let decided = NewDecision { level: "withdraw", choice: "withdrawn".to_owned(), reason: Some(reason.clone()), about: None };
         rounds::decide(cx, tx, &after, by, decided).await?;
+        tell(tx, &before, &after)?;
         entries.push(moved("proposal.withdraw", &before, &after).body(json!({ "reason": reason })));
     }
     Ok(entries)

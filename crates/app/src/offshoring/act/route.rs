@@ -65,16 +65,15 @@ pub async fn begin_from(cx: &Cx, place: Uuid, earlier: Uuid) -> Result<Uuid> {
 /// The kind of link from a proposal to the one whose answers were carried forward into it.
 const CARRIED: &str = "carried_from";
 
-/// The proposal whose answers were carried forward into this one, if any were.
+/// The proposal whose answers were carried forward into this one, if any were and the actor may view it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn carried_from<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<Option<Case>> {
-    let links = cases::links(db, case).await?;
-    match links.into_iter().find(|link| link.a == case && link.kind == CARRIED) {
-        Some(link) => Ok(Some(cases::get(db, &PROPOSAL, link.b).await?)),
-        None => Ok(None),
-    }
+pub async fn carried_from(cx: &Cx, case: Uuid) -> Result<Option<Case>> {
+    let links = cases::links(cx.db(), case).await?;
+    let Some(link) = links.into_iter().find(|link| link.a == case && link.kind == CARRIED) else { return Ok(None) };
+    let of = store::load(cx.db(), cases::get(cx.db(), &PROPOSAL, link.b).await?).await?;
+    Ok(cx.may("proposal.view", &of).then_some(of.case))
 }
 
 /// As [`begin`], in a transaction that holds more: what is to be committed with it.
@@ -258,10 +257,15 @@ pub(crate) async fn submit_in(
     Ok((after, permit, entry))
 }
 
-/// Whether the party of a proposal only bids for the contract so far.
+/// Whether a proposal comes with a bid that its reader still has.
 async fn bids<C: ConnectionTrait>(db: &C, case: &Case) -> Result<bool> {
     let Some(place) = case.place else { return Ok(false) };
-    contract::chain::bids(db, place).await
+    if !contract::chain::bids(db, place).await? {
+        return Ok(false);
+    }
+    // Once it was handed over, whoever asked for changes gets it back.
+    let hands = rounds::hands(db, &[case.id]).await?;
+    Ok(!hands.into_values().flatten().any(|hand| hand.level == "hand_over"))
 }
 
 /// A proposal that was handed in is its contract's manager's to check, if the contract has one who may; else whoever takes it on.

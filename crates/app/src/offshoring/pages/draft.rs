@@ -14,6 +14,7 @@ use platform::{Error, Result, t, texts};
 use rules::form::{Form, SectionStatus};
 
 use super::{Typed, allowed, at, form, kit, page, viewed};
+use crate::casework::workbook;
 use crate::offshoring::Proposals;
 use crate::offshoring::act;
 use crate::offshoring::model::{PROPOSAL, Proposal};
@@ -70,6 +71,7 @@ pub(super) async fn tasks(visit: Visit, Path(id): Path<String>) -> Answer {
         (carried_from(&visit, &of, questions, &kept).await?)
         (review::tasks(questions, &kept, &choices, &|section| at(&of.case, &format!("answers/{section}"))))
         p .govuk-body { (t!("proposal-saved-as-you-go")) }
+        (workbook::link::<Proposals>(&visit, &of))
         (ui::link_button(Link::new(&t!("proposal-check-answers"), &check), if ready == asked { ButtonKind::Primary } else { ButtonKind::Secondary }))
         @if cx.may("proposal.discard", &of) && of.case.stage == "draft" {
             p .govuk-body { a .govuk-link href=(at(&of.case, "step/discard")) { (PROPOSAL.step_name("discard")) } }
@@ -93,8 +95,8 @@ async fn carried_from(visit: &Visit, of: &Proposal, form: &Form, kept: &Drafts) 
     if waiting.is_empty() {
         return Ok(html! {});
     }
-    let earlier = act::carried_from(visit.cx.db(), of.case.id).await?;
-    let reference = earlier.as_ref().and_then(|case| case.reference.clone()).unwrap_or_default();
+    let earlier = act::carried_from(&visit.cx, of.case.id).await?;
+    let reference = earlier.as_ref().and_then(|case| case.reference.clone()).unwrap_or_else(|| t!("proposal-carried-another"));
     Ok(ui::inset(html! {
         p .govuk-body { (t!("proposal-carried", reference = &reference, count = waiting.len())) }
         @if let Some(case) = &earlier { p .govuk-body { a .govuk-link href=(at(case, "")) { (t!("proposal-carried-see", reference = &reference)) } } }

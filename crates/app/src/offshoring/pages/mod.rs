@@ -45,6 +45,7 @@ pub(super) fn routes() -> Routes {
         .post("/proposals/{id}/papers", Access::SignedIn, letter::make_paper);
     routes
         .and(kit::routes::<Proposals>())
+        .and(casework::workbook::routes::<Proposals>())
         .post("/proposals/{id}/archive", Access::SignedIn, archive::take)
         .get("/proposals/{id}/reveal", Access::SignedIn, reveal::back)
         .post("/proposals/{id}/reveal", Access::SignedIn, reveal::reveal)

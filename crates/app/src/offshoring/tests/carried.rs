@@ -21,7 +21,7 @@ async fn off_11_answers_are_carried_forward(db) {
     let lead = world.person("supplier_lead", world.lead.0).await;
     let earlier = world.submitted(&lead).await;
     let id = act::begin_from(&lead.cx, world.lead.1, earlier).await.unwrap();
-    assert_eq!(act::carried_from(lead.cx.db(), id).await.unwrap().unwrap().id, earlier);
+    assert_eq!(act::carried_from(&lead.cx, id).await.unwrap().unwrap().id, earlier);
     let before = waiting(&world, &lead, id).await;
     assert!(before.len() > 3, "{before:?}");
     // All is answered, and none of it is confirmed.

@@ -84,7 +84,7 @@ async fn off_10_reviews_renew_from_the_last_one_done(db) {
     let second = review(&world, id).await;
     assert_eq!((second.last.as_deref(), second.due.as_deref()), (Some(late.to_string().as_str()), Some(after(late).to_string().as_str())));
     let set = reviews(&world, id).await;
-    assert_eq!(set.iter().map(|task| task.stands()).collect::<Vec<_>>(), [Stands::Open, Stands::Done]);
+    assert_eq!(set.iter().map(Task::stands).collect::<Vec<_>>(), [Stands::Open, Stands::Done]);
     assert_eq!(set[0].due, second.due);
     assert_eq!(brought(&world, id).await.review_due, second.due, "the register knows it in the same moment");
     let told = platform::book::timeline(&world.app.operator(), "proposal", &id.to_string(), 100).await.unwrap();

@@ -14,3 +14,4 @@ mod program;
 mod registers;
 mod sample;
 mod tokens;
+mod watching;

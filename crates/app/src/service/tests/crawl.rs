@@ -248,6 +248,7 @@ pub(super) async fn csrf(browser: &mut Browser) -> String {
 /// Sends fields to a route of forms, or a file to one that takes files.
 pub(super) async fn send(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Page {
     let takes_files = ["/contracts/import", "/breaches/import"].contains(&path)
+        || path.ends_with("/workbook/in")
         || path.starts_with("/files/") && !["/remove", "/reveal"].iter().any(|end| path.ends_with(end));
     if !takes_files {
         let fields: Vec<_> = fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();

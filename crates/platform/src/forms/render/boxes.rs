@@ -27,14 +27,29 @@ pub(super) fn demanded(question: &Question) -> bool {
     question.required || question.min_items.is_some_and(|least| least > 0)
 }
 
-/// The hint, with what the reader must know about how the answer is stored.
+/// The hint, with its limits and what the reader must know about how the answer is stored.
 pub(super) fn hint(question: &Question) -> Option<String> {
-    let own = question.hint.clone();
-    if !question.sensitive {
-        return own;
+    let mut parts: Vec<String> = question.hint.iter().cloned().collect();
+    parts.extend(limits(question));
+    if question.sensitive {
+        parts.push(crate::t!("answering-sensitive"));
     }
-    let sealed = crate::t!("answering-sensitive");
-    Some(own.map_or_else(|| sealed.clone(), |own| format!("{own} {sealed}")))
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// The limits of an answer that people count themselves, in words.
+pub(in crate::forms) fn limits(question: &Question) -> Vec<String> {
+    let mut found = Vec::new();
+    found.extend(question.max_words.map(|most| crate::t!("answering-limit-words", most = most)));
+    if matches!(question.kind, QuestionType::Choices | QuestionType::Countries) {
+        found.extend(question.min_items.map(|least| crate::t!("answering-limit-least", least = least)));
+        found.extend(question.max_items.map(|most| crate::t!("answering-limit-choices", most = most)));
+    }
+    if !question.formats.is_empty() {
+        found.push(crate::t!("answering-limit-formats", formats = question.formats.join(", ")));
+    }
+    found.extend(question.max_mib.map(|mib| crate::t!("answering-limit-mib", mib = mib)));
+    found
 }
 
 impl Boxes<'_> {

@@ -148,4 +148,26 @@ async fn lists_and_cases_are_taken_out_by_a_program(db) {
     manager.send("POST", &at, &[("idempotency-key", "case-1")], None).await.is(409);
     supplier.send("POST", &at, &[], None).await.is(404);
     assert_eq!(told("proposal.archive").await, 1);
+
+    // The form of a draft as a workbook: out with an entry, and back.
+    let (at, back) = (format!("/api/v1/proposals/{}/workbook/export", town.draft), format!("/api/v1/proposals/{}/workbook", town.draft));
+    let mut lead = Program::of(app, &town.lead.cx).await;
+    let taken = lead.send("POST", &at, &[], None).await.is(200);
+    assert_eq!(told("proposal.take_form").await, 1);
+    let book = testkit::workbook::Book::read(&taken.bytes);
+    let (title, people) = (book.answer("work_title"), book.answer("staff_total"));
+    let filled = book.with(&[("Answers", &title, Some("Day support")), ("Answers", &people, Some("many"))]);
+    let kind = [("content-type", "application/octet-stream")];
+    let whole = lead.raw("POST", &back, &kind, filled.clone()).await.is(422);
+    assert!(whole.body.contains(&format!("Answers!{people}")), "{}", whole.body);
+    let read = lead.raw("POST", &format!("{back}?save=nothing&name=filled.xlsx"), &kind, filled.clone()).await.is(200);
+    assert_eq!((&read.json["saved"], &read.json["name"]), (&json!(0), &json!("filled.xlsx")));
+    assert_eq!(read.json["changes"][0]["path"], "work_title");
+    assert_eq!(read.json["problems"][0]["cell"], people.as_str());
+    let saved = lead.raw("POST", &format!("{back}?save=good"), &kind, filled).await.is(200);
+    assert_eq!(saved.json["saved"], 1);
+    let again = lead.send("POST", &at, &[], None).await.is(200);
+    assert_eq!(testkit::workbook::Book::read(&again.bytes).said("Answers", &title), "Day support");
+    lead.raw("POST", &back, &kind, b"PK no workbook".to_vec()).await.is(422);
+    supplier.send("POST", &at, &[], None).await.is(404);
 });

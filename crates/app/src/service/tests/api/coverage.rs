@@ -6,7 +6,7 @@ use axum::http::Method;
 
 /// A form of a page, and the route for programs that does the same.
 const DONE: &[(&str, &str)] = &[
-    ("/account/notices/choose", "PUT /api/v1/account/notices/choices"),
+    ("/account/notices/choose", "POST /api/v1/account/notices/choices"),
     ("/account/sessions/{id}/end", "POST /api/v1/account/sessions/{id}/end"),
     ("/account/sessions/end-all", "POST /api/v1/account/sessions/end-all"),
     ("/account/tokens/{id}/end", "POST /api/v1/account/tokens/{id}/end"),
@@ -106,6 +106,9 @@ const DONE: &[(&str, &str)] = &[
     ("/admin/jobs/retry", "POST /api/v1/jobs/{id}/retry"),
     ("/proposals/new", "POST /api/v1/proposals"),
     ("/proposals/{id}/answers/{section}", "PUT /api/v1/proposals/{id}/answers/{section}"),
+    ("/proposals/{id}/workbook/export", "POST /api/v1/proposals/{id}/workbook/export"),
+    ("/proposals/{id}/workbook/in", "POST /api/v1/proposals/{id}/workbook"),
+    ("/proposals/{id}/workbook/save", "POST /api/v1/proposals/{id}/workbook"),
     ("/proposals/{id}/submit", "POST /api/v1/proposals/{id}/steps/submit"),
     ("/proposals/{id}/who", "POST /api/v1/proposals/{id}/take-on"),
     ("/proposals/{id}/who", "POST /api/v1/proposals/{id}/put-back"),
