@@ -83,6 +83,17 @@ describe('workbooks', { skip: missing() }, () => {
     assert.equal(await page.locator('[name="q.staff_total"]').inputValue(), '7')
   }))
 
+  test('OUT-0: the contract manager puts the edition with the questions of somebody else on a contract', { skip: !withSet }, () => by('Mina Okafor', async (page) => {
+    await page.goto('/contracts')
+    await page.locator('main table a', { hasText: 'Ferry bookings' }).click()
+    await page.getByRole('tab', { name: 'Packs' }).click()
+    await page.locator('details:has(select[name=pack]) > summary').click()
+    await page.locator('select[name=pack]').selectOption('offshoring 2027.1')
+    await page.locator('[name=reason]').fill('The questions of the marketplace are asked as well.')
+    await send(page, page.locator('main form[action$="/packs"] button[type=submit]'))
+    assert.match(await page.locator('main').textContent(), /The questions of the marketplace are asked as well\./)
+  }))
+
   test('OFF-6: a form of 315 questions is filled in on a telephone, each answer saved as one goes', { skip: !withSet }, () => by('Ash Marlow', async (page) => {
     const proposal = await begin(page)
     await page.goto(`${proposal}/answers/before_you_begin`)

@@ -1,6 +1,7 @@
 //! Who is in the story, and what happens.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -29,6 +30,7 @@ use crate::offshoring::Proposals;
 use crate::offshoring::act::{self, Approving, Recommending};
 use crate::offshoring::model::{METHOD, PROPOSAL};
 use crate::offshoring::store as proposals;
+use crate::pack::model::Packs;
 use crate::party::act as parties;
 use crate::party::model::Details as Party;
 use crate::site::act as sites;
@@ -183,8 +185,10 @@ impl Teller {
             contracts::add(manager, &of("Harbour lights", "CR-2026-021", "Upkeep of lights and buoys, with their telemetry.", 125_000_000))
                 .await?;
         let survey = contracts::add(manager, &of("Passenger survey", "CR-2026-030", "A yearly survey of passengers.", 9_500_000)).await?;
-        let offshoring = crate::pack::packs(&self.core).newest("offshoring").map(|p| p.edition.clone()).unwrap_or_default();
-        let security = crate::pack::packs(&self.core).newest(SECURITY).map(|p| p.edition.clone()).unwrap_or_default();
+        // The built-in ones: the answers of the story are to their forms, whatever else an operator has installed.
+        let built_in = Packs::load(Path::new(""))?;
+        let edition = |pack: &str| built_in.newest(pack).map(|pack| pack.edition.clone()).unwrap_or_default();
+        let (offshoring, security) = (edition("offshoring"), edition(SECURITY));
         let why = Some("The re-issued policy has not been seen yet; until then this edition is agreed with the supplier.");
         for contract in [ferry, lights, survey] {
             contracts::put_pack(manager, contract, "offshoring", &offshoring, why).await?;
