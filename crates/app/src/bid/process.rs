@@ -5,8 +5,8 @@ use platform::sheets::List;
 use platform::web::Visit;
 use platform::{Result, t};
 
-use super::Bids;
 use super::model::{BID, Bid};
+use super::{Bids, act};
 use crate::casework::history::Shared;
 use crate::casework::{Acts, Process, Sight, at, lists};
 
@@ -46,7 +46,7 @@ impl Process for Bids {
     }
 
     async fn begins(visit: &Visit) -> Result<Option<(String, String)>> {
-        let invites = matches!(visit.cx.actor.role(), Some("procurement_lead" | "administrator"));
+        let invites = visit.cx.may("bid.invite", &act::blank(&visit.cx)?);
         Ok(invites.then(|| (t!("bid-invite"), "/bids/new".to_owned())))
     }
 

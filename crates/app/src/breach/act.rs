@@ -14,6 +14,7 @@ use serde_json::{json, to_value};
 use uuid::Uuid;
 
 pub use importing::{Figures, Outcome, Told, import, refuse};
+pub(in crate::breach) use opening::anywhere;
 pub use opening::{NewBreach, blank, open, reactions};
 
 use super::Breaches;

@@ -5,8 +5,8 @@ use platform::sheets::List;
 use platform::web::Visit;
 use platform::{Result, t};
 
-use super::Breaches;
 use super::model::{BREACH, Breach};
+use super::{Breaches, act};
 use crate::casework::history::Shared;
 use crate::casework::{Acts, Process, Sight, at, lists};
 
@@ -45,7 +45,7 @@ impl Process for Breaches {
     }
 
     async fn begins(visit: &Visit) -> Result<Option<(String, String)>> {
-        let opens = matches!(visit.cx.actor.role(), Some("contract_manager" | "security"));
+        let opens = visit.cx.may("breach.open", &act::anywhere(&visit.cx)?);
         Ok(opens.then(|| (t!("breach-open"), "/breaches/new".to_owned())))
     }
 

@@ -118,7 +118,7 @@ async fn begun<C: ConnectionTrait>(
 ///
 /// # Errors
 /// When the system gives no randomness.
-pub(super) fn anywhere(cx: &Cx) -> Result<Breach> {
+pub(in crate::breach) fn anywhere(cx: &Cx) -> Result<Breach> {
     let (title, nobody) = (String::new(), (Uuid::nil(), String::new()));
     let new = NewCase { id: cx.id()?, title, party: nobody, contract: None, place: None, form: None, made_by: Uuid::nil() };
     Ok(Breach { case: cases::begin(&BREACH, new, cx.now())?, standing: casework::Sight::default(), handled_by: Vec::new() })

@@ -61,6 +61,7 @@ async fn off_8_notices_by_programs(db) {
     assert_eq!(program.post(at, chosen.clone()).await.is(200).json, chosen);
     assert_eq!(program.get(at).await.is(200).json, chosen);
     program.post(at, json!({ "hand_over": "never", "before_due": "daily", "late": "daily", "other": "daily", "hour": 18 })).await.is(422);
+    world.app.advance(1_000);
     world.submitted(&lead).await;
     world.app.work().await;
     assert_eq!(program.get("/api/v1/account/notices?limit=1").await.is(200).items()[0]["delivery"], "page");
