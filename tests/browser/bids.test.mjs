@@ -39,7 +39,7 @@ describe('bids', { skip: missing() }, () => {
     await checkPage(page, 'bid-invite')
     const party = page.getByLabel('Which party bids?')
     await party.fill('Halyard Systems')
-    await party.press('Tab')
+    await page.getByRole('option', { name: 'Halyard Systems', exact: true }).first().click()
     for (const [part, value] of [['day', '1'], ['month', '2'], ['year', '2020']]) await page.locator(`[name="due.${part}"]`).fill(value)
     await press(page, 'Ask it to bid')
     await page.locator('.govuk-error-summary').getByText('Choose a day that is still to come').waitFor()

@@ -66,7 +66,7 @@ describe('workbooks', { skip: missing() }, () => {
     await checkQuickly(page, 'workbook-refused')
 
     const cells = Object.fromEntries(['work_title', 'certainty', 'staff_total', 'business_description'].map((id) => [id, answerCell(book, id)]))
-    const filled = { [cells.work_title]: 'Harbour watch', [cells.certainty]: 'Planned', [cells.staff_total]: '=3+4', [cells.business_description]: 'Boats are watched at night.' }
+    const filled = { [cells.work_title]: 'Harbour watch', [cells.certainty]: 'It is planned', [cells.staff_total]: '=3+4', [cells.business_description]: 'Boats are watched at night.' }
     await bring(page, proposal, 'form.xlsx', filledIn(book, filled))
     const told = await main(page)
     assert.match(told, /1 cell cannot be saved\. Nothing is saved yet/)
