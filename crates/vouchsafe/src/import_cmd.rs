@@ -169,7 +169,7 @@ fn subprocessors(common: &Common, file: &Path, party: Option<&str>, report: Opti
 /// Opens breaches for the findings of a list.
 fn breaches(common: &Common, file: &Path, source: Option<&str>, report: Option<&Path>) -> Result<u8, Stop> {
     let bytes = whole(file)?;
-    let rows = rules::findings::read(&bytes).map_err(|bad| Stop::Failed(format!("{}: {}", file.display(), found::refuse(&bad))))?;
+    let rows = rules::findings::read(&bytes).map_err(|bad| Stop::Failed(format!("{}: {}", file.display(), found::refuse(&bad).say())))?;
     let mut out = report_file(report)?;
     let settings = open::settings(common)?;
     open::runtime()?.block_on(async {

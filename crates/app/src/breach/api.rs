@@ -206,7 +206,7 @@ async fn open(call: Call) -> Answer {
 
 /// A list of findings is taken in row by row: one with a fault keeps no other out.
 async fn import(call: Call) -> Answer {
-    let rows = rules::findings::read(call.file()).map_err(|bad| act::refuse(&bad))?;
+    let rows = rules::findings::read(call.file()).map_err(|bad| Error::field("file", act::refuse(&bad)))?;
     let told = act::import(&call.cx, call.query("source"), &rows).await?;
     call.made("/api/v1/breaches", &whole(told), None)
 }

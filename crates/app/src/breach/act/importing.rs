@@ -229,7 +229,7 @@ async fn place(cx: &Cx, reported: &Reported) -> Result<Uuid> {
     }
 }
 
-/// The fault of a whole file, as an error in words.
-pub fn refuse(bad: &BadFile) -> Error {
-    Error::BadRequest(Text::new(format!("findings-file-{}", bad.fault)).with("line", bad.line.unwrap_or(1)))
+/// The fault of a whole file, in words.
+pub fn refuse(bad: &BadFile) -> Text {
+    Text::new(format!("findings-file-{}", bad.fault)).with("line", bad.line.unwrap_or(1))
 }

@@ -84,10 +84,9 @@ pub(super) async fn import(uploaded: Uploaded) -> Answer {
     let Some(file) = files.iter().find(|file| file.field == "file") else {
         return draw(&visit, &fields, &wrong("file", Text::new("breach-import-file-missing"))).await;
     };
-    let rows = match rules::findings::read(&file.bytes).map_err(|bad| act::refuse(&bad)) {
+    let rows = match rules::findings::read(&file.bytes) {
         Ok(rows) => rows,
-        Err(Error::BadRequest(text)) => return draw(&visit, &fields, &wrong("file", text)).await,
-        Err(other) => return Err(other),
+        Err(bad) => return draw(&visit, &fields, &wrong("file", act::refuse(&bad))).await,
     };
     match act::import(&visit.cx.leading_to(super::Breaches::PAGES), fields.some("source"), &rows).await {
         Ok(told) => Ok(page(&visit, &t!("breach-imported")).body(&became(&file.name, &told))),

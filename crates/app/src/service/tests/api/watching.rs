@@ -31,7 +31,7 @@ async fn off_9b_a_list_of_findings_by_programs(db) {
     assert_eq!((&items[1]["outcome"], &items[1]["reasons"][0]["column"]), (&json!("quarantined"), &json!("began")));
     let again = manager.raw("POST", to, &kind, send(&list)).await.is(200);
     assert_eq!(again.items()[0]["outcome"], "known");
-    manager.raw("POST", to, &kind, b"[".to_vec()).await.is(400);
+    manager.raw("POST", to, &kind, b"[".to_vec()).await.is(422);
     let all = manager.get("/api/v1/breaches").await.is(200);
     assert_eq!(all.items().len(), 1);
     let one = format!("/api/v1/breaches/{}/facts", all.items()[0]["id"].as_str().unwrap());
