@@ -1,7 +1,5 @@
 //! Questionnaires of others as forms of a pack, from the command line.
 
-use std::path::{Path, PathBuf};
-
 use super::run;
 
 const VSAQ: &str = r#"// Somebody's questionnaire.
@@ -11,11 +9,6 @@ const VSAQ: &str = r#"// Somebody's questionnaire.
   {"type": "box", "id": "rig", "cond": "sails_yes", "text": "Which rig?"},
   {"type": "tip", "id": "warn", "cond": "sails_no", "warn": "yes", "name": "No sails", "text": "A boat needs some.", "why": "Please explain.", "severity": "high"}
 ]}]}"#;
-
-fn shared() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    [beside, PathBuf::from("/work/shared/data")].into_iter().find(|path| path.is_dir())
-}
 
 /// OFF-6: a questionnaire becomes a form of a new pack, which the checker takes; another becomes part of it; nothing is written over.
 #[test]
@@ -73,7 +66,7 @@ fn off_6_what_cannot_be_kept_of_a_questionnaire_is_told() {
 /// OFF-6: every questionnaire that is at hand becomes a pack; the two that are malformed are refused with their line.
 #[test]
 fn off_6_published_questionnaires_become_packs() {
-    let Some(data) = shared() else { return };
+    let Some(data) = testkit::shared_data() else { return };
     let folder = tempfile::tempdir().unwrap();
     let pack = |name: &str| folder.path().join(name).display().to_string();
     let file = |name: &str| data.join(name).display().to_string();

@@ -17,12 +17,7 @@ use crate::offshoring::act;
 
 /// The shared data, where it is at hand.
 fn shared() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/gcloud_questions");
-    let found = [beside, PathBuf::from("/work/shared/data/gcloud_questions")].into_iter().find(|path| path.is_dir());
-    if found.is_none() {
-        eprintln!("left out: the question set is not at hand");
-    }
-    found
+    Some(testkit::shared_data()?.join("gcloud_questions"))
 }
 
 /// The built-in pack with the 315 questions at the end of its form, as another edition, in a folder of packs.
