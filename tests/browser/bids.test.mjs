@@ -1,9 +1,9 @@
 // Bids: a bidder says what it plans abroad and answers the questionnaire with its bid, is asked for more, is chosen, and types nothing again.
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { watch } from './answers.mjs'
-import { checkPage, checkQuickly, missing, PHONE, shoot, startBrowser } from './lib.mjs'
-import { fillIn, follow, main, path, press, send, startDemo, visits } from './people.mjs'
+import { checkPage, checkQuickly, missing, PHONE, shoot } from './lib.mjs'
+import { demonstration, fillIn, follow, main, path, press, send, typeDay } from './people.mjs'
 
 // The same plans, as the bidder has them: it has no site in the register yet.
 const plans = {
@@ -15,16 +15,7 @@ const plans = {
 }
 
 describe('bids', { skip: missing() }, () => {
-  let demo, browser
-  before(async () => {
-    demo = await startDemo()
-    browser = await startBrowser()
-  })
-  after(async () => {
-    await browser?.close()
-    await demo?.stop()
-  })
-  const by = visits(() => ({ browser, demo }))
+  const { by } = demonstration()
   const says = async (page, words) => await page.getByRole('textbox').last().fill(words)
 
   test('OFF-7: the procurement lead asks a party to bid for a contract that is not let yet', () => by('Petra Lindqvist', async (page) => {
@@ -40,7 +31,7 @@ describe('bids', { skip: missing() }, () => {
     const party = page.getByLabel('Which party bids?')
     await party.fill('Halyard Systems')
     await page.getByRole('option', { name: 'Halyard Systems', exact: true }).first().click()
-    for (const [part, value] of [['day', '1'], ['month', '2'], ['year', '2020']]) await page.locator(`[name="due.${part}"]`).fill(value)
+    await typeDay(page, 'due', '2020-02-01')
     await press(page, 'Ask it to bid')
     await page.locator('.govuk-error-summary').getByText('Choose a day that is still to come').waitFor()
     await page.locator('[name="due.year"]').fill('2030')
@@ -100,7 +91,7 @@ describe('bids', { skip: missing() }, () => {
       await follow(page, 'Ask for more')
       await checkPage(page, 'bid-ask')
       await says(page, 'Who reaches the logs of the signs?')
-      for (const [part, value] of [['day', '1'], ['month', '3'], ['year', '2030']]) await page.locator(`[name="due.${part}"]`).fill(value)
+      await typeDay(page, 'due', '2030-03-01')
       await send(page, 'Ask for more')
       assert.match(await main(page), /More asked for/)
     })

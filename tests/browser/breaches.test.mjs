@@ -2,22 +2,13 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
-import { checkPage, missing, PHONE, shoot, startBrowser } from './lib.mjs'
-import { follow, main, path, press, send, startDemo, visits } from './people.mjs'
+import { checkPage, missing, PHONE, shoot } from './lib.mjs'
+import { demonstration, follow, main, path, press, send } from './people.mjs'
 
 describe('breaches', { skip: missing() }, () => {
-  let demo, browser
-  before(async () => {
-    demo = await startDemo()
-    browser = await startBrowser()
-  })
-  after(async () => {
-    await browser?.close()
-    await demo?.stop()
-  })
-  const by = visits(() => ({ browser, demo }))
+  const { here, by } = demonstration()
   const says = async (page, words) => await page.getByRole('textbox').first().fill(words)
 
   let breach
@@ -87,7 +78,7 @@ describe('breaches', { skip: missing() }, () => {
       await send(page, 'Decide what follows')
       assert.match(await main(page), /Being acted on[\s\S]*The work stops until an approval covers it/)
     })
-    const file = join(demo.data, 'breach.pdf')
+    const file = join(here.demo.data, 'breach.pdf')
     await by('Ash Marlow', async (page) => {
       await page.goto(breach)
       assert.doesNotMatch(await main(page), /A warning will do/, 'what the authority writes to itself stays with it')

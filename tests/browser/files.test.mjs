@@ -1,11 +1,11 @@
 // Evidence: attached to a duty, looked at by the authority, replaced by its supplier; and a file as an answer.
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { deflateSync } from 'node:zlib'
 import { watch } from './answers.mjs'
-import { checkPage, checkQuickly, missing, PHONE, startBrowser } from './lib.mjs'
-import { fillIn, findProposal, follow, main, path, press, send, startDemo, visits } from './people.mjs'
+import { checkPage, checkQuickly, missing, PHONE } from './lib.mjs'
+import { demonstration, fillIn, findProposal, follow, main, path, press, send } from './people.mjs'
 
 // The check sum of a chunk; older versions of Node have none of their own.
 function crc32 (bytes) {
@@ -41,16 +41,7 @@ const pdf = (name, says) => file(name, `%PDF-1.7\n${says}\n`)
 const long = `A very long name of a certificate ${'that_nobody_would_type_by_hand_'.repeat(4)}.txt`
 
 describe('files', { skip: missing() }, () => {
-  let demo, browser
-  before(async () => {
-    demo = await startDemo()
-    browser = await startBrowser()
-  })
-  after(async () => {
-    await browser?.close()
-    await demo?.stop()
-  })
-  const by = visits(() => ({ browser, demo }))
+  const { by } = demonstration()
   const choose = (page, chosen) => page.locator('input[type=file][name=file]').setInputFiles(chosen)
 
   let duty

@@ -1,20 +1,11 @@
 // The map and its tables, a country with what is held of it, and concentration.
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import { checkPage, missing, PHONE, shoot, startBrowser } from './lib.mjs'
-import { follow, main, path, send, startDemo, visits } from './people.mjs'
+import { describe, test } from 'node:test'
+import { checkPage, missing, PHONE, shoot } from './lib.mjs'
+import { demonstration, follow, main, path, send } from './people.mjs'
 
 describe('the map', { skip: missing() }, () => {
-  let demo, browser
-  before(async () => {
-    demo = await startDemo()
-    browser = await startBrowser()
-  })
-  after(async () => {
-    await browser?.close()
-    await demo?.stop()
-  })
-  const by = visits(() => ({ browser, demo }))
+  const { by } = demonstration()
 
   test('OFF-6b: the map shows by country what its tables say, and is narrowed by tier and country', () => by('Mina Okafor', async (page) => {
     await page.goto('/')

@@ -1,20 +1,11 @@
 // A list of findings brought in, what people are told, and how they choose to be told.
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import { checkPage, missing, PHONE, shoot, startBrowser } from './lib.mjs'
-import { follow, main, press, send, startDemo, visits } from './people.mjs'
+import { describe, test } from 'node:test'
+import { checkPage, missing, PHONE, shoot } from './lib.mjs'
+import { demonstration, follow, main, press, send } from './people.mjs'
 
 describe('findings and notices', { skip: missing() }, () => {
-  let demo, browser
-  before(async () => {
-    demo = await startDemo()
-    browser = await startBrowser()
-  })
-  after(async () => {
-    await browser?.close()
-    await demo?.stop()
-  })
-  const by = visits(() => ({ browser, demo }))
+  const { by } = demonstration()
   const list = [
     'id,contract,party,work,country,since,noticed,finding,facts',
     'F-1,CR-2026-014,Halyard Systems,Letters printed in Valletta,Malta,2026-01-05,2026-02-20,not informed,Letters with names were printed there.',

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { after, before } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { open, signIn, startServer } from './lib.mjs'
+import { open, signIn, startBrowser, startServer } from './lib.mjs'
 
 // A demonstration of one's own, with these variables beside the usual ones. `links` has the sign-in link of each person by name.
 export async function startDemo (env = {}) {
@@ -30,6 +31,20 @@ export const visits = (where) => async (name, what, options) => {
   } finally {
     await page.context().close()
   }
+}
+
+// A demonstration and a browser for the tests of one group, started before them and stopped after. Of these, `by` visits as a person.
+export function demonstration (env) {
+  const here = {}
+  before(async () => {
+    here.demo = await startDemo(typeof env === 'function' ? await env() : env)
+    here.browser = await startBrowser()
+  })
+  after(async () => {
+    await here.browser?.close()
+    await here.demo?.stop()
+  })
+  return { here, by: visits(() => here) }
 }
 
 export const press = (page, name) => page.getByRole('button', { name, exact: true }).click()
@@ -133,11 +148,7 @@ async function answerOne (page, name, answer) {
     for (const [part, value] of Object.entries(answer)) await answerOne(page, `${name}.${part}`, value)
     return
   }
-  const date = /^(\d{4})-(\d\d)-(\d\d)$/.exec(answer)
-  if (date) {
-    for (const [part, value] of [['day', date[3]], ['month', date[2]], ['year', date[1]]]) await page.locator(`[name="${name}.${part}"]`).fill(String(Number(value)))
-    return
-  }
+  if (/^\d{4}-\d\d-\d\d$/.test(answer)) return typeDay(page, name, answer)
   if (await page.locator(`input[type=radio][name="${name}"]`).count() > 0) return choose(page, name, answer)
   const select = page.locator(`select[name="${name}"]`)
   if (await select.count() > 0) return select.selectOption({ label: answer })
@@ -145,6 +156,12 @@ async function answerOne (page, name, answer) {
   const box = page.locator(`[name="${name}"]`)
   if (await box.getAttribute('type') === 'hidden') return typeInto(page.locator(`[id="${(await box.getAttribute('id')).replace(/-value$/, '')}"]`), answer)
   await box.fill(String(answer))
+}
+
+// A day, as 2027-02-01, into its three boxes.
+export async function typeDay (page, name, day) {
+  const [year, month, date] = day.split('-')
+  for (const [part, value] of [['day', date], ['month', month], ['year', year]]) await page.locator(`[name="${name}.${part}"]`).fill(String(Number(value)))
 }
 
 async function typeInto (box, text) {

@@ -6,10 +6,10 @@ import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { after, before, describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import { promisify } from 'node:util'
-import { checkPage, checkQuickly, missing, PHONE, shoot, startBrowser } from './lib.mjs'
-import { follow, main, path, press, send, startDemo, visits } from './people.mjs'
+import { checkPage, checkQuickly, missing, PHONE, shoot } from './lib.mjs'
+import { demonstration, follow, main, path, press, send } from './people.mjs'
 import { answerCell, filledIn } from './workbook.mjs'
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url))
@@ -17,8 +17,8 @@ const questions = here('../../../shared/data/gcloud_questions/gcloud13_questions
 const withSet = existsSync(questions)
 
 describe('workbooks', { skip: missing() }, () => {
-  let demo, browser, packs
-  before(async () => {
+  let packs
+  const { by } = demonstration(async () => {
     packs = await mkdtemp(join(tmpdir(), 'vouchsafe-packs-'))
     if (withSet) {
       // As an operator does it: the built-in pack with the questions of somebody else at the end of its form, as an edition of one's own.
@@ -27,15 +27,9 @@ describe('workbooks', { skip: missing() }, () => {
       const { stdout } = await promisify(execFile)(process.env.VOUCHSAFE_BIN, args)
       assert.match(stdout, /266 questions/)
     }
-    demo = await startDemo({ VOUCHSAFE_PACKS: packs })
-    browser = await startBrowser()
+    return { VOUCHSAFE_PACKS: packs }
   })
-  after(async () => {
-    await browser?.close()
-    await demo?.stop()
-    await rm(packs, { recursive: true, force: true })
-  })
-  const by = visits(() => ({ browser, demo }))
+  after(() => rm(packs, { recursive: true, force: true }))
   const begin = async (page) => {
     await page.goto('/proposals/new')
     await page.getByRole('radio', { name: 'Ferry bookings: Halyard Systems' }).check()

@@ -48,7 +48,7 @@ fn columns() -> Vec<Of> {
 
 async fn sheet(cx: &Cx, address: &str) -> Result<Page> {
     cx.permit("system.ledger", &system())?;
-    let filter = read_filter(&Fields::read(address.split_once('?').map_or("", |(_, query)| query).as_bytes())?)?;
+    let filter = read_filter(&Fields::of_address(address)?)?;
     let mut rows = store::entries(cx.db(), &filter).await?;
     let more = u64::try_from(rows.len()).unwrap_or(0) > PAGE;
     rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::act;
-use super::model::{BID, Bid, Bids, Plans, lacking};
+use super::model::{BID, Bid, Bids, Plans};
 use super::store;
 use crate::casework;
 
@@ -162,11 +162,8 @@ async fn plans(call: Call) -> Answer {
     let of = viewed::<Bids>(&call).await?;
     let cx = &call.cx;
     cx.permit("bid.read", &of)?;
-    let plans = store::plans(cx, cx.db(), &of.case).await?;
-    let came = store::seen(cx, store::questionnaires(cx.db(), &of.case).await?).await?;
-    let open = of.case.closed_at.is_none();
-    let found = if open { lacking(&plans, came.iter().map(|one| one.stage.as_str())) } else { Vec::new() };
-    let lacking = found.iter().map(|blocker| blocker.text.say()).collect();
+    let store::Read { plans, came, lacking } = store::read(cx, &of.case).await?;
+    let lacking = lacking.iter().flatten().map(|blocker| blocker.text.say()).collect();
     let proposals = came.iter().map(|one| one.id).collect();
     call.found(&BidPlans { abroad: plans.abroad, statement: plans.statement, proposals, lacking }, None)
 }

@@ -14,8 +14,8 @@ use platform::{Error, Result, t, texts};
 
 use super::Bids;
 use super::act;
-use super::model::{BID, Bid, Plans, lacking};
-use super::store;
+use super::model::{BID, Bid, Plans};
+use super::store::{self, Read};
 use crate::casework::pages as kit;
 use crate::casework::typed::{Typed, form, read_date};
 use crate::casework::{self, Process as _, at};
@@ -37,38 +37,19 @@ pub(super) fn routes() -> Routes {
         .and(kit::routes::<Bids>())
 }
 
-/// What a bid says and what came with it, as far as the visitor reads it.
-struct Known {
-    plans: Plans,
-    /// Those that the visitor reads.
-    came: Vec<Case>,
-    /// What it lacks; none once it is closed.
-    lacking: Option<Vec<Blocker>>,
-}
-
-impl Known {
-    async fn read(visit: &Visit, of: &Bid) -> Result<Option<Self>> {
-        let cx = &visit.cx;
-        if !cx.may("bid.read", of) {
-            return Ok(None);
-        }
-        let plans = store::plans(cx, cx.db(), &of.case).await?;
-        let came = store::questionnaires(cx.db(), &of.case).await?;
-        let came = store::seen(cx, came).await?;
-        let open = of.case.closed_at.is_none();
-        let lacking = open.then(|| lacking(&plans, came.iter().map(|one| one.stage.as_str())));
-        Ok(Some(Self { plans, came, lacking }))
-    }
+/// What a bid says and what came with it, if the visitor may read that now.
+async fn read(visit: &Visit, of: &Bid) -> Result<Option<Read>> {
+    if visit.cx.may("bid.read", of) { Ok(Some(store::read(&visit.cx, &of.case).await?)) } else { Ok(None) }
 }
 
 async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
     let of = kit::viewed::<Bids>(&visit, &id).await?;
     let (cx, case) = (&visit.cx, &of.case);
-    let known = Known::read(&visit, &of).await?;
+    let known = read(&visit, &of).await?;
     let decided = rounds::decisions(cx, cx.db(), case).await?;
     let steps = Bids::actions(&visit, &of);
     let content = html! {
-        (ui::inset(html! { strong { (t!("case-next")) } " " (BID.stage_next(&case.stage)) }))
+        (kit::next::<Bids>(case))
         @match &known {
             Some(known) if cx.may("bid.state", &of) => (to_do(case, known)),
             Some(known) => (said(known)),
@@ -76,23 +57,25 @@ async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
             None => p .govuk-body { (t!("bid-not-handed-in")) },
         }
         @if let Some(known) = &known { (came(&visit, known)) }
-        @if !steps.is_empty() {
-            h2 .govuk-heading-m { (t!("case-you-can")) }
-            ul .govuk-list { @for (text, href) in &steps { li { a .govuk-link href=(href) { (text) } } } }
-        }
-        @for (title, text) in exchange(&decided) { h2 .govuk-heading-m { (title) } (paragraphs(text)) }
+        (kit::ways(&steps))
+        @for (title, text) in exchange(&decided) { h2 .govuk-heading-m { (title) } (kit::paragraphs(text)) }
         (kit::choices::<Bids>(&visit, &of)?)
     };
     Ok(kit::page::<Bids>(&visit, &of, &t!("case-tab-overview")).body(&kit::frame::<Bids>(&visit, &of, "", content).await?))
 }
 
-/// What the bidder does before it hands the bid in, one by one, and what is still lacking.
-fn to_do(case: &Case, known: &Known) -> Markup {
-    let abroad = match known.plans.abroad {
+/// Whether it plans work abroad, in words.
+fn abroad(plans: &Plans) -> String {
+    match plans.abroad {
         None => t!("bid-abroad-not-said"),
         Some(true) => t!("bid-abroad-yes"),
         Some(false) => t!("bid-abroad-no"),
-    };
+    }
+}
+
+/// What the bidder does before it hands the bid in, one by one, and what is still lacking.
+fn to_do(case: &Case, known: &Read) -> Markup {
+    let abroad = abroad(&known.plans);
     html! {
         h2 .govuk-heading-m { (t!("bid-to-do")) }
         ol .govuk-list .govuk-list--number {
@@ -118,17 +101,13 @@ fn lacks(lacking: &[Blocker]) -> Markup {
 }
 
 /// What the bid says, for whoever only reads it.
-fn said(known: &Known) -> Markup {
-    let abroad = match known.plans.abroad {
-        None => t!("bid-abroad-not-said"),
-        Some(true) => t!("bid-abroad-yes"),
-        Some(false) => t!("bid-abroad-no"),
-    };
+fn said(known: &Read) -> Markup {
+    let abroad = abroad(&known.plans);
     let asked = t!("bid-abroad");
     html! {
         h2 .govuk-heading-m { (t!("bid-says")) }
         (ui::summary_list(&[Fact::text(&asked, &abroad)], true))
-        @if let Some(statement) = &known.plans.statement { h3 .govuk-heading-s { (t!("bid-statement")) } (paragraphs(statement)) }
+        @if let Some(statement) = &known.plans.statement { h3 .govuk-heading-s { (t!("bid-statement")) } (kit::paragraphs(statement)) }
         @match known.lacking.as_deref() {
             Some([]) => p .govuk-body { (t!("bid-is-complete")) },
             Some(lacking) => (lacks(lacking)),
@@ -138,7 +117,7 @@ fn said(known: &Known) -> Markup {
 }
 
 /// The questionnaires that came with it.
-fn came(visit: &Visit, known: &Known) -> Markup {
+fn came(visit: &Visit, known: &Read) -> Markup {
     let name = |one: &Case| one.reference.clone().unwrap_or_else(|| t!("case-no-reference"));
     html! {
         @if !known.came.is_empty() {
@@ -165,10 +144,6 @@ fn exchange(decided: &[Decided]) -> Vec<(String, &str)> {
         _ => None,
     };
     decided.iter().filter_map(|d| Some((title(&d.level)?, d.reason.as_deref()?))).collect()
-}
-
-fn paragraphs(text: &str) -> Markup {
-    html! { @for part in text.split("\n\n") { p .govuk-body { (part) } } }
 }
 
 async fn stating(visit: Visit, Path(id): Path<String>) -> Answer {
@@ -222,7 +197,7 @@ async fn ask(visit: Visit, Path((id, step)): Path<(String, String)>) -> Answer {
     let def = BID.step(&step).map_err(|_| Error::NotFound)?;
     let of = kit::allowed::<Bids>(&visit, &id, def.action).await?;
     if ["submit", "answer", "accept", "choose"].contains(&step.as_str())
-        && let Some(lacking) = Known::read(&visit, &of).await?.and_then(|known| known.lacking)
+        && let Some(lacking) = read(&visit, &of).await?.and_then(|known| known.lacking)
         && !lacking.is_empty()
     {
         return too_early(&visit, &of, &step, &lacking);

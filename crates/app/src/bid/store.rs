@@ -5,12 +5,13 @@ use platform::cases::queue::Visible;
 use platform::cases::store::{self as cases, CaseColumn};
 use platform::cases::{Case, Words};
 use platform::cx::{Cx, Tx};
+use platform::error::Blocker;
 use platform::{Error, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder as _};
 
-use super::model::{BID, Bid, Plans};
+use super::model::{BID, Bid, Plans, lacking};
 use crate::offshoring::{self, model::PROPOSAL};
 
 /// What a bid says, as stored.
@@ -97,13 +98,27 @@ pub async fn questionnaires<C: ConnectionTrait>(db: &C, case: &Case) -> Result<V
     }
 }
 
-/// Those of these questionnaires that the actor may view.
+/// A bid as its reader reads it.
+#[derive(Debug)]
+pub struct Read {
+    /// What it says of work abroad.
+    pub plans: Plans,
+    /// The questionnaires with it that the reader may view.
+    pub came: Vec<Case>,
+    /// What it lacks by these; none once it is closed.
+    pub lacking: Option<Vec<Blocker>>,
+}
+
+/// What a bid says and what came with it, as the actor reads it.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn seen(cx: &Cx, cases: Vec<Case>) -> Result<Vec<Case>> {
-    let all = offshoring::store::load_all(cx.db(), cases).await?;
-    Ok(all.into_iter().filter(|of| cx.may("proposal.view", of)).map(|of| of.case).collect())
+/// When the database fails or its words do not open.
+pub async fn read(cx: &Cx, case: &Case) -> Result<Read> {
+    let plans = plans(cx, cx.db(), case).await?;
+    let all = offshoring::store::load_all(cx.db(), questionnaires(cx.db(), case).await?).await?;
+    let came: Vec<Case> = all.into_iter().filter(|of| cx.may("proposal.view", of)).map(|of| of.case).collect();
+    let lacking = case.closed_at.is_none().then(|| lacking(&plans, came.iter().map(|one| one.stage.as_str())));
+    Ok(Read { plans, came, lacking })
 }
 
 /// Stores a new bid, which says nothing yet.

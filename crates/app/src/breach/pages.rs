@@ -52,16 +52,13 @@ async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
     let proposed = decided.iter().rev().find(|d| d.level == "propose").and_then(|d| d.reason.clone());
     let steps = Breaches::actions(&visit, &of);
     let content = html! {
-        (ui::inset(html! { strong { (t!("case-next")) } " " (BREACH.stage_next(&case.stage)) }))
-        @if !steps.is_empty() {
-            h2 .govuk-heading-m { (t!("case-you-can")) }
-            ul .govuk-list { @for (text, href) in &steps { li { a .govuk-link href=(href) { (text) } } } }
-        }
+        (kit::next::<Breaches>(case))
+        (kit::ways(&steps))
         h2 .govuk-heading-m { (t!("breach-found")) }
         (found(&about))
-        @for (title, text) in exchange(&decided) { h2 .govuk-heading-m { (title) } (paragraphs(text)) }
+        @for (title, text) in exchange(&decided) { h2 .govuk-heading-m { (title) } (kit::paragraphs(text)) }
         @if cx.may("breach.read_notes", &of) && let Some(text) = proposed {
-            h2 .govuk-heading-m { (t!("breach-proposed")) } (paragraphs(&text))
+            h2 .govuk-heading-m { (t!("breach-proposed")) } (kit::paragraphs(&text))
         }
         @if !about.actions.is_empty() {
             h2 .govuk-heading-m { (t!("breach-decided")) }
@@ -86,10 +83,6 @@ fn exchange(decided: &[Decided]) -> Vec<(String, &str)> {
     decided.iter().filter_map(|d| Some((title(&d.level)?, d.reason.as_deref()?))).collect()
 }
 
-fn paragraphs(text: &str) -> Markup {
-    html! { @for part in text.split("\n\n") { p .govuk-body { (part) } } }
-}
-
 /// What is established, with the reasons that the days give.
 fn found(about: &About) -> Markup {
     let known = &about.facts;
@@ -111,7 +104,7 @@ fn found(about: &About) -> Markup {
         }
         @for (title, text) in [("breach-facts", &known.facts), ("breach-containment", &known.containment)] {
             h3 .govuk-heading-s { (texts::t(title)) }
-            @match text { Some(text) => (paragraphs(text)), None => p .govuk-body { (t!("breach-not-said")) } }
+            @match text { Some(text) => (kit::paragraphs(text)), None => p .govuk-body { (t!("breach-not-said")) } }
         }
     }
 }
@@ -324,7 +317,7 @@ async fn letter(visit: Visit, Path(id): Path<String>) -> Answer {
             h2 .govuk-heading-m { (t!("breach-decided")) }
             p .govuk-body { (letter.decision) }
             @if !letter.actions.is_empty() { ul .govuk-list .govuk-list--bullet { @for action in &letter.actions { li { (action) } } } }
-            @if let Some(reasons) = &letter.reasons { h2 .govuk-heading-m { (t!("proposal-letter-reasons")) } (paragraphs(reasons)) }
+            @if let Some(reasons) = &letter.reasons { h2 .govuk-heading-m { (t!("proposal-letter-reasons")) } (kit::paragraphs(reasons)) }
             p .govuk-body { (letter.sign) }
         }
         div .vs-no-print {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use axum::extract::RawQuery;
-use jiff::civil::Date;
 use maud::{Markup, html};
 use platform::api::Area;
 use platform::cases::Case;
@@ -17,7 +16,7 @@ use platform::web::{Access, Answer, Fields, Visit};
 use platform::{Cx, Result, t, texts};
 
 use super::pages::holders;
-use super::{Process, at, rating_name, says};
+use super::{Process, at, nearness, rating_name, says};
 use crate::{contract, party};
 
 /// The parts of an address that filter, each kept by the links of the others.
@@ -78,7 +77,7 @@ fn columns() -> Vec<Field> {
 }
 
 async fn sheet<P: Process>(cx: &Cx, address: &str) -> Result<Page> {
-    let fields = Fields::read(address.split_once('?').map_or("", |(_, query)| query).as_bytes())?;
+    let fields = Fields::of_address(address)?;
     let (found, next) = queue::list(cx.db(), P::KIND, P::visible(&cx.actor), &filter::<P>(cx, &fields).await?, after(&fields)).await?;
     let names = party::store::names(cx.db(), found.iter().map(|c| c.party)).await?;
     let contracts = contract::store::titles(cx.db(), found.iter().filter_map(|c| c.contract)).await?;
@@ -288,21 +287,6 @@ pub async fn waiting<P: Process>(visit: &Visit) -> Result<u64> {
     let cx = &visit.cx;
     queue::count(cx.db(), P::KIND, P::visible(&cx.actor), queue::waits_for(P::KIND, &cx.actor)).await
 }
-
-/// That something is late, or due within the next days, in words.
-pub fn nearness(due: Date, today: Date) -> Option<String> {
-    let late = rules::schedule::days_late(due, today);
-    let left = (due - today).get_days();
-    match (late, left) {
-        (1.., _) => Some(t!("case-task-late-days", days = late)),
-        (_, 0) => Some(t!("case-task-due-today")),
-        (_, 1..=SOON) => Some(t!("case-task-due-days", days = left)),
-        _ => None,
-    }
-}
-
-/// What is due within so many days is said to be.
-const SOON: i32 = 7;
 
 /// Cases of whose tasks one list tells at most.
 const TASKS: u64 = 20;

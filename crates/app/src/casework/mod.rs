@@ -15,6 +15,7 @@ pub mod workbook;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 
+use jiff::civil::Date;
 use platform::authz::AccountActor;
 use platform::cases::api::Cases;
 use platform::cases::queue::Visible;
@@ -25,7 +26,7 @@ use platform::cx::Tx;
 use platform::files::Subject;
 use platform::sheets::List;
 use platform::web::Visit;
-use platform::{Cx, Error, Result, texts};
+use platform::{Cx, Error, Result, t, texts};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, ConnectionTrait};
 
@@ -206,4 +207,19 @@ pub fn says(kind: &Kind, text: &str) -> String {
 /// A rating in words.
 pub fn rating_name(kind: &Kind, code: &str) -> String {
     says(kind, &format!("rating-{}", code.replace('_', "-")))
+}
+
+/// What is due within so many days is said to be.
+const SOON: i32 = 7;
+
+/// That something is late, or due within the next days, in words.
+pub fn nearness(due: Date, today: Date) -> Option<String> {
+    let late = rules::schedule::days_late(due, today);
+    let left = (due - today).get_days();
+    match (late, left) {
+        (1.., _) => Some(t!("case-task-late-days", days = late)),
+        (_, 0) => Some(t!("case-task-due-today")),
+        (_, 1..=SOON) => Some(t!("case-task-due-days", days = left)),
+        _ => None,
+    }
 }

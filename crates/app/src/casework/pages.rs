@@ -6,7 +6,7 @@ mod steps;
 
 use axum::extract::Path;
 use maud::{Markup, html};
-use platform::cases::store as cases;
+use platform::cases::{Case, store as cases};
 use platform::ui::{self, ButtonKind, CaseHead, Link, Moment, Stage};
 use platform::web::{Access, Answer, PageBuilder, Routes, Visit};
 use platform::{Error, Result, t, texts};
@@ -70,6 +70,26 @@ pub async fn allowed<P: Process>(visit: &Visit, id: &str, action: &'static str) 
     let found = viewed::<P>(visit, id).await?;
     visit.cx.core().authz.check(&visit.cx.actor, action, &found)?;
     Ok(found)
+}
+
+/// What happens next at a case's stage.
+pub fn next<P: Process>(case: &Case) -> Markup {
+    ui::inset(html! { strong { (t!("case-next")) } " " (P::KIND.stage_next(&case.stage)) })
+}
+
+/// What the visitor can do to move a case on; nothing where that is nothing.
+pub fn ways(steps: &[(String, String)]) -> Markup {
+    html! {
+        @if !steps.is_empty() {
+            h2 .govuk-heading-m { (t!("case-you-can")) }
+            ul .govuk-list { @for (text, href) in steps { li { a .govuk-link href=(href) { (text) } } } }
+        }
+    }
+}
+
+/// What people wrote, paragraph by paragraph.
+pub fn paragraphs(text: &str) -> Markup {
+    html! { @for part in text.split("\n\n") { p .govuk-body { (part) } } }
 }
 
 /// A page about a case.

@@ -245,18 +245,7 @@ pub(crate) async fn invite_in(cx: &Cx, tx: &Tx, on: &Contract, party: Uuid) -> R
     if chain::standing(tx.db(), on.row.id).await?.iter().any(|place| place.party == party.row.id && place.tier == 1) {
         return Err(Error::field("party", Text::new("contract-bids-already").with("party", &party.row.name)));
     }
-    let row = place_row::Model {
-        id: cx.id()?,
-        contract: on.row.id,
-        party: party.row.id,
-        above: None,
-        tier: 1,
-        role_text: None,
-        since: cx.core().clock.today().to_string(),
-        until: None,
-        bids: true,
-        version: 1,
-    };
+    let row = place_row::Model::at_the_top(cx.id()?, on.row.id, party.row.id, cx.core().clock.today().to_string(), true);
     chain::insert(tx.db(), &row).await?;
     let entry = about("chain.add", on, &row).about("bids", true).body(json!({ "party": party.row.name }));
     Ok((row, entry))
@@ -453,18 +442,7 @@ pub(crate) async fn take_lead(cx: &Cx, tx: &Tx, contract: Uuid, party: Uuid, sin
         return Ok(false);
     }
     let since = since.unwrap_or_else(|| cx.core().clock.today()).to_string();
-    let row = place_row::Model {
-        id: cx.id()?,
-        contract,
-        party,
-        above: None,
-        tier: 1,
-        role_text: None,
-        since,
-        until: None,
-        bids: false,
-        version: 1,
-    };
+    let row = place_row::Model::at_the_top(cx.id()?, contract, party, since, false);
     chain::insert(tx.db(), &row).await?;
     Ok(true)
 }

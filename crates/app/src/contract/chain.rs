@@ -84,6 +84,13 @@ pub mod closure_row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+impl place_row::Model {
+    /// A new place at tier 1.
+    pub(super) fn at_the_top(id: Uuid, contract: Uuid, party: Uuid, since: String, bids: bool) -> Self {
+        Self { id, contract, party, above: None, tier: 1, role_text: None, since, until: None, bids, version: 1 }
+    }
+}
+
 /// A place with those who see it: what policies are asked about.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {

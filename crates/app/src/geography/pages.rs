@@ -46,7 +46,7 @@ pub(super) struct Asked {
 impl Asked {
     /// What an address asks for. What it cannot mean is left aside, but for a country, of which it is said why not.
     pub(super) fn read(address: &str) -> Result<Self> {
-        let fields = Fields::read(address.split_once('?').map_or("", |(_, query)| query).as_bytes())?;
+        let fields = Fields::of_address(address)?;
         let (typed, mut errors) = (fields.get("country").trim().to_owned(), FieldErrors::default());
         let country = match Country::resolve(&typed) {
             _ if typed.is_empty() => None,

@@ -255,6 +255,8 @@ pub struct Saved {
     pub whole: bool,
     /// The group to draw with at least so many entries, because "add" or "remove" was pressed.
     pub entries: Option<(String, usize)>,
+    /// The sections whose answers were carried forward from another case and that nobody has confirmed: not this one any more.
+    pub carried: BTreeSet<String>,
 }
 
 /// Two versions of a section.
@@ -279,20 +281,8 @@ pub struct Clash {
 /// # Errors
 /// [`Error::NotFound`] when the form has no such section; [`Error::BadRequest`] when `version` is missing; when the database fails.
 pub async fn save(cx: &Cx, permit: &Permit, case: Uuid, round: i32, posting: &Posting<'_>) -> Result<Outcome> {
-    if !permit.covers(case) {
-        return Err(Error::internal("a permit for another case"));
-    }
-    let section = posting.form.section(posting.section).ok_or(Error::NotFound)?;
-    let version = posting.fields.version()?;
-    // Two first saves at once meet at the key of the table: the later one looks again.
-    for _ in 0..3 {
-        match try_save(cx, case, round, posting, &section.questions, version).await {
-            Err(Attempt::Again) => {}
-            Err(Attempt::Failed(error)) => return Err(error),
-            Ok(outcome) => return Ok(outcome),
-        }
-    }
-    Err(Error::Stale(Text::new("answering-stale")))
+    let outcomes = save_all(cx, permit, case, round, std::slice::from_ref(posting)).await?;
+    outcomes.into_iter().next().ok_or_else(|| Error::internal("a save came to nothing"))
 }
 
 /// Saves several sections, all of them or none: none when somebody else saved one of them meanwhile with other answers. `permit` as for
@@ -304,8 +294,14 @@ pub async fn save_all(cx: &Cx, permit: &Permit, case: Uuid, round: i32, postings
     if !permit.covers(case) {
         return Err(Error::internal("a permit for another case"));
     }
+    let mut asked = Vec::with_capacity(postings.len());
+    for posting in postings {
+        let section = posting.form.section(posting.section).ok_or(Error::NotFound)?;
+        asked.push(Asked { posting, questions: &section.questions, version: posting.fields.version()? });
+    }
+    // Two first saves at once meet at the key of the table: the later one looks again.
     for _ in 0..3 {
-        match try_save_all(cx, case, round, postings).await {
+        match try_save(cx, (case, round), &asked).await {
             Err(Attempt::Again) => {}
             Err(Attempt::Failed(error)) => return Err(error),
             Ok(outcomes) => return Ok(outcomes),
@@ -314,14 +310,19 @@ pub async fn save_all(cx: &Cx, permit: &Permit, case: Uuid, round: i32, postings
     Err(Error::Stale(Text::new("answering-stale")))
 }
 
-async fn try_save_all(cx: &Cx, case: Uuid, round: i32, postings: &[Posting<'_>]) -> Result<Vec<Outcome>, Attempt> {
+/// A section to be saved against a version of it.
+struct Asked<'a> {
+    posting: &'a Posting<'a>,
+    questions: &'a [Question],
+    version: i32,
+}
+
+async fn try_save(cx: &Cx, (case, round): (Uuid, i32), asked: &[Asked<'_>]) -> Result<Vec<Outcome>, Attempt> {
     let house = cx.housekeep().await?;
     let key = seal::subject_key_for(house.db(), &cx.core().master, &subject(case), house.now()).await?;
-    let mut outcomes = Vec::new();
-    for posting in postings {
-        let section = posting.form.section(posting.section).ok_or(Error::NotFound)?;
-        let version = posting.fields.version()?;
-        outcomes.push(put(cx, &house, &key, (case, round), posting, &section.questions, version).await?);
+    let mut outcomes = Vec::with_capacity(asked.len());
+    for one in asked {
+        outcomes.push(put(cx, &house, &key, (case, round), one).await?);
     }
     if outcomes.iter().all(|outcome| matches!(outcome, Outcome::Saved(_))) {
         house.done().await?;
@@ -349,33 +350,9 @@ impl<E: Into<Error>> From<E> for Attempt {
     }
 }
 
-async fn try_save(
-    cx: &Cx,
-    case: Uuid,
-    round: i32,
-    posting: &Posting<'_>,
-    questions: &[Question],
-    version: i32,
-) -> Result<Outcome, Attempt> {
-    let house = cx.housekeep().await?;
-    let key = seal::subject_key_for(house.db(), &cx.core().master, &subject(case), house.now()).await?;
-    let outcome = put(cx, &house, &key, (case, round), posting, questions, version).await?;
-    if matches!(outcome, Outcome::Saved(_)) {
-        house.done().await?;
-    }
-    Ok(outcome)
-}
-
 /// Saves one section within a transaction, which the caller ends.
-async fn put(
-    cx: &Cx,
-    house: &House,
-    key: &Key,
-    (case, round): (Uuid, i32),
-    posting: &Posting<'_>,
-    questions: &[Question],
-    version: i32,
-) -> Result<Outcome, Attempt> {
+async fn put(cx: &Cx, house: &House, key: &Key, (case, round): (Uuid, i32), asked: &Asked<'_>) -> Result<Outcome, Attempt> {
+    let Asked { posting, questions, version } = *asked;
     let standing = opened(key, &rows_of(house.db(), case, round, true).await?, round)?;
     let read = keep::read(posting, &standing.answers);
     let stamp = standing.stamp(posting.section);
@@ -397,6 +374,7 @@ async fn put(
             errors: read.errors.clone(),
             whole: read.whole,
             entries,
+            carried: standing.carried.iter().filter(|section| *section != posting.section).cloned().collect(),
         }))
     };
     if let Some(stamp) = stamp.filter(|_| unchanged) {

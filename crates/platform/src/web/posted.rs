@@ -31,6 +31,14 @@ impl Fields {
         parse(body)
     }
 
+    /// Those of the query of an address, which may have none.
+    ///
+    /// # Errors
+    /// As [`Fields::read`].
+    pub fn of_address(address: &str) -> Result<Self> {
+        Self::read(address.split_once('?').map_or("", |(_, query)| query).as_bytes())
+    }
+
     /// The first value of `name`, without surrounding blanks; empty when absent.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.trim())

@@ -47,9 +47,7 @@ pub async fn due<P: Process>(cx: &Cx) -> Result<Vec<notices::Notice>> {
     let (today, settings) = (cx.core().clock.today(), &cx.core().settings.notices);
     let until = today.checked_add(settings.first_days.max(settings.again_days).days()).unwrap_or(Date::MAX);
     let all = tasks::due_until(cx.db(), (P::KIND, P::OVER), until).await?;
-    let end = until.tomorrow().unwrap_or(Date::MAX).to_zoned(cx.core().clock.zone().clone());
-    let end = end.map_or(i64::MAX, |end| end.timestamp().as_millisecond() - 1);
-    let waiting = cases::due_until(cx.db(), P::KIND, end).await?;
+    let waiting = cases::due_until(cx.db(), P::KIND, cx.core().clock.end_of(until)).await?;
     let ids: BTreeSet<Uuid> = all.iter().map(|one| one.case).chain(waiting.iter().map(|case| case.id)).collect();
     let ids: Vec<Uuid> = ids.into_iter().collect();
     let mut found = Vec::new();

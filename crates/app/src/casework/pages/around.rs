@@ -12,7 +12,7 @@ use platform::web::{Answer, Fields, Posted, Visit, see_other};
 use platform::{Error, Result, t, texts};
 
 use super::{frame, page, viewed};
-use crate::casework::lists::nearness;
+use crate::casework::nearness;
 use crate::casework::typed::{Typed, form, id_of, optional_date};
 use crate::casework::{Process, act, at, desk, evidence};
 use crate::party;

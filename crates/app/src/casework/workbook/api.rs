@@ -1,7 +1,5 @@
 //! The form of a case as a workbook, for programs.
 
-use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
 use platform::api::{Api, Area, Call, Op, Param, Takes};
 use platform::cases::api::viewed;
 use platform::error::FieldErrors;
@@ -11,8 +9,8 @@ use platform::{Error, Result};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::act::{self, Section, Taken};
-use super::{Sheeted, pages};
+use super::act::{self, Section};
+use super::{MOST_SHOWN, Sheeted, given};
 
 /// The routes.
 pub fn routes<P: Sheeted>() -> Api {
@@ -24,13 +22,6 @@ pub fn routes<P: Sheeted>() -> Api {
         Op::post(id("bring_form"), at("workbook"), area).queries(queries).takes_file("application/octet-stream").answers::<WorkbookRead>(),
         bring::<P>,
     )
-}
-
-/// To be saved.
-pub(super) fn given(taken: Taken) -> Response {
-    let headers =
-        [(header::CONTENT_TYPE, MEDIA.to_owned()), (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", taken.name))];
-    (headers, taken.bytes).into_response()
 }
 
 async fn take<P: Sheeted>(call: Call) -> Answer {
@@ -146,7 +137,7 @@ async fn bring<P: Sheeted>(call: Call) -> Answer {
 /// The problems by `sheet!cell`.
 fn wrong(found: &Brought) -> Result<()> {
     let mut errors = FieldErrors::default();
-    for problem in found.problems.iter().take(pages::MOST_SHOWN) {
+    for problem in found.problems.iter().take(MOST_SHOWN) {
         errors.add(format!("{}!{}", problem.sheet, problem.cell), problem.text.clone());
     }
     if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }

@@ -7,15 +7,27 @@ mod pages;
 
 pub use pages::{link, routes};
 
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
 use platform::cases::api::Asks;
-use platform::forms::workbook::Origin;
+use platform::forms::workbook::{MEDIA, Origin};
 
 use super::Process;
+
+/// Most problems, and most changes, that are told of at a time.
+const MOST_SHOWN: usize = 400;
 
 /// A kind of case whose form goes out as a workbook.
 pub trait Sheeted: Process + Asks {
     /// The action that takes the form out.
     const TAKE_FORM: &'static str;
+}
+
+/// A workbook, to be saved by whoever asked for it.
+fn given(taken: act::Taken) -> Response {
+    let headers =
+        [(header::CONTENT_TYPE, MEDIA.to_owned()), (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", taken.name))];
+    (headers, taken.bytes).into_response()
 }
 
 /// Which case's form a workbook is.

@@ -12,13 +12,10 @@ use platform::web::{Access, Answer, Posted, Routes, Uploaded, Visit, see_other};
 use platform::{Error, Result, t, texts};
 
 use super::act::{self, Section};
-use super::{Sheeted, api};
+use super::{MOST_SHOWN, Sheeted, given};
 use crate::casework::at;
 use crate::casework::pages::{allowed, page, viewed};
 use crate::casework::typed::form;
-
-/// Most problems, and most changes, that are told of at a time.
-pub(super) const MOST_SHOWN: usize = 400;
 
 /// The routes of these pages.
 pub fn routes<P: Sheeted>() -> Routes {
@@ -81,7 +78,7 @@ fn choosing<P: Sheeted>(visit: &Visit, of: &P::Thing, errors: &FieldErrors) -> M
 
 async fn take<P: Sheeted>(Path(id): Path<String>, posted: Posted) -> Answer {
     let of = viewed::<P>(&posted.visit, &id).await?;
-    Ok(api::given(act::take::<P>(&posted.visit.cx, P::case(&of).id).await?))
+    Ok(given(act::take::<P>(&posted.visit.cx, P::case(&of).id).await?))
 }
 
 /// Reads the workbook and shows what it would change.

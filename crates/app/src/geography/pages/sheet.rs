@@ -2,7 +2,7 @@
 
 use platform::api::Area;
 use platform::sheets::{Cell, Column, Kind, List, Page};
-use platform::web::Access;
+use platform::web::{Access, Fields};
 use platform::{Cx, Error, Result};
 
 use super::{Asked, named};
@@ -49,7 +49,9 @@ async fn sheet(cx: &Cx, address: &str) -> Result<Page> {
         return Err(Error::Invalid(asked.errors));
     }
     let lines = store::lines(cx, &asked.ask).await?;
-    let begin = from(address) * PAGE;
+    let fields = Fields::of_address(address)?;
+    let part: usize = fields.get("from").parse().unwrap_or(0);
+    let begin = part * PAGE;
     let shown: Vec<&Line> = lines.iter().skip(begin).take(PAGE).collect();
     let names = party::store::seen_names(cx.db(), &cx.actor, shown.iter().filter_map(|((_, party, _), _)| *party)).await?;
     let row = |((country, party, tier), here): &Line| {
@@ -64,23 +66,14 @@ async fn sheet(cx: &Cx, address: &str) -> Result<Page> {
         cells.extend(numbers.into_iter().chain(held).map(Cell::Number));
         cells
     };
-    let next = (lines.len() > begin + PAGE).then(|| next(address));
+    let next = (lines.len() > begin + PAGE).then(|| next(&fields, part));
     Ok(Page { rows: shown.into_iter().map(row).collect(), next })
 }
 
-/// Which part of the list an address asks for, from 0.
-fn from(address: &str) -> usize {
-    parts(address).iter().find(|(name, _)| name == "from").and_then(|(_, value)| value.parse().ok()).unwrap_or(0)
-}
-
-fn next(address: &str) -> String {
+/// The address of the part after this one, counted from 0.
+fn next(fields: &Fields, part: usize) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(parts(address).into_iter().filter(|(name, _)| name != "from"));
-    query.append_pair("from", &(from(address) + 1).to_string());
+    query.extend_pairs(fields.pairs().iter().filter(|(name, _)| name != "from"));
+    query.append_pair("from", &(part + 1).to_string());
     format!("/map?{}", query.finish())
-}
-
-fn parts(address: &str) -> Vec<(String, String)> {
-    let query = address.split_once('?').map_or("", |(_, query)| query);
-    url::form_urlencoded::parse(query.as_bytes()).into_owned().collect()
 }

@@ -91,7 +91,7 @@ fn columns() -> Vec<Field> {
 }
 
 async fn sheet(cx: &Cx, address: &str) -> Result<Page> {
-    let ask = asked(&Fields::read(address.split_once('?').map_or("", |(_, query)| query).as_bytes())?);
+    let ask = asked(&Fields::of_address(address)?);
     let (found, next) = store::page(cx, &ask).await?;
     let shown: Vec<&Duty> = found.iter().filter(|duty| cx.may("obligation.view", *duty)).collect();
     let names = Names::of(cx, shown.iter().map(|duty| &duty.row)).await?;

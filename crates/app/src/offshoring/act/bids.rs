@@ -5,9 +5,9 @@ use platform::cases::rounds::{self, NewDecision};
 use platform::cases::{Case, Taking, store as cases};
 use platform::cx::{Cx, Entry, Tx};
 use platform::texts::Text;
-use serde_json::json;
 use uuid::Uuid;
 
+use super::route::{discarded, withdrawn};
 use super::standing::turned;
 use super::{account, moved, open, tell};
 use crate::casework;
@@ -49,37 +49,26 @@ pub(crate) async fn bid_chosen_in(cx: &Cx, tx: &mut Tx, place: Uuid) -> Result<V
     Ok(entries)
 }
 
-/// The bid at `place` is over and was not chosen: what came with it and is not decided is withdrawn, drafts are discarded,
-/// approvals are taken back. The entries are to be
-/// committed under the caller's permit.
+/// The bid at `place` is over and was not chosen: what came with it and is not decided is withdrawn, drafts are discarded, approvals are taken
+/// back. The entries are to be committed under the caller's permit.
 ///
 /// # Errors
 /// When the database fails.
 pub(crate) async fn bid_over_in(cx: &Cx, tx: &mut Tx, place: Uuid) -> Result<Vec<Entry>> {
-    let by = account(cx)?.account;
     let reason = Text::new("proposal-bid-over").say();
     let mut entries = Vec::new();
     for Case { id, .. } in store::at_or_below(tx.db(), place).await? {
         let before = casework::lock::<Proposals>(tx, id).await?;
-        if before.case.closed_at.is_some() {
-            // An approval that was given ahead covers nothing any more.
-            let given = store::standing_of(tx.db(), id).await?;
-            if given.is_some_and(|standing| Turn::Revoke.from().contains(&standing)) {
-                entries.push(turned(cx, tx, &before, Turn::Revoke, &reason).await?);
-            }
+        if before.case.closed_at.is_none() {
+            let draft = before.case.stage == "draft";
+            entries.push(if draft { discarded(tx, &before).await? } else { withdrawn(cx, tx, &before, &reason).await? });
             continue;
         }
-        if before.case.stage == "draft" {
-            let after = cases::update(tx, PROPOSAL.take(&before.case, "discard", &Taking::default(), tx.now())?).await?;
-            let files = platform::files::drop_drafts(tx, PROPOSAL.id, id).await?;
-            entries.push(moved("proposal.discard", &before, &after).about("files", files));
-            continue;
+        // An approval that was given ahead covers nothing any more.
+        let given = store::standing_of(tx.db(), id).await?;
+        if given.is_some_and(|standing| Turn::Revoke.from().contains(&standing)) {
+            entries.push(turned(cx, tx, &before, Turn::Revoke, &reason).await?);
         }
-        let after = cases::update(tx, PROPOSAL.take(&before.case, "withdraw", &Taking::because(&reason), tx.now())?).await?;
-        let decided = NewDecision { level: "withdraw", choice: "withdrawn".to_owned(), reason: Some(reason.clone()), about: None };
-        rounds::decide(cx, tx, &after, by, decided).await?;
-        tell(tx, &before, &after)?;
-        entries.push(moved("proposal.withdraw", &before, &after).body(json!({ "reason": reason })));
     }
     Ok(entries)
 }

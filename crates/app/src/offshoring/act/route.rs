@@ -381,10 +381,16 @@ pub async fn not_offshoring(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Re
 pub async fn discard(cx: &Cx, id: Uuid, version: i32) -> Result<()> {
     let mut tx = cx.begin().await?;
     let (before, permit) = open(cx, &tx, id, version, "proposal.discard").await?;
+    let entry = discarded(&mut tx, &before).await?;
+    cx.commit(tx, permit, [entry]).await
+}
+
+/// Discards a locked draft: the entry.
+pub(super) async fn discarded(tx: &mut Tx, before: &Proposal) -> Result<Entry> {
     let after = PROPOSAL.take(&before.case, "discard", &Taking::default(), tx.now())?;
-    let after = cases::update(&tx, after).await?;
-    let files = platform::files::drop_drafts(&mut tx, PROPOSAL.id, id).await?;
-    cx.commit(tx, permit, [moved("proposal.discard", &before, &after).about("files", files)]).await
+    let after = cases::update(tx, after).await?;
+    let files = platform::files::drop_drafts(tx, PROPOSAL.id, before.case.id).await?;
+    Ok(moved("proposal.discard", before, &after).about("files", files))
 }
 
 /// Withdraws a proposal that was handed in, with a reason.
@@ -392,14 +398,19 @@ pub async fn discard(cx: &Cx, id: Uuid, version: i32) -> Result<()> {
 /// # Errors
 /// [`Error::Invalid`] without a reason; [`Error::Conflict`] once it is closed; [`Error::Stale`]; or a refusal.
 pub async fn withdraw(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()> {
-    let by = account(cx)?.account;
     let mut tx = cx.begin().await?;
     let (before, permit) = open(cx, &tx, id, version, "proposal.withdraw").await?;
-    let after = PROPOSAL.take(&before.case, "withdraw", &Taking::because(reason), tx.now())?;
-    let after = cases::update(&tx, after).await?;
-    let decided = NewDecision { level: "withdraw", choice: "withdrawn".to_owned(), reason: Some(reason.to_owned()), about: None };
-    rounds::decide(cx, &tx, &after, by, decided).await?;
-    tell(&mut tx, &before, &after)?;
-    let entry = moved("proposal.withdraw", &before, &after).body(json!({ "reason": reason }));
+    let entry = withdrawn(cx, &mut tx, &before, reason).await?;
     cx.commit(tx, permit, [entry]).await
+}
+
+/// Withdraws a locked proposal that was handed in: the entry.
+pub(super) async fn withdrawn(cx: &Cx, tx: &mut Tx, before: &Proposal, reason: &str) -> Result<Entry> {
+    let by = account(cx)?.account;
+    let after = PROPOSAL.take(&before.case, "withdraw", &Taking::because(reason), tx.now())?;
+    let after = cases::update(tx, after).await?;
+    let decided = NewDecision { level: "withdraw", choice: "withdrawn".to_owned(), reason: Some(reason.to_owned()), about: None };
+    rounds::decide(cx, tx, &after, by, decided).await?;
+    tell(tx, before, &after)?;
+    Ok(moved("proposal.withdraw", before, &after).body(json!({ "reason": reason })))
 }

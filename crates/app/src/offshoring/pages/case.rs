@@ -36,7 +36,7 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
         @if let Some(stands) = approval { (standing::notice(visit, &of, stands).await?) }
         @if approval.is_some_and(|stands| stands != Standing::Revoked) { (standing::reviews(visit, &of).await?) }
         @if approval.is_none_or(|stands| stands == Standing::InForce) {
-            (ui::inset(html! { strong { (t!("case-next")) } " " (PROPOSAL.stage_next(&of.case.stage)) }))
+            (kit::next::<Proposals>(&of.case))
         }
         @if ["approved", "declined", "not_offshoring"].contains(&stage.id) {
             p .govuk-body { a .govuk-link href=(at(&of.case, "letter")) { (t!("proposal-read-letter")) } }
@@ -45,10 +45,7 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
             p .govuk-body { a .govuk-link href={ "/arrangements?approval=" (of.case.id) } { (t!("proposal-see-work")) } }
         }
         @if of.case.stage == "returned" { (draft::points(visit, &of).await?) }
-        @if !steps.is_empty() {
-            h2 .govuk-heading-m { (t!("case-you-can")) }
-            ul .govuk-list { @for (text, href) in &steps { li { a .govuk-link href=(href) { (text) } } } }
-        }
+        (kit::ways(&steps))
         (kit::choices::<Proposals>(visit, &of)?)
         @match rounds.last() {
             Some((submission, document)) => {

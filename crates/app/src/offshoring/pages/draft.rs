@@ -191,12 +191,10 @@ pub(super) async fn save(Path((id, section)): Path<(String, String)>, streamed: 
                 return Ok(see_other(&at(&of.case, "answers")));
             }
             let progress = questions.progress(&saved.answers, &choices);
-            let carried = drafts::load(cx, of.case.id, of.case.round).await?.carried;
-            let next = progress
-                .iter()
-                .skip_while(|p| p.section != section)
-                .skip(1)
-                .find(|p| p.status != SectionStatus::NotNeeded && (p.status != SectionStatus::Done || carried.contains(&p.section)));
+            let next =
+                progress.iter().skip_while(|p| p.section != section).skip(1).find(|p| {
+                    p.status != SectionStatus::NotNeeded && (p.status != SectionStatus::Done || saved.carried.contains(&p.section))
+                });
             let to = next.map_or_else(|| at(&of.case, "answers"), |p| at(&of.case, &format!("answers/{}", p.section)));
             Ok(see_other(&to))
         }
