@@ -277,6 +277,32 @@ describe('proposals', { skip: missing() }, () => {
     await page.context().close()
   })
 
+  test('OFF-10 OFF-11: the assessment and the conditions are papers', async () => {
+    const read = async (page, button, name) => {
+      const file = join(demo.data, `${name}.pdf`)
+      const [download] = await Promise.all([page.waitForEvent('download'), press(page, button)])
+      await download.saveAs(file)
+      return (await promisify(execFile)('pdftotext', ['-layout', file, '-'])).stdout
+    }
+    await by('Jude Ferris', async (page) => {
+      const proposal = await findProposal(page, watch.work_title)
+      await page.goto(`${proposal}/risk`)
+      await checkPage(page, 'proposal-risk-recorded')
+      const told = await read(page, 'Get the assessment as PDF', 'assessment')
+      assert.match(told, /Assessment of risk/)
+      assert.match(told, /Why this path[\s\S]*With controls[\s\S]*What an approval has to demand[\s\S]*Recommendation/)
+    })
+    await by('Ash Marlow', async (page) => {
+      const proposal = await findProposal(page, watch.work_title)
+      assert.doesNotMatch(await main(page), /Assessment of risk/)
+      await page.goto(`${proposal}/letter`)
+      await checkPage(page, 'proposal-letter-papers')
+      const told = await read(page, 'Get the conditions as PDF', 'schedule')
+      assert.match(told, /Conditions of the approval/)
+      assert.match(told, /Tell us before more than six people\s+keep watch/)
+    })
+  })
+
   const returned = 'Survey calls from abroad'
   test('OFF-11: returned with points, answered and handed in again, what changed is shown', async () => {
     await by('Mina Okafor', async (page) => {

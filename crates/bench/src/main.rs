@@ -1,6 +1,7 @@
 //! What the service costs, measured from outside on the release build: every figure is compared with something measured in the same run, so
 //! that a slow or busy machine shows in both. `make bench` runs it and keeps its table in `docs/performance.md`.
 
+mod forms;
 mod import;
 mod ledgers;
 mod pages;
@@ -14,7 +15,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 
 /// Measures the service and prints tables in Markdown.
 #[derive(Debug, Parser)]
@@ -38,9 +39,27 @@ struct Arguments {
     /// Releases imported.
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     releases: usize,
+    /// Only these parts, for looking at one of them.
+    #[arg(long, value_name = "PART,…", value_delimiter = ',', conflicts_with = "into")]
+    only: Vec<Part>,
     /// The file whose part between the marks is replaced by the tables.
     #[arg(long, value_name = "FILE")]
     into: Option<PathBuf>,
+}
+
+/// A part of what is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Pages and the API, starting and memory, at each size.
+    Pages,
+    /// A form of hundreds of questions, and comparing two versions of it.
+    Form,
+    /// Proposals handed in, against raw SQLite.
+    Submissions,
+    /// Published contracts brought in.
+    Import,
+    /// The verification of the ledger, of a database that pages were measured on.
+    Ledger,
 }
 
 #[tokio::main]
@@ -50,19 +69,32 @@ async fn main() -> Result<()> {
     let mut text = String::new();
     let mut sizes = arguments.records.clone();
     sizes.sort_unstable();
-    let mut measured = Vec::new();
-    for size in &sizes {
-        say(&format!("{size} records"))?;
-        measured.push(pages::measure(&arguments.program, &arguments.data, *size, arguments.requests).await?);
+    let wanted = |part| arguments.only.is_empty() || arguments.only.contains(&part);
+    if wanted(Part::Pages) {
+        let mut measured = Vec::new();
+        for size in &sizes {
+            say(&format!("{size} records"))?;
+            measured.push(pages::measure(&arguments.program, &arguments.data, *size, arguments.requests).await?);
+        }
+        text.push_str(&pages::tables(&measured));
     }
-    text.push_str(&pages::tables(&measured));
-    say("submissions")?;
-    text.push_str(&submissions::measure(&arguments.program, &arguments.data, arguments.submissions).await?);
-    say("import")?;
-    text.push_str(&import::measure(&arguments.program, &arguments.data, arguments.releases)?);
-    say("ledger")?;
-    let largest = sizes.iter().copied().filter(|n| *n <= 100_000).max().or(sizes.first().copied()).unwrap_or(2_000);
-    text.push_str(&ledgers::measure(&arguments.program, &pages::folder(&arguments.data, largest))?);
+    if wanted(Part::Form) {
+        say("a form of 315 questions")?;
+        text.push_str(&forms::measure(&arguments.program, &arguments.data, arguments.requests).await?);
+    }
+    if wanted(Part::Submissions) {
+        say("submissions")?;
+        text.push_str(&submissions::measure(&arguments.program, &arguments.data, arguments.submissions).await?);
+    }
+    if wanted(Part::Import) {
+        say("import")?;
+        text.push_str(&import::measure(&arguments.program, &arguments.data, arguments.releases)?);
+    }
+    if wanted(Part::Ledger) {
+        say("ledger")?;
+        let largest = sizes.iter().copied().filter(|n| *n <= 100_000).max().or(sizes.first().copied()).unwrap_or(2_000);
+        text.push_str(&ledgers::measure(&arguments.program, &pages::folder(&arguments.data, largest))?);
+    }
     match &arguments.into {
         Some(file) => table::replace(file, &text),
         None => {

@@ -62,6 +62,8 @@ pub async fn measure(program: &Path, data: &Path, size: usize, requests: usize) 
         ("suppliers of a common name", "/parties?q=amble".to_owned()),
         ("proposals of common words", "/proposals?q=night+desk+heron".to_owned()),
         ("home of a contract manager", "/".to_owned()),
+        ("map of all places", "/map".to_owned()),
+        ("concentration", "/map/concentration".to_owned()),
     ];
     for (name, path) in &pages {
         rows.push((*name, got(&served, &mut manager, path, requests).await?));
@@ -119,7 +121,8 @@ async fn sent(served: &Served, program: &mut Visitor, path: &str, body: &Value, 
     Ok(Figures::of(times, served.cpu()?.saturating_sub(before)))
 }
 
-async fn got(served: &Served, visitor: &mut Visitor, path: &str, requests: usize) -> Result<Figures> {
+/// Gets a page again and again.
+pub async fn got(served: &Served, visitor: &mut Visitor, path: &str, requests: usize) -> Result<Figures> {
     for _ in 0..20 {
         visitor.get(path).await?;
     }

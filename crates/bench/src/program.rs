@@ -1,6 +1,7 @@
 //! The program under measurement, as a process of its own.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -22,6 +23,11 @@ pub struct Served {
 impl Served {
     /// Serves the demonstration in `data`, which is filled first where it is empty.
     pub fn start(program: &Path, data: &Path, more: &[&str]) -> Result<Self> {
+        Self::start_with(program, data, more, &[])
+    }
+
+    /// The same with these settings, by the names of their variables.
+    pub fn start_with(program: &Path, data: &Path, more: &[&str], settings: &[(&str, &OsStr)]) -> Result<Self> {
         let began = Instant::now();
         let mut child = Command::new(program)
             .args(["demo", "--listen", "127.0.0.1:0", "--data"])
@@ -29,6 +35,7 @@ impl Served {
             .args(more)
             // One program asks here what many ask in an hour.
             .envs([("VOUCHSAFE_API_TOKEN_MINUTE", "1000000000"), ("VOUCHSAFE_API_ADDRESS_MINUTE", "1000000000")])
+            .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

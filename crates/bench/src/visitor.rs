@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, IF_MATCH, LOCATION, ORIGIN, SET_COOKIE};
 use reqwest::{Client, Method, redirect};
 
 /// A visitor with a session.
@@ -65,21 +65,31 @@ impl Visitor {
 
     /// Gets a page.
     pub async fn get(&mut self, path: &str) -> Result<Answer> {
-        self.send(Method::GET, path, None).await
+        self.send(Method::GET, path, None, None).await
     }
 
     /// Posts JSON, as a program.
     pub async fn post_json(&mut self, path: &str, body: &serde_json::Value) -> Result<Answer> {
-        self.send(Method::POST, path, Some(body.to_string())).await
+        self.send(Method::POST, path, Some(body.to_string()), None).await
+    }
+
+    /// Puts JSON over the version that was read, as a program.
+    pub async fn put_json(&mut self, path: &str, version: &serde_json::Value, body: &serde_json::Value) -> Result<Answer> {
+        self.send(Method::PUT, path, Some(body.to_string()), Some(version)).await
+    }
+
+    /// Takes a step at the version that was read, as a program.
+    pub async fn step(&mut self, path: &str, version: &serde_json::Value, body: &serde_json::Value) -> Result<Answer> {
+        self.send(Method::POST, path, Some(body.to_string()), Some(version)).await
     }
 
     /// Posts a form.
     pub async fn post(&mut self, path: &str, fields: &[(String, String)]) -> Result<Answer> {
         let body: String = fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect::<Vec<_>>().join("&");
-        self.send(Method::POST, path, Some(body)).await
+        self.send(Method::POST, path, Some(body), None).await
     }
 
-    async fn send(&mut self, method: Method, path: &str, body: Option<String>) -> Result<Answer> {
+    async fn send(&mut self, method: Method, path: &str, body: Option<String>, version: Option<&serde_json::Value>) -> Result<Answer> {
         let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
         let mut request = self.client.request(method, format!("{}{path}", self.at));
         let kind = match &self.token {
@@ -94,6 +104,9 @@ impl Visitor {
         };
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, kind).body(body);
+        }
+        if let Some(version) = version {
+            request = request.header(IF_MATCH, format!("\"{version}\""));
         }
         let began = Instant::now();
         let answer = request.send().await?;

@@ -72,7 +72,7 @@ impl Parts {
 /// The papers about the case.
 async fn papers(cx: &Cx, of: &Proposal) -> Result<Vec<Part>> {
     let mut parts = Vec::new();
-    for listed in paper::store::about(cx.db(), of).await?.iter().rev() {
+    for listed in paper::store::about(cx, of).await?.iter().rev() {
         let (row, bytes) = match paper::store::open(cx, of, listed.id).await {
             // Its key was destroyed: what it said is gone for ever, which the entries tell.
             Err(Error::Conflict(_)) => continue,

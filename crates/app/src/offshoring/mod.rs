@@ -3,12 +3,14 @@
 pub mod act;
 mod api;
 mod archive;
+mod assessed;
 pub mod classify;
 pub mod events;
 pub mod letter;
 pub mod model;
 pub(crate) mod pages;
 mod process;
+pub(crate) mod schedule;
 pub mod scope;
 pub mod store;
 

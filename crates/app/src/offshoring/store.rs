@@ -401,3 +401,16 @@ pub async fn drafts_called(cx: &Cx, words: &str) -> Result<Vec<Uuid>> {
     }
     Ok(found)
 }
+
+/// The documents of all rounds that open, first to last.
+///
+/// # Errors
+/// When the database fails or a document was changed behind our back.
+pub async fn documents(cx: &Cx, case: &Case) -> Result<Vec<(rounds::Submission, FrozenDocument)>> {
+    let all = rounds::submissions(cx, cx.db(), case).await?;
+    let opened = all.into_iter().filter_map(|submission| {
+        let read = FrozenDocument::from_bytes(submission.document.as_ref()?).map_err(Error::from);
+        Some(read.map(|document| (submission, document)))
+    });
+    opened.collect()
+}

@@ -25,6 +25,9 @@ pub async fn make(cx: &Cx, action: &'static str, on: &impl Guarded, draft: Draft
 pub(super) async fn make_with(cx: &Cx, action: &'static str, on: &impl Guarded, draft: Draft, code: &Code) -> Result<Uuid> {
     // Asked before anything is set in type, and again for the write.
     cx.permit(action, on)?;
+    if let Some(reads) = draft.kind.asks() {
+        cx.permit(reads, on)?;
+    }
     let id = cx.id()?;
     let once = store::once(draft.kind, on, draft.ledger_index, id);
     if let Some(before) = store::made(cx.db(), &once).await? {

@@ -37,7 +37,7 @@ pub(crate) struct Paper {
 /// # Errors
 /// When the database fails.
 pub(crate) async fn papers_of(cx: &Cx, on: &impl Guarded) -> Result<Vec<Paper>> {
-    let rows = store::about(cx.db(), on).await?;
+    let rows = store::about(cx, on).await?;
     Ok(rows.into_iter().map(|r| Paper { id: r.id, kind: r.kind, made_at: timestamp(r.made_at).to_string(), size: r.size }).collect())
 }
 

@@ -14,11 +14,15 @@ pub enum Kind {
     Proposal,
     /// The duties of the parties under a contract.
     Obligations,
+    /// The assessed risk, for the authority alone.
+    Assessment,
+    /// The conditions and controls of an approval, as they stand.
+    Schedule,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Letter, Self::Proposal, Self::Obligations];
+    pub const ALL: [Self; 5] = [Self::Letter, Self::Proposal, Self::Obligations, Self::Assessment, Self::Schedule];
 
     /// Its code, for tables and texts.
     pub fn code(self) -> &'static str {
@@ -26,6 +30,8 @@ impl Kind {
             Self::Letter => "letter",
             Self::Proposal => "proposal",
             Self::Obligations => "obligations",
+            Self::Assessment => "assessment",
+            Self::Schedule => "schedule",
         }
     }
 
@@ -36,7 +42,12 @@ impl Kind {
 
     /// Whether it is about one entry for good, so that asking again gives the same paper. Others tell of the day on which they were made.
     pub fn bears_witness(self) -> bool {
-        matches!(self, Self::Letter | Self::Proposal)
+        matches!(self, Self::Letter | Self::Proposal | Self::Assessment)
+    }
+
+    /// What its readers must be permitted beside viewing what it is about; the store asks it, so that no list or download can forget.
+    pub fn asks(self) -> Option<&'static str> {
+        matches!(self, Self::Assessment).then_some("proposal.read_risk")
     }
 }
 

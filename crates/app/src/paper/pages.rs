@@ -103,7 +103,7 @@ fn kind(code: &str) -> String {
 /// # Errors
 /// When the database fails.
 pub async fn list(cx: &Cx, on: &impl Guarded, base: &str) -> Result<Markup> {
-    let rows = store::about(cx.db(), on).await?;
+    let rows = store::about(cx, on).await?;
     Ok(html! {
         @if !rows.is_empty() {
             h2 .govuk-heading-m { (t!("papers-list")) }

@@ -83,12 +83,17 @@ pub struct Listed {
     pub size: i64,
 }
 
-/// The papers about a thing, newest first, at most 100.
+/// Whether the actor may read papers of this kind about what it may view.
+fn reads(cx: &Cx, on: &impl Guarded, kind: &str) -> bool {
+    Kind::from_code(kind).and_then(Kind::asks).is_none_or(|action| cx.may(action, on))
+}
+
+/// The papers about a thing that the actor may read, newest first, of the last 100.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn about<C: ConnectionTrait>(db: &C, on: &impl Guarded) -> Result<Vec<Listed>> {
-    let on = on.resource();
+pub async fn about(cx: &Cx, thing: &impl Guarded) -> Result<Vec<Listed>> {
+    let on = thing.resource();
     let rows: Vec<(Uuid, String, i64, i64)> = Entity::find()
         .select_only()
         .columns([Column::Id, Column::Kind, Column::MadeAt, Column::Size])
@@ -98,25 +103,26 @@ pub async fn about<C: ConnectionTrait>(db: &C, on: &impl Guarded) -> Result<Vec<
         .order_by_desc(Column::Id)
         .limit(100)
         .into_tuple()
-        .all(db)
+        .all(cx.db())
         .await?;
-    Ok(rows.into_iter().map(|(id, kind, made_at, size)| Listed { id, kind, made_at, size }).collect())
+    let listed = rows.into_iter().map(|(id, kind, made_at, size)| Listed { id, kind, made_at, size });
+    Ok(listed.filter(|row| reads(cx, thing, &row.kind)).collect())
 }
 
 /// A paper about `on` with its PDF. The caller has asked whether the reader may have it.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it is about something else; [`Error::Conflict`] when its key was destroyed; [`Error::Internal`] when the stored
+/// [`Error::NotFound`] when it is about something else, or of a kind that the actor does not read; [`Error::Conflict`] when its key was destroyed; [`Error::Internal`] when the stored
 /// PDF is not the one that was made.
 pub async fn open(cx: &Cx, on: &impl Guarded, id: Uuid) -> Result<(Model, Vec<u8>)> {
     open_in(cx, cx.db(), on, id).await
 }
 
 /// As [`open`], by this connection.
-pub(super) async fn open_in<C: ConnectionTrait>(cx: &Cx, db: &C, on: &impl Guarded, id: Uuid) -> Result<(Model, Vec<u8>)> {
+pub(super) async fn open_in<C: ConnectionTrait>(cx: &Cx, db: &C, thing: &impl Guarded, id: Uuid) -> Result<(Model, Vec<u8>)> {
     let row = Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
-    let on = on.resource();
-    if row.subject_kind != on.kind || row.subject_id != on.id {
+    let on = thing.resource();
+    if row.subject_kind != on.kind || row.subject_id != on.id || !reads(cx, thing, &row.kind) {
         return Err(Error::NotFound);
     }
     let key = seal::find_subject_key(db, &cx.core().master, &subject(&row)).await?;

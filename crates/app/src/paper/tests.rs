@@ -4,8 +4,9 @@
 use axum::http::StatusCode;
 use papers::Block;
 use platform::Error;
+use platform::authz::Side;
 use platform::book;
-use platform::cases::store as cases;
+use platform::cases::{store as cases, tasks};
 use proptest::prelude::*;
 use sea_orm::{ActiveModelTrait as _, ActiveValue, EntityTrait as _};
 use testkit::{Browser, Page, both_engines};
@@ -14,7 +15,9 @@ use uuid::Uuid;
 use super::act::{make, make_with};
 use super::model::{Code, Draft, Kind};
 use super::store;
+use crate::casework::act as around;
 use crate::migrations::migrations;
+use crate::offshoring::Proposals;
 use crate::offshoring::act::{self, Approving};
 use crate::offshoring::model::PROPOSAL;
 use crate::offshoring::tests::world::{Person, World};
@@ -189,3 +192,60 @@ async fn a_paper_is_checked_by_its_code(db) {
 async fn opened_within(tx: &platform::cx::Tx, by: &Person, of: &crate::offshoring::model::Proposal, id: Uuid) -> platform::Result<()> {
     store::open_in(&by.cx, tx.db(), of, id).await.map(|_| ())
 }
+
+both_engines!(migrations, /// OFF-10: the assessment is a paper of the authority's alone: no supplier has it made, lists it, opens it by its address or takes it out with the case.
+async fn off_10_the_assessment_is_a_paper_of_the_authority_alone(db) {
+    let world = World::new(db).await;
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let (id, assessor, _) = world.at_decision(&lead).await;
+    let load = async || crate::offshoring::store::load(lead.cx.db(), world.case(id).await).await.unwrap();
+    let mut security = assessor.browser(&world);
+    let paper = get_paper(&mut security, &format!("/proposals/{id}/risk"), "assessment").await;
+    assert_eq!(paper.headers["content-disposition"], "attachment; filename=\"OFF-2026-000001-assessment.pdf\"");
+    assert!(paper.body.starts_with("%PDF-1.7"));
+    let again = get_paper(&mut security, &format!("/proposals/{id}/risk"), "assessment").await;
+    assert_eq!(again.path, paper.path, "the paper of a recommendation is made once");
+    assert!(security.get(&format!("/proposals/{id}")).await.text().contains("Assessment of risk, made on 2 March 2026"));
+
+    let mut supplier = lead.browser(&world);
+    let overview = supplier.get(&format!("/proposals/{id}")).await;
+    assert!(!overview.text().contains("Assessment"), "{}", overview.text());
+    assert_eq!(supplier.get(&paper.path).await.status, StatusCode::NOT_FOUND);
+    let (path, mut fields) = overview.fill("/papers", &[("kind", "proposal")]);
+    fields.iter_mut().filter(|(name, _)| name == "kind").for_each(|(_, value)| "assessment".clone_into(value));
+    assert_eq!(supplier.post_raw(&path, &fields).await.status, StatusCode::FORBIDDEN);
+    assert!(store::about(&lead.cx, &load().await).await.unwrap().is_empty());
+    let listed = store::about(&assessor.cx, &load().await).await.unwrap();
+    assert_eq!(listed.iter().map(|row| row.kind.as_str()).collect::<Vec<_>>(), ["assessment"]);
+
+    // Before it is recorded there is nothing to make a paper of.
+    let second = world.submitted(&lead).await;
+    let manager = world.official("contract_manager").await;
+    act::pass_on(&manager.cx, second, world.version(second).await, None).await.unwrap();
+    let of = crate::offshoring::store::load(lead.cx.db(), world.case(second).await).await.unwrap();
+    assert!(matches!(act::make_paper(&assessor.cx, &of, Kind::Assessment).await, Err(Error::Conflict(_))));
+});
+
+both_engines!(migrations, /// OFF-10, OFF-11: both sides have the conditions, the demanded controls and the reviews as a paper that tells how each stands on its day; none before an approval.
+async fn off_11_the_conditions_are_a_paper_that_tells_how_they_stand(db) {
+    let world = World::new(db).await;
+    let (lead, id) = approved(&world).await;
+    let mut supplier = lead.browser(&world);
+    let first = get_paper(&mut supplier, &format!("/proposals/{id}/letter"), "schedule").await;
+    assert_eq!(first.headers["content-disposition"], "attachment; filename=\"OFF-2026-000001-schedule.pdf\"");
+    let case = world.case(id).await;
+    let all = tasks::list(&lead.cx, lead.cx.db(), &case, Side::Supplier).await.unwrap();
+    let condition = all.iter().find(|task| task.kind == tasks::For::Condition).unwrap();
+    around::finish_task::<Proposals>(&lead.cx, id, condition.id, condition.version, Some("We tell by e-mail.")).await.unwrap();
+    let mut boss = world.official("management").await.browser(&world);
+    let second = get_paper(&mut boss, &format!("/proposals/{id}/letter"), "schedule").await;
+    assert_ne!(second.path, first.path, "it tells of its day and is made anew");
+    let of = crate::offshoring::store::load(lead.cx.db(), case).await.unwrap();
+    let told = format!("{:?}", crate::offshoring::schedule::blocks(&lead.cx, &of).await.unwrap());
+    for part in ["Tell us of every change.", "1 June 2026", "Said to be done on 2 March 2026, to be checked", "We tell by e-mail.", "Reviews", "Fingerprint"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let waiting = world.submitted(&lead).await;
+    let of = crate::offshoring::store::load(lead.cx.db(), world.case(waiting).await).await.unwrap();
+    assert!(matches!(act::make_paper(&lead.cx, &of, Kind::Schedule).await, Err(Error::NotFound)));
+});

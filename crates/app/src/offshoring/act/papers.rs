@@ -5,8 +5,10 @@ use platform::{Cx, Error, Result, book, t};
 use rules::form::FrozenDocument;
 use uuid::Uuid;
 
+use crate::offshoring::assessed::Assessed;
 use crate::offshoring::letter::{Letter, document_blocks};
 use crate::offshoring::model::{PROPOSAL, Proposal};
+use crate::offshoring::{schedule, store};
 use crate::paper::act::make;
 use crate::paper::model::{Draft, Kind};
 
@@ -21,6 +23,8 @@ pub async fn make_paper(cx: &Cx, of: &Proposal, kind: Kind) -> Result<Uuid> {
     let draft = match kind {
         Kind::Letter => letter(cx, of).await?,
         Kind::Proposal => proposal(cx, of).await?,
+        Kind::Assessment => assessment(cx, of).await?,
+        Kind::Schedule => conditions(cx, of).await?,
         Kind::Obligations => return Err(Error::NotFound),
     };
     make(cx, "proposal.paper", of, draft).await
@@ -39,6 +43,25 @@ async fn proposal(cx: &Cx, of: &Proposal) -> Result<Draft> {
     let blocks = document_blocks(&FrozenDocument::from_bytes(bytes)?, &last.digest);
     let title = t!("proposal-paper-title", title = &of.case.title, round = last.round);
     draft(cx, of, Kind::Proposal, title, blocks, &["proposal.submit"]).await
+}
+
+/// The assessment as it was last recorded, with the recommendation once there is one.
+async fn assessment(cx: &Cx, of: &Proposal) -> Result<Draft> {
+    // Asked before anything of it is read: it is the authority's own.
+    cx.permit("proposal.read_risk", of)?;
+    let row = store::assessments(cx, cx.db(), &of.case).await?.pop().ok_or(Error::NotFound)?;
+    if row.done_at.is_none() {
+        return Err(Error::conflict("proposal-assessment-open"));
+    }
+    let title = t!("proposal-assessment-title", title = &of.case.title, round = row.round);
+    let blocks = Assessed::read(cx, of, row).await?.blocks(cx, of).await?;
+    draft(cx, of, Kind::Assessment, title, blocks, &["proposal.assess", "proposal.recommend"]).await
+}
+
+async fn conditions(cx: &Cx, of: &Proposal) -> Result<Draft> {
+    let blocks = schedule::blocks(cx, of).await?;
+    let title = t!("proposal-schedule-title", title = &of.case.title);
+    draft(cx, of, Kind::Schedule, title, blocks, &["proposal.approve"]).await
 }
 
 async fn draft(cx: &Cx, of: &Proposal, kind: Kind, title: String, blocks: Vec<papers::Block>, witness: &[&str]) -> Result<Draft> {

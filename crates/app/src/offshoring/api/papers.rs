@@ -113,12 +113,21 @@ enum MakingKind {
     Letter,
     /// What was handed in.
     Proposal,
+    /// The assessed risk.
+    Assessment,
+    /// The conditions and controls of the approval.
+    Schedule,
 }
 
 async fn make_paper(call: Call) -> Answer {
     let of = viewed::<Proposals>(&call).await?;
     call.cx.permit("proposal.paper", &of)?;
-    let kind = if matches!(call.body::<Making>()?.kind, MakingKind::Letter) { Kind::Letter } else { Kind::Proposal };
+    let kind = match call.body::<Making>()?.kind {
+        MakingKind::Letter => Kind::Letter,
+        MakingKind::Proposal => Kind::Proposal,
+        MakingKind::Assessment => Kind::Assessment,
+        MakingKind::Schedule => Kind::Schedule,
+    };
     let made = act::make_paper(&call.cx, &of, kind).await?;
     let all = papers_of(&call.cx, &of).await?;
     call.made(&format!("/api/v1/proposals/{}/papers/{made}", of.case.id), &whole(all), None)

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::{Proposals, at};
 use crate::check;
 use crate::offshoring::classify::classify;
-use crate::offshoring::{act, pages};
+use crate::offshoring::{act, pages, store};
 
 /// The routes.
 pub(super) fn routes() -> Api {
@@ -52,7 +52,7 @@ struct Change {
 
 async fn changes(call: Call) -> Answer {
     let of = viewed::<Proposals>(&call).await?;
-    let rounds = pages::documents(&call.cx, &of.case).await?;
+    let rounds = store::documents(&call.cx, &of.case).await?;
     let [.., (_, old), (_, new)] = rounds.as_slice() else { return Err(Error::NotFound) };
     let sealed: Vec<String> = [old, new].into_iter().flat_map(sealed_ids).collect();
     let items = FrozenDocument::diff(old, new).into_iter().map(|c| {
@@ -94,7 +94,7 @@ async fn reveal(call: Call) -> Answer {
     let of = viewed::<Proposals>(&call).await?;
     let path = call.body::<Revealing>()?.answer;
     act::reveal(&call.cx, of.case.id, &path).await?;
-    let rounds = pages::documents(&call.cx, &of.case).await?;
+    let rounds = store::documents(&call.cx, &of.case).await?;
     let (_, document) = rounds.last().ok_or(Error::NotFound)?;
     let answer = platform::forms::reveal::find(document, &path).ok_or(Error::NotFound)?;
     let found = Revealed { answer: path, label: answer.label.clone(), value: answer.value.clone() };

@@ -30,6 +30,7 @@ pub(super) async fn letter(visit: Visit, Path(id): Path<String>) -> Answer {
         }
         div .vs-no-print {
             (make(&visit, &of, Kind::Letter, ButtonKind::Primary)?)
+            @if letter.approved.is_some() { (make(&visit, &of, Kind::Schedule, ButtonKind::Secondary)?) }
             p .govuk-body { a .govuk-link href=(at(case, "")) { (t!("proposal-back-to-case")) } }
         }
     };

@@ -12,16 +12,16 @@ mod start;
 mod steps;
 
 use maud::Markup;
+use platform::Result;
 use platform::cases::Case;
 use platform::web::{Access, PageBuilder, Routes, Visit};
-use platform::{Cx, Result};
-use rules::form::FrozenDocument;
 
 pub(super) use case::answers;
 pub(super) use start::places;
 
 use super::model::Proposals;
 use super::model::{PROPOSAL, Proposal};
+use super::store::documents;
 use crate::casework;
 use crate::casework::pages as kit;
 use crate::casework::typed::{Typed, form, id_of, read_date};
@@ -92,16 +92,4 @@ async fn frame(visit: &Visit, of: &Proposal, tab: &str, content: Markup) -> Resu
 
 fn rating_name(code: &str) -> String {
     casework::rating_name(&PROPOSAL, code)
-}
-
-/// The documents of all rounds, first to last.
-pub(super) async fn documents(cx: &Cx, case: &Case) -> Result<Vec<(platform::cases::rounds::Submission, FrozenDocument)>> {
-    let all = platform::cases::rounds::submissions(cx, cx.db(), case).await?;
-    let mut out = Vec::new();
-    for submission in all {
-        let Some(bytes) = &submission.document else { continue };
-        let document = FrozenDocument::from_bytes(bytes)?;
-        out.push((submission, document));
-    }
-    Ok(out)
 }

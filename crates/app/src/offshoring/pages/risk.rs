@@ -4,21 +4,22 @@ use std::collections::BTreeMap;
 
 use axum::extract::Path;
 use maud::{Markup, html};
-use platform::cases::people;
 use platform::error::FieldErrors;
 use platform::forms::review;
 use platform::ui::{self, ButtonKind, Choice, Column, Field, Matrix, Plotted, Row, Table};
 use platform::web::{Answer, Fields, Posted, Visit, see_other};
 use platform::{Error, Result, t, texts};
 use rules::form::{FrozenAnswer, FrozenDocument};
-use rules::pack::{Factor, Level, Pack, RiskMethod};
+use rules::pack::{Factor, Level, RiskMethod};
 use rules::risk::{Judgement, Point};
 
-use super::{Typed, allowed, at, documents, form, frame, page, rating_name, viewed};
+use super::{Typed, allowed, at, documents, form, frame, letter, page, viewed};
 use crate::offshoring::act;
 use crate::offshoring::act::{method, path};
+use crate::offshoring::assessed::{Assessed, Told};
 use crate::offshoring::model::{PROPOSAL, Proposal};
 use crate::offshoring::store::{self, Assessment, Judged};
+use crate::paper::model::Kind;
 
 pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
     let of = allowed(&visit, &id, "proposal.read_risk").await?;
@@ -48,6 +49,7 @@ async fn draw(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
     let content = html! {
         h2 .govuk-heading-m { (t!("proposal-tab-risk")) }
         (summary(visit, of, &row).await?)
+        @if row.done_at.is_some() { (letter::make(visit, of, Kind::Assessment, ButtonKind::Secondary)?) }
         @if open && visit.cx.may("proposal.assess", of) { (form(visit, &at(&of.case, "risk"), Some(of.case.version), inner)?) }
         @if open && visit.cx.may("proposal.widen", of) && row.path.starts_with("short") {
             (ui::details(&t!("proposal-widen-title"), form(visit, &at(&of.case, "risk"), Some(row.version), widening)?))
@@ -58,66 +60,33 @@ async fn draw(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
 
 /// The path and its reason, the factors with their ratings, the matrix.
 pub(super) async fn summary(visit: &Visit, of: &Proposal, row: &Assessment) -> Result<Markup> {
-    let cx = &visit.cx;
-    let pack = act::pack_of(cx, &of.case)?;
-    // The factors of a path follow from the path alone: they are told even when the answers were destroyed.
-    let answers = documents(&visit.cx, &of.case).await?.last().map(|(_, document)| document.answers()).unwrap_or_default();
-    let risk = method(&pack, &answers)?;
-    let taken = path(&risk, &row.path)?;
-    let judged = &row.judged;
-    let open = row.done_at.is_none() && of.case.stage == "assessing" && cx.may("proposal.judge", of);
-    let factors = risk.factors(taken);
+    let told = Assessed::read(&visit.cx, of, row.clone()).await?;
+    let open = row.done_at.is_none() && of.case.stage == "assessing" && visit.cx.may("proposal.judge", of);
     let words = ["proposal-factor", "proposal-before", "proposal-after", "proposal-controls", "proposal-why"].map(texts::t);
     let columns = words.each_ref().map(|w| Column::new(w));
-    let rate = |point: Point| risk.rating(point).map_or_else(String::new, |(_, id)| rating_name(id));
-    let rows: Vec<Row> = factors
-        .iter()
-        .map(|factor| {
-            let name = if open {
-                html! { a .govuk-link href=(at(&of.case, &format!("risk/{}", factor.id))) { (factor.title) } }
-            } else {
-                html! { (factor.title) }
-            };
-            let none = || html! { (t!("proposal-not-judged")) };
-            match judged.get(&factor.id) {
-                None => Row::new(vec![name, none(), none(), none(), none()]),
-                Some(j) => Row::new(vec![
-                    name,
-                    html! { (point(risk.method(), j.judgement.inherent)) ": " (rate(j.judgement.inherent)) },
-                    html! { (point(risk.method(), j.judgement.residual)) ": " (rate(j.judgement.residual)) },
-                    html! { (controls(&pack, &j.judgement)) },
-                    html! { (j.why) },
-                ]),
-            }
+    let none = || html! { (t!("proposal-not-judged")) };
+    let drawn = |factor: &Told| {
+        let name = html! {
+            @if open { a .govuk-link href=(at(&of.case, &format!("risk/{}", factor.id))) { (factor.title) } } @else { (factor.title) }
+        };
+        Row::new(match &factor.judged {
+            None => vec![name, none(), none(), none(), none()],
+            Some(j) => vec![name, html! { (j.before) }, html! { (j.after) }, html! { (j.controls) }, html! { (j.why) }],
         })
-        .collect();
-    let done = factors.iter().filter(|f| judged.contains_key(&f.id)).count();
-    let caption = t!("proposal-factors");
-    let by = match row.by {
-        Some(by) => people::names(cx, [by]).await?.remove(&by),
-        None => None,
     };
+    let rows: Vec<Row> = told.factors.iter().map(drawn).collect();
+    let done = told.factors.iter().filter(|factor| factor.judged.is_some()).count();
+    let caption = t!("proposal-factors");
+    let (title, source) = &told.path;
     Ok(html! {
-        p .govuk-body { @if !row.path_reason.starts_with(&taken.title) { strong { (taken.title) } ": " } (row.path_reason) " " span .govuk-hint .vs-inline { (t!("proposal-source", source = taken.source.join(", "))) } }
-        @if let (Some(inherent), Some(residual)) = (&row.inherent, &row.residual) {
-            p .govuk-body { (t!("proposal-rated", before = rating_name(inherent), after = rating_name(residual))) }
-        } @else { p .govuk-body { (t!("proposal-judged-count", done = done, all = factors.len())) } }
-        @if let Some(by) = by { p .govuk-body { (t!("proposal-assessed-by", name = by)) } }
+        p .govuk-body { @if !row.path_reason.starts_with(title) { strong { (title) } ": " } (row.path_reason) " " span .govuk-hint .vs-inline { (t!("proposal-source", source = source.join(", "))) } }
+        @if let Some((before, after)) = told.rated() {
+            p .govuk-body { (t!("proposal-rated", before = before, after = after)) }
+        } @else { p .govuk-body { (t!("proposal-judged-count", done = done, all = told.factors.len())) } }
+        @if let Some(by) = &told.by { p .govuk-body { (t!("proposal-assessed-by", name = by)) } }
         (ui::table(&Table { caption: &caption, caption_shown: true, columns: &columns, stack: true }, &rows))
-        (matrix(risk.method(), judged))
+        (matrix(told.method()?, &row.judged))
     })
-}
-
-/// A point of the scales in words.
-fn point(method: &RiskMethod, at: Point) -> String {
-    let title = |scale: &[Level], level: u32| scale.iter().find(|l| l.level == level).map_or_else(String::new, |l| l.title.clone());
-    t!("proposal-point", likelihood = title(&method.likelihood, at.likelihood), impact = title(&method.impact, at.impact))
-}
-
-fn controls(pack: &Pack, of: &Judgement) -> String {
-    let all = pack.control_sets.iter().flat_map(|s| &s.controls);
-    let named = all.filter(|c| of.controls.contains(&c.id)).map(|c| c.title.clone());
-    named.chain(of.other_controls.iter().cloned()).collect::<Vec<_>>().join("; ")
 }
 
 /// The worst inherent and residual points on the method's matrix.
