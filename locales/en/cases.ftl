@@ -124,3 +124,5 @@ case-task-lacks-missing = Say what is lacking
 case-task-found-done = Found done
 case-task-found-lacking = Something is lacking
 case-task-own = You said yourself that this is done. Somebody else checks it.
+
+case-mark = Note

@@ -202,6 +202,7 @@ pub fn owners() -> Vec<Owner> {
 
 fn core(db: Db, clock: Clock, settings: Settings, master: Keyring, ledger_key: LedgerKey) -> Result<Core> {
     Ok(Core {
+        links: platform::api::Limit::new("link", platform::core::LINK_MINUTE, &clock),
         db,
         clock,
         authz: authz()?,

@@ -51,9 +51,14 @@ pub struct Core {
     pub nav: fn(&crate::authz::Actor) -> Vec<crate::web::NavEntry>,
     /// What the product keeps for as long as the process lives and the platform knows nothing of, such as its policy packs.
     pub product: Arc<dyn Any + Send + Sync>,
+    /// How often the holder of a link may ask.
+    pub links: crate::api::Limit,
     /// Wakes the job runner when a commit may have left work.
     pub wake: Arc<Notify>,
 }
+
+/// Requests a minute by one link: more than anybody types.
+pub const LINK_MINUTE: u64 = 120;
 
 impl Core {
     /// The home country or territories.

@@ -1,5 +1,7 @@
 //! What was done on a case, as its reader may know it: for the page, the API and the archive.
 
+use std::collections::BTreeMap;
+
 use platform::book::{self, Line};
 use platform::cases::{SUPPLIER, people};
 use platform::{Cx, Result, t, texts};
@@ -56,8 +58,12 @@ pub async fn read<P: Process>(cx: &Cx, of: &P::Thing, limit: u64) -> Result<Vec<
     lines.extend(platform::files::entries(cx, P::KIND.id, &id, limit).await?);
     lines.sort_by_key(|line| line.index);
     let names = people::names(cx, lines.iter().filter_map(|line| line.actor_id.parse().ok())).await?;
+    // Whom the supplier's people asked is theirs to know.
+    let links = if all { BTreeMap::new() } else { platform::forms::passing::names(cx, P::case(of)).await? };
     let done = lines.iter().map(|line| {
-        let name = line.actor_id.parse().ok().and_then(|id| names.get(&id)).cloned().unwrap_or_else(|| t!("case-the-service"));
+        let id = line.actor_id.parse().ok();
+        let nobody = || if line.actor_kind == "link" { t!("passing-somebody") } else { t!("case-the-service") };
+        let name = id.and_then(|id| names.get(&id).or_else(|| links.get(&id))).cloned().unwrap_or_else(nobody);
         let theirs = P::SHARED.theirs.contains(&line.action.as_str()) || line.about.get("side").is_some_and(|side| side == "supplier");
         let by = (all || theirs || among_themselves::<P>(line)).then_some(name);
         let title = texts::t(&format!("moment-{}", line.action.replace(['.', '_'], "-")));

@@ -72,6 +72,7 @@ fn columns() -> Vec<Field> {
         of("moved_at", "list-state-since", Kind::Moment),
         of("due_at", "case-due", Kind::Moment),
         of("closed_at", "list-closed", Kind::Moment),
+        of("mark", "case-mark", Kind::Text),
         of("id", "list-id", Kind::Text),
     ]
 }
@@ -81,7 +82,7 @@ async fn sheet<P: Process>(cx: &Cx, address: &str) -> Result<Page> {
     let (found, next) = queue::list(cx.db(), P::KIND, P::visible(&cx.actor), &filter::<P>(cx, &fields).await?, after(&fields)).await?;
     let names = party::store::names(cx.db(), found.iter().map(|c| c.party)).await?;
     let contracts = contract::store::titles(cx.db(), found.iter().filter_map(|c| c.contract)).await?;
-    let drafts = P::titles(cx, &found).await?;
+    let (drafts, marks) = (P::titles(cx, &found).await?, P::marks(cx, &found).await?);
     let holders = holders::<P>(cx, &found).await?;
     let moment = |at: Option<Millis>| at.map_or(Cell::Blank, Cell::Moment);
     let mut rows = Vec::new();
@@ -103,6 +104,7 @@ async fn sheet<P: Process>(cx: &Cx, address: &str) -> Result<Page> {
             Cell::Moment(case.moved_at),
             moment(case.due),
             moment(case.closed_at),
+            Cell::text(marks.get(&case.id).cloned()),
             Cell::Text(case.id.to_string()),
         ]);
     }
@@ -235,7 +237,7 @@ fn after(fields: &Fields) -> Option<After> {
 pub async fn rows<P: Process>(visit: &Visit, caption: &str, found: &[Case]) -> Result<Markup> {
     let cx = &visit.cx;
     let names = party::store::names(cx.db(), found.iter().map(|c| c.party)).await?;
-    let drafts = P::titles(cx, found).await?;
+    let (drafts, marks) = (P::titles(cx, found).await?, P::marks(cx, found).await?);
     let holders = holders::<P>(cx, found).await?;
     let words = ["case-reference", "case-title", "case-supplier", "case-stage", "case-who-has-it", "case-since", "case-due"].map(texts::t);
     let columns = words.each_ref().map(|w| Column::new(w));
@@ -253,7 +255,7 @@ pub async fn rows<P: Process>(visit: &Visit, caption: &str, found: &[Case]) -> R
         let href = at::<P>(case, "");
         let cells = vec![
             html! { a .govuk-link .vs-nowrap href=(href) { (case.reference.clone().unwrap_or_else(|| t!("case-no-reference"))) span .govuk-visually-hidden { " " (title) } } },
-            html! { (title) },
+            html! { (title) @if let Some(mark) = marks.get(&case.id) { br; span .govuk-hint { (mark) } } },
             html! { (names.get(&case.party).map_or("", String::as_str)) },
             html! {
                 (ui::tag(&P::KIND.stage_name(&case.stage), stage.tone))

@@ -9,6 +9,7 @@ pub mod history;
 pub mod lists;
 pub mod notices;
 pub mod pages;
+pub mod passing;
 pub mod typed;
 pub mod workbook;
 

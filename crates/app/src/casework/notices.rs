@@ -47,6 +47,8 @@ enum What {
     Task(Uuid),
     /// A task of the supplier's side was found not done, which this account has or had said to be.
     Lacking(Option<Uuid>),
+    /// Sections of its form were handed back to this account, which had passed them on.
+    HandedBack(Option<Uuid>),
     /// Something else that both sides must know of, by the code of its message.
     Both(String),
     /// What became of an approval, as jobs said it that an earlier edition left to be done.
@@ -78,13 +80,21 @@ pub(super) fn task<P: Process>(cx: &Cx, tx: &mut Tx, on: &Case, to: Uuid) -> Res
 }
 
 /// Tells the other side that a message was written.
-pub(super) fn written<P: Process>(tx: &mut Tx, on: &P::Thing, by_supplier: bool) -> Result<()> {
+///
+/// # Errors
+/// When the job cannot be written.
+pub fn written<P: Process>(tx: &mut Tx, on: &P::Thing, by_supplier: bool) -> Result<()> {
     ask::<P>(tx, P::case(on), P::sight(on).lead, What::Written { by_supplier })
 }
 
 /// Tells the supplier's side, and whoever said that it was, that a task was found not done.
 pub(super) fn lacking<P: Process>(tx: &mut Tx, on: &P::Thing, by: Option<Uuid>) -> Result<()> {
     ask::<P>(tx, P::case(on), P::sight(on).lead, What::Lacking(by))
+}
+
+/// Tells whoever passed sections on that they were handed back; somebody else of the supplier's side once that account is closed.
+pub(super) fn handed_back<P: Process>(tx: &mut Tx, on: &P::Thing, to: Option<Uuid>) -> Result<()> {
+    ask::<P>(tx, P::case(on), P::sight(on).lead, What::HandedBack(to))
 }
 
 /// Tells both sides of something that is no step: the messages `<kind>-mail-<what>`.
@@ -158,6 +168,17 @@ impl Notice {
                     told.extend(people::account(cx, cx.db(), *by).await?);
                 }
                 Ok(each(told, "lacking"))
+            }
+            What::HandedBack(to) => {
+                let asked = match to {
+                    Some(to) => people::account(cx, cx.db(), *to).await?,
+                    None => None,
+                };
+                let told = match asked {
+                    Some(one) => vec![one],
+                    None => self.supplier(cx).await?,
+                };
+                Ok(each(told, "handed-back"))
             }
             What::Written { by_supplier: false } => Ok(each(self.supplier(cx).await?, "written")),
             What::Written { by_supplier: true } => {
@@ -234,7 +255,7 @@ impl Notice {
         let words = |text: String| Text::new(own(P::KIND, &text)).with("reference", reference).with("stage", &stage).say();
         let parts = [words(format!("mail-{what}")), next, due];
         let waits = match self.what {
-            What::Passed(_) | What::Task(_) | What::Lacking(_) => true,
+            What::Passed(_) | What::Task(_) | What::Lacking(_) | What::HandedBack(_) => true,
             What::Turn => !told || suppliers,
             _ => false,
         };

@@ -116,6 +116,11 @@ pub async fn frame<P: Process>(visit: &Visit, of: &P::Thing, tab: &str, content:
         facts.push((words[1].as_str(), html! { (title) }));
     }
     facts.push((words[2].as_str(), html! { (who) }));
+    let mark = P::marks(cx, std::slice::from_ref(case)).await?.remove(&case.id);
+    let mark_name = t!("case-mark");
+    if let Some(mark) = &mark {
+        facts.push((mark_name.as_str(), html! { (mark) }));
+    }
     if let Some(due) = case.due {
         facts.push((
             words[3].as_str(),

@@ -14,6 +14,7 @@ mod m0012_breach;
 mod m0013_geography;
 mod m0015_watching;
 mod m0016_bid;
+mod m0018_behalf;
 
 use platform::migrations::Migration;
 
@@ -34,5 +35,6 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0013_geography::Step));
     all.push(Box::new(m0015_watching::Step));
     all.push(Box::new(m0016_bid::Step));
+    all.push(Box::new(m0018_behalf::Step));
     all
 }

@@ -1,6 +1,7 @@
 //! Proposals for programs: what the case engine gives to every kind, and beside it the assessment, the letter, papers and who has one.
 
 mod begin;
+mod behalf;
 mod papers;
 mod reading;
 mod risk;
@@ -30,6 +31,7 @@ use super::act::{self, Approving, Recommending};
 use super::model::{PROPOSAL, Proposal, Proposals};
 use super::store;
 use crate::casework;
+use crate::casework::passing::{PassActs, Passes};
 use crate::casework::workbook::Sheeted;
 
 impl Cases for Proposals {
@@ -56,6 +58,10 @@ impl Cases for Proposals {
 
     async fn titles(cx: &Cx, cases: &[Case]) -> Result<BTreeMap<Uuid, String>> {
         store::draft_titles(cx, cases).await
+    }
+
+    async fn marks(cx: &Cx, cases: &[Case]) -> Result<BTreeMap<Uuid, String>> {
+        store::marks(cx, cases).await
     }
 
     async fn called(cx: &Cx, words: &str) -> Result<Vec<Uuid>> {
@@ -126,13 +132,19 @@ impl Sheeted for Proposals {
     const TAKE_FORM: &'static str = "proposal.take_form";
 }
 
+impl Passes for Proposals {
+    const PASS: PassActs = crate::pass_acts!("proposal");
+}
+
 /// The routes.
 pub(super) fn routes() -> Api {
     kit::api::<Proposals>()
         .and(platform::forms::api::routes::<Proposals>())
         .and(casework::api::routes::<Proposals>())
         .and(casework::workbook::api::routes::<Proposals>())
+        .and(casework::passing::api::routes::<Proposals>())
         .and(begin::routes())
+        .and(behalf::routes())
         .and(reading::routes())
         .and(risk::routes())
         .and(papers::routes())

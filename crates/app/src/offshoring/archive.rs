@@ -172,6 +172,9 @@ impl About {
         if let Some(rating) = case.rating.as_ref().filter(|_| cx.may("proposal.read_risk", of)) {
             facts.push(("rating", t!("list-rating"), texts::t(&format!("proposal-rating-{}", rating.replace('_', "-")))));
         }
+        if let Some(mark) = store::marks(cx, std::slice::from_ref(case)).await?.remove(&case.id) {
+            facts.push(("mark", t!("case-mark"), mark));
+        }
         facts.retain(|(_, _, value)| !value.is_empty());
         let mut decisions = rounds::decisions(cx, cx.db(), case).await?;
         // The supplier reads what was decided in the end, as its letter says.

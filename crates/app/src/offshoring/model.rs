@@ -220,6 +220,8 @@ pub struct Proposal {
     pub standing: Sight,
     /// Who had a hand in it.
     pub hands: Hands,
+    /// The account at the authority that entered it on behalf of its party.
+    pub entered_by: Option<Uuid>,
 }
 
 impl Proposal {
@@ -237,6 +239,7 @@ impl Guarded for Proposal {
             .with("submitted", self.submitted())
             .with("made_by", self.case.made_by)
             .maybe("owner", self.case.owner)
+            .maybe("entered_by", self.entered_by)
             .set("waits_for", PROPOSAL.stage(&self.case.stage).map_or(&[][..], |stage| stage.waits_for))
             .maybe("lead", self.standing.lead)
             .set("above", &self.standing.above)

@@ -33,6 +33,9 @@ impl Process for Proposals {
     const SHARED: Shared = Shared {
         actions: &[
             "proposal.begin",
+            "proposal.begin_on_behalf",
+            "proposal.confirm_entry",
+            "proposal.contest_entry",
             "proposal.submit",
             "proposal.hand_over",
             "proposal.pass_on",
@@ -49,9 +52,19 @@ impl Process for Proposals {
             "proposal.withdraw",
             "proposal.discard",
             "proposal.take_form",
+            "proposal.pass_section",
+            "proposal.resend_section",
+            "proposal.extend_section",
+            "proposal.revoke_section",
+            "proposal.take_section",
+            "proposal.ask_section_again",
+            "proposal.answer_section",
+            "proposal.hand_back_section",
+            "proposal.delegate_section",
             "proposal.message",
         ],
         reasoned: &[
+            "proposal.begin_on_behalf",
             "proposal.submit",
             "proposal.return",
             "proposal.send_back",
@@ -63,7 +76,24 @@ impl Process for Proposals {
             "proposal.revoke",
             "proposal.withdraw",
         ],
-        theirs: &["proposal.begin", "proposal.take_form", "proposal.submit", "proposal.withdraw", "proposal.discard"],
+        theirs: &[
+            "proposal.begin",
+            "proposal.confirm_entry",
+            "proposal.contest_entry",
+            "proposal.take_form",
+            "proposal.pass_section",
+            "proposal.resend_section",
+            "proposal.extend_section",
+            "proposal.revoke_section",
+            "proposal.take_section",
+            "proposal.ask_section_again",
+            "proposal.answer_section",
+            "proposal.hand_back_section",
+            "proposal.delegate_section",
+            "proposal.submit",
+            "proposal.withdraw",
+            "proposal.discard",
+        ],
     };
 
     fn sight(of: &Proposal) -> &Sight {
@@ -75,11 +105,17 @@ impl Process for Proposals {
     }
 
     async fn begins(visit: &Visit) -> Result<Option<(String, String)>> {
+        if act::may_enter(&visit.cx)? {
+            return Ok(Some((t!("proposal-behalf"), "/proposals/behalf".to_owned())));
+        }
         Ok(may_start(visit).await?.then(|| (t!("proposal-new"), "/proposals/new".to_owned())))
     }
 
     fn tabs(visit: &Visit, of: &Proposal) -> Vec<(&'static str, &'static str)> {
         let mut pages = vec![("classification", "proposal-tab-classification")];
+        if visit.cx.may("proposal.pass_section", of) {
+            pages.push(("passed", "passing-tab"));
+        }
         if visit.cx.may("proposal.read_risk", of) {
             pages.push(("risk", "proposal-tab-risk"));
         }

@@ -23,10 +23,12 @@ use super::scope::Scope;
 use crate::{casework, contract};
 
 mod approvals;
+mod behalf;
 
 pub use approvals::{
     Approval, Review, approval, approved_under, insert_approval, over, references, set_reviewed, set_standing, standing_of, standings,
 };
+pub use behalf::{Entered, Said, Way, entered, entered_by, entered_by_one, insert_entered, marks, say};
 
 /// The assessment of one round, as stored.
 mod assessment {
@@ -113,7 +115,11 @@ struct Spoken {
 pub fn visible(actor: &Actor) -> Visible {
     match actor {
         Actor::Operator | Actor::Job(_) => Visible::most(Condition::all()),
-        Actor::Account(a) if a.side == Side::Authority => Visible::most(Condition::all().add(CaseColumn::SubmittedAt.is_not_null())),
+        // What was handed in, and what one enters on behalf of a supplier.
+        Actor::Account(a) if a.side == Side::Authority => {
+            let entered = CaseColumn::Id.in_subquery(entered_by_one(a.account));
+            Visible::most(Condition::any().add(CaseColumn::SubmittedAt.is_not_null()).add(entered))
+        }
         Actor::Account(a) => casework::at_places_seen(a.party),
         Actor::Anonymous | Actor::Link { .. } => Visible::most(platform::register::nothing()),
     }
@@ -134,7 +140,13 @@ pub async fn load<C: ConnectionTrait>(db: &C, case: Case) -> Result<Proposal> {
 pub async fn load_all<C: ConnectionTrait>(db: &C, cases: Vec<Case>) -> Result<Vec<Proposal>> {
     let sights = casework::sights(db, &cases).await?;
     let mut hands = hands(db, &cases).await?;
-    let of = |(case, standing): (Case, Sight)| Proposal { hands: hands.remove(&case.id).unwrap_or_default(), standing, case };
+    let mut entered = entered_by(db, &cases.iter().map(|case| case.id).collect::<Vec<_>>()).await?;
+    let of = |(case, standing): (Case, Sight)| Proposal {
+        hands: hands.remove(&case.id).unwrap_or_default(),
+        entered_by: entered.remove(&case.id),
+        standing,
+        case,
+    };
     Ok(cases.into_iter().zip(sights).map(of).collect())
 }
 

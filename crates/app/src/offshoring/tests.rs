@@ -3,6 +3,7 @@
 
 mod acts;
 mod at_scale;
+mod behalf;
 mod carried;
 mod classifying;
 mod conditions;
@@ -12,6 +13,8 @@ mod file_answers;
 mod file_stores;
 mod files;
 mod lifecycle;
+mod links;
+mod passing;
 mod questionnaire;
 mod reviews;
 mod screens;

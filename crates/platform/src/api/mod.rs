@@ -27,6 +27,7 @@ pub use call::{Call, Listed};
 pub use document::Document;
 pub use op::{Api, Area, Content, Op};
 pub use query::{Param, Takes};
+pub use rate::Limit;
 pub use schema::{field as field_schema, nullable, object};
 pub use scope::{SCOPES, Scopes};
 

@@ -28,7 +28,8 @@ impl governor::clock::Clock for Ours {
     }
 }
 
-struct Limit {
+/// A limit, for many keys.
+pub struct Limit {
     name: &'static str,
     clock: Ours,
     limiter: RateLimiter<String, HashMapStateStore<String>, Ours, StateInformationMiddleware>,
@@ -38,14 +39,15 @@ struct Limit {
 
 /// What is left to whoever asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Left {
+pub struct Left {
     name: &'static str,
     most: u32,
     rest: u32,
 }
 
 impl Limit {
-    fn new(name: &'static str, a_minute: u64, clock: &Clock) -> Self {
+    /// So many requests a minute for each key.
+    pub fn new(name: &'static str, a_minute: u64, clock: &Clock) -> Self {
         let most = u32::try_from(a_minute).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX);
         let clock = Ours(clock.clone());
         let limiter = RateLimiter::hashmap_with_clock(Quota::per_minute(most), clock.clone());
@@ -64,7 +66,11 @@ impl Limit {
         }
     }
 
-    fn take(&self, key: &str) -> Result<Left> {
+    /// Counts a request of this key.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`].
+    pub fn take(&self, key: &str) -> Result<Left> {
         self.forget();
         match self.limiter.check_key(&key.to_owned()) {
             Ok(state) => Ok(Left { name: self.name, most: state.quota().burst_size().get(), rest: state.remaining_burst_capacity() }),

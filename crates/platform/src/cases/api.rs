@@ -61,6 +61,11 @@ pub trait Cases: Sized + Send + Sync + 'static {
         let _ = (cx, cases);
         async { Ok(BTreeMap::new()) }
     }
+    /// What is to be known of cases wherever they are named, in one line each; nothing of most.
+    fn marks(cx: &Cx, cases: &[Case]) -> impl Future<Output = Result<BTreeMap<Uuid, String>>> + Send {
+        let _ = (cx, cases);
+        async { Ok(BTreeMap::new()) }
+    }
     /// Cases that these words fit by what is sealed in them.
     fn called(cx: &Cx, words: &str) -> impl Future<Output = Result<Vec<Uuid>>> + Send {
         let _ = (cx, words);
@@ -151,6 +156,8 @@ pub struct CaseFile {
     reference: Option<String>,
     /// What it is about.
     title: String,
+    /// What is to be known of it wherever it is named, such as on whose behalf it was entered.
+    mark: Option<String>,
     /// Where it stands, by code.
     stage: String,
     /// Where it stands, in words.
@@ -217,7 +224,7 @@ fn instant(at: i64) -> String {
 ///
 /// # Errors
 /// When its stage is none of its kind.
-pub fn shown<C: Cases>(cx: &Cx, thing: &C::Thing, title: Option<&String>) -> Result<CaseFile> {
+pub fn shown<C: Cases>(cx: &Cx, thing: &C::Thing, title: Option<&String>, mark: Option<&String>) -> Result<CaseFile> {
     let case = C::case(thing);
     let stage = C::KIND.stage(&case.stage)?;
     // A supplier reads for which of the authority's roles a case waits, not who has it there.
@@ -236,6 +243,7 @@ pub fn shown<C: Cases>(cx: &Cx, thing: &C::Thing, title: Option<&String>) -> Res
         version: case.version,
         reference: case.reference.clone(),
         title: title.unwrap_or(&case.title).clone(),
+        mark: mark.cloned(),
         stage: case.stage.clone(),
         stage_name: C::KIND.stage_name(&case.stage),
         next: C::KIND.stage_next(&case.stage),
@@ -274,8 +282,9 @@ async fn at<C: Cases>(cx: &Cx, id: Uuid) -> Result<C::Thing> {
 }
 
 async fn file<C: Cases>(cx: &Cx, thing: &C::Thing) -> Result<CaseFile> {
-    let titles = C::titles(cx, std::slice::from_ref(C::case(thing))).await?;
-    shown::<C>(cx, thing, titles.get(&C::case(thing).id))
+    let case = std::slice::from_ref(C::case(thing));
+    let (titles, marks) = (C::titles(cx, case).await?, C::marks(cx, case).await?);
+    shown::<C>(cx, thing, titles.get(&C::case(thing).id), marks.get(&C::case(thing).id))
 }
 
 /// The answer to a change of a case: the case as it stands then.
@@ -318,11 +327,11 @@ async fn list<C: Cases>(call: Call) -> Answer {
         Some((at.parse().ok()?, id.parse().ok()?))
     })?;
     let (rows, next) = queue::list(cx.db(), C::KIND, C::visible(&cx.actor), &filter, after).await?;
-    let titles = C::titles(cx, &rows).await?;
+    let (titles, marks) = (C::titles(cx, &rows).await?, C::marks(cx, &rows).await?);
     let mut items = Vec::new();
     for thing in C::load(cx.db(), rows).await? {
         if cx.may(C::VIEW, &thing) {
-            items.push(shown::<C>(cx, &thing, titles.get(&C::case(&thing).id))?);
+            items.push(shown::<C>(cx, &thing, titles.get(&C::case(&thing).id), marks.get(&C::case(&thing).id))?);
         }
     }
     call.listed(&Listed { items, after: next.map(|(at, id)| format!("{at}.{id}")) })

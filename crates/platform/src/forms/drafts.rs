@@ -13,6 +13,7 @@ use sea_orm::{ActiveValue, ConnectionTrait, QueryOrder as _};
 use serde_json::{Value, json};
 
 use super::{Choices, names};
+use crate::authz::Actor;
 use crate::clock::Millis;
 use crate::cx::{Cx, House, Permit, Tx, housekept};
 use crate::db::dialect;
@@ -66,7 +67,7 @@ pub struct Stamp {
     pub version: i32,
     /// When.
     pub at: Millis,
-    /// The account; none when something else than an account saved it.
+    /// The account, or the link by which somebody answered; none when something else saved it.
     pub by: Option<Uuid>,
 }
 
@@ -383,7 +384,10 @@ async fn put(cx: &Cx, house: &House, key: &Key, (case, round): (Uuid, i32), aske
     let id = place_id(case, round);
     let sealed = sealed(key, &id, posting.section, &own(questions, &read.kept))?;
     let next = stamp.map_or(0, |stamp| stamp.version) + 1;
-    let by = cx.actor.account().map(|account| account.account);
+    let by = match &cx.actor {
+        Actor::Link { id, .. } => Some(*id),
+        other => other.account().map(|account| account.account),
+    };
     if stamp.is_some() {
         let query = row::Entity::update_many()
             .col_expr(row::Column::Answers, Expr::value(sealed))

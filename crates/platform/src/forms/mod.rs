@@ -21,8 +21,10 @@
 pub mod api;
 mod choices;
 pub mod clash;
+pub mod closed;
 pub mod drafts;
 pub mod names;
+pub mod passing;
 mod render;
 pub mod reveal;
 pub mod review;

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
+use rules::condition::Condition;
 use rules::form::{Answers, Form, Question, QuestionType, Section};
 use serde_json::{Map, Value, json};
 
+use super::closed::{self, Closed};
 use super::{Choices, uploads, when};
 use crate::error::{FieldErrors, Result};
 use crate::texts;
@@ -28,18 +30,26 @@ pub struct Sheet<'a> {
     pub choices: &'a Choices,
     errors: Option<&'a FieldErrors>,
     entries: Option<(&'a str, usize)>,
+    closed: Option<&'a Closed>,
 }
 
 impl<'a> Sheet<'a> {
     /// The form with these answers and without errors.
     pub fn new(form: &'a Form, answers: &'a Answers, choices: &'a Choices) -> Self {
-        Self { form, answers, choices, errors: None, entries: None }
+        Self { form, answers, choices, errors: None, entries: None, closed: None }
     }
 
     /// With what is wrong, by field name; give the same to `PageBuilder::errors`.
     #[must_use]
     pub fn errors(mut self, errors: &'a FieldErrors) -> Self {
         self.errors = Some(errors);
+        self
+    }
+
+    /// For somebody who reads nothing of other sections, and no sealed answers.
+    #[must_use]
+    pub fn closed(mut self, closed: &'a Closed) -> Self {
+        self.closed = Some(closed);
         self
     }
 
@@ -61,7 +71,7 @@ impl<'a> Sheet<'a> {
             version: Some(&version),
             once: Some(&once),
             autosave: true,
-            files: self.form.section(section).is_some_and(uploads::takes_files),
+            files: self.closed.is_none() && self.form.section(section).is_some_and(uploads::takes_files),
             answers: Some(&elsewhere),
         };
         let inner = html! { (self.section(section)) (buttons.unwrap_or_else(save)) };
@@ -108,7 +118,7 @@ impl<'a> Sheet<'a> {
             @for question in section.questions.iter().filter(|question| !self.left_out(question, &here)) {
                 (ui::hidden("asked", &question.id))
                 @if question.kind == QuestionType::Group { (self.wrapped(question, None, self.group(t, question))) }
-                @else { (self.question(t, question, &format!("q.{}", question.id), None, self.answers.get(&question.id))) }
+                @else { (self.question(t, question, (format!("q.{}", question.id).as_str(), None), question.sensitive, self.answers.get(&question.id))) }
             }
         }
     }
@@ -119,8 +129,15 @@ impl<'a> Sheet<'a> {
     }
 
     fn wrapped(&self, question: &Question, entry: Option<&str>, inner: Markup) -> Markup {
-        let condition = question.when.as_ref().and_then(|when| serde_json::to_string(when).ok());
-        let says = question.when.as_ref().map(|condition| when::words(self.form, condition));
+        let here = self.around(question);
+        let own = |when: &Condition| when.questions().is_subset(&here);
+        let condition = question.when.as_ref().map(|when| match self.closed {
+            Some(_) => closed::settled(self.form, self.answers, &here, when),
+            None => when.clone(),
+        });
+        let condition = condition.and_then(|when| serde_json::to_string(&when).ok());
+        let shown = question.when.as_ref().filter(|when| self.closed.is_none() || own(when));
+        let says = shown.map(|condition| when::words(self.form, condition));
         ui::question(
             &question.id,
             condition.as_deref(),
@@ -132,20 +149,31 @@ impl<'a> Sheet<'a> {
         )
     }
 
+    /// The questions of the section that asks this one.
+    fn around(&self, question: &Question) -> BTreeSet<&'a str> {
+        let form: &'a Form = self.form;
+        form.sections.iter().map(ids).find(|here| here.contains(question.id.as_str())).unwrap_or_default()
+    }
+
     /// Whether there is nothing to choose from where nothing must be chosen. What was chosen once is drawn, so that it can be mended.
     fn nothing_to_choose(&self, question: &Question, answer: Option<&Value>) -> bool {
         question.kind == QuestionType::Site && !question.required && self.choices.sites.is_empty() && answer.is_none()
     }
 
-    fn question(&self, t: Words, question: &Question, name: &str, entry: Option<&str>, answer: Option<&Value>) -> Markup {
+    fn question(&self, t: Words, question: &Question, (name, entry): (&str, Option<&str>), sealed: bool, answer: Option<&Value>) -> Markup {
         if self.nothing_to_choose(question, answer) {
             return html! {};
         }
         let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (name, value) in answer.map(|answer| question.fields(name, answer)).unwrap_or_default() {
+        let kept = self.closed.zip(answer).filter(|(closed, answer)| sealed && !closed.shows(&question.id, answer));
+        // What cannot be carried along is not drawn at all: nothing is lost by it.
+        let Ok(carried) = kept.map(|(closed, answer)| closed.mark(&question.id, answer)).transpose() else { return html! {} };
+        for (name, value) in answer.filter(|_| carried.is_none()).map(|answer| question.fields(name, answer)).unwrap_or_default() {
             values.entry(name).or_default().push(value);
         }
-        let drawn = boxes::Boxes { t, sheet: self, question, values: &values }.draw(name);
+        let drawn = boxes::Boxes { t, sheet: self, question, values: &values, kept: carried.is_some() }.draw(name);
+        // After the boxes: what is typed there comes first.
+        let drawn = html! { (drawn) @if let Some(carried) = &carried { (ui::hidden(name, carried)) } };
         self.wrapped(question, entry, drawn)
     }
 
@@ -160,7 +188,7 @@ impl<'a> Sheet<'a> {
             html! {
                 @for inner in &group.questions {
                     @let name = format!("q.{at}.{}", inner.id);
-                    (self.question(t, inner, &name, Some(&at), entry.and_then(|entry| entry.get(&inner.id))))
+                    (self.question(t, inner, (name.as_str(), Some(at.as_str())), inner.sensitive || group.sensitive, entry.and_then(|entry| entry.get(&inner.id))))
                 }
             }
         };
@@ -182,12 +210,20 @@ impl<'a> Sheet<'a> {
         ui::repeat(t, &repeat, &entries, &|n| draw(n, None))
     }
 
+    /// Whether files cannot be given here.
+    fn without_files(&self) -> bool {
+        self.closed.is_some()
+    }
+
     fn error(&self, name: &str) -> Option<String> {
         self.errors?.get(name).map(texts::Text::say)
     }
 
     /// The answers of other sections that conditions of this one look at, as the page's script reads them.
     fn elsewhere(&self, section: &str) -> String {
+        if self.closed.is_some() {
+            return "{}".to_owned();
+        }
         let Some(section) = self.form.section(section) else { return "{}".to_owned() };
         let here = ids(section);
         let all = section.questions.iter().flat_map(|question| std::iter::once(question).chain(&question.questions));

@@ -14,6 +14,7 @@ mod m0070_blind;
 mod m0090_search;
 mod m0100_tasks;
 mod m0101_notices;
+mod m0103_passing;
 
 pub use sea_orm_migration::MigrationTrait as Migration;
 use sea_orm_migration::prelude::{DbErr, SchemaManager};
@@ -37,6 +38,7 @@ pub fn platform() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0070_blind::Migration),
         Box::new(m0100_tasks::Migration),
         Box::new(m0101_notices::Migration),
+        Box::new(m0103_passing::Migration),
     ]
 }
 

@@ -126,9 +126,21 @@ pub async fn missed(cx: &Cx, kind: &str, thing: Uuid) -> Result<Vec<Missed>> {
     Ok(failed.into_iter().map(|(account, at)| Missed { account, name: names.remove(&account).unwrap_or_default(), at }).collect())
 }
 
+/// How far mails came that were asked for under these ids, each at its time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn mailed<C: ConnectionTrait>(db: &C, mails: &BTreeMap<Uuid, Millis>) -> Result<BTreeMap<Uuid, Delivery>> {
+    let jobs = jobs_by(db, mails.keys().copied().collect()).await?;
+    Ok(mails.iter().map(|(mail, at)| (*mail, of_job(jobs.get(mail), *at))).collect())
+}
+
 async fn jobs_of<C: ConnectionTrait>(db: &C, rows: &[notice::Model]) -> Result<BTreeMap<Uuid, job::Model>> {
+    jobs_by(db, rows.iter().filter_map(|row| row.mail).collect()).await
+}
+
+async fn jobs_by<C: ConnectionTrait>(db: &C, mut ids: Vec<Uuid>) -> Result<BTreeMap<Uuid, job::Model>> {
     let mut found = BTreeMap::new();
-    let mut ids: Vec<Uuid> = rows.iter().filter_map(|row| row.mail).collect();
     ids.sort_unstable();
     ids.dedup();
     for part in ids.chunks(500) {
@@ -140,12 +152,17 @@ async fn jobs_of<C: ConnectionTrait>(db: &C, rows: &[notice::Model]) -> Result<B
 
 fn delivery(row: &notice::Model, jobs: &BTreeMap<Uuid, job::Model>) -> Delivery {
     let Some(mail) = row.mail else { return row.send_at.map_or(Delivery::Page, Delivery::Waits) };
+    of_job(jobs.get(&mail), row.mailed_at.unwrap_or(row.made_at))
+}
+
+/// What became of the job of a mail that was written at `at`.
+fn of_job(job: Option<&job::Model>, at: Millis) -> Delivery {
     let ended = |job: &job::Model| job.ended_at.unwrap_or(job.run_at);
-    match jobs.get(&mail) {
+    match job {
         Some(job) if job.state == "dead" => Delivery::Failed(ended(job)),
         Some(job) if job.state == "waiting" => Delivery::Sending,
         Some(job) => Delivery::Sent(ended(job)),
         // Jobs that were done are cleared away after a while; those that failed stay.
-        None => Delivery::Sent(row.mailed_at.unwrap_or(row.made_at)),
+        None => Delivery::Sent(at),
     }
 }

@@ -69,7 +69,7 @@ pub(crate) async fn error(visit: &Visit, error: Error) -> Response {
     match &error {
         Error::SignedOut => return away("/sign-in", &visit.back),
         Error::SignInAgain => return away("/sign-in/again", &visit.back),
-        Error::Repeated(Some(location)) => return super::see_other(location),
+        Error::Repeated(Some(location)) => return super::see_other(super::twin::leads(location, &visit.path)),
         _ => {}
     }
     let (title, body) = words(&error);
@@ -302,12 +302,13 @@ async fn dress(State(core): State<Arc<Core>>, request: Request, next: Next) -> R
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
+    // A page behind a link that lets somebody in asks for less still.
+    headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("same-origin"));
     if core.settings.secure() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }

@@ -12,10 +12,19 @@ use crate::error::Error;
 const LOOKS: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// In the place of an address that lets its holder in, and is stored nowhere: a twin is led to the page that its form stood on.
+const OWN: &str = ".";
+
 /// Where an answer leads.
 pub(crate) fn location(response: &Response) -> Option<String> {
     let location = response.headers().get(header::LOCATION).and_then(|v| v.to_str().ok());
-    location.filter(|_| response.status() == StatusCode::SEE_OTHER).map(str::to_owned)
+    let secret = response.headers().get(header::REFERRER_POLICY).is_some_and(|policy| policy == "no-referrer");
+    location.filter(|_| response.status() == StatusCode::SEE_OTHER).map(|to| String::from(if secret { OWN } else { to }))
+}
+
+/// Where a form that was sent before leads its twin, which was sent to `path`.
+pub(super) fn leads<'a>(location: &'a str, path: &'a str) -> &'a str {
+    if location == OWN { path.split('?').next().unwrap_or("/") } else { location }
 }
 
 /// Remembers where an answered form led, for its repetitions. Done even when the visitor hangs up; a failure is no reason to fail the answer.

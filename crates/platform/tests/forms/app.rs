@@ -78,12 +78,14 @@ impl App {
             policies: r#"@id("anyone") permit (principal, action, resource is Sheet);"#,
         };
         let settings = Settings { data: db.folder().to_owned(), ..Settings::default() };
+        let clock = Clock::by_hand("2026-03-02T09:00:00Z".parse().unwrap(), zone);
         let core = Arc::new(Core {
+            links: platform::api::Limit::new("link", 60, &clock),
             product: Arc::new(()),
             owners: Vec::new(),
             demo: false,
             db: db.db.clone(),
-            clock: Clock::by_hand("2026-03-02T09:00:00Z".parse().unwrap(), zone),
+            clock,
             authz: Authz::load(&[common, own]).unwrap(),
             master: Key::fresh().unwrap().into(),
             ledger_key: ledger::SigningKey::generate("test.example/ledger", &[7; 32]).unwrap(),

@@ -2,6 +2,7 @@
 
 mod archive;
 mod assess;
+mod behalf;
 mod bids;
 mod decide;
 mod papers;
@@ -13,10 +14,13 @@ mod standing;
 pub use archive::{Archive, archive};
 pub use assess::{Recommending, assess, judge, reassess, recommend, widen};
 pub(super) use assess::{concluded, method, path};
+pub use behalf::{Entering, begin_on_behalf, has_paper, may_enter, place_for, say};
 pub use bids::hand_over;
 pub(crate) use bids::{bid_chosen_in, bid_over_in};
 pub(super) use decide::controls_of;
 pub use decide::{Approving, approve, decline};
+#[cfg(test)]
+pub(super) use papers::entered_words;
 pub use papers::make_paper;
 pub use reveal::reveal;
 pub(super) use review::reviewed;

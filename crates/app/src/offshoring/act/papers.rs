@@ -1,7 +1,7 @@
 //! Papers about a proposal.
 
 use platform::cases::rounds;
-use platform::{Cx, Error, Result, book, t};
+use platform::{Cx, Error, Result, book, t, texts};
 use rules::form::FrozenDocument;
 use uuid::Uuid;
 
@@ -11,6 +11,7 @@ use crate::offshoring::model::{PROPOSAL, Proposal};
 use crate::offshoring::{schedule, store};
 use crate::paper::act::make;
 use crate::paper::model::{Draft, Kind};
+use crate::party;
 
 /// The entries that a letter bears witness to.
 const DECISIONS: [&str; 3] = ["proposal.approve", "proposal.decline", "proposal.not_offshoring"];
@@ -40,7 +41,10 @@ async fn proposal(cx: &Cx, of: &Proposal) -> Result<Draft> {
     let all = rounds::submissions(cx, cx.db(), &of.case).await?;
     let last = all.last().ok_or(Error::NotFound)?;
     let bytes = last.document.as_ref().ok_or_else(|| Error::conflict("error-subject-destroyed"))?;
-    let blocks = document_blocks(&FrozenDocument::from_bytes(bytes)?, &last.digest);
+    let mut blocks = document_blocks(&FrozenDocument::from_bytes(bytes)?, &last.digest);
+    if let Some(mark) = entered_words(cx, of).await? {
+        blocks.insert(0, papers::Block::Paragraph(mark));
+    }
     let title = t!("proposal-paper-title", title = &of.case.title, round = last.round);
     draft(cx, of, Kind::Proposal, title, blocks, &["proposal.submit"]).await
 }
@@ -62,6 +66,18 @@ async fn conditions(cx: &Cx, of: &Proposal) -> Result<Draft> {
     let blocks = schedule::blocks(cx, of).await?;
     let title = t!("proposal-schedule-title", title = &of.case.title);
     draft(cx, of, Kind::Schedule, title, blocks, &["proposal.approve"]).await
+}
+
+/// That a proposal was entered on behalf of its party, for a paper that both sides read: it names the authority, not which of its people.
+pub(in crate::offshoring) async fn entered_words(cx: &Cx, of: &Proposal) -> Result<Option<String>> {
+    let Some(entered) = store::entered(cx, cx.db(), &of.case).await? else { return Ok(None) };
+    let names = party::store::names(cx.db(), [of.case.party]).await?;
+    let party = names.get(&of.case.party).map_or("", String::as_str);
+    let by = &cx.core().settings.authority.name;
+    let day = entered.came_on.parse().map_or_else(|_| entered.came_on.clone(), platform::clock::day_text);
+    let way = texts::t(&format!("proposal-behalf-way-{}", entered.way));
+    let mark = t!("proposal-behalf-mark", party = party, by = by);
+    Ok(Some(format!("{mark}. {}.", t!("proposal-behalf-came-how", way = way, date = day))))
 }
 
 async fn draft(cx: &Cx, of: &Proposal, kind: Kind, title: String, blocks: Vec<papers::Block>, witness: &[&str]) -> Result<Draft> {

@@ -1,6 +1,7 @@
 //! The route of a proposal: begun, handed in, checked, returned, withdrawn.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use platform::cases::rounds::{self, NewDecision, NewPoint};
 use platform::cases::store::{self as cases, NewCase};
@@ -14,6 +15,7 @@ use platform::texts::Text;
 use platform::{Error, Result, t};
 use rules::decision::Outcome as _;
 use rules::offshoring::Outcome;
+use rules::pack::Pack;
 use rules::risk::Risk;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -81,6 +83,19 @@ pub async fn carried_from(cx: &Cx, case: Uuid) -> Result<Option<Case>> {
 /// # Errors
 /// As [`begin`].
 pub(crate) async fn begin_in(cx: &Cx, tx: &Tx, place: Uuid) -> Result<(Case, Permit, Entry)> {
+    let (proposal, place, pack) = fresh(cx, tx, place).await?;
+    let permit = cx.permit("proposal.begin", &proposal)?;
+    cases::insert(tx, &proposal.case).await?;
+    let entry = Entry::on("proposal.begin", &proposal)
+        .about("place", place.id)
+        .about("contract", place.contract)
+        .about("pack", &pack.pack)
+        .about("edition", &pack.edition);
+    Ok((proposal.case, permit, entry))
+}
+
+/// A proposal for the party at `place`, not stored yet, with the place and the pack that it answers to.
+pub(super) async fn fresh(cx: &Cx, tx: &Tx, place: Uuid) -> Result<(Proposal, contract::chain::place_row::Model, Arc<Pack>)> {
     let by = account(cx)?.account;
     let place = contract::store::place(tx.db(), place).await?.row;
     if place.until.is_some() {
@@ -104,15 +119,7 @@ pub(crate) async fn begin_in(cx: &Cx, tx: &Tx, place: Uuid) -> Result<(Case, Per
     };
     let case = Case { owner: Some(by), ..cases::begin(&PROPOSAL, new, tx.now())? };
     let standing = store::standing(tx.db(), case.place).await?;
-    let proposal = Proposal { case, standing, hands: Hands::default() };
-    let permit = cx.permit("proposal.begin", &proposal)?;
-    cases::insert(tx, &proposal.case).await?;
-    let entry = Entry::on("proposal.begin", &proposal)
-        .about("place", place.id)
-        .about("contract", place.contract)
-        .about("pack", &pack.pack)
-        .about("edition", &pack.edition);
-    Ok((proposal.case, permit, entry))
+    Ok((Proposal { case, standing, hands: Hands::default(), entered_by: None }, place, pack))
 }
 
 /// Hands the draft in: all answers are checked and frozen, the reference is given at the first time. After a return, `reply` says what was
@@ -210,6 +217,10 @@ pub(crate) async fn submit_in(
     let mut errors = FieldErrors::default();
     if !declared {
         errors.add("declaration", Text::new("proposal-declaration-missing"));
+    }
+    // Whoever enters a questionnaire for somebody else shows what it came as.
+    if before.entered_by == Some(by) && !super::behalf::has_paper(tx.db(), &before.case).await? {
+        return Err(Error::Blocked(vec![Blocker::new("behalf-paper")]));
     }
     let reply = reply.map(str::trim).filter(|r| !r.is_empty());
     if before.submitted() && reply.is_none() {

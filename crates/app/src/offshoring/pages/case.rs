@@ -11,7 +11,7 @@ use rules::decision::{Explained, Outcome as _};
 use rules::form::{Answers, FrozenDocument};
 use rules::offshoring::{Decision, Outcome};
 
-use super::{archive, at, documents, draft, frame, kit, letter, page, standing, viewed};
+use super::{archive, at, behalf, documents, draft, frame, kit, letter, page, standing, viewed};
 use crate::casework::Process as _;
 use crate::offshoring::Proposals;
 use crate::offshoring::act;
@@ -33,6 +33,7 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
     steps.extend(approval.map(|stands| standing::turns(visit, &of, stands)).unwrap_or_default());
     let stage = PROPOSAL.stage(&of.case.stage)?;
     let content = html! {
+        (behalf::notice(visit, &of).await?)
         @if let Some(stands) = approval { (standing::notice(visit, &of, stands).await?) }
         @if approval.is_some_and(|stands| stands != Standing::Revoked) { (standing::reviews(visit, &of).await?) }
         @if approval.is_none_or(|stands| stands == Standing::InForce) {

@@ -7,13 +7,14 @@ use maud::{Markup, html};
 use platform::cases::{people, rounds};
 use platform::error::FieldErrors;
 use platform::forms::drafts::{self, Drafts};
-use platform::forms::{Sheet, review, submit as freezing, uploads};
+use platform::forms::{Sheet, passing, review, submit as freezing, uploads};
 use platform::ui::{self, ButtonKind, Check, Field, Link};
 use platform::web::{Answer, Fields, Posted, Streamed, Visit, see_other};
 use platform::{Error, Result, t, texts};
 use rules::form::{Form, SectionStatus};
 
-use super::{Typed, allowed, at, form, kit, page, viewed};
+use super::{Typed, allowed, at, behalf, form, kit, page, viewed};
+use crate::casework::passing::{self as asking};
 use crate::casework::workbook;
 use crate::offshoring::Proposals;
 use crate::offshoring::act;
@@ -72,6 +73,9 @@ pub(super) async fn tasks(visit: Visit, Path(id): Path<String>) -> Answer {
         (review::tasks(questions, &kept, &choices, &|section| at(&of.case, &format!("answers/{section}"))))
         p .govuk-body { (t!("proposal-saved-as-you-go")) }
         (workbook::link::<Proposals>(&visit, &of))
+        @if cx.may("proposal.pass_section", &of) {
+            p .govuk-body { a .govuk-link href=(asking::list_path::<Proposals>(&of)) { (t!("passing-link")) } }
+        }
         (ui::link_button(Link::new(&t!("proposal-check-answers"), &check), if ready == asked { ButtonKind::Primary } else { ButtonKind::Secondary }))
         @if cx.may("proposal.discard", &of) && of.case.stage == "draft" {
             p .govuk-body { a .govuk-link href=(at(&of.case, "step/discard")) { (PROPOSAL.step_name("discard")) } }
@@ -171,7 +175,8 @@ pub(super) async fn save(Path((id, section)): Path<(String, String)>, streamed: 
         drafts::Outcome::Clash(clash) if visit.json => Err(clash.error()),
         drafts::Outcome::Clash(clash) => {
             let names = people::names(cx, clash.stamp.by).await?;
-            let who = clash.stamp.by.and_then(|by| names.get(&by)).map(String::as_str);
+            let links = passing::names(cx, &of.case).await?;
+            let who = clash.stamp.by.and_then(|by| names.get(&by).or_else(|| links.get(&by))).map(String::as_str);
             let body = clash.page(visit, questions, &section, &choices, &here, who)?;
             Ok(visit.page(&t!("answering-clash-title")).active("/proposals").status(StatusCode::CONFLICT).body(&body))
         }
@@ -216,16 +221,18 @@ async fn checking(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
     let faults = freezing::freeze(questions, &kept.answers, &pack.pack, &pack.edition, &choices).err();
     let unconfirmed = review::unconfirmed(questions, &kept);
     let may = cx.core().authz.check(&cx.actor, "proposal.submit", of);
-    let (label, error) = (t!("proposal-declaration"), typed.error("declaration"));
+    let ((label, about), error) = (behalf::declaration(visit, of), typed.error("declaration"));
     let declaration = ui::single_checkbox(
         &|id| texts::t(id),
         &Field::new("declaration", &label).error(error.as_deref()),
         &Check { value: "yes", checked: typed.fields.has("declaration"), small: false },
     );
+    let waiting = asking::waiting::<Proposals>(cx, of).await?;
     let inner = html! {
+        @if waiting > 0 { (ui::inset(html! { (t!("passing-still-open", count = waiting)) " " a .govuk-link href=(asking::list_path::<Proposals>(of)) { (t!("passing-see")) } })) }
         @if of.submitted() { (typed.area("reply", "proposal-reply", 6)) }
         h2 .govuk-heading-m { (t!("proposal-declaration-title")) }
-        p .govuk-body { (t!("proposal-declaration-about")) }
+        p .govuk-body { (about) }
         (declaration)
         (ui::button(&PROPOSAL.step_name("submit"), ButtonKind::Primary))
     };

@@ -1,6 +1,7 @@
 //! The screens of proposals.
 
 mod archive;
+mod behalf;
 mod case;
 mod decide;
 mod draft;
@@ -32,6 +33,11 @@ pub(super) fn routes() -> Routes {
         .get("/proposals", Access::SignedIn, casework::lists::page::<Proposals>)
         .get("/proposals/new", Access::SignedIn, start::new)
         .post("/proposals/new", Access::SignedIn, start::begin)
+        .get("/proposals/behalf", Access::Authority, behalf::choose)
+        .get("/proposals/behalf/{place}", Access::Authority, behalf::ask)
+        .post("/proposals/behalf/{place}", Access::Authority, behalf::begin)
+        .get("/proposals/{id}/behalf", Access::SignedIn, behalf::saying)
+        .post("/proposals/{id}/behalf", Access::SignedIn, behalf::say)
         .get("/proposals/{id}", Access::SignedIn, case::overview)
         .get("/proposals/{id}/answers", Access::SignedIn, draft::tasks)
         .get("/proposals/{id}/answers/{section}", Access::SignedIn, draft::section)
@@ -46,6 +52,7 @@ pub(super) fn routes() -> Routes {
     routes
         .and(kit::routes::<Proposals>())
         .and(casework::workbook::routes::<Proposals>())
+        .and(casework::passing::routes::<Proposals>())
         .post("/proposals/{id}/archive", Access::SignedIn, archive::take)
         .get("/proposals/{id}/reveal", Access::SignedIn, reveal::back)
         .post("/proposals/{id}/reveal", Access::SignedIn, reveal::reveal)

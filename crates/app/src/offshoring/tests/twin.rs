@@ -46,9 +46,21 @@ async fn twin_equals_policy(db) {
             world.mark_submitted(case).await;
         }
     }
+    // Some are entered on behalf of their parties, by one of two contract managers.
+    let managers = [actor("contract_manager", world.authority), actor("contract_manager", world.authority)];
+    for n in 0..6 {
+        let by = platform::Cx::new(&world.app.core, managers[n % 2].clone()).unwrap();
+        let came = act::Entering { way: store::Way::Paper, came_on: jiff::civil::date(2026, 3, 1), reason: "By post.".to_owned() };
+        let id = act::begin_on_behalf(&by, places[dice.roll(places.len())].1, &came).await.unwrap();
+        if dice.roll(3) == 0 {
+            let case = world.case(id).await;
+            world.mark_submitted(case).await;
+        }
+    }
     let mut actors: Vec<Actor> = vec![Actor::Anonymous, Actor::Operator, Actor::Job("schedule")];
     actors.extend(parties.iter().flat_map(|p| [actor("supplier_lead", *p), actor("supplier_member", *p)]));
     actors.extend(crate::party::model::AUTHORITY_ROLES.iter().map(|role| actor(role, world.authority)));
+    actors.extend(managers);
     let db = world.app.core.db.reader();
     let all = cases::CaseEntity::find().all(db).await.unwrap();
     // Several stand at one place: read together they are what each is by itself.

@@ -10,6 +10,7 @@ mod isolation;
 mod kit;
 mod limits;
 mod map;
+mod passing;
 mod program;
 mod registers;
 mod sample;

@@ -15,6 +15,7 @@ use crate::bid::model::{BID, Plans};
 use crate::breach::Breaches;
 use crate::breach::model::BREACH;
 use crate::casework::act as around;
+use crate::casework::passing::act::{self as passing, NewLink};
 use crate::import::act::Staging;
 use crate::obligation::statement::Statement;
 use crate::offshoring::Proposals;
@@ -34,6 +35,8 @@ pub(super) struct Town {
     /// At its decision, with a thread and a task.
     pub(super) proposal: Uuid,
     pub(super) draft: Uuid,
+    /// A section of the draft passed to somebody.
+    pub(super) link: Uuid,
     pub(super) task: Uuid,
     /// A file of the proposal's, and an internal one.
     pub(super) files: [Uuid; 2],
@@ -74,6 +77,13 @@ impl Town {
             crate::testing::attach(&manager.cx, "proposal", proposal, "Hush.pdf", true).await,
         ];
         let draft = world.draft(&lead, world.lead.1, answers(world.lead.0)).await;
+        let asked = NewLink {
+            name: "Somebody of Halyard".to_owned(),
+            email: "somebody@halyard.example".to_owned(),
+            sections: vec!["sites".to_owned()],
+            ..NewLink::default()
+        };
+        let link = passing::pass::<Proposals>(&lead.cx, draft, &asked).await.unwrap();
         let factor = world.factors(&assessor, proposal).await.remove(0);
         let of = store::load(manager.cx.db(), world.case(proposal).await).await.unwrap();
         let paper = act::make_paper(&manager.cx, &of, Kind::Proposal).await.unwrap();
@@ -125,6 +135,7 @@ impl Town {
             manager,
             proposal,
             draft,
+            link,
             task,
             files,
             factor,
@@ -165,7 +176,7 @@ impl Town {
             ("subprocessors", "id") => id(self.subprocessor),
             ("map", "country") => vec!["IN".to_owned()],
             ("arrangements", "id") => id(self.arrangement),
-            ("arrangements" | "breaches", "place") => id(self.world.lead.1),
+            ("arrangements" | "breaches" | "proposals", "place") => id(self.world.lead.1),
             ("breaches", "id") => id(self.breach),
             ("breaches", "task") => id(self.breach_task),
             ("breaches", "paper") => id(Uuid::from_u128(79)),
@@ -192,6 +203,9 @@ impl Town {
             ("obligations", "duty") => vec!["inform_before".to_owned()],
             ("packs", "form") => vec!["proposal".to_owned()],
             ("jobs", "id") => id(Uuid::from_u128(77)),
+            ("proposals", "link") => id(self.link),
+            ("asked", "token") => vec!["no-such-link".to_owned()],
+            ("asked", "section") => vec!["sites".to_owned()],
             ("sign-in", "token") => vec!["no-such-token".to_owned()],
             _ => panic!("{path}: say in crawl.rs what {{{name}}} stands for, so that the route is covered"),
         }

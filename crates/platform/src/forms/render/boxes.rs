@@ -20,6 +20,8 @@ pub(super) struct Boxes<'a> {
     pub(super) question: &'a Question,
     /// What stands in its boxes, by field name.
     pub(super) values: &'a BTreeMap<String, Vec<String>>,
+    /// It is answered already, by a sealed answer that is kept unless another is given.
+    pub(super) kept: bool,
 }
 
 /// Whether it must be answered before submission: a group also when it asks for entries.
@@ -64,7 +66,11 @@ impl Boxes<'_> {
     pub(super) fn draw(&self, name: &str) -> Markup {
         use QuestionType as T;
         let question = self.question;
-        let (hint, error) = (hint(question), self.sheet.error(name));
+        let (mut hint, error) = (hint(question), self.sheet.error(name));
+        if self.kept {
+            let kept = crate::t!("answering-sealed-kept");
+            hint = Some(hint.map_or_else(|| kept.clone(), |hint| format!("{hint} {kept}")));
+        }
         let field = Field {
             name,
             label: &question.label,
@@ -186,6 +192,20 @@ impl Boxes<'_> {
             self.sheet.error(&name).is_some() || self.values.keys().any(|typed| typed.starts_with(&name))
         });
         let boxes = html! { @for part in notes { (self.part(field.name, part)) } };
+        if self.sheet.without_files() {
+            return ui::parts(
+                self.t,
+                field,
+                html! {
+                    @if !id.is_empty() {
+                        p .govuk-body { (name) @if let Some(size) = size { " (" (size) ")" } }
+                        (ui::hidden(&given, id))
+                    }
+                    p .govuk-hint { (crate::t!("answering-file-by-asker")) }
+                    @if noted { (boxes) } @else { (ui::details(&(self.t)("answering-file-instead"), boxes)) }
+                },
+            );
+        }
         ui::parts(
             self.t,
             field,

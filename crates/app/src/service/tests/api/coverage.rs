@@ -109,6 +109,15 @@ const DONE: &[(&str, &str)] = &[
     ("/proposals/{id}/workbook/export", "POST /api/v1/proposals/{id}/workbook/export"),
     ("/proposals/{id}/workbook/in", "POST /api/v1/proposals/{id}/workbook"),
     ("/proposals/{id}/workbook/save", "POST /api/v1/proposals/{id}/workbook"),
+    ("/proposals/behalf/{place}", "POST /api/v1/proposals/on-behalf"),
+    ("/proposals/{id}/behalf", "POST /api/v1/proposals/{id}/on-behalf/confirm"),
+    ("/proposals/{id}/behalf", "POST /api/v1/proposals/{id}/on-behalf/contest"),
+    ("/proposals/{id}/passed", "POST /api/v1/proposals/{id}/passed"),
+    ("/proposals/{id}/passed/{link}", "POST /api/v1/proposals/{id}/passed/{link}/resend"),
+    ("/proposals/{id}/passed/{link}", "POST /api/v1/proposals/{id}/passed/{link}/extend"),
+    ("/proposals/{id}/passed/{link}", "POST /api/v1/proposals/{id}/passed/{link}/revoke"),
+    ("/proposals/{id}/passed/{link}", "POST /api/v1/proposals/{id}/passed/{link}/take"),
+    ("/proposals/{id}/passed/{link}", "POST /api/v1/proposals/{id}/passed/{link}/ask-again"),
     ("/proposals/{id}/submit", "POST /api/v1/proposals/{id}/steps/submit"),
     ("/proposals/{id}/who", "POST /api/v1/proposals/{id}/take-on"),
     ("/proposals/{id}/who", "POST /api/v1/proposals/{id}/put-back"),
@@ -132,11 +141,17 @@ const DONE: &[(&str, &str)] = &[
 ];
 
 /// A form that is for people in browsers alone, and why.
-const PEOPLE_ONLY: [(&str, &str); 11] = [
+const PEOPLE_ONLY: [(&str, &str); 14] = [
     ("/sign-in", "a program has a token instead of a session"),
     ("/sign-in/code", "a program has a token instead of a session"),
     ("/sign-in/forgotten", "sets a password, which nobody hands to a program"),
     ("/sign-in/link/{token}", "sets a password, which nobody hands to a program"),
+    (
+        "/asked/proposals/{token}/{section}",
+        "a link is for a person who was asked and has no account; whoever answers by program has a token",
+    ),
+    ("/asked/proposals/{token}/done", "a link is for a person who was asked and has no account"),
+    ("/asked/proposals/{token}/pass-on", "a link is for a person who was asked and has no account"),
     ("/sign-out", "ends a session; a token is revoked"),
     ("/account/password", "whoever has a token must not be able to take the account over"),
     ("/account/second-factor", "whoever has a token must not be able to take the account over"),

@@ -360,6 +360,18 @@ fn proposals() -> Vec<Block> {
         let other = Sample { lead: OTHER, above: vec![OTHER], ..Sample::at(stage) };
         all.push(block(&format!("{stage}, of another party"), other.thing()));
     }
+    // What only the pages behind links say of a proposal opens nothing to anybody else.
+    all.push(block(
+        "draft, come to by a link that works, the supplier's own at tier 1",
+        Sample::at("draft").thing().with("open_link", THING),
+    ));
+    let entered = |stage, by: Uuid| Sample::at(stage).thing().with("entered_by", by);
+    for stage in ["draft", "returned", "checking", "assessing", "deciding"] {
+        all.push(block(&format!("{stage}, entered on behalf of the supplier by oneself"), entered(stage, ME)));
+    }
+    for stage in ["draft", "checking"] {
+        all.push(block(&format!("{stage}, entered on behalf of the supplier by somebody else"), entered(stage, SOMEONE)));
+    }
     let discarded = Sample { submitted: false, ..Sample::at("withdrawn") };
     all.push(block("withdrawn as a draft, the supplier's own", discarded.thing()));
     for stage in ["assessing", "recommending", "deciding"] {
