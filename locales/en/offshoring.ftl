@@ -85,6 +85,7 @@ proposal-carried = { $count ->
   }
 proposal-carried-another = an earlier proposal
 proposal-carried-see = Read { $reference }
+proposal-left-behind = These answers of { $reference } were left behind, as this edition of the form no longer asks for them in that way:
 proposal-carried-here = These answers come from an earlier proposal. Check that they hold for this one, and save.
 proposal-carried-first = Confirm these sections first. Their answers come from an earlier proposal:
 blocker-unconfirmed = Confirm the section “{ $section }”: its answers come from an earlier proposal.

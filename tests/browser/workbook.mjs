@@ -19,7 +19,8 @@ export function unzip (zip) {
   return parts
 }
 
-function zip (parts) {
+// A ZIP of these parts.
+export function zip (parts) {
   const [files, directory] = [[], []]
   let offset = 0
   for (const [name, bytes] of parts) {

@@ -76,6 +76,7 @@ pub fn routes() -> Routes {
         .and(crate::webhook::routes())
         .and(crate::home::routes())
         .and(crate::offshoring::routes())
+        .and(crate::edition::routes())
         .and(crate::arrangement::routes())
         .and(crate::breach::routes())
         .and(crate::bid::routes())
@@ -208,7 +209,8 @@ fn core(db: Db, clock: Clock, settings: Settings, master: Keyring, ledger_key: L
         authz: authz()?,
         master,
         ledger_key,
-        product: Arc::new(crate::pack::Packs::load(&settings.packs)?),
+        product: Arc::new(crate::pack::Shelf::load(&settings.packs)?),
+        refresh: crate::pack::refreshing,
         jobs: jobs(&settings),
         files: Desk::open(&settings, attachable())?,
         settings,

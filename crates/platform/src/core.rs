@@ -1,6 +1,8 @@
 //! The service as a whole: everything that lives as long as the process.
 
 use std::any::Any;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use rules::country::Home;
@@ -14,6 +16,13 @@ use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::jobs::Registry;
 use crate::seal::Keyring;
+
+/// The future of a [`Refresh`].
+pub type Refreshing<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+
+/// How the product takes over what other nodes on the same database may have changed of what it keeps in memory: asked at the beginning of
+/// each request by somebody and of each job, so it must be cheap while nothing has.
+pub type Refresh = for<'a> fn(&'a Core) -> Refreshing<'a>;
 
 /// What every request and job shares.
 pub struct Core {
@@ -53,6 +62,8 @@ pub struct Core {
     pub product: Arc<dyn Any + Send + Sync>,
     /// How often the holder of a link may ask.
     pub links: crate::api::Limit,
+    /// Brings that up to date.
+    pub refresh: Refresh,
     /// Wakes the job runner when a commit may have left work.
     pub wake: Arc<Notify>,
 }

@@ -321,6 +321,7 @@ async fn attempt(core: &Arc<Core>, job: &row::Model) -> Result<()> {
         .get_key_value(job.kind.as_str())
         .map(|(kind, worker)| (*kind, *worker))
         .ok_or_else(|| Error::internal(format!("no worker for jobs of kind {}", job.kind)))?;
+    (core.refresh)(core).await?;
     let Some(payload) = parts::open(core, std::slice::from_ref(job)).await?.pop().flatten() else { return Ok(()) };
     let (cx, id) = (Cx::new(core, Actor::Job(kind))?, job.id);
     let within = cx.clone();

@@ -211,6 +211,7 @@ async fn look_at_database(settings: &Settings, report: &mut Report) {
             look_at_ledger(settings, &db, report).await;
             look_at_sealing(settings, &db, report).await;
             look_at_passwords(&db, report).await;
+            look_at_installed(settings, &db, report).await;
         }
         Ok(status) => {
             report.found(format!("the database lacks {} migrations: the next start of the service brings it up to date", status.pending));
@@ -219,6 +220,22 @@ async fn look_at_database(settings: &Settings, report: &mut Report) {
     }
     if let Err(error) = db.close().await {
         report.found(format!("the database does not close: {error}"));
+    }
+}
+
+/// Installed packs: that their files are those that were installed, and that this program reads them.
+async fn look_at_installed(settings: &Settings, db: &Db, report: &mut Report) {
+    match app::pack::model::at_rest(&settings.packs, db.reader()).await {
+        Ok(known) => {
+            let installed = known.editions().filter(|of| known.origin(&of.pack, &of.edition) == Some(app::pack::Origin::Installed)).count();
+            if installed > 0 {
+                report.good(format!("{installed} installed editions of packs are as they were installed"));
+            }
+            for aside in known.aside() {
+                report.found(aside.clone());
+            }
+        }
+        Err(error) => report.found(error.to_string()),
     }
 }
 

@@ -11,6 +11,7 @@ mod keys_cmd;
 mod ledger_cmd;
 mod logs;
 mod open;
+mod pack_cmd;
 mod rules_cmd;
 mod serve;
 
@@ -67,6 +68,11 @@ enum Command {
         #[command(subcommand)]
         command: rules_cmd::RulesCommand,
     },
+    /// Check, compare and install editions of policy packs, and put them in use.
+    Pack {
+        #[command(subcommand)]
+        command: pack_cmd::PackCommand,
+    },
     /// Export the ledger, sign its head, or say where it stands.
     Ledger {
         #[command(subcommand)]
@@ -98,6 +104,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&cli.common, &args),
         Command::Demo(args) => demo_cmd::run(&cli.common, &args),
         Command::Import { command } => import_cmd::run(&cli.common, &command),
+        Command::Pack { command } => pack_cmd::run(&cli.common, &command),
         Command::Ledger { command } => ledger_cmd::run(&cli.common, &command),
         Command::Keys { command } => keys_cmd::run(&cli.common, &command),
         Command::Export(args) => export_cmd::run(&cli.common, &args),

@@ -31,7 +31,10 @@ pub(crate) fn settings(common: &Common) -> Result<Settings, Stop> {
 pub(crate) async fn service(settings: Settings) -> Result<(Arc<Core>, bool), Stop> {
     let opened = open(&settings).await?;
     let zone = zone(&settings)?;
-    Ok((app::service::service(opened.db, Clock::system(zone), settings, opened.master, opened.ledger_key)?, opened.first))
+    let core = app::service::service(opened.db, Clock::system(zone), settings, opened.master, opened.ledger_key)?;
+    // Nothing is decided by rules that nobody installed: what was changed behind our back stops the start.
+    app::pack::refresh(&core).await?;
+    Ok((core, opened.first))
 }
 
 /// Opens the demonstration in its own folder, telling its story first where it was not told yet. The story is told on a clock turned by

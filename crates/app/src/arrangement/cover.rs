@@ -246,7 +246,7 @@ fn bounds(pack: Option<&Pack>) -> (u64, i64) {
 
 /// How many days before its end an approval is said to be ending, as the newest pack says.
 pub(super) fn ending(cx: &Cx) -> i64 {
-    bounds(pack::packs(cx.core()).newest("offshoring").map(AsRef::as_ref)).1
+    bounds(pack::packs(cx.core()).in_use("offshoring").map(AsRef::as_ref)).1
 }
 
 /// A gap in words.

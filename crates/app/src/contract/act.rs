@@ -17,6 +17,10 @@ use super::model::{DEEPEST, Details};
 use super::store::{self, Contract};
 use crate::{pack, party};
 
+mod packs;
+
+pub use packs::{MOST_MOVED, move_packs, put_pack};
+
 /// Enters a contract; its id.
 ///
 /// # Errors
@@ -82,48 +86,6 @@ async fn check_against_others(tx: &Tx, contract: &Contract) -> Result<()> {
         Some(field) => Err(Error::field(field, Text::new("contract-ocid-taken"))),
         None => Ok(()),
     }
-}
-
-/// Puts an edition of a pack on a contract, or another edition in its place. A draft or withdrawn pack asks for a reason, which stays
-/// with it (OUT-0).
-///
-/// # Errors
-/// [`Error::Invalid`] for an unknown pack or a missing reason; [`Error::Conflict`] when it is on already; or a refusal.
-pub async fn put_pack(cx: &Cx, contract: Uuid, pack: &str, edition: &str, reason: Option<&str>) -> Result<()> {
-    let tx = cx.begin().await?;
-    let on = store::lock(tx.db(), contract).await?;
-    let permit = cx.permit("contract.put_pack", &on)?;
-    let Some(found) = pack::packs(cx.core()).get(pack, edition).cloned() else {
-        return Err(Error::field("pack", Text::new("contract-pack-unknown")));
-    };
-    let before = store::packs_on(tx.db(), contract).await?.into_iter().find(|p| p.pack == pack);
-    if before.as_ref().is_some_and(|p| p.edition == edition) {
-        return Err(Error::Conflict(Text::new("contract-pack-on-already").with("pack", &found.title)));
-    }
-    let reason = reason.map(str::trim).filter(|r| !r.is_empty());
-    if reason.is_none() && found.needs_reason_for_new_contract() {
-        return Err(Error::field("reason", Text::new("contract-pack-reason-missing").with("pack", &found.title)));
-    }
-    if reason.is_some_and(|r| r.chars().count() > 2000) {
-        return Err(Error::field("reason", Text::new("error-too-long").with("max", 2000)));
-    }
-    let row = store::pack::Model {
-        contract,
-        pack: pack.to_owned(),
-        edition: edition.to_owned(),
-        put_at: cx.now(),
-        put_by: cx.actor.reference().1,
-        reason: reason.map(str::to_owned),
-    };
-    store::put_pack(tx.db(), row).await?;
-    let mut entry = Entry::on("contract.put_pack", &on).about("pack", pack).about("edition", edition);
-    if let Some(before) = before {
-        entry = entry.about("before", before.edition);
-    }
-    if let Some(reason) = reason {
-        entry = entry.body(json!({ "reason": reason }));
-    }
-    cx.commit(tx, permit, [entry]).await
 }
 
 /// Records what is known of a contract, as a pack on it asks, over `version` of it. Nothing is written when nothing differs.

@@ -173,8 +173,10 @@ async fn packs(visit: &Visit, contract: &Contract, typed: Typed<'_>) -> Result<M
 
 fn pack_form(visit: &Visit, id: Uuid, typed: Typed<'_>) -> Result<Markup> {
     let words: ui::Words = &|id| texts::t(id);
-    let all: Vec<(String, String)> = pack::packs(visit.core())
+    let known = pack::packs(visit.core());
+    let all: Vec<(String, String)> = known
         .editions()
+        .filter(|p| matches!(known.use_of(p), pack::Use::Current | pack::Use::Earlier))
         .map(|p| (format!("{} {}", p.pack, p.edition), t!("contract-pack-choice", title = &p.title, edition = &p.edition)))
         .collect();
     let choices: Vec<Choice> = all.iter().map(|(id, name)| Choice::new(id, name)).collect();

@@ -348,6 +348,37 @@ pub async fn packs_on(db: &impl ConnectionTrait, contract: Uuid) -> Result<Vec<p
     Ok(pack::Entity::find().filter(pack::Column::Contract.eq(contract)).order_by_asc(pack::Column::Pack).all(db).await?)
 }
 
+/// How many contracts each edition of a pack is on; those that have ended included, those that an import hides not.
+///
+/// # Errors
+/// When the database fails.
+pub async fn naming(db: &impl ConnectionTrait, pack: &str) -> Result<BTreeMap<String, u64>> {
+    let shown = Query::select().column(Column::Id).from(Entity).and_where(Column::State.ne(HIDDEN)).take();
+    let query = pack::Entity::find().filter(pack::Column::Pack.eq(pack)).filter(pack::Column::Contract.in_subquery(shown)).select_only();
+    let query = query.column(pack::Column::Edition).column_as(pack::Column::Contract.count(), "contracts").group_by(pack::Column::Edition);
+    let found: Vec<(String, i64)> = query.into_tuple().all(db).await?;
+    Ok(found.into_iter().map(|(edition, count)| (edition, u64::try_from(count).unwrap_or(0))).collect())
+}
+
+/// The contracts that are planned or active and that another edition of a pack is on, by title, each with that edition; at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn on_other_edition(db: &impl ConnectionTrait, pack: &str, edition: &str, limit: u64) -> Result<Vec<(Model, String)>> {
+    let of = pack::Entity::find().filter(pack::Column::Pack.eq(pack)).filter(pack::Column::Edition.ne(edition));
+    let on: BTreeMap<Uuid, String> =
+        of.filter(pack::Column::Contract.in_subquery(open())).all(db).await?.into_iter().map(|row| (row.contract, row.edition)).collect();
+    let these = Query::select()
+        .column(pack::Column::Contract)
+        .from(pack::Entity)
+        .and_where(pack::Column::Pack.eq(pack))
+        .and_where(pack::Column::Edition.ne(edition))
+        .take();
+    let query = Entity::find().filter(Column::Id.in_subquery(these)).filter(Column::State.is_in(["planned", "active"]));
+    let rows = query.order_by_asc(Column::TitleKey).order_by_asc(Column::Id).limit(limit).all(db).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((on.get(&row.id)?.clone(), row))).map(|(edition, row)| (row, edition)).collect())
+}
+
 pub(super) async fn insert(tx: &DatabaseTransaction, row: &Model) -> Result<()> {
     let new: ActiveModel = row.clone().into();
     Entity::insert(new.reset_all()).exec_without_returning(tx).await.map_err(taken)?;

@@ -15,6 +15,7 @@ mod m0013_geography;
 mod m0015_watching;
 mod m0016_bid;
 mod m0018_behalf;
+mod m0019_pack;
 
 use platform::migrations::Migration;
 
@@ -36,5 +37,6 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0015_watching::Step));
     all.push(Box::new(m0016_bid::Step));
     all.push(Box::new(m0018_behalf::Step));
+    all.push(Box::new(m0019_pack::Step));
     all
 }

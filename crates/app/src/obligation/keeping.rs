@@ -6,13 +6,14 @@ use jiff::civil::Date;
 use platform::cx::Tx;
 use platform::{Cx, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, DatabaseTransaction};
+use sea_orm::{Condition, ConnectionTrait, DatabaseTransaction};
 
 use super::model::{Ground, Happened, Key, Owed, Shown, Spot, Which};
 use super::store::{ActiveModel, Column, Entity, Model, NO_DAY, event, is, key};
 use crate::contract::store::{self as contracts, HIDDEN};
 use crate::contract::{chain, facts};
 use crate::pack;
+use rules::pack::Pack;
 
 fn parse(text: Option<&String>) -> Option<Date> {
     text.and_then(|t| t.parse().ok())
@@ -33,6 +34,10 @@ pub(crate) async fn refresh(cx: &Cx, tx: &Tx, contract: Uuid) -> Result<()> {
 pub(super) async fn refresh_locked(cx: &Cx, tx: &Tx, on: &contracts::Model, which: Which<'_>) -> Result<()> {
     let (db, contract) = (tx.db(), on.id);
     let put = contracts::packs_on(db, contract).await?;
+    if put.iter().any(|p| pack::packs(cx.core()).get(&p.pack, &p.edition).is_none()) {
+        // Another node may have installed it a moment ago.
+        pack::refresh(cx.core()).await?;
+    }
     let mut query = Entity::find().filter(Column::Contract.eq(contract));
     match which {
         Which::All => {}
@@ -66,10 +71,40 @@ pub(super) async fn refresh_locked(cx: &Cx, tx: &Tx, on: &contracts::Model, whic
     Ok(())
 }
 
+/// What would be owed under a contract if it moved to another edition of a pack: what comes, what goes, each duty with the number of places
+/// where. Nothing is written.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn if_moved(cx: &Cx, on: &contracts::Model, to: &Pack) -> Result<(Moved, Moved)> {
+    let db = cx.db();
+    let mut put = contracts::packs_on(db, on.id).await?;
+    let rows = Entity::find().filter(Column::Contract.eq(on.id)).filter(Column::Pack.eq(to.pack.as_str())).filter(Column::Owed.eq(true));
+    let before: BTreeSet<Key> = rows.all(db).await?.iter().map(key).collect();
+    put.retain(|p| p.pack == to.pack);
+    for p in &mut put {
+        p.edition.clone_from(&to.edition);
+    }
+    let owed = ground(cx, db, on, &put).await?.owed(&BTreeMap::new(), Which::All);
+    let after: BTreeSet<Key> = owed.into_iter().map(|duty| duty.key).collect();
+    let counted = |these: &BTreeSet<Key>, those: &BTreeSet<Key>| {
+        let mut counts = Moved::new();
+        for (_, _, obligation) in these.difference(those) {
+            *counts.entry(obligation.clone()).or_default() += 1;
+        }
+        counts
+    };
+    Ok((counted(&after, &before), counted(&before, &after)))
+}
+
+/// Duties by id, each with the number of places where it is owed.
+pub(crate) type Moved = BTreeMap<String, usize>;
+
 /// The condition of duties by the obligations of the packs put on a contract that are asked for; none where no pack has such.
 fn among(cx: &Cx, put: &[contracts::pack::Model], which: Which<'_>) -> Option<Condition> {
     let mut any = Condition::any();
-    for pack in put.iter().filter_map(|p| pack::packs(cx.core()).get(&p.pack, &p.edition)) {
+    let known = pack::packs(cx.core());
+    for pack in put.iter().filter_map(|p| known.get(&p.pack, &p.edition)) {
         let ids: Vec<&str> = pack.obligations.iter().filter(|duty| which.takes(pack, duty)).map(|duty| duty.id.as_str()).collect();
         if !ids.is_empty() {
             any = any.add(Condition::all().add(Column::Pack.eq(pack.pack.as_str())).add(Column::Obligation.is_in(ids)));
@@ -146,7 +181,7 @@ async fn again(db: &DatabaseTransaction, before: Model, duty: Owed) -> Result<()
 }
 
 /// What decides which duties are owed under a contract, as it stands.
-async fn ground(cx: &Cx, db: &DatabaseTransaction, on: &contracts::Model, put: &[contracts::pack::Model]) -> Result<Ground> {
+async fn ground(cx: &Cx, db: &impl ConnectionTrait, on: &contracts::Model, put: &[contracts::pack::Model]) -> Result<Ground> {
     let contract = on.id;
     let known = facts::known(db, contract).await?;
     let installed = put.iter().filter(|_| on.state != HIDDEN).filter_map(|p| pack::packs(cx.core()).get(&p.pack, &p.edition).cloned());

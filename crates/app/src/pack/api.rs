@@ -37,7 +37,9 @@ struct PackSummary {
     edition: String,
     /// Its title.
     title: String,
-    /// `draft`, `in_force`, `withdrawn` or `superseded`.
+    /// How it stands here: `waiting`, `current`, `earlier` or `withdrawn`.
+    usage: String,
+    /// How the policy stands: `draft`, `in_force`, `withdrawn` or `superseded`.
     status: String,
     /// The edition's day.
     #[schema(format = Date)]
@@ -98,12 +100,14 @@ fn status(pack: &Pack) -> Result<String> {
 }
 
 async fn list(call: Call) -> Answer {
-    let seen = packs(call.cx.core()).editions().filter(|pack| call.cx.may("pack.view", &resource(pack)));
+    let known = packs(call.cx.core());
+    let seen = known.editions().filter(|pack| call.cx.may("pack.view", &resource(pack)));
     let items = seen.map(|pack| {
         Ok(PackSummary {
             pack: pack.pack.clone(),
             edition: pack.edition.clone(),
             title: pack.title.clone(),
+            usage: known.use_of(pack).code().to_owned(),
             status: status(pack)?,
             date: pack.date.to_string(),
             duties: pack.obligations.len(),

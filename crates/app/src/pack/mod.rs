@@ -1,13 +1,16 @@
-//! Policy packs in use: the built-in ones, and those in the configured folder. Loaded once, at start; both sides read them.
+//! Policy packs: the built-in ones, those in the configured folder, and those that were installed while the service runs. Both sides read them.
+//! Installing, comparing and putting in use are the feature `edition`, which knows what rests on a pack.
 
 mod api;
+pub mod intake;
 pub mod model;
 pub mod pages;
+pub mod store;
 
 #[cfg(test)]
 mod tests;
 
-pub use model::{Packs, packs, resource};
+pub use model::{Origin, Packs, Shelf, Use, packs, refresh, refreshing, resource};
 
 use platform::web::{Access, Routes};
 

@@ -2,13 +2,14 @@
 
 use axum::extract::Path;
 use maud::{Markup, html};
+use platform::authz::Resource;
 use platform::ui::{self, Column, Fact, Row, Table, Tone};
 use platform::web::{Answer, Visit};
-use platform::{Error, t, texts};
+use platform::{Error, Result, t, texts};
 use rules::message::Message;
 use rules::pack::{Interval, Obligation, Pack, SourceStatus, When};
 
-use super::{packs, resource};
+use super::{Origin, Packs, Use, packs, resource, store};
 
 fn said(message: &Message) -> String {
     texts::say(message.id, &message.args)
@@ -56,8 +57,13 @@ pub fn waits(pack: &Pack, obligation: &Obligation) -> String {
 
 /// When a duty is owed, in words.
 pub fn when(pack: &Pack, obligation: &Obligation) -> String {
+    when_text(pack, &obligation.when)
+}
+
+/// The same, of when alone.
+pub fn when_text(pack: &Pack, when: &When) -> String {
     let event = |id: &str| event(pack, id);
-    match &obligation.when {
+    match when {
         When::Always => t!("pack-when-always"),
         When::Before(what) => t!("pack-when-before", what = event(what)),
         When::On(what) => t!("pack-when-on", what = event(what)),
@@ -89,44 +95,133 @@ pub fn role(code: &str) -> String {
     t!(&format!("pack-owed-{}", code.replace('_', "-")))
 }
 
+/// How an edition stands with this authority, in a word.
+pub fn use_tag(known: &Packs, pack: &Pack) -> Markup {
+    let (id, tone) = match known.use_of(pack) {
+        Use::Waiting => ("pack-use-waiting", Tone::Yellow),
+        Use::Current => ("pack-use-current", Tone::Green),
+        Use::Earlier => ("pack-use-earlier", Tone::Grey),
+        Use::Withdrawn => ("pack-use-withdrawn", Tone::Orange),
+    };
+    ui::tag(&t!(id), tone)
+}
+
+/// Whether the visitor may bring editions in.
+pub fn may_install(visit: &Visit) -> bool {
+    visit.cx.may("pack.install", &Resource::new("pack", "new"))
+}
+
 pub(super) async fn list(visit: Visit) -> Answer {
-    let rows: Vec<Row> = packs(visit.core())
+    let known = packs(visit.core());
+    let rows: Vec<Row> = known
         .editions()
         .filter(|pack| visit.cx.may("pack.view", &resource(pack)))
         .map(|pack| {
             Row::new(vec![
                 html! { a .govuk-link href={ "/packs/" (pack.pack) "/" (pack.edition) } { (pack.title) } },
-                html! { (tag(pack)) },
                 html! { (pack.edition) },
+                use_tag(&known, pack),
+                html! { (tag(pack)) },
                 html! { (platform::clock::day_text(pack.date)) },
                 html! { (pack.obligations.len()) },
             ])
         })
         .collect();
-    let heads = [t!("pack-title"), t!("pack-status"), t!("pack-edition"), t!("pack-date"), t!("pack-duties")];
+    let heads = [t!("pack-title"), t!("pack-edition"), t!("pack-use"), t!("pack-status"), t!("pack-date"), t!("pack-duties")];
     let columns: Vec<Column> = heads.iter().map(|head| Column::new(head)).collect();
     let caption = t!("pack-list-title");
+    let installs = may_install(&visit);
+    let offers = if installs { store::offers(visit.cx.db()).await? } else { Vec::new() };
     Ok(visit.page(&caption).active("/packs").wide().body(&html! {
         h1 .govuk-heading-l { (caption) }
         (ui::lead(&t!("pack-list-lead")))
+        @if installs { (ui::link_button(ui::Link::new(&t!("pack-install"), "/packs/install"), ui::ButtonKind::Primary)) }
+        @if !offers.is_empty() {
+            h2 .govuk-heading-m { (t!("pack-offers")) }
+            ul .govuk-list .govuk-list--bullet {
+                @for offer in &offers {
+                    li {
+                        a .govuk-link href={ "/packs/install/" (offer.id) } { (t!("pack-offer", pack = &offer.pack, edition = &offer.edition)) }
+                        " " (t!("pack-offer-since", date = visit.core().clock.day_text(offer.offered_at)))
+                    }
+                }
+            }
+        }
         (ui::table(&Table { caption: &caption, caption_shown: false, columns: &columns, stack: true }, &rows))
     }))
 }
 
 pub(super) async fn record(visit: Visit, Path((id, edition)): Path<(String, String)>) -> Answer {
-    let pack = packs(visit.core()).get(&id, &edition).cloned().ok_or(Error::NotFound)?;
+    let known = packs(visit.core());
+    let pack = known.get(&id, &edition).cloned().ok_or(Error::NotFound)?;
     visit.cx.permit("pack.view", &resource(&pack))?;
     let page = visit.page(&pack.title).active("/packs").crumb(&t!("pack-list-title"), "/packs").wide();
     Ok(page.body(&html! {
         h1 .govuk-heading-l { (pack.title) " " (tag(&pack)) }
         p .govuk-body-l { (pack.summary) }
         (ui::inset(standing(&pack)))
+        (here(&visit, &known, &pack).await?)
         (parents(&pack))
         h2 .govuk-heading-m { (t!("pack-duties")) }
         (duties(&pack, &pack.obligations.iter().collect::<Vec<_>>()))
         (numbers(&pack))
         (forms(&pack))
     }))
+}
+
+/// How the edition stands with this authority, the other editions, and what the visitor may do about it.
+async fn here(visit: &Visit, known: &Packs, pack: &Pack) -> Result<Markup> {
+    let at = format!("/packs/{}/{}", pack.pack, pack.edition);
+    let (stands, of) = (known.use_of(pack), resource(pack));
+    let others: Vec<_> = known.of(&pack.pack).filter(|other| other.edition != pack.edition).collect();
+    let put = store::state_of(visit.cx.db(), &pack.pack, &pack.edition).await?;
+    let installed = store::list(visit.cx.db()).await?.into_iter().find(|row| row.pack == pack.pack && row.edition == pack.edition);
+    let origin = known.origin(&pack.pack, &pack.edition).unwrap_or(Origin::BuiltIn);
+    let mut facts = vec![
+        (t!("pack-use"), use_tag(known, pack)),
+        (
+            t!("pack-origin"),
+            html! {
+                (t!(&format!("pack-origin-{}", origin.code())))
+                @if let Some(row) = &installed { " " (t!("pack-installed-at", date = visit.core().clock.day_text(row.installed_at))) }
+            },
+        ),
+    ];
+    if let Some(put) = put.filter(|_| visit.cx.actor.is_authority()) {
+        facts.insert(
+            1,
+            (t!("pack-put"), html! { (t!("pack-put-at", date = visit.core().clock.day_text(put.put_at), reason = &put.reason)) }),
+        );
+    }
+    if let Some(digest) = known.digest(&pack.pack, &pack.edition).filter(|_| visit.cx.actor.is_authority()) {
+        facts.push((t!("pack-digest"), html! { code .vs-break { (digest) } }));
+    }
+    let facts: Vec<Fact> = facts.iter().map(|(key, value)| Fact::new(key, value.clone())).collect();
+    Ok(html! {
+        h2 .govuk-heading-m { (t!("pack-here")) }
+        (ui::summary_list(&facts, true))
+        @if !others.is_empty() {
+            p .govuk-body {
+                (t!("pack-others")) " "
+                @for (n, other) in others.iter().enumerate() {
+                    @if n > 0 { ", " }
+                    a .govuk-link href={ "/packs/" (other.pack) "/" (other.edition) } { (other.edition) }
+                }
+                ". " a .govuk-link href={ (at) "/difference" } { (t!("pack-difference")) }
+            }
+        }
+        (ui::button_group(html! {
+            @if stands != Use::Current && visit.cx.may("pack.put_in_use", &of) {
+                (ui::link_button(ui::Link::new(&t!("pack-put-in-use"), &format!("{at}/use")), ui::ButtonKind::Primary))
+            }
+            @if matches!(stands, Use::Current | Use::Earlier) && !others.is_empty() && visit.cx.may("pack.move_contracts", &of) {
+                (ui::link_button(ui::Link::new(&t!("pack-move"), &format!("{at}/contracts")), ui::ButtonKind::Secondary))
+            }
+            @if stands != Use::Withdrawn && !(stands == Use::Current && known.is_needed(&pack.pack)) && visit.cx.may("pack.withdraw", &of) {
+                (ui::link_button(ui::Link::new(&t!("pack-withdraw"), &format!("{at}/withdraw")), ui::ButtonKind::Secondary))
+            }
+        }))
+    })
 }
 
 fn parents(pack: &Pack) -> Markup {

@@ -108,6 +108,7 @@ async fn admit(gate: &Gate, visit: &mut Visit, sent: Option<&str>) -> Result<Opt
     let (actor, scopes) = token::resolve(&gate.core, sent).await?.ok_or(Error::SignedOut)?;
     let id = actor.signed_in()?.session.to_string();
     visit.cx.actor = actor;
+    (gate.core.refresh)(&gate.core).await?;
     let left = gate.shared.rates.token(&id)?;
     if second::lacking(&gate.core, &visit.cx.actor).await? {
         return Err(Error::Conflict(Text::new("error-second-factor-first")));

@@ -1,8 +1,10 @@
 //! Cases in the database: found, locked, made, moved on, numbered, linked.
 
+use std::collections::BTreeMap;
+
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Alias, ExprTrait as _, OnConflict, Query};
-use sea_orm::{ActiveValue, ConnectionTrait, DatabaseTransaction, QueryOrder as _, QueryTrait};
+use sea_orm::{ActiveValue, ConnectionTrait, DatabaseTransaction, QueryOrder as _, QuerySelect as _, QueryTrait};
 
 use super::lifecycle::Kind;
 use super::rows::{case_file, case_link};
@@ -110,6 +112,26 @@ pub async fn get<C: ConnectionTrait>(db: &C, kind: &Kind, id: Uuid) -> Result<Ca
 /// When the database fails.
 pub async fn all<C: ConnectionTrait>(db: &C, kind: &Kind, ids: impl IntoIterator<Item = Uuid>) -> Result<Vec<Case>> {
     Ok(CaseEntity::find().filter(CaseColumn::Id.is_in(ids)).filter(CaseColumn::Kind.eq(kind.id)).all(db).await?)
+}
+
+/// How many cases under way answer a form of each edition of a pack.
+///
+/// # Errors
+/// When the database fails.
+pub async fn running_by_edition<C: ConnectionTrait>(db: &C, pack: &str) -> Result<BTreeMap<String, u64>> {
+    let query = CaseEntity::find().filter(CaseColumn::Pack.eq(pack)).filter(CaseColumn::ClosedAt.is_null()).select_only();
+    let query = query.column(CaseColumn::Edition).column_as(CaseColumn::Id.count(), "cases").group_by(CaseColumn::Edition);
+    let found: Vec<(String, i64)> = query.into_tuple().all(db).await?;
+    Ok(found.into_iter().map(|(edition, cases)| (edition, u64::try_from(cases).unwrap_or(0))).collect())
+}
+
+/// Every case that answers a form of a pack, with its round.
+///
+/// # Errors
+/// When the database fails.
+pub async fn answering<C: ConnectionTrait>(db: &C, pack: &str, form: &str) -> Result<Vec<(Uuid, i32)>> {
+    let query = CaseEntity::find().filter(CaseColumn::Pack.eq(pack)).filter(CaseColumn::Form.eq(form)).select_only();
+    Ok(query.column(CaseColumn::Id).column(CaseColumn::Round).into_tuple().all(db).await?)
 }
 
 /// The case, its row locked until the transaction ends.

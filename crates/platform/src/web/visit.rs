@@ -119,6 +119,9 @@ impl Visit {
             Some(token) => identity::resolve(core, token).await?,
             None => Actor::Anonymous,
         };
+        if !matches!(actor, Actor::Anonymous) {
+            (core.refresh)(core).await?;
+        }
         let mut set_cookie = None;
         let secret = if matches!(actor, Actor::Anonymous) {
             match cookie_value(headers, names.visitor).filter(|v| v.len() >= 43) {

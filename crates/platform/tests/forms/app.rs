@@ -82,6 +82,7 @@ impl App {
         let core = Arc::new(Core {
             links: platform::api::Limit::new("link", 60, &clock),
             product: Arc::new(()),
+            refresh: |_| Box::pin(async { Ok(()) }),
             owners: Vec::new(),
             demo: false,
             db: db.db.clone(),

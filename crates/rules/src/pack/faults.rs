@@ -118,6 +118,12 @@ impl Report<'_> {
                 self.fault(path, format!("`{path}` is empty"), "Fill it in.");
             }
         }
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
+        let edition = pack.edition.as_bytes();
+        if !edition.is_empty() && (edition.len() > 40 || !edition.iter().all(|b| plain(*b)) || !edition[0].is_ascii_alphanumeric()) {
+            let advice = "Use at most 40 letters, digits, `.`, `-` and `_`, as in 2026.1.";
+            self.fault("edition", format!("`{}` is not the name of an edition", pack.edition), advice);
+        }
         self.standing(pack);
         for (index, parent) in pack.parents.iter().enumerate() {
             self.source(&format!("parents.{index}"), &parent.source);

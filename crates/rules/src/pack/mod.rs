@@ -1,5 +1,6 @@
 //! Packs: one policy as data (docs/packs.md).
 
+mod difference;
 mod faults;
 mod form_faults;
 mod lines;
@@ -11,6 +12,7 @@ mod role;
 mod standing;
 mod when;
 
+pub use difference::{ABOUT, Became, Difference, EntryChange, PartChange, QUESTIONS};
 pub use load::{PackFault, PackSource, check_json};
 pub use model::*;
 pub use risk_model::*;

@@ -1,6 +1,7 @@
 //! Packs: faults with their lines, standing, and who owes what.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+mod difference;
 mod fault_table;
 
 use std::{collections::BTreeSet, path::Path};

@@ -4,6 +4,7 @@
 mod foreign;
 mod importing;
 mod large;
+mod packs;
 mod rules;
 mod running;
 
@@ -92,6 +93,7 @@ fn every_command_has_help_with_an_example() {
         &["ledger", "checkpoint", "--help"],
         &["ledger", "verify-status", "--help"],
         &["export", "--help"],
+        &["pack", "--help"],
         &["backup", "--help"],
         &["restore", "--help"],
         &["doctor", "--help"],

@@ -37,7 +37,7 @@ pub(in crate::geography) async fn of(cx: &Cx) -> Result<Concentration> {
     let thing = store::Model::new(cx.id()?, rules::country::Country::all().next().ok_or(platform::Error::NotFound)?, 0);
     cx.permit("country.weigh", &thing)?;
     let Rests { whole, countries, leads, subs } = store::rests(cx.db()).await?;
-    let mark = pack::packs(cx.core()).newest("offshoring").and_then(|pack| pack.threshold("concentration_share"));
+    let mark = pack::packs(cx.core()).in_use("offshoring").and_then(|pack| pack.threshold("concentration_share"));
     let first = |all: Vec<Share<String>>| {
         let more = all.len().saturating_sub(MOST);
         (all.into_iter().take(MOST).collect::<Vec<_>>(), more)

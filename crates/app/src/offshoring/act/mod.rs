@@ -25,7 +25,7 @@ pub use papers::make_paper;
 pub use reveal::reveal;
 pub(super) use review::reviewed;
 pub(crate) use route::{Ahead, begin_in, submit_in};
-pub use route::{begin, begin_from, carried_from, discard, not_offshoring, pass_on, send_back, submit, submit_read, withdraw};
+pub use route::{begin, begin_from, carried_from, discard, left_behind, not_offshoring, pass_on, send_back, submit, submit_read, withdraw};
 pub(super) use standing::may_turn;
 pub use standing::turn;
 

@@ -78,6 +78,22 @@ pub async fn carried_from(cx: &Cx, case: Uuid) -> Result<Option<Case>> {
     Ok(cx.may("proposal.view", &of).then_some(of.case))
 }
 
+/// What was asked in an earlier proposal and answered there, and is not carried forward into a form of another edition, in its words.
+///
+/// # Errors
+/// When the database fails.
+pub async fn left_behind(cx: &Cx, earlier: &Case, form: &rules::form::Form) -> Result<Vec<String>> {
+    let (answers, _) = match handed_in(cx, cx.db(), earlier).await {
+        // Nothing of it can be read any more.
+        Err(Error::Conflict(_) | Error::NotFound) => return Ok(Vec::new()),
+        other => other?,
+    };
+    let pack = pack_of(cx, earlier)?;
+    let asked = form_of(&pack)?;
+    let label = |id: String| asked.question(&id).map_or(id, |question| question.label.clone());
+    Ok(form.left_behind(&answers).into_iter().map(label).collect())
+}
+
 /// As [`begin`], in a transaction that holds more: what is to be committed with it.
 ///
 /// # Errors
@@ -104,7 +120,7 @@ pub(super) async fn fresh(cx: &Cx, tx: &Tx, place: Uuid) -> Result<(Proposal, co
     let on = contract::store::get(tx.db(), place.contract).await?.row;
     let edition = contract::store::packs_on(tx.db(), place.contract).await?.into_iter().find(|p| p.pack == "offshoring").map(|p| p.edition);
     let packs = pack::packs(cx.core());
-    let pack = edition.and_then(|edition| packs.get("offshoring", &edition)).or_else(|| packs.newest("offshoring")).cloned();
+    let pack = edition.and_then(|edition| packs.get("offshoring", &edition)).or_else(|| packs.in_use("offshoring")).cloned();
     let pack = pack.ok_or_else(|| Error::internal("there is no offshoring pack"))?;
     let names = party::store::names(tx.db(), [place.party]).await?;
     let name = names.get(&place.party).cloned().unwrap_or_default();

@@ -101,9 +101,18 @@ async fn carried_from(visit: &Visit, of: &Proposal, form: &Form, kept: &Drafts) 
     }
     let earlier = act::carried_from(&visit.cx, of.case.id).await?;
     let reference = earlier.as_ref().and_then(|case| case.reference.clone()).unwrap_or_else(|| t!("proposal-carried-another"));
+    // Only another edition of the form leaves answers behind, and only then is anything opened.
+    let behind = match earlier.as_ref().filter(|case| case.edition != of.case.edition) {
+        Some(case) => act::left_behind(&visit.cx, case, form).await?,
+        None => Vec::new(),
+    };
     Ok(ui::inset(html! {
         p .govuk-body { (t!("proposal-carried", reference = &reference, count = waiting.len())) }
         @if let Some(case) = &earlier { p .govuk-body { a .govuk-link href=(at(case, "")) { (t!("proposal-carried-see", reference = &reference)) } } }
+        @if !behind.is_empty() {
+            p .govuk-body { (t!("proposal-left-behind", reference = &reference)) }
+            ul .govuk-list .govuk-list--bullet { @for question in &behind { li { (question) } } }
+        }
     }))
 }
 

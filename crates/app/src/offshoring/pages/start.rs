@@ -43,7 +43,7 @@ pub(super) async fn new(visit: Visit) -> Answer {
 }
 
 async fn draw(visit: &Visit, typed: Typed<'_>) -> Answer {
-    let pack = pack::packs(visit.core()).newest("offshoring").cloned().ok_or_else(|| Error::internal("there is no offshoring pack"))?;
+    let pack = pack::packs(visit.core()).in_use("offshoring").cloned().ok_or_else(|| Error::internal("there is no offshoring pack"))?;
     let about = act::form_of(&pack)?;
     let places = places(&visit.cx).await?;
     let ids: Vec<(String, &String)> = places.iter().map(|(id, text)| (id.to_string(), text)).collect();

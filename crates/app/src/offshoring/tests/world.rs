@@ -49,7 +49,15 @@ pub(crate) struct Person {
 impl Person {
     /// The browser in which they are signed in.
     pub(crate) fn browser(&self, world: &World) -> Browser {
-        let mut browser = world.app.browser();
+        self.signed_in(world.app.browser())
+    }
+
+    /// The same at another process over the same database.
+    pub(crate) fn browser_at(&self, router: axum::Router) -> Browser {
+        self.signed_in(Browser::new(router))
+    }
+
+    fn signed_in(&self, mut browser: Browser) -> Browser {
         browser.set_cookie("vouchsafe", &self.token);
         browser.set_cookie("__Host-vouchsafe", &self.token);
         browser

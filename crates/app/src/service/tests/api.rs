@@ -11,6 +11,7 @@ mod kit;
 mod limits;
 mod map;
 mod passing;
+mod packs;
 mod program;
 mod registers;
 mod sample;

@@ -54,6 +54,8 @@ pub(super) struct Town {
     pub(super) bid_task: Uuid,
     pub(super) tender: Uuid,
     pub(super) subprocessor: Uuid,
+    /// An edition of a pack that waits to be confirmed.
+    pub(super) offer: Uuid,
 }
 
 impl Town {
@@ -129,6 +131,8 @@ impl Town {
         let bid_task = around::add_task::<Bids>(&procurement.cx, bid, show).await.unwrap();
         let used = Used { party: Some(world.lead.0), location: Some("India".to_owned()), ..Used::named("Pune Mailers of Halyard") };
         let subprocessor = crate::subprocessor::act::add(&lead.cx, &used).await.unwrap();
+        let offer = crate::edition::tests::edition("outsourcing", "2027.1", &[]);
+        let offer = crate::edition::act::offer(&world.official("administrator").await.cx, offer).await.unwrap();
         Self {
             world,
             lead,
@@ -151,6 +155,7 @@ impl Town {
             bid_task,
             tender,
             subprocessor,
+            offer,
         }
     }
 
@@ -195,6 +200,7 @@ impl Town {
             ("account", "id") => id(actor(&self.lead).session),
             ("contracts", "pack") => vec!["provider_security".to_owned()],
             ("packs", "id" | "pack") | ("obligations", "pack") => vec!["offshoring".to_owned()],
+            ("packs", "offer") => id(self.offer),
             ("packs", "edition") => vec!["2026.1".to_owned()],
             ("obligations", "at") => id(self.world.lead.1),
             ("webhooks", "id") => id(self.webhook),
@@ -261,7 +267,7 @@ pub(super) async fn csrf(browser: &mut Browser) -> String {
 
 /// Sends fields to a route of forms, or a file to one that takes files.
 pub(super) async fn send(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Page {
-    let takes_files = ["/contracts/import", "/breaches/import"].contains(&path)
+    let takes_files = ["/contracts/import", "/breaches/import", "/packs/install"].contains(&path)
         || path.ends_with("/workbook/in")
         || path.starts_with("/files/") && !["/remove", "/reveal"].iter().any(|end| path.ends_with(end));
     if !takes_files {

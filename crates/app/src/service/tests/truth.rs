@@ -181,6 +181,7 @@ const READS: &[&str] = &[
     "bid.reveal",
     "country.facts",
     "country.weigh",
+    "pack.move_contracts",
 ];
 
 fn reads(action: &str) -> bool {

@@ -22,6 +22,11 @@ const DONE: &[(&str, &str)] = &[
     ("/contracts/add", "POST /api/v1/contracts"),
     ("/contracts/{id}/change", "PATCH /api/v1/contracts/{id}"),
     ("/contracts/{id}/facts/{pack}", "PUT /api/v1/contracts/{id}/facts/{pack}"),
+    ("/packs/{id}/{edition}/use", "POST /api/v1/packs/{pack}/{edition}/use"),
+    ("/packs/{id}/{edition}/withdraw", "POST /api/v1/packs/{pack}/{edition}/withdraw"),
+    ("/packs/{id}/{edition}/contracts", "POST /api/v1/packs/{pack}/{edition}/contracts"),
+    ("/packs/install", "POST /api/v1/packs/check"),
+    ("/packs/install/{offer}/confirm", "POST /api/v1/packs"),
     ("/contracts/{id}/packs", "POST /api/v1/contracts/{id}/packs"),
     ("/contracts/{id}/places", "POST /api/v1/contracts/{id}/places"),
     ("/contracts/{id}/places/{place}/move", "POST /api/v1/contracts/{id}/places/{place}/move"),
@@ -141,7 +146,8 @@ const DONE: &[(&str, &str)] = &[
 ];
 
 /// A form that is for people in browsers alone, and why.
-const PEOPLE_ONLY: [(&str, &str); 14] = [
+const PEOPLE_ONLY: [(&str, &str); 15] = [
+    ("/packs/install/{offer}/discard", "a program sends a pack when it is to be installed, and leaves none behind"),
     ("/sign-in", "a program has a token instead of a session"),
     ("/sign-in/code", "a program has a token instead of a session"),
     ("/sign-in/forgotten", "sets a password, which nobody hands to a program"),
