@@ -85,6 +85,7 @@ breach-gaps = What no approval covered
 breach-gap-no-approval = There is no approval at all
 breach-gap-suspended = The approval is suspended
 breach-gap-revoked = The approval was taken back
+breach-gap-stale = The approval was stale, and covered no new start
 breach-gap-ended = The approval has ended
 breach-gap-party = Another party does the work
 breach-gap-place-ended = The party’s place in the chain has ended

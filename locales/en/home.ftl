@@ -7,6 +7,10 @@ home-uncovered = { $count ->
     [one] 1 piece of work abroad is under way without an approval
    *[other] { $count } pieces of work abroad are under way without an approval
 }
+home-stale = { $count ->
+    [one] 1 piece of work abroad has an approval that is stale
+   *[other] { $count } pieces of work abroad have an approval that is stale
+}
 home-unreviewed = { $count ->
     [one] 1 piece of work abroad goes on under an approval whose review is overdue
    *[other] { $count } pieces of work abroad go on under an approval whose review is overdue

@@ -39,6 +39,8 @@ refusal-sub-contractor-never-submits = Only the lead contractor of this contract
 refusal-member-never-submits = Only a lead person of your organisation can submit. Ask one to read your draft and submit it.
 refusal-assessor-never-decides = You assessed this proposal, so someone else must decide on it.
 refusal-recommender-never-decides = You made a recommendation on this proposal, so someone else must decide on it.
+refusal-nobody-approves-at-two-levels = You approved this proposal at one level already, so someone else must decide at the others.
+refusal-who-manages-the-contract-never-decides = You manage this contract, so someone else must decide on its work.
 refusal-submitter-never-decides = You submitted this proposal, so someone else must decide on it.
 refusal-submitter-never-assesses = You submitted this proposal, so someone else must judge it.
 blocker-is-offshoring = By the answers, this is offshoring. It cannot be closed as not offshoring.
@@ -314,6 +316,7 @@ moment-proposal-assess = Assessment recorded
 moment-proposal-reassess = Another assessment was asked for
 moment-proposal-recommend = Recommendation made
 moment-proposal-approve = Approved
+moment-proposal-consent = Approved at one level; others are still to decide
 moment-proposal-decline = Declined
 moment-proposal-withdraw = Withdrawn
 moment-proposal-discard = Draft discarded
@@ -356,6 +359,10 @@ proposal-approval-revoke = Take the approval back
 proposal-approval-revoke-about = Work under this approval must stop for good. Both sides are told, with your reason. You cannot undo this; going on needs a new proposal.
 moment-proposal-suspend = Approval suspended
 moment-proposal-resume = Approval in force again
+moment-proposal-turn-stale = Approval turned stale
+moment-proposal-turn-fresh = Approval no longer stale
+moment-proposal-confirm = Approval confirmed anew
+moment-proposal-renew = A new proposal was asked for
 moment-proposal-revoke = Approval taken back
 proposal-mail-suspended-subject = { $reference }: the approval is suspended
 proposal-mail-suspended = The approval of { $reference } is suspended. Work under it must stop until it is in force again.
@@ -411,3 +418,52 @@ proposal-behalf-text-missing = Say what is wrong
 proposal-behalf-said = Somebody said already whether these are the supplier’s answers.
 proposal-behalf-confirmed = The supplier confirmed it
 proposal-behalf-contested = The supplier contested it
+# Levels that decide
+proposal-levels = Who decides
+proposal-levels-about = The approval is given once every level has approved. Nobody counts at two levels.
+proposal-level-done = Approved
+proposal-level-undecided = Not approved
+proposal-level-lacks =
+    { $count ->
+        [one] 1 approval missing
+       *[other] { $count } approvals missing
+    }
+proposal-level-roles =
+    { $quorum ->
+        [one] One approval by: { $roles }.
+       *[other] { $quorum } approvals by: { $roles }.
+    }
+proposal-level-approved = { $name } approved on { $date }.
+proposal-level-may = May decide: { $names }.
+proposal-level-nobody = Nobody here may decide at this level. An administrator gives the role to someone who had no hand in the case.
+proposal-level-decided = The levels that your role decides at have approved. Others are still to decide.
+proposal-days-apart = Those who approved before you set the days from { $from } to { $to }. Choose days within these.
+proposal-conditions-so-far = Conditions that others set already
+proposal-mail-level-subject = Proposal { $reference }: decide at the next level
+proposal-mail-level = One level approved proposal { $reference }. It waits for an approval at another level, for which you may decide.
+
+# Stale approvals
+blocker-country-ceased = The answers name { $country }, which is no country any more. Return the proposal, so that the supplier names the one that is there now.
+proposal-stale = Stale
+proposal-stale-about = What this approval rested on is otherwise now. It covers no new start until it is confirmed anew. Work that is under way goes on.
+proposal-approval-not-stale = The approval is not stale: what it rests on is as it was.
+proposal-approval-confirm = Confirm the approval anew
+proposal-approval-confirm-about = The approval then rests on what is so now, and work may start under it again. Say why it still stands. Both sides are told, with your reason kept by the authority.
+proposal-approval-renew = Ask for a new proposal
+proposal-approval-renew-about = The supplier gets a task to propose again, with your reason. The approval stays stale until then: it covers no new start.
+proposal-renew-task = Propose again: approval { $reference } is stale
+proposal-mail-stale-subject = Proposal { $reference }: its approval turned stale
+proposal-mail-stale = What the approval of proposal { $reference } rested on is otherwise now. No work may start under it until it is confirmed anew. Read why.
+proposal-mail-confirm-subject = Proposal { $reference }: confirm its approval anew
+proposal-mail-confirm = The approval of proposal { $reference } turned stale. Read why, then confirm it anew or ask for a new proposal.
+proposal-mail-confirmed-subject = Proposal { $reference }: its approval was confirmed anew
+proposal-mail-confirmed = The approval of proposal { $reference } was confirmed anew. Work may start within its scope and dates again.
+proposal-mail-renew-subject = Proposal { $reference }: a new proposal is asked for
+proposal-mail-renew = The approval of proposal { $reference } is stale, and a new proposal is asked for. Read why.
+stale-some-party = A party of the chain
+stale-transfer-home = nothing, it is home
+stale-transfer-not-personal = nothing, nothing personal goes there
+stale-transfer-adequate = nothing more, the country is adequate
+stale-transfer-conditional = a condition that is met, or a safeguard
+stale-transfer-safeguards = a safeguard with its risk assessment
+stale-transfer-undetermined = not known

@@ -113,3 +113,17 @@ rule-transfer-assessment-to-come = The risk of these transfers is to be assessed
 rule-transfer-review-late = The assessment was to be looked at again by { $on }.
 rule-transfer-missing-personal-data = Say whether personal data goes there.
 rule-transfer-missing-adequacy = Record whether the country protects personal data adequately.
+
+# Why an approval is stale
+rule-stale-ceased = { $country } is no country any more. Name the country that is there now.
+rule-stale-transfer = What a transfer of personal data to { $country } takes has changed. Before: { $was }. Now: { $now }.
+rule-stale-mechanism = What carries transfers to { $country } has changed.
+rule-stale-condition = The condition on which { $country } counts as adequate has changed.
+rule-stale-onward = What is held on passing data on from { $country } has changed.
+rule-stale-law = What is held of the law of { $country } has changed.
+rule-stale-country = What the authority holds of { $country } has changed.
+rule-stale-owner = The owner of { $party } has changed.
+rule-stale-joined = { $party } joined the chain at tier { $tier }.
+rule-stale-moved = { $party } moved within the chain, from tier { $was } to tier { $now }.
+rule-stale-left = { $party } left the chain.
+rule-stale-answers = A later proposal for this work was handed in with other answers.

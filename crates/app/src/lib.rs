@@ -9,6 +9,7 @@ pub mod breach;
 pub mod casework;
 pub mod check;
 pub mod contract;
+pub mod country;
 pub mod demo;
 pub mod edition;
 pub mod geography;

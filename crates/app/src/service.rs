@@ -110,6 +110,7 @@ pub fn reactions() -> Vec<Reaction> {
     let features = [
         crate::obligation::act::reactions(),
         crate::offshoring::events::reactions(),
+        crate::offshoring::act::reactions(),
         crate::arrangement::reactions(),
         crate::breach::reactions(),
         crate::geography::reactions(),

@@ -121,6 +121,7 @@ fn features_call_only_earlier_ones() {
     let order = [
         "pack",
         "paper",
+        "country",
         "party",
         "account",
         "contract",

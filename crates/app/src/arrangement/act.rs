@@ -17,6 +17,7 @@ pub use watching::{reactions, watch};
 use super::cover::{self, Cover, Known, says};
 use super::model::Details;
 use super::store::{self, Arrangement, Model};
+use crate::offshoring::stale;
 use crate::{contract, site};
 
 /// Reports work abroad that has started already, with or without an approval, at a place of a chain; its id (OFF-6b, OFF-9b).
@@ -39,12 +40,14 @@ pub async fn report(cx: &Cx, place: Uuid, details: &Details) -> Result<Uuid> {
     new.row.started_on = Some(details.from.to_string());
     let cover = hold(cx, &tx, &mut new.row, today).await?;
     let early = cover.since.is_some_and(|first| details.from < first);
-    if cover.gaps.is_empty() && !early && !cx.may("arrangement.start", &new) {
+    if cover.gaps.is_empty() && cover.stale.is_empty() && !early && !cx.may("arrangement.start", &new) {
         return Err(Error::conflict("arrangement-report-covered"));
     }
     store::insert(tx.db(), &new.row).await?;
     super::notices::reported(&mut tx, &new)?;
-    let entry = about("arrangement.report", &new).about("from", details.from).about("gaps", codes(&cover.gaps)).about("early", early);
+    // A stale approval covers no new start.
+    let gaps = if cover.stale.is_empty() { codes(&cover.gaps) } else { [codes(&cover.gaps), "stale".to_owned()].join(".") };
+    let entry = about("arrangement.report", &new).about("from", details.from).about("gaps", gaps).about("early", early);
     let entry = cover.since.map_or(entry.clone(), |since| entry.about("since", since)).body(to_value(details)?);
     let id = new.row.id;
     cx.commit(tx, permit, [entry]).await?;
@@ -85,7 +88,7 @@ pub async fn change(cx: &Cx, id: Uuid, version: i32, details: &Details) -> Resul
 /// Starts the work today. Refused unless an approval covers all of it (OFF-6, OFF-9a).
 ///
 /// # Errors
-/// [`Error::Blocked`] with everything that no approval covers; [`Error::Conflict`] when it started before; [`Error::Stale`]; or a refusal.
+/// [`Error::Blocked`] with everything that no approval covers, or for which the approval is stale; [`Error::Conflict`] when it started before; [`Error::Stale`]; or a refusal.
 pub async fn start(cx: &Cx, id: Uuid, version: i32) -> Result<()> {
     let mut tx = cx.begin().await?;
     let (mut of, permit) = open(cx, &tx, id, version, "arrangement.start", &["planned"]).await?;
@@ -95,8 +98,11 @@ pub async fn start(cx: &Cx, id: Uuid, version: i32) -> Result<()> {
     if contract::chain::bids(tx.db(), of.row.place).await? {
         return Err(Error::conflict("arrangement-only-bids"));
     }
-    if !cover.gaps.is_empty() {
-        return Err(Error::Blocked(cover.gaps.iter().map(|gap| Blocker::new("not-covered").with("gap", says(gap))).collect()));
+    let mut blockers: Vec<Blocker> = cover.gaps.iter().map(|gap| Blocker::new("not-covered").with("gap", says(gap))).collect();
+    let stale = stale::told(cx, tx.db(), &cover.stale).await?;
+    blockers.extend(stale.into_iter().map(|told| Blocker::new("approval-stale").with("reason", told.text)));
+    if !blockers.is_empty() {
+        return Err(Error::Blocked(blockers));
     }
     of.row.state = "started".to_owned();
     of.row.started_on = Some(today.to_string());

@@ -92,6 +92,8 @@ struct WorkCover {
     approval: Option<Uuid>,
     /// What it does not cover.
     gaps: Vec<WorkGap>,
+    /// Why that approval is stale: it covers what is under way, and no new start.
+    stale: Vec<WorkGap>,
 }
 
 /// Something that no approval covers.
@@ -114,7 +116,18 @@ async fn covered(call: Call) -> Answer {
         text: says(gap),
         source: gap.source.iter().map(|s| (*s).to_owned()).collect(),
     };
-    let told = WorkCover { covered: cover.gaps.is_empty(), approval: cover.approval, gaps: cover.gaps.iter().map(gap).collect() };
+    let stale = crate::offshoring::stale::told(&call.cx, call.cx.db(), &cover.stale).await?;
+    let stale = stale.into_iter().map(|told| WorkGap {
+        rule: told.rule.to_owned(),
+        text: told.text,
+        source: told.source.iter().map(|s| (*s).to_owned()).collect(),
+    });
+    let told = WorkCover {
+        covered: cover.gaps.is_empty(),
+        approval: cover.approval,
+        gaps: cover.gaps.iter().map(gap).collect(),
+        stale: stale.collect(),
+    };
     call.found(&told, None)
 }
 

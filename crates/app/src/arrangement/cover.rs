@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::model::ARRANGEMENTS;
 use super::store::Model;
 use crate::offshoring::scope::{Scope, Site};
-use crate::offshoring::{act, store as proposals};
+use crate::offshoring::{act, stale, store as proposals};
 use crate::{contract, pack};
 
 /// By how many per cent people may be more than approved, where the pack does not say.
@@ -34,6 +34,8 @@ pub struct Cover {
     pub days: Option<(Date, Date)>,
     /// What it does not cover.
     pub gaps: Vec<Reason>,
+    /// Why that approval is stale: it covers what is under way, and no new start.
+    pub stale: Vec<Reason>,
     /// How many days before its end it is said to be ending.
     pub ending: i64,
     /// The first day on which any approval covered what the work is, days aside.
@@ -56,6 +58,9 @@ impl Cover {
     pub fn code(&self, today: Date) -> &'static str {
         if !self.gaps.is_empty() {
             return "uncovered";
+        }
+        if !self.stale.is_empty() {
+            return "stale";
         }
         let near = today.checked_add(self.ending.days()).unwrap_or(Date::MAX);
         if self.days.is_some_and(|(_, to)| to <= near) { "ending" } else { "covered" }
@@ -92,6 +97,8 @@ struct Held {
     ending: i64,
     /// By when it is next reviewed.
     review: Option<Date>,
+    /// Why it is stale.
+    stale: Vec<Reason>,
 }
 
 impl Held {
@@ -112,6 +119,7 @@ impl Known {
             let stands = approval.standing != Standing::Revoked;
             let review = approval.review.due.as_deref().filter(|_| stands).and_then(|day| day.parse().ok());
             if let Some((scope, days)) = approval.scope.zip(days) {
+                let stale = if stands { stale::of(cx, db, &case).await? } else { Vec::new() };
                 let (tolerance, ending) = bounds(act::pack_of(cx, &case).ok().as_deref());
                 approvals.push(Held {
                     case: case.id,
@@ -120,6 +128,7 @@ impl Known {
                     tolerance,
                     ending,
                     review,
+                    stale,
                 });
             }
         }
@@ -165,12 +174,15 @@ impl Known {
         };
         let own = || self.approvals.iter().filter(|held| held.approved.party == work.party && same(held));
         let judged: Vec<(&Held, Vec<Reason>)> = own().map(|held| (held, held.gaps(&work, today))).collect();
-        // Of two that lack as much, the one that brought the work along tells more.
-        let Some((held, lacking)) = judged.iter().min_by_key(|(held, gaps)| (gaps.len(), Some(held.case) != row.origin)) else {
+        // Of two that lack as much, one that is not stale covers more; then the one that brought the work along tells more.
+        let Some((held, lacking)) =
+            judged.iter().min_by_key(|(held, gaps)| (gaps.len(), !held.stale.is_empty(), Some(held.case) != row.origin))
+        else {
             return Ok(Cover {
                 approval: None,
                 days: None,
                 gaps: gaps(&work, None, today, TOLERANCE),
+                stale: Vec::new(),
                 ending: ENDING,
                 since: None,
                 review: None,
@@ -184,6 +196,7 @@ impl Known {
             approval: Some(held.case),
             days: Some((held.approved.from, held.approved.to)),
             gaps: lacking.clone(),
+            stale: held.stale.clone(),
             ending: if follows { -1 } else { held.ending },
             since: fits.map(|(held, _)| held.approved.from).min(),
             // An approval that has ended is reviewed no more.

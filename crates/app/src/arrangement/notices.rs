@@ -32,6 +32,7 @@ enum What {
     Covered,
     Ending,
     Uncovered,
+    Stale,
 }
 
 /// Somebody reported it.
@@ -50,6 +51,7 @@ pub(super) fn turned(tx: &mut Tx, of: &Arrangement) -> Result<()> {
         "covered" => ask(tx, of, What::Covered),
         "ending" => ask(tx, of, What::Ending),
         "uncovered" => ask(tx, of, What::Uncovered),
+        "stale" => ask(tx, of, What::Stale),
         _ => Ok(()),
     }
 }
@@ -99,6 +101,7 @@ fn tells((id, of, contract): (Uuid, &Arrangement, &str), what: What, to: Recipie
         What::Covered => ("covered", Sort::Other),
         What::Ending => ("ending", Sort::BeforeDue),
         What::Uncovered => ("uncovered", Sort::Late),
+        What::Stale => ("stale", Sort::Other),
     };
     let day = of.row.covered_to.as_deref().and_then(|day| day.parse().ok()).map_or_else(String::new, platform::clock::day_text);
     let words = |id: String| Text::new(id).with("contract", contract).with("day", &day).say();

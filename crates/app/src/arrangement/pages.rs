@@ -24,6 +24,7 @@ use super::model::{ARRANGEMENTS, Details, Held};
 use super::store::{self, Arrangement, Model};
 use super::{act, store::visible};
 use crate::account::pages::notices::missed;
+use crate::offshoring::stale;
 use crate::{contract, offshoring, party, site};
 
 /// The list of arrangements, for taking out.
@@ -150,6 +151,10 @@ async fn draw(visit: &Visit, of: &Arrangement, typed: Typed<'_>) -> Answer {
     let today = cx.core().clock.today();
     let names = Names::of(cx, std::slice::from_ref(row), []).await?;
     let cover = if row.state == "ended" { None } else { Some(cover::of(cx, cx.db(), row, today).await?) };
+    let stale = match &cover {
+        Some(cover) => stale::told(cx, cx.db(), &cover.stale).await?,
+        None => Vec::new(),
+    };
     let mut record = names.record(row)?;
     if row.site.is_none() {
         record["site"] = site_name(cx, row).await?.into();
@@ -165,7 +170,7 @@ async fn draw(visit: &Visit, of: &Arrangement, typed: Typed<'_>) -> Answer {
     let page = if typed.errors.is_empty() { page } else { page.errors(typed.errors).status(StatusCode::UNPROCESSABLE_ENTITY) };
     Ok(page.body(&html! {
         (ARRANGEMENTS.head(row.id, &row.name, open && cx.may("arrangement.change", of)))
-        @if let Some(cover) = &cover { (standing(visit, of, cover, today, &names)?) }
+        @if let Some(cover) = &cover { (standing(visit, of, (cover, &stale), today, &names)?) }
         (missed(visit, "arrangement", row.id).await?)
         (ui::tabs(&|id| texts::t(id), &tabs))
         @if open && cx.may("arrangement.end", of) { (ui::details(&t!("arrangement-end"), ending(visit, of, typed)?)) }
@@ -173,7 +178,13 @@ async fn draw(visit: &Visit, of: &Arrangement, typed: Typed<'_>) -> Answer {
 }
 
 /// How it stands, and the one thing to do next.
-fn standing(visit: &Visit, of: &Arrangement, cover: &Cover, today: jiff::civil::Date, names: &Names) -> Result<Markup> {
+fn standing(
+    visit: &Visit,
+    of: &Arrangement,
+    (cover, stale): (&Cover, &[stale::Told]),
+    today: jiff::civil::Date,
+    names: &Names,
+) -> Result<Markup> {
     let (row, cx) = (&of.row, &visit.cx);
     let started = row.state == "started";
     let code = cover.code(today);
@@ -182,6 +193,8 @@ fn standing(visit: &Visit, of: &Arrangement, cover: &Cover, today: jiff::civil::
         ("uncovered", false) if not_yet => (Tone::Yellow, "arrangement-not-yet"),
         ("uncovered", true) => (Tone::Red, "arrangement-uncovered-started"),
         ("uncovered", false) => (Tone::Orange, "arrangement-uncovered-planned"),
+        ("stale", true) => (Tone::Orange, "arrangement-stale-started"),
+        ("stale", false) => (Tone::Orange, "arrangement-stale-planned"),
         ("ending", _) => (Tone::Yellow, "arrangement-ending"),
         (_, true) => (Tone::Green, "arrangement-covered-started"),
         (_, false) => (Tone::Green, "arrangement-covered-planned"),
@@ -209,6 +222,10 @@ fn standing(visit: &Visit, of: &Arrangement, cover: &Cover, today: jiff::civil::
                 a .govuk-link href={ "/proposals/" (id) "/tasks" } { (t!("arrangement-review-see")) }
             }
         }
+        @if !stale.is_empty() {
+            h2 .govuk-heading-m { (t!("arrangement-stale-why")) }
+            ul .govuk-list .govuk-list--bullet { @for told in stale { li { (told.text) } } }
+        }
         @if !cover.gaps.is_empty() {
             h2 .govuk-heading-m { (t!("arrangement-gaps")) }
             (gaps(&cover.gaps))
@@ -217,7 +234,7 @@ fn standing(visit: &Visit, of: &Arrangement, cover: &Cover, today: jiff::civil::
             @if !not_yet && !cx.actor.is_authority() {
                 (ui::link_button(Link::new(&t!("arrangement-propose"), "/proposals/new"), ButtonKind::Secondary))
             }
-        } @else if !started && cx.may("arrangement.start", of) {
+        } @else if !started && stale.is_empty() && cx.may("arrangement.start", of) {
             (form(visit, of, "start", html! { (ui::button(&t!("arrangement-start"), ButtonKind::Primary)) })?)
         }
     })

@@ -251,6 +251,14 @@ pub async fn uncovered(db: &DatabaseConnection, actor: &Actor) -> Result<Count> 
     count::<Entity>(db, wanted, visible(actor)).await
 }
 
+/// How much of what `actor` sees is planned or under way under an approval that is stale.
+///
+/// # Errors
+/// When the database fails.
+pub async fn stale(db: &DatabaseConnection, actor: &Actor) -> Result<Count> {
+    count::<Entity>(db, Condition::all().add(Column::Cover.eq("stale")), visible(actor)).await
+}
+
 /// Which work abroad is counted; what has ended never is.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
@@ -440,7 +448,7 @@ pub async fn called(db: &impl ConnectionTrait, place: Uuid, name: &str) -> Resul
 /// # Errors
 /// When the database fails.
 pub async fn turning(db: &impl ConnectionTrait, today: Date, near: Date) -> Result<Vec<Uuid>> {
-    let held = Column::Cover.is_in(["covered", "ending"]);
+    let held = Column::Cover.is_in(["covered", "ending", "stale"]);
     let ends = Condition::all().add(held).add(Column::CoveredTo.lte(near.to_string()));
     let begins = Condition::all()
         .add(Column::Cover.eq("uncovered"))

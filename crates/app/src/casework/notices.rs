@@ -51,6 +51,8 @@ enum What {
     HandedBack(Option<Uuid>),
     /// Something else that both sides must know of, by the code of its message.
     Both(String),
+    /// People at the authority with one of these roles must know of something, by the code of its message: something waits for them.
+    Roles(String, Vec<String>),
     /// What became of an approval, as jobs said it that an earlier edition left to be done.
     Suspended,
     Resumed,
@@ -103,6 +105,14 @@ pub(super) fn handed_back<P: Process>(tx: &mut Tx, on: &P::Thing, to: Option<Uui
 /// When the job cannot be written.
 pub fn both<P: Process>(tx: &mut Tx, before: &P::Thing, after: &Case, what: &str) -> Result<()> {
     ask::<P>(tx, after, P::sight(before).lead, What::Both(what.to_owned()))
+}
+
+/// Tells people at the authority with one of these roles that something waits for them: the messages `<kind>-mail-<what>`.
+///
+/// # Errors
+/// When the job cannot be written.
+pub fn roles<P: Process>(tx: &mut Tx, before: &P::Thing, after: &Case, what: &str, roles: Vec<String>) -> Result<()> {
+    ask::<P>(tx, after, P::sight(before).lead, What::Roles(what.to_owned(), roles))
 }
 
 /// Nobody needs a message about what they did themselves.
@@ -188,6 +198,10 @@ impl Notice {
                 Ok(each(self.whose_turn::<P>(cx, &roles).await?, "written"))
             }
             What::Both(what) => self.both_sides::<P>(cx, what).await,
+            What::Roles(what, roles) => {
+                let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
+                Ok(each(self.whose_turn::<P>(cx, &roles).await?, what))
+            }
             What::Suspended => self.both_sides::<P>(cx, "suspended").await,
             What::Resumed => self.both_sides::<P>(cx, "resumed").await,
             What::Revoked => self.both_sides::<P>(cx, "revoked").await,
@@ -255,7 +269,7 @@ impl Notice {
         let words = |text: String| Text::new(own(P::KIND, &text)).with("reference", reference).with("stage", &stage).say();
         let parts = [words(format!("mail-{what}")), next, due];
         let waits = match self.what {
-            What::Passed(_) | What::Task(_) | What::Lacking(_) | What::HandedBack(_) => true,
+            What::Passed(_) | What::Task(_) | What::Lacking(_) | What::HandedBack(_) | What::Roles(..) => true,
             What::Turn => !told || suppliers,
             _ => false,
         };

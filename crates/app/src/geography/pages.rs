@@ -268,7 +268,7 @@ pub(super) fn heads() -> [String; 4] {
 /// What transfers to a country take, in a word, with what is lacking for them.
 pub(super) fn transfers(cx: &Cx, country: Country, here: &Here, held: Option<&Model>) -> Result<(String, Tone, usize)> {
     let details = held.map(Model::details).unwrap_or_default();
-    let decision = details.transfer(&cx.core().home()?, country, here);
+    let decision = super::model::transfer(&details, &cx.core().home()?, country, here);
     let lacking = transfer::lacking(decision.outcome, details.held(), cx.core().clock.today()).len();
     let tone = match decision.outcome {
         Outcome::Home | Outcome::NotPersonal => Tone::Grey,

@@ -33,6 +33,7 @@ pub(super) async fn home(visit: Visit) -> Answer {
     let queue_theirs = queue::oldest(cx.db(), &PROPOSAL, visible(), theirs, SHOWN).await?;
     let (overdue_at, overdue) = overdue(cx).await?;
     let uncovered = arrangement::store::uncovered(cx.db(), &cx.actor).await?;
+    let stale = arrangement::store::stale(cx.db(), &cx.actor).await?;
     let unreviewed = arrangement::store::unreviewed(cx.db(), &cx.actor).await?;
     let stages = queue::by_stage(cx.db(), &PROPOSAL, visible()).await?;
     let (start, all) = (t!("proposal-new"), t!("home-all"));
@@ -47,6 +48,9 @@ pub(super) async fn home(visit: Visit) -> Answer {
         (queued::<Breaches>(&visit, &t!("home-breaches")).await?)
         @if !uncovered.is_none() {
             p .govuk-body { a .govuk-link href="/arrangements?state=started&cover=uncovered" { (t!("home-uncovered", count = uncovered)) } }
+        }
+        @if !stale.is_none() {
+            p .govuk-body { a .govuk-link href="/arrangements?cover=stale" { (t!("home-stale", count = stale)) } }
         }
         @if !unreviewed.is_none() {
             p .govuk-body { a .govuk-link href="/arrangements?state=started&review=overdue" { (t!("home-unreviewed", count = unreviewed)) } }

@@ -14,6 +14,7 @@ mod m0012_breach;
 mod m0013_geography;
 mod m0015_watching;
 mod m0016_bid;
+mod m0017_levels;
 mod m0018_behalf;
 mod m0019_pack;
 
@@ -36,6 +37,7 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0013_geography::Step));
     all.push(Box::new(m0015_watching::Step));
     all.push(Box::new(m0016_bid::Step));
+    all.push(Box::new(m0017_levels::Step));
     all.push(Box::new(m0018_behalf::Step));
     all.push(Box::new(m0019_pack::Step));
     all

@@ -2,6 +2,7 @@
 
 mod begin;
 mod behalf;
+mod levels;
 mod papers;
 mod reading;
 mod risk;
@@ -101,7 +102,7 @@ impl Cases for Proposals {
                 let with: RecommendingWith = call.body()?;
                 act::recommend(cx, id, version, with.choice.code(), &with.reason).await
             }
-            "approve" => act::approve(cx, id, version, &call.body::<Approving>()?).await,
+            "approve" => act::approve(cx, id, version, &call.body::<Approving>()?).await.map(|_| ()),
             "decline" => {
                 let with: Declining = call.body()?;
                 act::decline(cx, id, version, &with.factors, &with.reason).await
@@ -148,6 +149,7 @@ pub(super) fn routes() -> Api {
         .and(reading::routes())
         .and(risk::routes())
         .and(papers::routes())
+        .and(levels::routes())
         .and(standing::routes())
 }
 

@@ -12,6 +12,7 @@ pub(crate) mod pages;
 mod process;
 pub(crate) mod schedule;
 pub mod scope;
+pub mod stale;
 pub mod store;
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub use rules::cover::Standing;
 use uuid::Uuid;
 
 pub use crate::casework::Sight;
+use crate::offshoring::store::Deciding;
 
 /// The stages and steps of a proposal.
 pub const PROPOSAL: Kind = Kind { id: "proposal", prefix: "OFF", stages: &STAGES, steps: &STEPS };
@@ -140,11 +141,15 @@ pub enum Turn {
     Resume,
     /// Take it back.
     Revoke,
+    /// Confirm it anew, on what is so now: of a stale one.
+    Confirm,
+    /// Ask the supplier for a new proposal: of a stale one.
+    Renew,
 }
 
 impl Turn {
     /// Every one, in the order of the buttons.
-    pub const ALL: [Self; 3] = [Self::Resume, Self::Suspend, Self::Revoke];
+    pub const ALL: [Self; 5] = [Self::Confirm, Self::Renew, Self::Resume, Self::Suspend, Self::Revoke];
 
     /// The code, for addresses and texts.
     pub fn code(self) -> &'static str {
@@ -152,6 +157,8 @@ impl Turn {
             Self::Suspend => "suspend",
             Self::Resume => "resume",
             Self::Revoke => "revoke",
+            Self::Confirm => "confirm",
+            Self::Renew => "renew",
         }
     }
 
@@ -166,6 +173,8 @@ impl Turn {
             Self::Suspend => "proposal.suspend",
             Self::Resume => "proposal.resume",
             Self::Revoke => "proposal.revoke",
+            Self::Confirm => "proposal.confirm",
+            Self::Renew => "proposal.renew",
         }
     }
 
@@ -175,6 +184,8 @@ impl Turn {
             Self::Suspend => "suspended",
             Self::Resume => "resumed",
             Self::Revoke => "revoked",
+            Self::Confirm => "confirmed",
+            Self::Renew => "renew",
         }
     }
 
@@ -183,17 +194,23 @@ impl Turn {
         match self {
             Self::Suspend => &[Standing::InForce],
             Self::Resume => &[Standing::Suspended],
-            Self::Revoke => &[Standing::InForce, Standing::Suspended],
+            Self::Revoke | Self::Confirm | Self::Renew => &[Standing::InForce, Standing::Suspended],
         }
     }
 
-    /// How it stands then.
-    pub fn to(self) -> Standing {
+    /// How it stands then; none where that stays.
+    pub fn to(self) -> Option<Standing> {
         match self {
-            Self::Suspend => Standing::Suspended,
-            Self::Resume => Standing::InForce,
-            Self::Revoke => Standing::Revoked,
+            Self::Suspend => Some(Standing::Suspended),
+            Self::Resume => Some(Standing::InForce),
+            Self::Revoke => Some(Standing::Revoked),
+            Self::Confirm | Self::Renew => None,
         }
+    }
+
+    /// Whether it is for an approval that is stale.
+    pub fn of_stale(self) -> bool {
+        matches!(self, Self::Confirm | Self::Renew)
     }
 }
 
@@ -222,6 +239,10 @@ pub struct Proposal {
     pub hands: Hands,
     /// The account at the authority that entered it on behalf of its party.
     pub entered_by: Option<Uuid>,
+    /// Which levels decide on it, and who approved at them so far.
+    pub deciding: Deciding,
+    /// The account that manages its contract, once it comes to be decided.
+    pub manager: Option<Uuid>,
 }
 
 impl Proposal {
@@ -233,6 +254,11 @@ impl Proposal {
 
 impl Guarded for Proposal {
     fn resource(&self) -> Resource {
+        // While it is decided, it waits for the levels that lack somebody.
+        let stage = PROPOSAL.stage(&self.case.stage).map_or(&[][..], |stage| stage.waits_for);
+        let lacking = self.deciding.lacking();
+        let waits_for: Vec<&str> =
+            if self.case.stage == "deciding" { lacking.iter().map(String::as_str).collect() } else { stage.to_vec() };
         Resource::new(PROPOSAL.id, self.case.id)
             .with("id", self.case.id)
             .with("stage", self.case.stage.clone())
@@ -240,7 +266,11 @@ impl Guarded for Proposal {
             .with("made_by", self.case.made_by)
             .maybe("owner", self.case.owner)
             .maybe("entered_by", self.entered_by)
-            .set("waits_for", PROPOSAL.stage(&self.case.stage).map_or(&[][..], |stage| stage.waits_for))
+            .set("waits_for", waits_for)
+            .set("deciders", self.deciding.deciders())
+            .set("lacking", lacking)
+            .set("decided_by", self.deciding.votes.iter().map(|vote| vote.actor))
+            .maybe("managed_by", self.manager)
             .maybe("lead", self.standing.lead)
             .set("above", &self.standing.above)
             .set("submitted_by", &self.hands.submitted)

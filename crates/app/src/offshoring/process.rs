@@ -49,6 +49,10 @@ impl Process for Proposals {
             "proposal.suspend",
             "proposal.resume",
             "proposal.revoke",
+            "proposal.turn_stale",
+            "proposal.turn_fresh",
+            "proposal.confirm",
+            "proposal.renew",
             "proposal.withdraw",
             "proposal.discard",
             "proposal.take_form",
@@ -74,6 +78,7 @@ impl Process for Proposals {
             "proposal.suspend",
             "proposal.resume",
             "proposal.revoke",
+            "proposal.renew",
             "proposal.withdraw",
         ],
         theirs: &[

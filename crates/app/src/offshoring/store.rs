@@ -23,12 +23,16 @@ use super::scope::Scope;
 use crate::{casework, contract};
 
 mod approvals;
+mod basis;
+mod levels;
 mod behalf;
 
 pub use approvals::{
     Approval, Review, approval, approved_under, insert_approval, over, references, set_reviewed, set_standing, standing_of, standings,
 };
 pub use behalf::{Entered, Said, Way, entered, entered_by, entered_by_one, insert_entered, marks, say};
+pub use basis::{CARRIED, add_basis, basis_of, present, running, set_stale, stale_since, undated};
+pub use levels::{Deciding, Level, Terms, Vote, add_vote, deciding, deciding_of, set_levels, terms};
 
 /// The assessment of one round, as stored.
 mod assessment {
@@ -141,9 +145,15 @@ pub async fn load_all<C: ConnectionTrait>(db: &C, cases: Vec<Case>) -> Result<Ve
     let sights = casework::sights(db, &cases).await?;
     let mut hands = hands(db, &cases).await?;
     let mut entered = entered_by(db, &cases.iter().map(|case| case.id).collect::<Vec<_>>()).await?;
+    let mut deciding = levels::deciding(db, &cases).await?;
+    // Whoever manages the contract answers for its work, and decides nothing about it.
+    let decided = cases.iter().filter(|case| ["deciding", "approved"].contains(&case.stage.as_str()));
+    let contracts = contract::store::some(db, decided.filter_map(|case| case.contract)).await?;
     let of = |(case, standing): (Case, Sight)| Proposal {
         hands: hands.remove(&case.id).unwrap_or_default(),
         entered_by: entered.remove(&case.id),
+        deciding: deciding.remove(&case.id).unwrap_or_default(),
+        manager: case.contract.and_then(|id| contracts.get(&id)).and_then(|row| row.manager),
         standing,
         case,
     };

@@ -282,6 +282,18 @@ pub async fn seen_by(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = Uu
     Ok(out)
 }
 
+/// Who owns these parties, and where the owner is, by party.
+///
+/// # Errors
+/// When the database fails.
+pub async fn owners(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<BTreeMap<Uuid, (Option<String>, Option<String>)>> {
+    let found = Entity::find().filter(Column::Id.is_in(ids)).all(db).await?;
+    Ok(found.into_iter().map(|row| (row.id, (row.owner, row.owner_country))).collect())
+}
+
 /// The names of these parties.
 ///
 /// # Errors

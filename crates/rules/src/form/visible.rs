@@ -72,6 +72,22 @@ impl AnswersView for Scope<'_, '_> {
     }
 }
 
+/// Facts, and what answers say beside them.
+struct Beside<'e, 'a> {
+    facts: &'e BTreeMap<&'e str, Option<Value>>,
+    evaluator: &'e Evaluator<'a>,
+}
+
+impl AnswersView for Beside<'_, '_> {
+    fn find(&self, question: &str) -> Found<'_> {
+        match self.facts.get(question) {
+            Some(Some(value)) => Found::One(value),
+            Some(None) => Found::NotAsked,
+            None => self.evaluator.find(question, None),
+        }
+    }
+}
+
 impl<'a> Evaluator<'a> {
     pub(super) fn new(form: &'a Form, answers: &'a Answers) -> Self {
         let places = form.places().into_iter().map(|place| (place.question.id.as_str(), place)).collect();
@@ -197,6 +213,11 @@ impl Form {
     /// Whether a condition over this form's answers holds.
     pub fn truth(&self, condition: &Condition, answers: &Answers) -> Truth {
         Evaluator::new(self, answers).truth(condition, None)
+    }
+
+    /// The same, where `facts` come before the answers; one that is known not to be there is as a question that is not asked.
+    pub fn truth_beside(&self, condition: &Condition, answers: &Answers, facts: &BTreeMap<&str, Option<Value>>) -> Truth {
+        condition.truth(&Beside { facts, evaluator: &Evaluator::new(self, answers) })
     }
 
     /// Whether a question, in any entry of its group, is asked and has no answer.

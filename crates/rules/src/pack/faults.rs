@@ -8,7 +8,7 @@ use super::{
     form_faults,
     lines::Lines,
     load::{PACK_FILE, PackFault, Parsed},
-    model::{ContractFact, FactType, Obligation, Pack, SourceStatus, UNITS},
+    model::{ContractFact, DecisionLevel, FactType, Obligation, Pack, SourceStatus, UNITS},
     role::Role,
 };
 use crate::{condition::Condition, form::Form};
@@ -274,13 +274,43 @@ impl Report<'_> {
             self.source(&path, &standard.source);
             self.ids(&format!("{path}.checks"), standard.checks.iter().map(|check| check.id.as_str()));
         }
-        for (index, level) in pack.decision_levels.iter().enumerate().filter(|(_, level)| level.quorum == 0) {
-            self.fault(
-                &format!("decision_levels.{index}.quorum"),
-                format!("Nobody decides at `{}`", level.id),
-                "Make the quorum 1 or more.",
-            );
+        for (index, level) in pack.decision_levels.iter().enumerate() {
+            self.decision_level(pack, &format!("decision_levels.{index}"), level);
         }
+    }
+
+    fn decision_level(&mut self, pack: &Pack, path: &str, level: &DecisionLevel) {
+        if level.quorum == 0 {
+            self.fault(&format!("{path}.quorum"), format!("Nobody decides at `{}`", level.id), "Make the quorum 1 or more.");
+        }
+        if level.roles.is_empty() {
+            self.fault(&format!("{path}.roles"), format!("Nobody may decide at `{}`", level.id), "Name at least one role.");
+        }
+        for (at, role) in level.roles.iter().enumerate().filter(|(_, role)| role.by_place() || **role == Role::Bidder) {
+            let problem = format!("`{}` cannot decide: it is no role of the authority", role.code());
+            self.fault(&format!("{path}.roles.{at}"), problem, "Name a role of the authority.");
+        }
+        let Some(when) = &level.when else { return };
+        self.leaves(&format!("{path}.when"), when, &mut |report, path, id, value| {
+            let ratings = || pack.risk_methods.iter().flat_map(|method| &method.ratings).map(|rating| rating.id.as_str());
+            let known: Vec<&str> = match id {
+                "assessed_inherent" | "assessed_residual" => ratings().collect(),
+                "personal_adequacy" => vec!["full", "partial", "none"],
+                _ => {
+                    return match pack.forms.values().find_map(|form| form.question(id)) {
+                        Some(question) => super::form_faults::fits(report, path, question, value),
+                        None => {
+                            let advice =
+                                format!("Correct the id, add the question to the form, or ask one of {}.", crate::levels::FACTS.join(", "));
+                            report.fault(path, format!("There is no question `{id}`"), advice);
+                        }
+                    };
+                }
+            };
+            if let Some(value) = value.filter(|value| value.as_str().is_none_or(|value| !known.contains(&value))) {
+                report.fault(path, format!("{value} is no value of `{id}`"), format!("Use one of {}.", known.join(", ")));
+            }
+        });
     }
 
     fn control_sets(&mut self, pack: &Pack) {

@@ -389,18 +389,21 @@ pub enum CheckRequired {
     ByRole,
 }
 
-/// Who decides, how many.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Who decides, how many, and when.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DecisionLevel {
     /// Id, unique in the pack.
     pub id: String,
     /// Heading.
     pub title: String,
-    /// The role that decides.
-    pub role: Role,
+    /// The roles that may decide at it.
+    pub roles: Vec<Role>,
     /// How many of them must.
     pub quorum: u32,
+    /// When it decides beside the level that an outcome names: over the answers and [`crate::levels::FACTS`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
 }
 
 /// Whether a country's data protection is recognised.

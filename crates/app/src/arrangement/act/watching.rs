@@ -28,8 +28,16 @@ pub fn reactions() -> Vec<Reaction> {
     let chain = ["chain.change", "chain.end"]
         .map(|on| Reaction { on, run: |cx, tx, entry| -> Reacting<'_> { Box::pin(chain_changed(cx, tx, entry)) } });
     // A task that was checked names the contract when it was a review.
-    let turned = ["proposal.suspend", "proposal.resume", "proposal.revoke", "proposal.check_task"]
-        .map(|on| Reaction { on, run: |cx, tx, entry| -> Reacting<'_> { Box::pin(approval_turned(cx, tx, entry)) } });
+    let turned = [
+        "proposal.suspend",
+        "proposal.resume",
+        "proposal.revoke",
+        "proposal.check_task",
+        "proposal.turn_stale",
+        "proposal.turn_fresh",
+        "proposal.confirm",
+    ]
+    .map(|on| Reaction { on, run: |cx, tx, entry| -> Reacting<'_> { Box::pin(approval_turned(cx, tx, entry)) } });
     std::iter::once(approved).chain(chain).chain(turned).collect()
 }
 

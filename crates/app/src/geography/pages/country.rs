@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::{figures, refused};
 use crate::geography::act;
-use crate::geography::model::{COUNTRIES, Details, Here};
+use crate::geography::model::{COUNTRIES, Details, Here, transfer as transfer_to};
 use crate::geography::store::{self, Ask, Model};
 use crate::offshoring::model::{PROPOSAL, Proposal, standing_says};
 use crate::offshoring::store as proposals;
@@ -69,7 +69,7 @@ impl Known {
     /// What transfers there take. Whoever may not read what is recorded reads what the law says.
     pub(in crate::geography) fn decision(&self, cx: &Cx) -> Result<Decision> {
         let details = if self.told { self.row.details() } else { Details::default() };
-        Ok(details.transfer(&cx.core().home()?, self.country, &self.here))
+        Ok(transfer_to(&details, &cx.core().home()?, self.country, &self.here))
     }
 
     /// What is lacking for them, for whoever may know.
@@ -263,7 +263,9 @@ fn parties(title: &str, none: &str, (rows, number): &(Vec<party::store::Model>, 
 /// What was approved there, and what is open.
 async fn cases(cx: &Cx, known: &Known) -> Result<Markup> {
     let standings = proposals::standings(cx.db(), known.approved.0.iter().map(|of| of.case.id)).await?;
+    let stale = proposals::stale_since(cx.db(), known.approved.0.iter().map(|of| of.case.id)).await?;
     let approved = |of: &Proposal| match standings.get(&of.case.id) {
+        Some(Standing::InForce) if stale.contains_key(&of.case.id) => ui::tag(&t!("proposal-stale"), Tone::Orange),
         Some(standing) => {
             let tone = match standing {
                 Standing::InForce => Tone::Green,

@@ -220,7 +220,11 @@ pub async fn recommend(cx: &Cx, id: Uuid, version: i32, choice: Recommending, re
     let after = cases::update(&tx, after).await?;
     let decided = NewDecision { level: "recommend", choice: choice.code().to_owned(), reason: Some(reason.to_owned()), about: None };
     rounds::decide(cx, &tx, &after, by, decided).await?;
+    let levels = super::levels::keep(cx, &tx, &after).await?;
     tell(&mut tx, &before, &after)?;
-    let entry = moved("proposal.recommend", &before, &after).about("choice", choice.code()).body(json!({ "reason": reason }));
+    let entry = moved("proposal.recommend", &before, &after)
+        .about("choice", choice.code())
+        .about("levels", levels)
+        .body(json!({ "reason": reason }));
     cx.commit(tx, permit, [entry]).await
 }

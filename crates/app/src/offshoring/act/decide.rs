@@ -11,6 +11,7 @@ use platform::cx::{Cx, Tx};
 use platform::error::{Blocker, FieldErrors};
 use platform::texts::Text;
 use platform::{Error, Result};
+use rules::country::Country;
 use rules::pack::Pack;
 use serde::Deserialize;
 use serde_json::json;
@@ -18,10 +19,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::assess::concluded;
+use super::levels::agreed;
 use super::{account, handed_in, moved, open, pack_of, tell};
-use crate::offshoring::model::{PROPOSAL, Standing};
+use crate::offshoring::Proposals;
+use crate::offshoring::model::{PROPOSAL, Proposal, Standing};
 use crate::offshoring::scope::{Scope, asked_days};
-use crate::offshoring::store::{self, Approval};
+use crate::offshoring::store::{self, Approval, Terms};
 
 /// The most conditions of one approval: each is a task.
 const CONDITIONS: usize = 50;
@@ -56,7 +59,7 @@ pub(in crate::offshoring) fn controls_of(pack: &Pack, sets: &[String]) -> Vec<St
 async fn demand(
     (cx, tx): (&Cx, &Tx),
     case: &Case,
-    with: &Approving,
+    with: &Terms,
     pack: &Pack,
     (controls, review): (&[String], Option<Date>),
 ) -> Result<usize> {
@@ -86,13 +89,16 @@ async fn demand(
     Ok(tasks::add_all(cx, tx, case, account(cx)?, all).await?.len())
 }
 
-/// Approves within the scope that was asked for; the controls that the assessment's outcome demands are always demanded.
+/// Approves within the scope that was asked for, at the first level that the actor's role may decide at and that lacks somebody. With the last one
+/// that lacks the approval is given: on the days that all agree on, with every condition that any of them set. The controls that the assessment's
+/// outcome demands are always demanded. Whether it is given now.
 ///
 /// # Errors
 /// [`Error::Blocked`] without an assessment; [`Error::Invalid`] for dates outside those asked for, an unknown control, no reason;
-/// [`Error::SignInAgain`]; [`Error::Stale`]; a refusal for whoever assessed, recommended or submitted.
-pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Result<()> {
-    let by = account(cx)?.account;
+/// [`Error::SignInAgain`]; [`Error::Stale`]; a refusal for whoever assessed, recommended, submitted or approved at a level already.
+pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Result<bool> {
+    let actor = account(cx)?;
+    let by = actor.account;
     let mut tx = cx.begin().await?;
     let (before, permit) = open(cx, &tx, id, version, "proposal.approve").await?;
     let row = store::assessment(cx, tx.db(), &before.case).await?.filter(|row| row.done_at.is_some());
@@ -102,42 +108,95 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
     let pack = pack_of(cx, &before.case)?;
     let (answers, digest) = handed_in(cx, tx.db(), &before.case).await?;
     let outcome = concluded(&pack, &answers, &row)?.map_err(Error::Invalid)?;
-    let mut controls = controls_of(&pack, &outcome.control_sets);
+    let demanded = controls_of(&pack, &outcome.control_sets);
     check(&pack, with, asked_days(&answers))?;
-    controls.extend(with.more_controls.iter().filter(|c| !controls.contains(c)).cloned().collect::<BTreeSet<_>>());
+    let more: BTreeSet<String> = with.more_controls.iter().filter(|c| !demanded.contains(c)).cloned().collect();
+    let own = Terms { from: with.from, to: with.to, conditions: with.conditions.trim().to_owned(), controls: more.into_iter().collect() };
+    let terms = agreed(&store::terms(cx, tx.db(), &before.case).await?, own.clone())?;
+    if terms.conditions.lines().count() > CONDITIONS {
+        return Err(Error::field("conditions", Text::new("proposal-conditions-many").with("max", CONDITIONS)));
+    }
+    let deciding = &before.deciding;
+    let level = deciding.ask(None, |levels, votes| rules::levels::next(levels, votes, &actor.role).map(|level| level.id.clone()));
+    let level = level.ok_or_else(|| Error::conflict("proposal-level-decided"))?;
+    if !deciding.ask(Some((&level, by)), rules::levels::complete) {
+        consent((cx, tx), &before, (&level, &own), &with.reason).await?;
+        return Ok(false);
+    }
+    let mut controls = demanded;
+    controls.extend(terms.controls.iter().cloned());
     let mut scope = Scope::of(&answers, &digest, None);
+    if let Some(code) = scope.countries.iter().find(|code| Country::from_code(code).is_err()) {
+        return Err(Error::Blocked(vec![Blocker::new("country-ceased").with("country", code)]));
+    }
     let place = store::place_of_work(tx.db(), &before.case, scope.party).await?;
-    scope.tier = place.and_then(|place| u32::try_from(place.tier).ok());
+    scope.tier = place.as_ref().and_then(|place| u32::try_from(place.tier).ok());
+    let rests = match &place {
+        Some(place) => Some(crate::offshoring::stale::first(cx, tx.db(), &before.case, place.id, &scope).await?),
+        None => None,
+    };
     let (frozen, scope_digest) = scope.frozen()?;
-    let review_due = super::review::due(&pack, outcome.review, (with.from, with.to), None)?;
+    let review_due = super::review::due(&pack, outcome.review, (terms.from, terms.to), None)?;
     let approval = Approval {
         round: before.case.round,
         scope_digest: scope_digest.clone(),
         scope: Some(scope),
-        conditions: with.conditions.trim().to_owned(),
+        conditions: terms.conditions.clone(),
         controls: controls.clone(),
-        from: with.from.to_string(),
-        to: with.to.to_string(),
+        from: terms.from.to_string(),
+        to: terms.to.to_string(),
         by,
         at: tx.now(),
         standing: Standing::InForce,
         review: store::Review { every: Some(outcome.review.to_string()), last: None, due: review_due.map(|day| day.to_string()) },
     };
     store::insert_approval(cx, &tx, &before.case, &approval, &frozen).await?;
+    if let Some(rests) = &rests {
+        store::add_basis(cx, &tx, &before.case, by, rests, None).await?;
+    }
     let after = cases::update(&tx, after).await?;
-    let about = json!({ "scope": scope_digest, "controls": controls, "from": with.from.to_string(), "to": with.to.to_string() });
+    let about = json!({
+        "level": level, "scope": scope_digest, "controls": controls, "from": terms.from.to_string(), "to": terms.to.to_string(),
+    });
     let decided =
         NewDecision { level: "decide", choice: "approved".to_owned(), reason: Some(with.reason.trim().to_owned()), about: Some(about) };
-    rounds::decide(cx, &tx, &after, by, decided).await?;
+    let decision = rounds::decide(cx, &tx, &after, by, decided).await?;
+    store::add_vote(cx, &tx, &after, (decision, &level, by), &own).await?;
     tell(&mut tx, &before, &after)?;
-    let set = demand((cx, &tx), &after, with, &pack, (&controls, review_due)).await?;
+    let set = demand((cx, &tx), &after, &terms, &pack, (&controls, review_due)).await?;
     let entry = moved("proposal.approve", &before, &after)
+        .about("level", level)
         .about("tasks", set)
         .about("scope", scope_digest)
-        .about("valid_from", with.from)
-        .about("valid_to", with.to)
+        .about("valid_from", terms.from)
+        .about("valid_to", terms.to)
         .about("review", review_due.map_or_else(|| "none".to_owned(), |day| day.to_string()))
-        .body(json!({ "reason": with.reason, "conditions": with.conditions, "controls": controls }));
+        .body(json!({ "reason": with.reason, "conditions": terms.conditions, "controls": controls }));
+    cx.commit(tx, permit, [entry]).await?;
+    Ok(true)
+}
+
+/// Keeps an approval at one level, while others are still to decide: they are told.
+async fn consent((cx, mut tx): (&Cx, Tx), before: &Proposal, (level, own): (&str, &Terms), reason: &str) -> Result<()> {
+    let by = account(cx)?.account;
+    let permit = cx.permit("proposal.consent", before)?;
+    // Whoever had it is done with it.
+    let after = cases::update(&tx, Case { owner: None, ..before.case.clone() }).await?;
+    let about = json!({ "level": level, "controls": own.controls, "from": own.from.to_string(), "to": own.to.to_string() });
+    let decided =
+        NewDecision { level: "consent", choice: "consented".to_owned(), reason: Some(reason.trim().to_owned()), about: Some(about) };
+    let decision = rounds::decide(cx, &tx, &after, by, decided).await?;
+    store::add_vote(cx, &tx, &after, (decision, level, by), own).await?;
+    let rest = before.deciding.ask(Some((level, by)), |levels, votes| {
+        let open = levels.iter().filter(|level| rules::levels::lacking(level, votes) > 0);
+        open.flat_map(|level| level.roles.clone()).collect::<BTreeSet<_>>()
+    });
+    crate::casework::notices::roles::<Proposals>(&mut tx, before, &after, "level", rest.into_iter().collect())?;
+    let entry = moved("proposal.consent", before, &after)
+        .about("level", level)
+        .about("valid_from", own.from)
+        .about("valid_to", own.to)
+        .body(json!({ "reason": reason, "conditions": own.conditions, "controls": own.controls }));
     cx.commit(tx, permit, [entry]).await
 }
 
@@ -192,13 +251,16 @@ pub async fn decline(cx: &Cx, id: Uuid, version: i32, factors: &[String], reason
         errors.add("factors", Text::new("proposal-decline-factors"));
     }
     errors.or(())?;
+    let actor = account(cx)?;
+    // Whoever may decide at a level may decline at it, also after it approved.
+    let level = before.deciding.rules().into_iter().find(|level| level.roles.contains(&actor.role)).map(|level| level.id);
     let after = PROPOSAL.take(&before.case, "decline", &Taking::because(reason).unless(blockers), tx.now())?;
     let after = cases::update(&tx, after).await?;
     let decided = NewDecision {
         level: "decide",
         choice: "declined".to_owned(),
         reason: Some(reason.trim().to_owned()),
-        about: Some(json!({ "factors": factors })),
+        about: Some(json!({ "factors": factors, "level": level })),
     };
     rounds::decide(cx, &tx, &after, by, decided).await?;
     tell(&mut tx, &before, &after)?;

@@ -5,10 +5,12 @@ mod assess;
 mod behalf;
 mod bids;
 mod decide;
+mod levels;
 mod papers;
 mod reveal;
 mod review;
 mod route;
+mod stale;
 mod standing;
 
 pub use archive::{Archive, archive};
@@ -21,11 +23,13 @@ pub(super) use decide::controls_of;
 pub use decide::{Approving, approve, decline};
 #[cfg(test)]
 pub(super) use papers::entered_words;
+pub(super) use levels::days as agreed_days;
 pub use papers::make_paper;
 pub use reveal::reveal;
 pub(super) use review::reviewed;
 pub(crate) use route::{Ahead, begin_in, submit_in};
 pub use route::{begin, begin_from, carried_from, discard, left_behind, not_offshoring, pass_on, send_back, submit, submit_read, withdraw};
+pub use stale::reactions;
 pub(super) use standing::may_turn;
 pub use standing::turn;
 

@@ -27,7 +27,7 @@ use crate::offshoring::Proposals;
 use crate::offshoring::classify::classify;
 use crate::offshoring::model::{FORM, Hands, METHOD, PROPOSAL, Proposal, TITLE};
 use crate::offshoring::scope::countries;
-use crate::offshoring::store;
+use crate::offshoring::store::{self, CARRIED, Deciding};
 use crate::{contract, pack, party};
 
 /// Begins a draft for the party at `place`; its id.
@@ -63,9 +63,6 @@ pub async fn begin_from(cx: &Cx, place: Uuid, earlier: Uuid) -> Result<Uuid> {
     cx.commit(tx, permit, [entry.about("from", earlier).about("digest", digest)]).await?;
     Ok(case.id)
 }
-
-/// The kind of link from a proposal to the one whose answers were carried forward into it.
-const CARRIED: &str = "carried_from";
 
 /// The proposal whose answers were carried forward into this one, if any were and the actor may view it.
 ///
@@ -135,7 +132,8 @@ pub(super) async fn fresh(cx: &Cx, tx: &Tx, place: Uuid) -> Result<(Proposal, co
     };
     let case = Case { owner: Some(by), ..cases::begin(&PROPOSAL, new, tx.now())? };
     let standing = store::standing(tx.db(), case.place).await?;
-    Ok((Proposal { case, standing, hands: Hands::default(), entered_by: None }, place, pack))
+    let proposal = Proposal { case, standing, hands: Hands::default(), deciding: Deciding::default(), manager: None, entered_by: None };
+    Ok((proposal, place, pack))
 }
 
 /// Hands the draft in: all answers are checked and frozen, the reference is given at the first time. After a return, `reply` says what was
@@ -280,6 +278,12 @@ pub(crate) async fn submit_in(
         .about("classification", handed.outcome)
         .about("files", files.len());
     let entry = after.owner.map_or(entry.clone(), |owner| entry.about("owner", owner));
+    // The approval from which the answers were carried forward may rest on others. The document itself is written with the commit.
+    let links = cases::links(tx.db(), id).await?;
+    let entry = match links.into_iter().find(|link| link.a == id && link.kind == CARRIED) {
+        Some(link) => entry.about("carried_from", link.b).about("answers", store::undated(frozen.text.as_bytes())?),
+        None => entry,
+    };
     let entry = entry.body(json!({ "title": after.title, "reply": reply, "files": files, "countries": handed.countries }));
     Ok((after, permit, entry))
 }

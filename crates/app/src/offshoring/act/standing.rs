@@ -1,10 +1,13 @@
-//! What becomes of an approval that was given (OFF-6): suspended for now, in force again, taken back for good. The case stays as it was decided.
+//! What becomes of an approval that was given (OFF-6): suspended for now, in force again, taken back for good; confirmed anew where it is stale, or a new
+//! proposal is asked for. The case stays as it was decided.
 
+use platform::authz::Side;
 use platform::cases::rounds::{self, NewDecision};
-use platform::cases::store as cases;
+use platform::cases::tasks::{self, NewTask};
+use platform::cases::{Case, store as cases};
 use platform::cx::{Cx, Entry, Tx};
 use platform::texts::Text;
-use platform::{Error, Result};
+use platform::{Error, Result, t};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use uuid::Uuid;
@@ -13,15 +16,18 @@ use super::{account, moved, open};
 use crate::casework::notices::both;
 use crate::offshoring::Proposals;
 use crate::offshoring::model::{Proposal, Turn};
-use crate::offshoring::store;
+use crate::offshoring::{stale, store};
 
 /// That the approval of a proposal stands so that it can be turned like this.
 ///
 /// # Errors
-/// [`Error::Conflict`] without an approval, or where it stands so already.
-pub(in crate::offshoring) async fn may_turn<C: ConnectionTrait>(db: &C, id: Uuid, turn: Turn) -> Result<()> {
-    let standing = store::standing_of(db, id).await?.ok_or_else(|| Error::conflict("proposal-no-approval"))?;
+/// [`Error::Conflict`] without an approval, where it stands so already, or where it is not stale.
+pub(in crate::offshoring) async fn may_turn<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case, turn: Turn) -> Result<()> {
+    let standing = store::standing_of(db, case.id).await?.ok_or_else(|| Error::conflict("proposal-no-approval"))?;
     if turn.from().contains(&standing) {
+        if turn.of_stale() && stale::of(cx, db, case).await?.is_empty() {
+            return Err(Error::conflict("proposal-approval-not-stale"));
+        }
         return Ok(());
     }
     Err(Error::Conflict(Text::new(format!("proposal-approval-is-{}", standing.code().replace('_', "-")))))
@@ -35,7 +41,7 @@ pub(in crate::offshoring) async fn may_turn<C: ConnectionTrait>(db: &C, id: Uuid
 pub async fn turn(cx: &Cx, id: Uuid, version: i32, turn: Turn, reason: &str) -> Result<()> {
     let mut tx = cx.begin().await?;
     let (before, permit) = open(cx, &tx, id, version, turn.action()).await?;
-    may_turn(tx.db(), id, turn).await?;
+    may_turn(cx, tx.db(), &before.case, turn).await?;
     let reason = reason.trim();
     if reason.is_empty() {
         return Err(Error::field("reason", Text::new("case-reason-missing")));
@@ -49,11 +55,36 @@ pub async fn turn(cx: &Cx, id: Uuid, version: i32, turn: Turn, reason: &str) -> 
 
 /// Turns the approval of a locked proposal, which may be turned so: the entry.
 pub(super) async fn turned(cx: &Cx, tx: &mut Tx, before: &Proposal, turn: Turn, reason: &str) -> Result<Entry> {
-    let by = account(cx)?.account;
-    store::set_standing(tx, before.case.id, turn.to()).await?;
+    let actor = account(cx)?;
+    let by = actor.account;
+    if let Some(to) = turn.to() {
+        store::set_standing(tx, before.case.id, to).await?;
+    }
     let after = cases::update(tx, before.case.clone()).await?;
-    let decided = NewDecision { level: "standing", choice: turn.to().code().to_owned(), reason: Some(reason.to_owned()), about: None };
+    // What is done about a stale one is told apart from how it stands.
+    let (level, choice) = turn.to().map_or(("basis", turn.code()), |to| ("standing", to.code()));
+    let decided = NewDecision { level, choice: choice.to_owned(), reason: Some(reason.to_owned()), about: None };
     rounds::decide(cx, tx, &after, by, decided).await?;
     both::<Proposals>(tx, before, &after, turn.told())?;
-    Ok(moved(turn.action(), before, &after).about("standing", turn.to().code()).body(json!({ "reason": reason })))
+    let mut entry = moved(turn.action(), before, &after);
+    if let Some(to) = turn.to() {
+        entry = entry.about("standing", to.code());
+    } else if let Some(then) = store::basis_of(tx.db(), before.case.id).await? {
+        let now = stale::again(cx, tx.db(), &before.case, &then).await?;
+        let codes: Vec<&str> = rules::stale::reasons(&then, &now).iter().map(|reason| reason.rule).collect();
+        entry = entry.about("reasons", codes.join("."));
+        if turn == Turn::Confirm {
+            store::add_basis(cx, tx, &before.case, by, &now, Some(reason)).await?;
+            store::set_stale(tx, before.case.id, None).await?;
+        } else {
+            let reference = before.case.reference.clone().unwrap_or_default();
+            let task = NewTask {
+                detail: Some(reason.chars().take(4_000).collect()),
+                checks: true,
+                ..NewTask::new(t!("proposal-renew-task", reference = reference), Side::Supplier)
+            };
+            tasks::add(cx, tx, &before.case, actor, task).await?;
+        }
+    }
+    Ok(entry.body(json!({ "reason": reason })))
 }

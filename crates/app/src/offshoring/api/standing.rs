@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{Proposals, at};
-use crate::offshoring::model::Turn;
-use crate::offshoring::{act, store};
+use crate::offshoring::model::{Standing, Turn};
+use crate::offshoring::{act, stale, store};
 
 /// The routes.
 pub(super) fn routes() -> Api {
@@ -25,6 +25,8 @@ pub(super) fn routes() -> Api {
         .add(op(Turn::Suspend), |call| turn(call, Turn::Suspend))
         .add(op(Turn::Resume), |call| turn(call, Turn::Resume))
         .add(op(Turn::Revoke), |call| turn(call, Turn::Revoke))
+        .add(op(Turn::Confirm), |call| turn(call, Turn::Confirm))
+        .add(op(Turn::Renew), |call| turn(call, Turn::Renew))
 }
 
 /// An approval.
@@ -32,6 +34,8 @@ pub(super) fn routes() -> Api {
 struct ApprovalGiven {
     /// How it stands: `in_force`, `suspended` or `revoked`.
     standing: String,
+    /// Why it is stale and covers no new start; empty while it is not.
+    stale: Vec<StaleReason>,
     /// First day.
     #[schema(format = Date)]
     from: String,
@@ -65,6 +69,17 @@ struct ApprovalGiven {
     version: i32,
 }
 
+/// Something that is otherwise than when the approval was given, or last confirmed.
+#[derive(Serialize, ToSchema)]
+struct StaleReason {
+    /// The rule, by code.
+    rule: String,
+    /// In words.
+    text: String,
+    /// The paragraphs that it rests on.
+    source: Vec<String>,
+}
+
 async fn turn(call: Call, turn: Turn) -> Answer {
     let reason = call.body::<Reasoned>()?.reason;
     act::turn(&call.cx, call.id("id")?, call.version()?, turn, &reason).await?;
@@ -74,9 +89,17 @@ async fn turn(call: Call, turn: Turn) -> Answer {
 async fn read(call: Call) -> Answer {
     let of = viewed::<Proposals>(&call).await?;
     let approval = store::approval(&call.cx, call.cx.db(), &of.case).await?.ok_or(Error::NotFound)?;
+    let reasons = if approval.standing == Standing::Revoked { Vec::new() } else { stale::of(&call.cx, call.cx.db(), &of.case).await? };
+    let told = stale::told(&call.cx, call.cx.db(), &reasons).await?;
+    let reason = |told: stale::Told| StaleReason {
+        rule: told.rule.to_owned(),
+        text: told.text,
+        source: told.source.iter().map(|s| (*s).to_owned()).collect(),
+    };
     let scope = approval.scope.unwrap_or_default();
-    let told = ApprovalGiven {
+    let given = ApprovalGiven {
         standing: approval.standing.code().to_owned(),
+        stale: told.into_iter().map(reason).collect(),
         from: approval.from,
         to: approval.to,
         at: timestamp(approval.at).to_string(),
@@ -91,5 +114,5 @@ async fn read(call: Call) -> Answer {
         review_due: approval.review.due,
         version: of.case.version,
     };
-    call.found(&told, Some(of.case.version))
+    call.found(&given, Some(of.case.version))
 }

@@ -11,13 +11,13 @@ use rules::decision::{Explained, Outcome as _};
 use rules::form::{Answers, FrozenDocument};
 use rules::offshoring::{Decision, Outcome};
 
-use super::{archive, at, behalf, documents, draft, frame, kit, letter, page, standing, viewed};
+use super::{archive, at, behalf, documents, draft, frame, kit, letter, levels, page, standing, viewed};
 use crate::casework::Process as _;
 use crate::offshoring::Proposals;
 use crate::offshoring::act;
 use crate::offshoring::classify::{Done, classify};
 use crate::offshoring::model::{PROPOSAL, Proposal, Standing};
-use crate::offshoring::store;
+use crate::offshoring::{stale, store};
 use crate::paper;
 
 pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
@@ -30,13 +30,16 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
     let rounds = documents(&visit.cx, &of.case).await?;
     let mut steps = Proposals::actions(visit, &of);
     let approval = store::standing_of(visit.cx.db(), of.case.id).await?;
-    steps.extend(approval.map(|stands| standing::turns(visit, &of, stands)).unwrap_or_default());
+    let stale =
+        approval.is_some_and(|stands| stands != Standing::Revoked) && !stale::of(&visit.cx, visit.cx.db(), &of.case).await?.is_empty();
+    steps.extend(approval.map(|stands| standing::turns(visit, &of, stands, stale)).unwrap_or_default());
     let stage = PROPOSAL.stage(&of.case.stage)?;
     let content = html! {
         (behalf::notice(visit, &of).await?)
         @if let Some(stands) = approval { (standing::notice(visit, &of, stands).await?) }
         @if approval.is_some_and(|stands| stands != Standing::Revoked) { (standing::reviews(visit, &of).await?) }
-        @if approval.is_none_or(|stands| stands == Standing::InForce) {
+        @if stale { (standing::why(visit, &of).await?) }
+        @if !stale && approval.is_none_or(|stands| stands == Standing::InForce) {
             (kit::next::<Proposals>(&of.case))
         }
         @if ["approved", "declined", "not_offshoring"].contains(&stage.id) {
@@ -48,6 +51,7 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
         @if of.case.stage == "returned" { (draft::points(visit, &of).await?) }
         (kit::ways(&steps))
         (kit::choices::<Proposals>(visit, &of)?)
+        (levels::panel(visit, &of).await?)
         @match rounds.last() {
             Some((submission, document)) => {
                 h2 .govuk-heading-l { (t!("proposal-answers")) }

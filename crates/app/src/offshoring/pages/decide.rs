@@ -10,7 +10,7 @@ use platform::ui::{self, ButtonKind, Choice, Fact, Field, Link};
 use platform::web::{Answer, Fields, Posted, Visit, see_other};
 use platform::{Error, Result, t, texts};
 
-use super::{Typed, allowed, at, case, form, page, rating_name, read_date, risk, viewed};
+use super::{Typed, allowed, at, case, form, levels, page, rating_name, read_date, risk, viewed};
 use crate::offshoring::act::{self, Approving};
 use crate::offshoring::classify::classify;
 use crate::offshoring::letter::scope_facts;
@@ -19,8 +19,10 @@ use crate::offshoring::scope::{Scope, asked_days};
 use crate::offshoring::store;
 
 pub(super) async fn question(visit: Visit, Path(id): Path<String>) -> Answer {
-    let of = allowed(&visit, &id, "proposal.approve").await?;
+    let of = allowed(&visit, &id, "proposal.decline").await?;
     at_decision(&of)?;
+    // Who approved at a level may still decline or send back, and approves no more.
+    let approves = visit.cx.may("proposal.approve", &of);
     let choices = [
         ("approve", "proposal-consequence-approve", ButtonKind::Primary, "approve"),
         ("return", "proposal-consequence-return", ButtonKind::Secondary, "send_back"),
@@ -29,8 +31,9 @@ pub(super) async fn question(visit: Visit, Path(id): Path<String>) -> Answer {
     let body = html! {
         h1 .govuk-heading-l { (t!("proposal-decide-question", title = &of.case.title)) }
         (grounds(&visit, &of).await?)
+        (levels::panel(&visit, &of).await?)
         h2 .govuk-heading-l { (t!("proposal-choose")) }
-        @for (to, text, kind, step) in choices {
+        @for (to, text, kind, step) in choices.into_iter().filter(|(to, ..)| approves || *to != "approve") {
             h3 .govuk-heading-m { (PROPOSAL.step_name(step)) }
             p .govuk-body { (texts::t(text)) }
             (ui::link_button(Link::new(&PROPOSAL.step_name(step), &at(&of.case, to)), kind))
@@ -100,15 +103,17 @@ async fn approve_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer 
     let controls = || pack.control_sets.iter().flat_map(|s| &s.controls);
     let more: Vec<Choice> =
         controls().filter(|c| !demanded.contains(&c.id)).map(|c| Choice { value: &c.id, label: &c.title, hint: Some(&c.text) }).collect();
+    let earlier = store::terms(cx, cx.db(), &of.case).await?;
     let days = asked_days(&answers);
+    let preset = act::agreed_days(&earlier).or(days);
     let (label, error) = (t!("proposal-more-controls"), typed.error("controls"));
     let chosen = typed.fields.all("controls");
     let facts = scope_facts(cx, &Scope::of(&answers, &digest, None), days).await?;
     let rows: Vec<Fact> = facts.iter().map(|(key, value)| Fact::text(key, value)).collect();
     let name = PROPOSAL.step_name("approve");
     let inner = html! {
-        (typed.date("from", "proposal-first-day", days.map(|d| d.0), false))
-        (typed.date("to", "proposal-last-day", days.map(|d| d.1), false))
+        (typed.date("from", "proposal-first-day", preset.map(|d| d.0), false))
+        (typed.date("to", "proposal-last-day", preset.map(|d| d.1), false))
         (typed.optional_area("conditions", "proposal-conditions", 5))
         h2 .govuk-heading-m { (t!("proposal-demanded")) }
         ul .govuk-list .govuk-list--bullet { @for c in controls().filter(|c| demanded.contains(&c.id)) { li { strong { (c.title) } ": " (c.text) } } }
@@ -121,6 +126,11 @@ async fn approve_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer 
         p .govuk-body { (t!("proposal-consequence-approve")) }
         h2 .govuk-heading-m { (t!("proposal-scope")) }
         (ui::summary_list(&rows, true))
+        (levels::panel(visit, of).await?)
+        @if earlier.iter().any(|terms| !terms.conditions.is_empty()) {
+            h2 .govuk-heading-m { (t!("proposal-conditions-so-far")) }
+            ul .govuk-list .govuk-list--bullet { @for line in earlier.iter().flat_map(|terms| terms.conditions.lines()) { li { (line) } } }
+        }
         (form(visit, &at(&of.case, "approve"), Some(of.case.version), inner)?)
     };
     Ok(page(visit, of, &name).errors(typed.errors).body(&body))
@@ -147,7 +157,7 @@ pub(super) async fn approve(Path(id): Path<String>, post: Posted) -> Answer {
         _ => Err(Error::NotFound),
     };
     match result {
-        Ok(()) => Ok(see_other(&at(&of.case, "letter"))),
+        Ok(given) => Ok(see_other(&at(&of.case, if given { "letter" } else { "" }))),
         Err(Error::Invalid(errors)) => approve_page(visit, &of, Typed { fields, errors: &errors }).await,
         Err(other) => Err(other),
     }

@@ -6,6 +6,7 @@ mod case;
 mod decide;
 mod draft;
 mod letter;
+mod levels;
 mod reveal;
 mod risk;
 mod standing;

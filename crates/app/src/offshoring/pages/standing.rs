@@ -11,15 +11,15 @@ use platform::{Error, Result, t, texts};
 use super::{Typed, allowed, at, form, page, viewed};
 use crate::offshoring::act;
 use crate::offshoring::model::{Proposal, Standing, Turn, standing_says};
-use crate::offshoring::store;
+use crate::offshoring::{stale, store};
 
 fn turn_of(code: &str) -> Result<Turn> {
     Turn::from_code(code).ok_or(Error::NotFound)
 }
 
 /// The ways in which the visitor may turn the approval now: text and address.
-pub(super) fn turns(visit: &Visit, of: &Proposal, standing: Standing) -> Vec<(String, String)> {
-    let may = |turn: &Turn| turn.from().contains(&standing) && visit.cx.may(turn.action(), of);
+pub(super) fn turns(visit: &Visit, of: &Proposal, standing: Standing, stale: bool) -> Vec<(String, String)> {
+    let may = |turn: &Turn| (stale || !turn.of_stale()) && turn.from().contains(&standing) && visit.cx.may(turn.action(), of);
     let link = |turn: Turn| (texts::t(&format!("proposal-approval-{}", turn.code())), at(&of.case, &format!("approval/{}", turn.code())));
     Turn::ALL.into_iter().filter(may).map(link).collect()
 }
@@ -41,6 +41,26 @@ pub(super) async fn reviews(visit: &Visit, of: &Proposal) -> Result<Markup> {
             @if let Some(last) = last { " " (t!("proposal-review-last", day = text(last))) }
             " " a .govuk-link href=(at(&of.case, "tasks")) { (t!("proposal-review-see")) }
         }
+    })
+}
+
+/// Why the approval is stale, if it is, and what that means.
+pub(super) async fn why(visit: &Visit, of: &Proposal) -> Result<Markup> {
+    let reasons = stale::of(&visit.cx, visit.cx.db(), &of.case).await?;
+    if reasons.is_empty() {
+        return Ok(html! {});
+    }
+    let said = stale::told(&visit.cx, visit.cx.db(), &reasons).await?;
+    let since = store::stale_since(visit.cx.db(), [of.case.id]).await?.remove(&of.case.id);
+    Ok(html! {
+        p .govuk-body {
+            (ui::tag(&t!("proposal-stale"), Tone::Orange))
+            @if let Some(at) = since { " " (t!("proposal-approval-since", date = visit.core().clock.day_text(at))) }
+        }
+        (ui::inset(html! {
+            p .govuk-body { (t!("proposal-stale-about")) }
+            ul .govuk-list .govuk-list--bullet { @for told in &said { li { (told.text) } } }
+        }))
     })
 }
 
@@ -69,13 +89,14 @@ pub(super) async fn ask(visit: Visit, Path((id, turn)): Path<(String, String)>) 
 }
 
 async fn draw(visit: &Visit, of: &Proposal, turn: Turn, typed: Typed<'_>) -> Answer {
-    act::may_turn(visit.cx.db(), of.case.id, turn).await?;
+    act::may_turn(&visit.cx, visit.cx.db(), &of.case, turn).await?;
     let name = texts::t(&format!("proposal-approval-{}", turn.code()));
-    let kind = if turn == Turn::Resume { ButtonKind::Primary } else { ButtonKind::Warning };
+    let kind = if matches!(turn, Turn::Resume | Turn::Confirm | Turn::Renew) { ButtonKind::Primary } else { ButtonKind::Warning };
     let inner = html! { (typed.area("reason", "proposal-reason", 6)) (ui::button(&name, kind)) };
     let body = html! {
         h1 .govuk-heading-l { (name) }
         p .govuk-body { (texts::t(&format!("proposal-approval-{}-about", turn.code()))) }
+        @if turn.of_stale() { (why(visit, of).await?) }
         (form(visit, &at(&of.case, &format!("approval/{}", turn.code())), Some(of.case.version), inner)?)
     };
     Ok(page(visit, of, &name).errors(typed.errors).body(&body))

@@ -15,7 +15,7 @@ use crate::offshoring::model::{PROPOSAL, Standing};
 use crate::offshoring::scope::Scope;
 
 /// What was approved, as stored.
-mod approval {
+pub(super) mod approval {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -42,6 +42,8 @@ mod approval {
         pub reviewed_on: Option<String>,
         /// When it next is.
         pub review_due: Option<String>,
+        /// Since when it is stale, for lists; what it rests on says whether it is.
+        pub stale_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -188,6 +190,7 @@ pub async fn insert_approval(cx: &Cx, tx: &Tx, case: &Case, of: &Approval, froze
         review_every: ActiveValue::Set(of.review.every.clone()),
         reviewed_on: ActiveValue::Set(of.review.last.clone()),
         review_due: ActiveValue::Set(of.review.due.clone()),
+        stale_at: ActiveValue::Set(None),
     };
     approval::Entity::insert(row).exec_without_returning(tx.db()).await?;
     Ok(())

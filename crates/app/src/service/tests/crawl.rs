@@ -172,7 +172,7 @@ impl Town {
             ("proposals", "section") => vec!["sites".to_owned()],
             ("proposals", "task") => id(self.task),
             ("proposals", "factor") => vec![self.factor.clone()],
-            ("proposals", "turn") => ["suspend", "resume", "revoke"].map(str::to_owned).to_vec(),
+            ("proposals", "turn") => ["suspend", "resume", "revoke", "confirm", "renew"].map(str::to_owned).to_vec(),
             ("proposals", "paper") => id(self.paper),
             ("proposals", "step") => {
                 ["hand_over", "pass_on", "not_offshoring", "reassess", "recommend", "discard", "withdraw"].map(str::to_owned).to_vec()

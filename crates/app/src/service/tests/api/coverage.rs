@@ -101,6 +101,8 @@ const DONE: &[(&str, &str)] = &[
     ("/proposals/{id}/approval/{turn}", "POST /api/v1/proposals/{id}/approval/suspend"),
     ("/proposals/{id}/approval/{turn}", "POST /api/v1/proposals/{id}/approval/resume"),
     ("/proposals/{id}/approval/{turn}", "POST /api/v1/proposals/{id}/approval/revoke"),
+    ("/proposals/{id}/approval/{turn}", "POST /api/v1/proposals/{id}/approval/confirm"),
+    ("/proposals/{id}/approval/{turn}", "POST /api/v1/proposals/{id}/approval/renew"),
     ("/proposals/{id}/archive", "POST /api/v1/proposals/{id}/archive"),
     ("/webhooks/add", "POST /api/v1/webhooks"),
     ("/webhooks/{id}/change", "PUT /api/v1/webhooks/{id}"),

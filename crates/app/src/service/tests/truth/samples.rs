@@ -324,23 +324,42 @@ struct Sample {
     hands: [Uuid; 3],
     /// Who has it.
     owner: Option<Uuid>,
+    /// The roles of the level that lacks somebody.
+    lacking: &'static [&'static str],
+    /// Who approved at another level, and who manages the contract.
+    beside: [Uuid; 2],
 }
 
 impl Sample {
     /// Of a party at tier 1, the suppliers' own, with nobody of the columns having a hand in it.
     fn at(stage: &'static str) -> Self {
-        Self { stage, submitted: stage != "draft", lead: MINE, above: vec![MINE], hands: [SOMEONE; 3], owner: None }
+        Self {
+            stage,
+            submitted: stage != "draft",
+            lead: MINE,
+            above: vec![MINE],
+            hands: [SOMEONE; 3],
+            owner: None,
+            lacking: &["management"],
+            beside: [SOMEONE; 2],
+        }
     }
 
     fn thing(self) -> Resource {
         let [submitted, assessed, recommended] = self.hands;
+        let [decided, manages] = self.beside;
+        let waits_for = PROPOSAL.stage(self.stage).map_or(&[][..], |stage| stage.waits_for);
         Resource::new("proposal", THING)
             .with("id", THING)
             .with("stage", self.stage)
             .with("submitted", self.submitted)
             .with("made_by", SOMEONE)
             .maybe("owner", self.owner)
-            .set("waits_for", PROPOSAL.stage(self.stage).map_or(&[][..], |stage| stage.waits_for))
+            .set("waits_for", if self.stage == "deciding" { self.lacking } else { waits_for })
+            .set("deciders", ["management"].iter().chain(self.lacking))
+            .set("lacking", self.lacking)
+            .set("decided_by", [decided])
+            .with("managed_by", manages)
             .with("lead", self.lead)
             .set("above", &self.above)
             .set("submitted_by", [submitted])
@@ -380,6 +399,18 @@ fn proposals() -> Vec<Block> {
             hands[n] = ME;
             all.push(block(&format!("{stage}, by whoever had a hand in it: {who}"), Sample { hands, ..Sample::at(stage) }.thing()));
         }
+    }
+    let second = &["management", "data_controller"];
+    all.push(block("deciding, at a second level", Sample { lacking: second, ..Sample::at("deciding") }.thing()));
+    all.push(block(
+        "deciding, at a second level, approved by oneself at the first",
+        Sample { lacking: second, beside: [ME, SOMEONE], ..Sample::at("deciding") }.thing(),
+    ));
+    for stage in ["deciding", "approved"] {
+        all.push(block(
+            &format!("{stage}, by whoever had a hand in it: manages the contract"),
+            Sample { beside: [SOMEONE, ME], ..Sample::at(stage) }.thing(),
+        ));
     }
     for stage in ["returned", "checking", "deciding"] {
         all.push(block(&format!("{stage}, taken on by oneself"), Sample { owner: Some(ME), ..Sample::at(stage) }.thing()));

@@ -1,0 +1,244 @@
+//! Which levels decide on a round of a proposal, and who approved at them. Part of this feature's store.
+
+use std::collections::BTreeMap;
+
+use platform::cases::Words;
+use platform::cases::store::Case;
+use platform::clock::Millis;
+use platform::cx::{Cx, Tx};
+use platform::{Error, Result};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue, ConnectionTrait, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
+
+/// A level that decides, as stored.
+mod level {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "decision_level")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub case: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub round: i32,
+        pub position: i32,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub level: String,
+        pub title: String,
+        /// Role codes, as JSON.
+        pub roles: String,
+        pub quorum: i32,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Somebody's approval at a level, as stored. Its reason is the decision's.
+mod vote {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "level_vote")]
+    pub struct Model {
+        /// The decision's.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub case: Uuid,
+        pub round: i32,
+        pub level: String,
+        pub actor: Uuid,
+        /// Sealed JSON ([`super::Terms`]).
+        pub terms: Vec<u8>,
+        pub at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A level that decides on a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Level {
+    /// What the rule reads of it.
+    pub rule: rules::levels::Level,
+    /// Its heading.
+    pub title: String,
+}
+
+/// Who approved at which level, without the words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vote {
+    /// The decision's id.
+    pub id: Uuid,
+    /// The level.
+    pub level: String,
+    /// The account.
+    pub actor: Uuid,
+    /// When.
+    pub at: Millis,
+}
+
+/// On which terms somebody approved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// First day.
+    pub from: jiff::civil::Date,
+    /// Last day.
+    pub to: jiff::civil::Date,
+    /// Conditions, one a line.
+    pub conditions: String,
+    /// Ids of controls beyond those that the assessment demands.
+    pub controls: Vec<String>,
+}
+
+/// The levels and the approvals of one round.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Deciding {
+    /// The levels, in the pack's order; none before the case came to be decided, and of one that came there before levels were kept.
+    pub levels: Vec<Level>,
+    /// The approvals, first to last.
+    pub votes: Vec<Vote>,
+}
+
+impl Deciding {
+    /// The levels as the rule reads them.
+    pub fn rules(&self) -> Vec<rules::levels::Level> {
+        if self.levels.is_empty() {
+            // As it was before packs could say more.
+            return vec![rules::levels::Level { id: "management".to_owned(), roles: vec!["management".to_owned()], quorum: 1 }];
+        }
+        self.levels.iter().map(|level| level.rule.clone()).collect()
+    }
+
+    /// Asks the rule about these levels and approvals, and one more: the level, and who.
+    pub fn ask<T>(&self, more: Option<(&str, Uuid)>, question: impl FnOnce(&[rules::levels::Level], &[rules::levels::Vote<'_>]) -> T) -> T {
+        let all = self.votes.iter().map(|vote| (vote.level.as_str(), vote.actor)).chain(more);
+        let all: Vec<(&str, String)> = all.map(|(level, actor)| (level, actor.to_string())).collect();
+        let votes: Vec<rules::levels::Vote<'_>> = all.iter().map(|(level, by)| rules::levels::Vote { level, by }).collect();
+        question(&self.rules(), &votes)
+    }
+
+    /// The roles that may decide at any level.
+    pub fn deciders(&self) -> Vec<String> {
+        let mut all: Vec<String> = self.rules().into_iter().flat_map(|level| level.roles).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// The roles that may decide at a level which lacks some.
+    pub fn lacking(&self) -> Vec<String> {
+        let open = |levels: &[rules::levels::Level], votes: &[rules::levels::Vote<'_>]| -> Vec<String> {
+            levels.iter().filter(|level| rules::levels::lacking(level, votes) > 0).flat_map(|level| level.roles.clone()).collect()
+        };
+        let mut all = self.ask(None, open);
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+/// The levels and approvals of the present rounds of those of these cases that are being decided, by case.
+///
+/// # Errors
+/// When the database fails.
+pub async fn deciding<C: ConnectionTrait>(db: &C, cases: &[Case]) -> Result<BTreeMap<Uuid, Deciding>> {
+    let rounds: BTreeMap<Uuid, i32> = cases.iter().filter(|case| case.stage == "deciding").map(|case| (case.id, case.round)).collect();
+    if rounds.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut all: BTreeMap<Uuid, Deciding> = BTreeMap::new();
+    let levels = level::Entity::find().filter(level::Column::Case.is_in(rounds.keys().copied()));
+    for row in levels.order_by_asc(level::Column::Position).all(db).await? {
+        if rounds.get(&row.case) == Some(&row.round) {
+            all.entry(row.case).or_default().levels.push(read(row)?);
+        }
+    }
+    let votes = vote::Entity::find().filter(vote::Column::Case.is_in(rounds.keys().copied()));
+    for row in votes.order_by_asc(vote::Column::At).order_by_asc(vote::Column::Id).all(db).await? {
+        if rounds.get(&row.case) == Some(&row.round) {
+            all.entry(row.case).or_default().votes.push(Vote { id: row.id, level: row.level, actor: row.actor, at: row.at });
+        }
+    }
+    Ok(all)
+}
+
+/// The levels and approvals of the case's present round, whatever its stage.
+///
+/// # Errors
+/// When the database fails.
+pub async fn deciding_of<C: ConnectionTrait>(db: &C, case: &Case) -> Result<Deciding> {
+    let asked = Case { stage: "deciding".to_owned(), ..case.clone() };
+    Ok(deciding(db, std::slice::from_ref(&asked)).await?.remove(&case.id).unwrap_or_default())
+}
+
+fn read(row: level::Model) -> Result<Level> {
+    let quorum = u32::try_from(row.quorum).map_err(Error::internal)?;
+    let rule = rules::levels::Level { id: row.level, roles: serde_json::from_str(&row.roles)?, quorum };
+    Ok(Level { rule, title: row.title })
+}
+
+/// Keeps which levels decide on the case's present round.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_levels(tx: &Tx, case: &Case, levels: &[&rules::pack::DecisionLevel]) -> Result<()> {
+    let old = level::Entity::delete_many().filter(level::Column::Case.eq(case.id));
+    old.filter(level::Column::Round.eq(case.round)).exec(tx.db()).await?;
+    for (at, level) in levels.iter().enumerate() {
+        let roles: Vec<&str> = level.roles.iter().map(|role| role.code()).collect();
+        let row = level::ActiveModel {
+            case: ActiveValue::Set(case.id),
+            round: ActiveValue::Set(case.round),
+            position: ActiveValue::Set(i32::try_from(at).unwrap_or(i32::MAX)),
+            level: ActiveValue::Set(level.id.clone()),
+            title: ActiveValue::Set(level.title.clone()),
+            roles: ActiveValue::Set(serde_json::to_string(&roles)?),
+            quorum: ActiveValue::Set(i32::try_from(level.quorum).unwrap_or(i32::MAX)),
+        };
+        level::Entity::insert(row).exec_without_returning(tx.db()).await?;
+    }
+    Ok(())
+}
+
+/// Keeps on which terms somebody approved at a level; `id` is the decision's.
+///
+/// # Errors
+/// When the database fails, or the case's key was destroyed.
+pub async fn add_vote(cx: &Cx, tx: &Tx, case: &Case, (id, level, actor): (Uuid, &str, Uuid), terms: &Terms) -> Result<()> {
+    let words = Words::writing(cx, tx, case).await?;
+    let row = vote::ActiveModel {
+        id: ActiveValue::Set(id),
+        case: ActiveValue::Set(case.id),
+        round: ActiveValue::Set(case.round),
+        level: ActiveValue::Set(level.to_owned()),
+        actor: ActiveValue::Set(actor),
+        terms: ActiveValue::Set(words.seal("level_vote", &id.to_string(), "terms", &serde_json::to_string(terms)?)?),
+        at: ActiveValue::Set(tx.now()),
+    };
+    tx.later([row])
+}
+
+/// The terms on which the present round was approved so far, first to last.
+///
+/// # Errors
+/// When the database fails or words do not open.
+pub async fn terms<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<Vec<Terms>> {
+    let found = vote::Entity::find().select_only().columns([vote::Column::Id, vote::Column::Terms]);
+    let found = found.filter(vote::Column::Case.eq(case.id)).filter(vote::Column::Round.eq(case.round));
+    let found: Vec<(Uuid, Vec<u8>)> = found.order_by_asc(vote::Column::At).order_by_asc(vote::Column::Id).into_tuple().all(db).await?;
+    let words = Words::reading(cx, db, case).await?;
+    let mut all = Vec::new();
+    for (id, sealed) in found {
+        if let Some(text) = words.open("level_vote", &id.to_string(), "terms", &sealed)? {
+            all.push(serde_json::from_str(&text)?);
+        }
+    }
+    Ok(all)
+}
