@@ -52,7 +52,14 @@ pub fn may_enter(cx: &Cx) -> Result<bool> {
         made_by: by,
     };
     let case = cases::begin(&PROPOSAL, new, cx.now())?;
-    let blank = Proposal { case, standing: Sight::default(), hands: Hands::default(), entered_by: Some(by) };
+    let blank = Proposal {
+        case,
+        standing: Sight::default(),
+        hands: Hands::default(),
+        deciding: store::Deciding::default(),
+        manager: None,
+        entered_by: Some(by),
+    };
     Ok(cx.may("proposal.begin_on_behalf", &blank))
 }
 
