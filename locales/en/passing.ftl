@@ -62,7 +62,7 @@ passing-handed-back = Handed back on { $at }
 passing-taken = Taken on { $at }
 passing-revoked = Called back on { $at }
 
-passing-over = The answers were submitted, so this link works no more.
+passing-over = The answers were submitted or are not needed any more, so this link works no more.
 passing-take-title = Take the answers
 passing-take-about = They say that they are done. Read what they answered, then take it as it is, or ask again.
 passing-read = Read the answers
@@ -81,6 +81,8 @@ passing-revoke = Call it back
 
 passing-stale = Somebody changed this link a moment ago. Read how it stands now, and do it again if it is still needed.
 passing-not-now = This cannot be done to the link as it stands now.
+passing-above-first = This link stands below another that works no more. Ask again there, or give that one another day, first.
+passing-name-wrong = Write the name without / @ < and >
 passing-extend-first = The last day of this link is over. Give it another day first.
 passing-too-many = { $most } links at most. Call back some that are not needed, and try again.
 
@@ -154,8 +156,12 @@ asked-pass-on-about = They get a link of their own, to no more than you choose h
 
 asked-revoked-title = This link was called back
 asked-revoked = Whoever asked you needs no answer by this link any more. Answers that you saved are kept.
-asked-handed-in-title = The answers were submitted
-asked-handed-in = The questionnaire went off as it was. It cannot be changed by this link any more.
+asked-handed-in-title = These questions are answered no more
+asked-handed-in = The questionnaire was submitted as it was, or it is not needed any more. It cannot be changed by this link.
+asked-above-handed-back-title = Your answers were handed back
+asked-above-handed-back = Whoever passed these questions on to you handed them back, with your answers. You cannot change them now.
+asked-above-taken-title = Your answers were taken
+asked-above-taken = Whoever passed these questions on to you handed them back, with your answers, and they were taken. Nothing more is needed from you.
 asked-handed-back-title = You handed your answers back
 asked-handed-back = They are being read. You cannot change them now.
 asked-taken-title = Your answers were taken

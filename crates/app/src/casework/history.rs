@@ -65,7 +65,8 @@ pub async fn read<P: Process>(cx: &Cx, of: &P::Thing, limit: u64) -> Result<Vec<
         let nobody = || if line.actor_kind == "link" { t!("passing-somebody") } else { t!("case-the-service") };
         let name = id.and_then(|id| names.get(&id).or_else(|| links.get(&id))).cloned().unwrap_or_else(nobody);
         let theirs = P::SHARED.theirs.contains(&line.action.as_str()) || line.about.get("side").is_some_and(|side| side == "supplier");
-        let by = (all || theirs || among_themselves::<P>(line)).then_some(name);
+        let inside = id.is_some() && id == P::entered_by(of);
+        let by = (all || ((theirs || among_themselves::<P>(line)) && !inside)).then_some(name);
         let title = texts::t(&format!("moment-{}", line.action.replace(['.', '_'], "-")));
         Done { index: line.index, at: line.at, action: line.action.clone(), title, by, said: said::<P>(line, all) }
     });

@@ -156,6 +156,11 @@ pub trait Process: Cases {
     fn primary(visit: &Visit, of: &Self::Thing) -> Option<(String, String)> {
         Self::actions(visit, of).into_iter().next()
     }
+    /// The account at the authority that wrote in the supplier's place; the supplier does not read who that is.
+    fn entered_by(of: &Self::Thing) -> Option<Uuid> {
+        let _ = of;
+        None
+    }
     /// The action with which the supplier's side attaches while what it writes is not handed in, and it may still change it.
     fn writing(of: &Self::Thing) -> Option<&'static str>;
     /// What files can belong to beside the whole and its tasks: field and name.

@@ -240,7 +240,16 @@ impl Notice {
             return Ok(vec![owner]);
         }
         if let (["contract_manager"], Some(on)) = (roles, self.contract) {
-            return contract::store::managers(cx, on).await;
+            let all = contract::store::managers(cx, on).await?;
+            // The manager who wrote in the supplier's place never checks it: another one is to.
+            let of = P::load(cx.db(), vec![platform::cases::store::get(cx.db(), P::KIND, self.case).await?]).await?.pop();
+            let writer = of.as_ref().and_then(P::entered_by);
+            let others: Vec<Recipient> = all.iter().filter(|one| Some(one.account) != writer).cloned().collect();
+            if !others.is_empty() {
+                return Ok(others);
+            }
+            let all = people::holders(cx, cx.db(), roles, None).await?;
+            return Ok(all.into_iter().filter(|one| Some(one.account) != writer).collect());
         }
         people::holders(cx, cx.db(), roles, None).await
     }

@@ -137,7 +137,9 @@ impl Process for Proposals {
         let mut deciding = false;
         if ["draft", "returned"].contains(&case.stage.as_str()) && cx.may("proposal.draft", of) {
             found.push((t!("proposal-continue"), at("answers")));
-            found.push((t!("workbook-link"), at("workbook")));
+            if cx.may("proposal.take_form", of) {
+                found.push((t!("workbook-link"), at("workbook")));
+            }
         }
         let may = cx.which(PROPOSAL.steps(&case.stage).map(|step| step.action), of);
         for step in PROPOSAL.steps(&case.stage).filter(|step| may.contains(&step.action)) {
@@ -162,6 +164,10 @@ impl Process for Proposals {
     fn primary(visit: &Visit, of: &Proposal) -> Option<(String, String)> {
         let giving_up = |href: &str| href.ends_with("/step/withdraw") || href.ends_with("/step/discard");
         Self::actions(visit, of).into_iter().next().filter(|(_, href)| !giving_up(href))
+    }
+
+    fn entered_by(of: &Proposal) -> Option<Uuid> {
+        of.entered_by
     }
 
     fn writing(of: &Proposal) -> Option<&'static str> {

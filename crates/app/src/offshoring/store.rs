@@ -24,14 +24,14 @@ use crate::{casework, contract};
 
 mod approvals;
 mod basis;
-mod levels;
 mod behalf;
+mod levels;
 
 pub use approvals::{
     Approval, Review, approval, approved_under, insert_approval, over, references, set_reviewed, set_standing, standing_of, standings,
 };
-pub use behalf::{Entered, Said, Way, entered, entered_by, entered_by_one, insert_entered, marks, say};
 pub use basis::{CARRIED, add_basis, basis_of, present, running, set_stale, stale_since, undated};
+pub use behalf::{Entered, Said, Way, entered, entered_by, entered_by_one, insert_entered, marks, say};
 pub use levels::{Deciding, Level, Terms, Vote, add_vote, deciding, deciding_of, set_levels, terms};
 
 /// The assessment of one round, as stored.

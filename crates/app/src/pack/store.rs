@@ -239,10 +239,3 @@ pub(crate) async fn drop_offers_of(tx: &DatabaseTransaction, pack: &str, edition
     those.exec(tx).await?;
     Ok(())
 }
-
-#[cfg(test)]
-pub(crate) async fn tamper(tx: &DatabaseTransaction, pack: &str, files: &str) -> Result<()> {
-    let change = edition::Entity::update_many().col_expr(edition::Column::Files, Expr::value(files));
-    change.filter(edition::Column::Pack.eq(pack)).exec(tx).await?;
-    Ok(())
-}

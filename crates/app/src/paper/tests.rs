@@ -236,7 +236,7 @@ async fn off_11_the_conditions_are_a_paper_that_tells_how_they_stand(db) {
     let case = world.case(id).await;
     let all = tasks::list(&lead.cx, lead.cx.db(), &case, Side::Supplier).await.unwrap();
     let condition = all.iter().find(|task| task.kind == tasks::For::Condition).unwrap();
-    around::finish_task::<Proposals>(&lead.cx, id, condition.id, condition.version, Some("We tell by e-mail.")).await.unwrap();
+    around::finish_task::<Proposals>(&lead.cx, id, condition.id, condition.version, Some("We tell by e-mail.".to_owned())).await.unwrap();
     let mut boss = world.official("management").await.browser(&world);
     let second = get_paper(&mut boss, &format!("/proposals/{id}/letter"), "schedule").await;
     assert_ne!(second.path, first.path, "it tells of its day and is made anew");

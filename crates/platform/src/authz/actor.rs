@@ -141,13 +141,15 @@ impl Actor {
             Self::Anonymous => ("Anonymous", "anonymous".to_owned(), HashMap::new()),
             Self::Operator => ("Operator", "operator".to_owned(), HashMap::new()),
             Self::Job(job) => ("Job", (*job).to_owned(), HashMap::new()),
-            Self::Link { id, scope, on } => {
-                ("Link", id.to_string(), HashMap::from([
+            Self::Link { id, scope, on } => (
+                "Link",
+                id.to_string(),
+                HashMap::from([
                     ("link".to_owned(), text(&id.to_string())),
                     ("scope".to_owned(), text(scope)),
                     ("on".to_owned(), text(&on.to_string())),
-                ]))
-            }
+                ]),
+            ),
             Self::Account(a) => (
                 "Account",
                 a.account.to_string(),

@@ -162,7 +162,7 @@ async fn load(tx: &Tx, from: &Folder) -> Result<u64, Stop> {
     Ok(count)
 }
 
-/// Ends all sessions and takes back all links: some may have been ended, or used, since the backup was made.
+/// Ends all sessions and takes back all links, to sections of forms too: some may have been ended, or used, since the backup was made.
 async fn sign_everybody_out(tx: &Tx) -> Result<()> {
     session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(tx.now()))
@@ -174,7 +174,7 @@ async fn sign_everybody_out(tx: &Tx) -> Result<()> {
         .filter(link::Column::EndedAt.is_null())
         .exec(tx.db())
         .await?;
-    Ok(())
+    crate::forms::passing::revoke_all(tx).await
 }
 
 /// Commits with the entry that tells of the restore. With a checkpoint it is the one that verifiers know, and the first after the loss.

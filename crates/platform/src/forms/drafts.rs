@@ -248,6 +248,8 @@ pub struct Saved {
     pub version: i32,
     /// When.
     pub at: Millis,
+    /// Whether this save changed what was kept.
+    pub changed: bool,
     /// All answers of the case, with this section as it was posted: draw the section again from these when there are errors.
     pub answers: Answers,
     /// What is wrong with the section, by field name. What is wrong is kept as it was typed all the same.
@@ -366,11 +368,12 @@ async fn put(cx: &Cx, house: &House, key: &Key, (case, round): (Uuid, i32), aske
     }
     let unchanged = stamp.is_some() && differing(questions, &standing.answers, &read.kept).is_empty();
     let now = house.now();
-    let saved = |version, at| {
+    let saved = |version, at, changed| {
         let entries = keep::entries(posting);
         Outcome::Saved(Box::new(Saved {
             version,
             at,
+            changed,
             answers: read.typed.clone(),
             errors: read.errors.clone(),
             whole: read.whole,
@@ -379,7 +382,7 @@ async fn put(cx: &Cx, house: &House, key: &Key, (case, round): (Uuid, i32), aske
         }))
     };
     if let Some(stamp) = stamp.filter(|_| unchanged) {
-        return Ok(saved(stamp.version, stamp.at));
+        return Ok(saved(stamp.version, stamp.at, false));
     }
     let id = place_id(case, round);
     let sealed = sealed(key, &id, posting.section, &own(questions, &read.kept))?;
@@ -416,7 +419,7 @@ async fn put(cx: &Cx, house: &House, key: &Key, (case, round): (Uuid, i32), aske
             other => other?,
         }
     }
-    Ok(saved(next, now))
+    Ok(saved(next, now, true))
 }
 
 /// The questions of a section that two sets of answers answer differently.

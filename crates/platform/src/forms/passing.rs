@@ -134,6 +134,21 @@ pub struct Holder {
     pub email: String,
 }
 
+/// Calls all open links back.
+///
+/// # Errors
+/// When the database fails.
+pub async fn revoke_all(tx: &Tx) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(State::Revoked.code()))
+        .col_expr(Column::EndedAt, Expr::value(tx.now()))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::State.eq(State::Open.code()))
+        .exec(tx.db())
+        .await?;
+    Ok(())
+}
+
 /// What people wrote about a link, sealed for its row: name, address, remark.
 ///
 /// # Errors

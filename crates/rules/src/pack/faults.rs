@@ -297,14 +297,14 @@ impl Report<'_> {
                 "assessed_inherent" | "assessed_residual" => ratings().collect(),
                 "personal_adequacy" => vec!["full", "partial", "none"],
                 _ => {
-                    return match pack.forms.values().find_map(|form| form.question(id)) {
-                        Some(question) => super::form_faults::fits(report, path, question, value),
-                        None => {
-                            let advice =
-                                format!("Correct the id, add the question to the form, or ask one of {}.", crate::levels::FACTS.join(", "));
-                            report.fault(path, format!("There is no question `{id}`"), advice);
-                        }
-                    };
+                    if let Some(question) = pack.forms.values().find_map(|form| form.question(id)) {
+                        form_faults::fits(report, path, question, value);
+                    } else {
+                        let advice =
+                            format!("Correct the id, add the question to the form, or ask one of {}.", crate::levels::FACTS.join(", "));
+                        report.fault(path, format!("There is no question `{id}`"), advice);
+                    }
+                    return;
                 }
             };
             if let Some(value) = value.filter(|value| value.as_str().is_none_or(|value| !known.contains(&value))) {

@@ -50,7 +50,11 @@ impl<P: Passes> Holding<P> {
         if stands == Stands::Open {
             return None;
         }
-        let code = stands.code().replace('_', "-");
+        let mut code = stands.code().replace('_', "-");
+        // Whoever passed it on handed back or was taken from, not the holder.
+        if self.held.link.is(passing::State::Open) && matches!(stands, Stands::HandedBack | Stands::Taken) {
+            code = format!("above-{code}");
+        }
         let title = texts::t(&format!("asked-{code}-title"));
         let body = html! {
             h1 .govuk-heading-l { (title) }

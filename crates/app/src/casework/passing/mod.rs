@@ -14,7 +14,7 @@ use platform::authz::Resource;
 use platform::cases::Case;
 use platform::cases::api::Asks;
 use platform::clock::Millis;
-use platform::forms::passing::{Model, State};
+use platform::forms::passing::{self, Model, State};
 use rules::form::{Form, Section};
 
 use super::Process;
@@ -122,6 +122,11 @@ pub fn stands(row: &Model, above: &[&Model], (case, written): (&Case, bool), now
     } else {
         Stands::Open
     }
+}
+
+/// Whether all links above one still work, without which it opens nothing whatever becomes of itself.
+pub fn reached(all: &[Model], row: &Model, now: Millis) -> bool {
+    passing::above(all, row).iter().all(|link| link.is(State::Open) && link.until >= now)
 }
 
 /// A case as the holder of a link comes to it: policies let a link do nothing where this does not name it.

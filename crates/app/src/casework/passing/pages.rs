@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::act::{self, NewLink};
-use super::{Passes, Stands, asked, delegating, stands, titles};
+use super::{Passes, Stands, asked, delegating, reached, stands, titles};
 use crate::casework::at;
 use crate::casework::pages::{allowed, frame, page, viewed};
 use crate::casework::typed::{Typed, form, id_of, optional_date, read_date};
@@ -63,6 +63,8 @@ pub(super) struct Seen {
     pub(super) remark: Option<String>,
     pub(super) by: String,
     pub(super) stands: Stands,
+    /// Whether all links above it work.
+    pub(super) reached: bool,
     pub(super) delivery: Delivery,
     pub(super) sections: Vec<String>,
 }
@@ -94,6 +96,7 @@ pub(super) async fn seen<P: Passes>(cx: &Cx, of: &P::Thing) -> Result<Vec<Seen>>
                 remark: passing::remark(&words, row)?,
                 by: above.or(account).unwrap_or_else(|| t!("case-somebody")),
                 stands: stands(row, &passing::above(&all, row), (case, written), cx.now()),
+                reached: reached(&all, row, cx.now()),
                 delivery: mailed.get(&row.mail).copied().unwrap_or(Delivery::Sending),
                 sections: titles(form, row),
                 row: row.clone(),
@@ -300,7 +303,8 @@ fn ways<P: Passes>(visit: &Visit, of: &P::Thing, (found, here): (&Seen, &str), t
             }
             (frame(button("passing-take", ButtonKind::Primary, "take"))?)
         }
-        @if (back || row.is(State::Taken)) && may(P::PASS.ask_again) {
+        @if !found.reached && !row.is(State::Revoked) { p .govuk-body { (t!("passing-above-first")) } }
+        @if found.reached && (back || row.is(State::Taken)) && may(P::PASS.ask_again) {
             h2 .govuk-heading-m { (t!("passing-again-title")) }
             (frame(html! {
                 (typed.area("remark", "passing-lacking", 4))
@@ -308,11 +312,11 @@ fn ways<P: Passes>(visit: &Visit, of: &P::Thing, (found, here): (&Seen, &str), t
                 (button("passing-again", ButtonKind::Secondary, "ask_again"))
             })?)
         }
-        @if open && may(P::PASS.extend) {
+        @if found.reached && open && may(P::PASS.extend) {
             h2 .govuk-heading-m { (t!("passing-extend-title")) }
             (frame(html! { (typed.date("until", "passing-until-ask", Some(day), false)) (button("passing-extend", ButtonKind::Secondary, "extend")) })?)
         }
-        @if open && may(P::PASS.resend) {
+        @if found.reached && open && may(P::PASS.resend) {
             h2 .govuk-heading-m { (t!("passing-resend-title")) }
             p .govuk-body { (t!("passing-resend-about")) }
             (frame(button("passing-resend", ButtonKind::Secondary, "resend"))?)

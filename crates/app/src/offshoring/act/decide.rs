@@ -112,7 +112,7 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
     check(&pack, with, asked_days(&answers))?;
     let more: BTreeSet<String> = with.more_controls.iter().filter(|c| !demanded.contains(c)).cloned().collect();
     let own = Terms { from: with.from, to: with.to, conditions: with.conditions.trim().to_owned(), controls: more.into_iter().collect() };
-    let terms = agreed(&store::terms(cx, tx.db(), &before.case).await?, own.clone())?;
+    let terms = agreed(&store::terms(cx, tx.db(), &before.case).await?, &own)?;
     if terms.conditions.lines().count() > CONDITIONS {
         return Err(Error::field("conditions", Text::new("proposal-conditions-many").with("max", CONDITIONS)));
     }

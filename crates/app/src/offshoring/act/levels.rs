@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use platform::cases::Case;
+use platform::clock::day_text;
 use platform::cx::{Cx, Tx};
 use platform::error::FieldErrors;
 use platform::texts::Text;
@@ -47,22 +48,21 @@ pub(super) async fn keep(cx: &Cx, tx: &Tx, case: &Case) -> Result<usize> {
 }
 
 /// What those who approved agree on: the days that all of them set, every condition and every control that any of them asked for.
-pub(in crate::offshoring) fn agreed(earlier: &[Terms], last: Terms) -> Result<Terms> {
+pub(in crate::offshoring) fn agreed(earlier: &[Terms], last: &Terms) -> Result<Terms> {
     let (from, to) = days(earlier).map_or((last.from, last.to), |(from, to)| (from.max(last.from), to.min(last.to)));
     if to < from {
-        let text = |day| platform::clock::day_text(day);
         let (first, end) = days(earlier).unwrap_or((from, to));
         let mut errors = FieldErrors::default();
-        errors.add("from", Text::new("proposal-days-apart").with("from", text(first)).with("to", text(end)));
+        errors.add("from", Text::new("proposal-days-apart").with("from", day_text(first)).with("to", day_text(end)));
         return Err(Error::Invalid(errors));
     }
     let mut conditions: Vec<&str> = Vec::new();
-    for line in earlier.iter().chain([&last]).flat_map(|terms| terms.conditions.lines()).map(str::trim).filter(|line| !line.is_empty()) {
+    for line in earlier.iter().chain([last]).flat_map(|terms| terms.conditions.lines()).map(str::trim).filter(|line| !line.is_empty()) {
         if !conditions.contains(&line) {
             conditions.push(line);
         }
     }
-    let controls: BTreeSet<String> = earlier.iter().chain([&last]).flat_map(|terms| terms.controls.iter().cloned()).collect();
+    let controls: BTreeSet<String> = earlier.iter().chain([last]).flat_map(|terms| terms.controls.iter().cloned()).collect();
     Ok(Terms { from, to, conditions: conditions.join("\n"), controls: controls.into_iter().collect() })
 }
 

@@ -21,9 +21,9 @@ pub use bids::hand_over;
 pub(crate) use bids::{bid_chosen_in, bid_over_in};
 pub(super) use decide::controls_of;
 pub use decide::{Approving, approve, decline};
+pub(super) use levels::days as agreed_days;
 #[cfg(test)]
 pub(super) use papers::entered_words;
-pub(super) use levels::days as agreed_days;
 pub use papers::make_paper;
 pub use reveal::reveal;
 pub(super) use review::reviewed;

@@ -28,8 +28,14 @@ pub(super) fn routes() -> Api {
             begin,
         )
         .add(Op::get("proposals.on_behalf", at("on-behalf"), area).answers::<EnteredOnBehalf>(), read)
-        .add(Op::post("proposals.confirm_entry", at("on-behalf/confirm"), area).takes::<ConfirmingEntry>().answers::<EnteredOnBehalf>(), confirm)
-        .add(Op::post("proposals.contest_entry", at("on-behalf/contest"), area).takes::<ContestingEntry>().answers::<EnteredOnBehalf>(), contest)
+        .add(
+            Op::post("proposals.confirm_entry", at("on-behalf/confirm"), area).takes::<ConfirmingEntry>().answers::<EnteredOnBehalf>(),
+            confirm,
+        )
+        .add(
+            Op::post("proposals.contest_entry", at("on-behalf/contest"), area).takes::<ContestingEntry>().answers::<EnteredOnBehalf>(),
+            contest,
+        )
 }
 
 /// How a questionnaire came.

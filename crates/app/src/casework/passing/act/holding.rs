@@ -179,7 +179,7 @@ pub async fn save<P: Passes>(held: &Held<P>, section: &str, fields: &Fields, cho
     let posting = Posting { form: held.form()?, section, fields, choices };
     let outcome = drafts::save(cx, &permit, case.id, case.round, &posting).await?;
     if let Outcome::Saved(saved) = &outcome
-        && saved.version != fields.version()?
+        && saved.changed
     {
         let tx = cx.begin().await?;
         passing::started(&tx, held.link.id).await?;

@@ -63,6 +63,9 @@ pub(super) fn checked(cx: &Cx, new: &NewLink, offered: &[&str], latest: Date) ->
     let email = platform::identity::holder::address(&new.email);
     if name.is_empty() {
         errors.add("name", Text::new("passing-name-missing"));
+    } else if name.contains(['/', '@', '<', '>']) {
+        // It stands in mail to others: no address goes out under somebody's name.
+        errors.add("name", Text::new("passing-name-wrong"));
     } else if name.chars().count() > LONGEST_NAME {
         errors.add("name", Text::new("error-too-long").with("max", LONGEST_NAME));
     }
@@ -246,6 +249,11 @@ fn must_be(row: &Model, states: &[State]) -> Result<()> {
     if states.iter().any(|state| row.is(*state)) { Ok(()) } else { Err(Error::conflict("passing-not-now")) }
 }
 
+/// Refuses to make a link work that stands below one that works no more: its page would say so, whatever a mail promises.
+fn reached(cx: &Cx, all: &[Model], row: &Model) -> Result<()> {
+    if super::reached(all, row, cx.now()) { Ok(()) } else { Err(Error::conflict("passing-above-first")) }
+}
+
 /// Who asks now: the account that acts.
 fn acting(cx: &Cx) -> Result<Asker> {
     let by = account(cx)?;
@@ -263,8 +271,9 @@ pub async fn resend<P: Passes>(cx: &Cx, id: Uuid, link: Uuid, version: i32) -> R
     cx.permit(P::PASS.resend, &looked)?;
     throttle::enter(cx, &[Count::new(&["section-link", &link.to_string()], throttle::MESSAGES)]).await?;
     let mut tx = cx.begin().await?;
-    let (of, _, row, permit) = open::<P>(cx, &tx, (id, link), version, P::PASS.resend).await?;
+    let (of, all, row, permit) = open::<P>(cx, &tx, (id, link), version, P::PASS.resend).await?;
     must_be(&row, &[State::Open])?;
+    reached(cx, &all, &row)?;
     if row.until < cx.now() {
         return Err(Error::conflict("passing-extend-first"));
     }
@@ -300,6 +309,7 @@ pub async fn extend<P: Passes>(cx: &Cx, id: Uuid, link: Uuid, version: i32, unti
     let tx = cx.begin().await?;
     let (of, all, row, permit) = open::<P>(cx, &tx, (id, link), version, P::PASS.extend).await?;
     must_be(&row, &[State::Open])?;
+    reached(cx, &all, &row)?;
     fits(cx, until, bound(cx, &all, &row)).map_err(|wrong| Error::field("until", wrong))?;
     let row = Model { until: passing::until(cx, until), ..row };
     passing::update(&tx, row.clone()).await?;
@@ -348,6 +358,7 @@ pub async fn ask_again<P: Passes>(cx: &Cx, id: Uuid, link: Uuid, version: i32, u
     let mut tx = cx.begin().await?;
     let (of, all, row, permit) = open::<P>(cx, &tx, (id, link), version, P::PASS.ask_again).await?;
     must_be(&row, &[State::HandedBack, State::Taken])?;
+    reached(cx, &all, &row)?;
     let mut errors = FieldErrors::default();
     let remark = remark.trim();
     if remark.is_empty() {
