@@ -49,7 +49,7 @@ pub(super) fn without_question(mut source: PackSource, id: &str) -> PackSource {
     let first = lines.iter().position(|line| line.trim_start() == format!("- id: {id}")).unwrap_or_else(|| panic!("no question {id}"));
     let deep = lines[first].find('-').unwrap();
     let ends = |line: &&str| !line.trim().is_empty() && line.find(|c: char| c != ' ').unwrap() <= deep;
-    let last = first + 1 + lines[first + 1..].iter().position(|line| ends(&line)).unwrap_or(lines.len() - first - 1);
+    let last = first + 1 + lines[first + 1..].iter().position(ends).unwrap_or(lines.len() - first - 1);
     *text = lines[..first].iter().chain(&lines[last..]).fold(String::new(), |all, line| all + line + "\n");
     source
 }

@@ -149,11 +149,14 @@ pub async fn revoke_all(tx: &Tx) -> Result<()> {
     Ok(())
 }
 
+/// Name, address and remark, sealed.
+pub type Written = (Vec<u8>, Vec<u8>, Option<Vec<u8>>);
+
 /// What people wrote about a link, sealed for its row: name, address, remark.
 ///
 /// # Errors
 /// [`Error::Conflict`] once the case's key was destroyed.
-pub fn sealed(words: &Words, id: Uuid, who: &Holder, remark: Option<&str>) -> Result<(Vec<u8>, Vec<u8>, Option<Vec<u8>>)> {
+pub fn sealed(words: &Words, id: Uuid, who: &Holder, remark: Option<&str>) -> Result<Written> {
     let id = id.to_string();
     let seal = |field, text: &str| words.seal(TABLE, &id, field, text);
     Ok((seal("name", &who.name)?, seal("email", &who.email)?, words.seal_some(TABLE, &id, "remark", remark)?))
@@ -262,7 +265,7 @@ pub async fn opened(cx: &Cx, row: &Model) -> Result<()> {
     let house = cx.housekeep().await?;
     let now = house.now();
     let first = Expr::col(Column::OpenedAt).if_null(now);
-    let query = Entity::update_many().col_expr(Column::OpenedAt, first.into()).col_expr(Column::LastAt, Expr::value(now));
+    let query = Entity::update_many().col_expr(Column::OpenedAt, first).col_expr(Column::LastAt, Expr::value(now));
     house.update(query.filter(Column::Id.eq(row.id))).await?;
     house.done().await
 }
@@ -282,7 +285,7 @@ pub fn above<'a>(all: &'a [Model], row: &Model) -> Vec<&'a Model> {
 }
 
 /// The links below one, among all of its case.
-pub fn below<'a>(all: &'a [Model], id: Uuid) -> Vec<&'a Model> {
+pub fn below(all: &[Model], id: Uuid) -> Vec<&Model> {
     let mut known: BTreeSet<Uuid> = BTreeSet::from([id]);
     let mut found = Vec::new();
     loop {

@@ -141,7 +141,7 @@ fn said(status: SectionStatus) -> &'static str {
         SectionStatus::NotNeeded => "answering-status-not-needed",
         SectionStatus::Done => "asked-status-done",
         SectionStatus::NotStarted => "answering-status-not-started",
-        _ => "asked-status-partly",
+        SectionStatus::InProgress => "asked-status-partly",
     }
 }
 
@@ -228,8 +228,11 @@ pub(super) async fn save<P: Passes>(Path((token, section)): Path<(String, String
     }
 }
 
+/// By section, each question's box and what to do.
+type Lacking = Vec<(String, Vec<(String, String)>)>;
+
 /// What the sections of a link lack: by section, each with the question's box and what to do.
-fn lacking<P: Passes>(here: &Holding<P>, kept: &Drafts, choices: &Choices) -> Result<Vec<(String, Vec<(String, String)>)>> {
+fn lacking<P: Passes>(here: &Holding<P>, kept: &Drafts, choices: &Choices) -> Result<Lacking> {
     let (questions, mut all) = (here.held.form()?, Vec::new());
     let seen = questions.visible(&kept.answers);
     for section in here.held.sections()?.into_iter().filter(|section| !seen.section(&section.id).is_false()) {

@@ -139,7 +139,7 @@ fn table(caption: &str, changes: &[&EntryChange], old: &Pack, new: &Pack) -> Mar
 }
 
 fn title(change: &EntryChange) -> String {
-    if !change.title.is_empty() { change.title.clone() } else { t!("edition-order") }
+    if change.title.is_empty() { t!("edition-order") } else { change.title.clone() }
 }
 
 fn name(change: &EntryChange) -> Markup {

@@ -23,7 +23,7 @@ use crate::{contract, country, party};
 pub const CARRIED: &str = "carried_from";
 
 /// What an approval rests on, as stored.
-mod basis {
+mod row {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -51,8 +51,8 @@ mod basis {
 /// # Errors
 /// When the database fails.
 pub async fn basis_of<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<Option<Basis>> {
-    let found = basis::Entity::find().filter(basis::Column::Case.eq(case));
-    let row = found.order_by_desc(basis::Column::At).order_by_desc(basis::Column::Id).one(db).await?;
+    let found = row::Entity::find().filter(row::Column::Case.eq(case));
+    let row = found.order_by_desc(row::Column::At).order_by_desc(row::Column::Id).one(db).await?;
     row.map(|row| serde_json::from_str(&row.basis).map_err(Error::from)).transpose()
 }
 
@@ -62,7 +62,7 @@ pub async fn basis_of<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<Option<B
 /// When the database fails, or the case's key was destroyed.
 pub async fn add_basis(cx: &Cx, tx: &Tx, case: &Case, by: Uuid, basis: &Basis, reason: Option<&str>) -> Result<()> {
     let (words, id) = (Words::writing(cx, tx, case).await?, platform::random::id(tx.now())?);
-    let row = basis::ActiveModel {
+    let row = row::ActiveModel {
         id: ActiveValue::Set(id),
         case: ActiveValue::Set(case.id),
         basis: ActiveValue::Set(serde_json::to_string(basis)?),
@@ -70,7 +70,7 @@ pub async fn add_basis(cx: &Cx, tx: &Tx, case: &Case, by: Uuid, basis: &Basis, r
         by: ActiveValue::Set(by),
         at: ActiveValue::Set(tx.now()),
     };
-    basis::Entity::insert(row).exec_without_returning(tx.db()).await?;
+    row::Entity::insert(row).exec_without_returning(tx.db()).await?;
     Ok(())
 }
 

@@ -76,7 +76,7 @@ pub async fn open<P: Passes>(visit: &Visit, token: &str) -> Result<Held<P>> {
     let pack = P::pack(&cx, case)?;
     let (holder, remark, stands) = (passing::holder(&words, &link)?, passing::remark(&words, &link)?, standing(&link));
     let asker = asker(&cx, case, &words, &all, &link).await?;
-    Ok(Held { of, link, stands, holder, remark, below, asker, pack, cx })
+    Ok(Held { cx, of, link, stands, holder, remark, below, asker, pack })
 }
 
 /// Who asked: an account, or the holder of the link above; and for which party.
