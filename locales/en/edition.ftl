@@ -70,6 +70,7 @@ edition-withdraw-title = Take { $title } { $edition } out of use
 edition-withdraw-text = No new contract and no new case takes it then. Contracts and cases that have it keep it.
 edition-withdraw-do = Take it out of use
 edition-out-already = { $pack } of edition { $edition } is out of use already.
+edition-unfit = { $pack } of edition { $edition } cannot be put in use: proposals cannot be worked with without { $what }, each of the type that it has now. Install an edition that has them.
 edition-needed = { $pack } must have an edition in use. Put another one in use first.
 edition-difference-title = What differs in { $title } { $edition }
 edition-difference-from = Compare with

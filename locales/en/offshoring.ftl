@@ -284,6 +284,7 @@ proposal-schedule-state = How it stands
 proposal-schedule-said = What was said
 proposal-schedule-done = Said to be done on { $date }, to be checked
 proposal-schedule-checked = Checked and found done on { $date }
+proposal-edition-withdrawn = The contract is on edition { $edition } of the offshoring policy, which was taken out of use. The authority moves the contract to another edition first; ask your contract manager.
 proposal-paper-title = Offshoring proposal: { $title } (round { $round })
 proposal-letter = Decision { $reference }
 proposal-letter-to = To { $party }

@@ -45,8 +45,15 @@ pub async fn report(cx: &Cx, place: Uuid, details: &Details) -> Result<Uuid> {
     }
     store::insert(tx.db(), &new.row).await?;
     super::notices::reported(&mut tx, &new)?;
-    // A stale approval covers no new start.
-    let gaps = if cover.stale.is_empty() { codes(&cover.gaps) } else { [codes(&cover.gaps), "stale".to_owned()].join(".") };
+    // A stale approval covers no new start; what had begun before goes on.
+    let turned = crate::offshoring::store::stale_since(tx.db(), cover.approval).await?.into_values().next();
+    let turned = turned.map(|at| cx.core().clock.date_of(at));
+    let began_stale = !cover.stale.is_empty() && turned.is_none_or(|day| details.from >= day);
+    let gaps = match (cover.gaps.is_empty(), began_stale) {
+        (_, false) => codes(&cover.gaps),
+        (true, true) => "stale".to_owned(),
+        (false, true) => [codes(&cover.gaps), "stale".to_owned()].join("."),
+    };
     let entry = about("arrangement.report", &new).about("from", details.from).about("gaps", gaps).about("early", early);
     let entry = cover.since.map_or(entry.clone(), |since| entry.about("since", since)).body(to_value(details)?);
     let id = new.row.id;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::model::Candidate;
 use super::store as own;
+use crate::offshoring;
 use crate::pack::{self, Use, packs, resource, store};
 
 /// Keeps an upload until somebody confirms it, so that what is confirmed is what was looked at; its id.
@@ -91,7 +92,7 @@ pub async fn install(cx: &Cx, source: PackSource, dropping: bool) -> Result<Arc<
     }
     let body = json!({ "author": found.pack.author, "change_note": found.pack.change_note, "files": found.source.files.keys().collect::<Vec<_>>() });
     cx.commit(tx, permit, [told.body(body)]).await?;
-    pack::refresh(cx.core()).await?;
+    take_over(cx).await;
     Ok(found.pack)
 }
 
@@ -105,6 +106,11 @@ pub async fn put_in_use(cx: &Cx, pack: &str, edition: &str, reason: &str) -> Res
     let of = known.get(pack, edition).cloned().ok_or(Error::NotFound)?;
     let permit = cx.permit("pack.put_in_use", &resource(&of))?;
     let reason = given(reason)?;
+    let lacks = if pack == "offshoring" { offshoring::act::lacking(&of) } else { Vec::new() };
+    if !lacks.is_empty() {
+        let unfit = Text::new("edition-unfit").with("pack", &of.title).with("edition", edition).with("what", lacks.join(", "));
+        return Err(Error::Conflict(unfit));
+    }
     if known.use_of(&of) == Use::Current {
         return Err(Error::Conflict(Text::new("edition-in-use-already").with("pack", &of.title).with("edition", edition)));
     }
@@ -115,7 +121,8 @@ pub async fn put_in_use(cx: &Cx, pack: &str, edition: &str, reason: &str) -> Res
         told = told.about("before", &before.edition);
     }
     cx.commit(tx, permit, [told]).await?;
-    pack::refresh(cx.core()).await
+    take_over(cx).await;
+    Ok(())
 }
 
 /// Takes an edition out of use: nothing new takes it. Of a pack that the program needs, another edition must be in use.
@@ -137,7 +144,15 @@ pub async fn withdraw(cx: &Cx, pack: &str, edition: &str, reason: &str) -> Resul
     }
     put(cx, &tx, &of, Use::Withdrawn, reason).await?;
     cx.commit(tx, permit, [entry("pack.withdraw", &of).body(json!({ "reason": reason }))]).await?;
-    pack::refresh(cx.core()).await
+    take_over(cx).await;
+    Ok(())
+}
+
+/// Takes over at once what was committed. It stands whether that succeeds or not, and the next request tries again.
+async fn take_over(cx: &Cx) {
+    if let Err(error) = pack::refresh(cx.core()).await {
+        tracing::error!(%error, "the packs could not be read after they were changed");
+    }
 }
 
 /// A transaction that changes packs, over packs as they are: whoever else changes them has come to an end.

@@ -59,6 +59,14 @@ pub struct Told {
 /// What of a country a supplier does not read.
 const HELD: [&str; 5] = ["transfer", "mechanism", "condition", "onward", "law"];
 
+/// The codes of reasons as an entry may hold them in the open, which a supplier takes out with its case: of what the authority holds of a country,
+/// that something of it is otherwise.
+pub fn open_codes(all: &[Reason]) -> String {
+    let mut codes: Vec<&str> = all.iter().map(|reason| if HELD.contains(&reason.rule) { "country" } else { reason.rule }).collect();
+    codes.dedup();
+    if codes.is_empty() { "none".to_owned() } else { codes.join(".") }
+}
+
 /// Reasons as the actor may read them: what the authority holds of a country stays its own, and so do parties that a supplier does not see.
 ///
 /// # Errors

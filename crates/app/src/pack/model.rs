@@ -175,9 +175,11 @@ impl Packs {
         if let Some(held) = editions.values().find(|held| put(held) == Some(Use::Current)) {
             return Some(&held.pack);
         }
-        let chosen = self.put.iter().any(|((of, _), put)| of == id && *put == Use::Current);
-        let given = |held: &&Held| held.origin != Origin::Installed && put(held).is_none();
-        editions.values().rev().find(given).filter(|_| !chosen).map(|held| &held.pack)
+        // Only the newest of these is in use without a word: of older ones somebody decides.
+        let newest = editions.values().rev().find(|held| held.origin != Origin::Installed);
+        // The one that was in use may be gone with its folder: then what it replaced is there, or nothing could begin.
+        let gone = self.put.iter().any(|((of, edition), put)| of == id && *put == Use::Current && !editions.contains_key(edition));
+        newest.filter(|held| put(held).is_none_or(|put| gone && put == Use::Earlier)).map(|held| &held.pack)
     }
 
     /// How an edition stands here.
@@ -296,7 +298,8 @@ pub async fn refresh(core: &Core) -> Result<()> {
     }
     let _turn = shelf.reading.lock().await;
     let before = shelf.now();
-    if before.version >= version {
+    // Otherwise, not less: a database that was restored counts from an earlier number.
+    if before.version == version {
         return Ok(());
     }
     let fresh = shelf.given.with_installed(db, version, &before).await?;

@@ -209,8 +209,25 @@ pub(crate) async fn put(tx: &DatabaseTransaction, row: state::Model) -> Result<(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn offers(db: &impl ConnectionTrait) -> Result<Vec<offer::Model>> {
-    Ok(offer::Entity::find().order_by_desc(offer::Column::OfferedAt).order_by_desc(offer::Column::Id).limit(100).all(db).await?)
+pub async fn offers(db: &impl ConnectionTrait) -> Result<Vec<Offered>> {
+    use offer::Column as C;
+    let found = offer::Entity::find().select_only().columns([C::Id, C::Pack, C::Edition, C::OfferedAt]);
+    let rows: Vec<(Uuid, String, String, i64)> =
+        found.order_by_desc(C::OfferedAt).order_by_desc(C::Id).limit(100).into_tuple().all(db).await?;
+    Ok(rows.into_iter().map(|(id, pack, edition, offered_at)| Offered { id, pack, edition, offered_at }).collect())
+}
+
+/// What waits to be confirmed, without its files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offered {
+    /// Its id.
+    pub id: Uuid,
+    /// The pack.
+    pub pack: String,
+    /// Its edition.
+    pub edition: String,
+    /// When it was uploaded.
+    pub offered_at: i64,
 }
 
 /// One of these, with its files.

@@ -71,3 +71,23 @@ async fn off_2_a_dropped_question_is_named_with_its_answers(db) {
     let (answers, _) = proposals::handed_in(&lead.cx, lead.cx.db(), &world.case(earlier).await).await.unwrap();
     assert!(answers.get(GONE).is_some());
 });
+
+both_engines!(migrations, /// OFF-2: an edition without what the program works with is installed and never put in use; one that was taken out of use begins no case under a contract that is still on it.
+async fn off_2_no_case_begins_by_an_edition_that_cannot_be_worked_with(db) {
+    let world = World::new(db).await;
+    let (admin, lead) = (world.official("administrator").await, world.person("supplier_lead", world.lead.0).await);
+    act::install(&admin.cx, without_question(edition("offshoring", "2027.1", &[]), "diagnostics_clean"), true).await.unwrap();
+    let refused = act::put_in_use(&admin.cx, "offshoring", "2027.1", "Agreed").await.unwrap_err();
+    assert!(matches!(&refused, Error::Conflict(text) if text.say().contains("without diagnostics_clean")), "{refused}");
+    let manager = world.official("contract_manager").await;
+    crate::contract::act::put_pack(&manager.cx, world.contract, "offshoring", "2026.1", Some("As the tender said.")).await.unwrap();
+    act::install(&admin.cx, edition("offshoring", "2027.2", &[]), false).await.unwrap();
+    act::put_in_use(&admin.cx, "offshoring", "2027.2", "Agreed").await.unwrap();
+    let begun = proposals::begin(&lead.cx, world.lead.1).await.unwrap();
+    assert_eq!(world.case(begun).await.edition, "2026.1", "the contract is on it still");
+    act::withdraw(&admin.cx, "offshoring", "2026.1", "A wrong number").await.unwrap();
+    let refused = proposals::begin(&lead.cx, world.lead.1).await.unwrap_err();
+    assert!(matches!(&refused, Error::Conflict(text) if text.say().contains("taken out of use")), "{refused}");
+    // What was begun goes on.
+    assert_eq!(world.case(begun).await.edition, "2026.1");
+});

@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::assess::concluded;
-use super::levels::agreed;
+use super::levels::{agreed, anew};
 use super::{account, handed_in, moved, open, pack_of, tell};
 use crate::offshoring::Proposals;
 use crate::offshoring::model::{PROPOSAL, Proposal, Standing};
@@ -116,7 +116,7 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
     if terms.conditions.lines().count() > CONDITIONS {
         return Err(Error::field("conditions", Text::new("proposal-conditions-many").with("max", CONDITIONS)));
     }
-    let deciding = &before.deciding;
+    let deciding = &anew(cx, &tx, &before.case, &before.deciding).await?;
     let level = deciding.ask(None, |levels, votes| rules::levels::next(levels, votes, &actor.role).map(|level| level.id.clone()));
     let level = level.ok_or_else(|| Error::conflict("proposal-level-decided"))?;
     if !deciding.ask(Some((&level, by)), rules::levels::complete) {

@@ -11,13 +11,13 @@ use platform::texts::Text;
 use platform::{Error, Result};
 use rules::form::Answers;
 use rules::levels::{self, Facts};
-use rules::pack::{Adequacy, Pack};
+use rules::pack::{Adequacy, DecisionLevel, Pack};
 
 use super::assess::concluded;
 use super::{form_of, handed_in, pack_of};
 use crate::country;
 use crate::offshoring::classify::{codes, entries};
-use crate::offshoring::store::{self, Terms};
+use crate::offshoring::store::{self, Deciding, Terms};
 
 /// The least adequacy among the countries where the answers say that personal data is stored or reached; what is not known counts as if it were.
 /// What the authority recorded of a country comes before what the pack says.
@@ -34,17 +34,36 @@ fn adequacy(answers: &Answers, pack: &Pack, recorded: &BTreeMap<String, country:
     personal.filter_map(|entry| entry.get("country")?.as_str()).map(of).reduce(levels::lesser)
 }
 
+/// The levels and approvals of a case as it is decided now: a level that is needed by what is held of countries now, and was not when the case
+/// came to be decided, is added. Which were asked for stay.
+pub(super) async fn anew(cx: &Cx, tx: &Tx, case: &Case, kept: &Deciding) -> Result<Deciding> {
+    let pack = pack_of(cx, case)?;
+    let known: BTreeSet<String> = kept.rules().into_iter().map(|level| level.id).collect();
+    let needed = found(cx, tx, case, &pack).await?;
+    if needed.iter().all(|level| known.contains(&level.id)) {
+        return Ok(kept.clone());
+    }
+    let all: Vec<&DecisionLevel> =
+        pack.decision_levels.iter().filter(|level| known.contains(&level.id) || needed.iter().any(|one| one.id == level.id)).collect();
+    store::set_levels(tx, case, &all).await?;
+    store::deciding_of(tx.db(), case).await
+}
+
 /// Finds and keeps the levels that decide on a case which comes to be decided: how many.
 pub(super) async fn keep(cx: &Cx, tx: &Tx, case: &Case) -> Result<usize> {
     let pack = pack_of(cx, case)?;
-    let (answers, _) = handed_in(cx, tx.db(), case).await?;
-    let row = store::assessment(cx, tx.db(), case).await?.ok_or(Error::NotFound)?;
-    let outcome = concluded(&pack, &answers, &row)?.map_err(Error::Invalid)?;
-    let recorded = country::store::all(tx.db()).await?;
-    let facts = Facts { inherent: &outcome.inherent, residual: &outcome.residual, adequacy: adequacy(&answers, &pack, &recorded) };
-    let needed = levels::needed(&pack, form_of(&pack)?, &answers, facts, &outcome.level);
+    let needed = found(cx, tx, case, &pack).await?;
     store::set_levels(tx, case, &needed).await?;
     Ok(needed.len())
+}
+
+async fn found<'a>(cx: &Cx, tx: &Tx, case: &Case, pack: &'a Pack) -> Result<Vec<&'a DecisionLevel>> {
+    let (answers, _) = handed_in(cx, tx.db(), case).await?;
+    let row = store::assessment(cx, tx.db(), case).await?.ok_or(Error::NotFound)?;
+    let outcome = concluded(pack, &answers, &row)?.map_err(Error::Invalid)?;
+    let recorded = country::store::all(tx.db()).await?;
+    let facts = Facts { inherent: &outcome.inherent, residual: &outcome.residual, adequacy: adequacy(&answers, pack, &recorded) };
+    Ok(levels::needed(pack, form_of(pack)?, &answers, facts, &outcome.level))
 }
 
 /// What those who approved agree on: the days that all of them set, every condition and every control that any of them asked for.

@@ -38,13 +38,13 @@ use platform::cases::rounds::{self, NewPoint};
 use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::forms::{Choices, Pick};
 use platform::{Error, Result, t};
-use rules::form::{Answers, Form, FrozenDocument};
+use rules::form::{Answers, Form, FrozenDocument, QuestionType};
 use rules::pack::Pack;
 use sea_orm::ConnectionTrait;
 use std::sync::Arc;
 use uuid::Uuid;
 
-use super::model::{FORM, PROPOSAL, Proposal, Proposals};
+use super::model::{FORM, METHOD, PROPOSAL, Proposal, Proposals, TITLE};
 use crate::casework::account;
 use crate::{casework, contract, pack, party, site};
 
@@ -72,6 +72,31 @@ pub fn pack_of(cx: &Cx, case: &Case) -> Result<Arc<Pack>> {
         .get(&case.pack, &case.edition)
         .cloned()
         .ok_or_else(|| Error::internal(format!("the pack {} {} is gone", case.pack, case.edition)))
+}
+
+/// The questions whose answers decide what is offshoring and what an approval covers, each with the type that is counted on.
+const COUNTED_ON: [(&str, QuestionType); 12] = [
+    (TITLE, QuestionType::Text),
+    ("certainty", QuestionType::Choice),
+    ("kinds", QuestionType::Choices),
+    ("reach", QuestionType::Choice),
+    ("work_party", QuestionType::Party),
+    ("landed_access", QuestionType::YesNo),
+    ("diagnostics_clean", QuestionType::Choice),
+    ("staff_total", QuestionType::Number),
+    ("dates", QuestionType::Period),
+    ("sites", QuestionType::Group),
+    ("countries", QuestionType::Group),
+    ("information", QuestionType::Group),
+];
+
+/// What an edition of the offshoring pack lacks without which no proposal can be worked with: its form, questions of it by id, its risk method.
+pub(crate) fn lacking(pack: &Pack) -> Vec<String> {
+    let Some(form) = pack.form(FORM) else { return vec![FORM.to_owned()] };
+    let top = |id: &str| form.sections.iter().flat_map(|section| &section.questions).find(|question| question.id == id);
+    let questions = COUNTED_ON.iter().filter(|(id, kind)| top(id).is_none_or(|question| question.kind != *kind)).map(|(id, _)| *id);
+    let method = pack.risk_methods.iter().any(|one| one.id == METHOD && !one.paths.is_empty());
+    questions.chain((!method).then_some(METHOD)).map(str::to_owned).collect()
 }
 
 /// The form of a case.

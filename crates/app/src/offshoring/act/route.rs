@@ -119,6 +119,9 @@ pub(super) async fn fresh(cx: &Cx, tx: &Tx, place: Uuid) -> Result<(Proposal, co
     let packs = pack::packs(cx.core());
     let pack = edition.and_then(|edition| packs.get("offshoring", &edition)).or_else(|| packs.in_use("offshoring")).cloned();
     let pack = pack.ok_or_else(|| Error::internal("there is no offshoring pack"))?;
+    if packs.use_of(&pack) == pack::Use::Withdrawn {
+        return Err(Error::Conflict(Text::new("proposal-edition-withdrawn").with("edition", &pack.edition)));
+    }
     let names = party::store::names(tx.db(), [place.party]).await?;
     let name = names.get(&place.party).cloned().unwrap_or_default();
     let new = NewCase {

@@ -1,5 +1,7 @@
 //! Approvals that turn stale, or rest again on what is so: kept for lists, and people are told.
 
+use std::collections::BTreeSet;
+
 use platform::cases::Case;
 use platform::cases::store as cases;
 use platform::cx::{Cx, Entry, Reacting, Reaction, Tx};
@@ -7,6 +9,7 @@ use platform::{Error, Result};
 use uuid::Uuid;
 
 use crate::casework::notices;
+use crate::contract;
 use crate::offshoring::model::PROPOSAL;
 use crate::offshoring::{Proposals, stale, store};
 
@@ -29,7 +32,13 @@ pub fn reactions() -> Vec<Reaction> {
 async fn look(cx: &Cx, tx: &mut Tx, contract: Option<Uuid>) -> Result<Vec<Entry>> {
     let today = cx.core().clock.date_of(tx.now());
     let mut entries = Vec::new();
-    for case in store::running(tx.db(), contract, today).await? {
+    let all = store::running(tx.db(), contract, today).await?;
+    // Contracts before their approvals, in one order for all; a change of a chain holds its own already.
+    let contracts: BTreeSet<Uuid> = all.iter().filter_map(|case| case.contract).filter(|_| contract.is_none()).collect();
+    for id in contracts {
+        contract::store::lock_row(tx.db(), id).await?;
+    }
+    for case in all {
         entries.extend(turn(cx, tx, &case, None).await?);
     }
     Ok(entries)
@@ -71,7 +80,6 @@ async fn turn(cx: &Cx, tx: &mut Tx, case: &Case, answers: Option<&String>) -> Re
         notices::both::<Proposals>(tx, &of, case, "stale")?;
         notices::roles::<Proposals>(tx, &of, case, "confirm", vec!["management".to_owned()])?;
     }
-    let codes: Vec<&str> = reasons.iter().map(|reason| reason.rule).collect();
-    let entry = Entry::on(action, &of).about("reasons", if codes.is_empty() { "none".to_owned() } else { codes.join(".") });
+    let entry = Entry::on(action, &of).about("reasons", stale::open_codes(&reasons));
     Ok(Some(case.contract.map_or(entry.clone(), |contract| entry.about("contract", contract))))
 }

@@ -14,8 +14,9 @@ use uuid::Uuid;
 
 use super::{account, moved, open};
 use crate::casework::notices::both;
+use crate::contract;
 use crate::offshoring::Proposals;
-use crate::offshoring::model::{Proposal, Turn};
+use crate::offshoring::model::{PROPOSAL, Proposal, Turn};
 use crate::offshoring::{stale, store};
 
 /// That the approval of a proposal stands so that it can be turned like this.
@@ -40,6 +41,10 @@ pub(in crate::offshoring) async fn may_turn<C: ConnectionTrait>(cx: &Cx, db: &C,
 /// [`Error::Stale`]; a refusal.
 pub async fn turn(cx: &Cx, id: Uuid, version: i32, turn: Turn, reason: &str) -> Result<()> {
     let mut tx = cx.begin().await?;
+    // The contract before the case: its work is looked at anew.
+    if let Some(contract) = cases::get(tx.db(), &PROPOSAL, id).await?.contract {
+        contract::store::lock_row(tx.db(), contract).await?;
+    }
     let (before, permit) = open(cx, &tx, id, version, turn.action()).await?;
     may_turn(cx, tx.db(), &before.case, turn).await?;
     let reason = reason.trim();
@@ -71,8 +76,7 @@ pub(super) async fn turned(cx: &Cx, tx: &mut Tx, before: &Proposal, turn: Turn, 
         entry = entry.about("standing", to.code());
     } else if let Some(then) = store::basis_of(tx.db(), before.case.id).await? {
         let now = stale::again(cx, tx.db(), &before.case, &then).await?;
-        let codes: Vec<&str> = rules::stale::reasons(&then, &now).iter().map(|reason| reason.rule).collect();
-        entry = entry.about("reasons", codes.join("."));
+        entry = entry.about("reasons", stale::open_codes(&rules::stale::reasons(&then, &now)));
         if turn == Turn::Confirm {
             store::add_basis(cx, tx, &before.case, by, &now, Some(reason)).await?;
             store::set_stale(tx, before.case.id, None).await?;

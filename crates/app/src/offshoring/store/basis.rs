@@ -156,15 +156,31 @@ async fn answers<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<Str
     undated(bytes)
 }
 
+/// Leaves of each file what it holds, not which upload it was.
+fn forget_uploads(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(all) => {
+            if all.contains_key("sha256") {
+                all.retain(|name, _| name == "sha256");
+            }
+            all.values_mut().for_each(forget_uploads);
+        }
+        serde_json::Value::Array(all) => all.iter_mut().for_each(forget_uploads),
+        _ => {}
+    }
+}
+
 /// The digest of the answers of a document but for their dates.
 ///
 /// # Errors
 /// When it is no document of ours.
 pub fn undated(document: &[u8]) -> Result<String> {
     let mut all = serde_json::to_value(FrozenDocument::from_bytes(document)?.answers())?;
+    // A renewal says that the work goes on; the same file attached again has another id.
     if let Some(all) = all.as_object_mut() {
-        all.remove("dates");
+        all.retain(|question, _| !["dates", "certainty", "started_on"].contains(&question.as_str()));
     }
+    forget_uploads(&mut all);
     Ok(digest(&serde_json::to_string(&all)?))
 }
 

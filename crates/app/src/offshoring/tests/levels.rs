@@ -120,6 +120,14 @@ async fn off_11_personal_data_without_adequacy_needs_two_levels(db) {
     crate::geography::act::state(&data.cx, rules::country::Country::from_code("IN").unwrap(), 0, &adequate).await.unwrap();
     let (later, ..) = world.at_decision_of(&lead, personal("customers")).await;
     assert_eq!(lacking(&world, later).await, [("management".to_owned(), 1)], "what the authority found counts first");
+    // What is found meanwhile counts when it is decided: one approval is not enough any more.
+    let none = crate::country::model::Details { adequacy: Some("none".to_owned()), ..Default::default() };
+    crate::geography::act::state(&data.cx, rules::country::Country::from_code("IN").unwrap(), 1, &none).await.unwrap();
+    let boss = world.official("management").await;
+    world.app.advance(1_000);
+    assert!(!act::approve(&boss.cx, later, world.version(later).await, &whole("")).await.unwrap());
+    assert_eq!(world.case(later).await.stage, "deciding");
+    assert_eq!(lacking(&world, later).await, [("management".to_owned(), 0), ("second_decision".to_owned(), 1)]);
 });
 
 both_engines!(migrations, /// OFF-11: anybody who may decide at a level may decline, for assessed risks; whoever manages the contract decides nothing about its work.

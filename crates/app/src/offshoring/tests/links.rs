@@ -107,7 +107,7 @@ async fn off_8_a_link_that_ended_says_so(db) {
         ("expired", "This link has expired"),
         ("handed back", "You handed your answers back"),
         ("taken", "Your answers were taken"),
-        ("submitted", "The answers were submitted"),
+        ("submitted", "These questions are answered no more"),
     ]
     .into_iter()
     .enumerate()
@@ -302,4 +302,46 @@ async fn own_3_a_link_is_slowed_down(db) {
     assert_eq!(robin.get(&other).await.status, StatusCode::OK);
     world.app.advance(60_000);
     assert_eq!(robin.get(&at).await.status, StatusCode::OK);
+});
+
+both_engines!(migrations, /// OFF-8: a link below one that was handed back says so truly, is not made to work by itself, and nobody mails it; a save by a version that never was still leaves its entry.
+async fn off_8_a_link_below_one_that_ended_waits_for_it(db) {
+    let world = World::new(db).await;
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let id = world.draft(&lead, world.lead.1, json!({ "work_title": "Watch" })).await;
+    let (first, at) = passed(&world, &lead, id, &["ending"]).await;
+    let mut robin = stranger(&world);
+    // A version that is not the section's, where it was not saved in this round.
+    let page = robin.get(&format!("{at}/ending")).await;
+    let (to, mut fields) = page.fill("/ending", &[("q.exit_plan", "Back within a week.")]);
+    fields.iter_mut().filter(|(name, _)| name == "version").for_each(|(_, value)| "1".clone_into(value));
+    robin.post_raw(&to, &fields).await;
+    let kept = drafts::load(&lead.cx, id, 1).await.unwrap();
+    assert_eq!(kept.answers.get("exit_plan").unwrap(), "Back within a week.");
+    let lines = platform::book::timeline(&lead.cx, "proposal", &id.to_string(), 100).await.unwrap();
+    assert!(lines.iter().any(|line| line.action == "proposal.answer_section" && line.actor_id == first.to_string()), "{lines:?}");
+
+    let page = robin.get(&format!("{at}/pass-on")).await;
+    robin.submit(&page, "/pass-on", &[("name", "Kim Dale"), ("email", "kim@helpers.example"), ("sections", "ending")]).await;
+    let below = path(&world, "kim@helpers.example").await;
+    let done = robin.get(&format!("{at}/done")).await;
+    robin.submit(&done, "/done", &[]).await;
+    let mut kim = world.app.browser().at("192.0.2.8");
+    let told = kim.get(&below).await;
+    assert_eq!(told.status, StatusCode::GONE);
+    assert!(told.text().contains("Whoever passed these questions on to you handed them back"), "{}", told.text());
+    let all = rows::of_case(lead.cx.db(), id).await.unwrap();
+    let kims = all.iter().find(|row| row.above == Some(first)).unwrap();
+    let again = passing::resend::<Proposals>(&lead.cx, id, kims.id, kims.version).await;
+    let extended = passing::extend::<Proposals>(&lead.cx, id, kims.id, kims.version, jiff::civil::date(2026, 3, 20)).await;
+    for refused in [again, extended] {
+        assert!(matches!(&refused, Err(platform::Error::Conflict(text)) if text.say().contains("Ask again there")), "{refused:?}");
+    }
+    let page = lead.browser(&world).get(&format!("/proposals/{id}/passed/{}", kims.id)).await;
+    assert!(page.text().contains("stands below another that works no more") && !page.text().contains("Send it again"), "{}", page.text());
+    assert!(world.app.mailed("kim@helpers.example").await.len() == 1);
+    // No address goes out under somebody's name.
+    let named = crate::casework::passing::act::NewLink { name: "See http://bad.example".to_owned(), ..asking("kim@helpers.example", &["ending"]) };
+    let wrong = passing::pass::<Proposals>(&lead.cx, id, &named).await;
+    assert!(matches!(&wrong, Err(platform::Error::Invalid(errors)) if errors.get("name").is_some()), "{wrong:?}");
 });

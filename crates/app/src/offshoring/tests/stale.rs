@@ -66,6 +66,10 @@ async fn off_6_a_stale_approval_covers_no_start(db) {
     state(&world, 0, &agreement()).await;
     assert_eq!(reasons(&world, id).await, ["mechanism"]);
     assert_eq!(row(&world, work_id).await.cover, "stale");
+    // The open part of the entry goes out with a supplier's archive: it does not say what of the country changed.
+    let lines = platform::book::timeline(&boss.cx, "proposal", &id.to_string(), 100).await.unwrap();
+    let turned = lines.iter().find(|line| line.action == "proposal.turn_stale").unwrap();
+    assert_eq!(turned.about["reasons"], "country");
     let refused = work::start(&lead.cx, work_id, row(&world, work_id).await.version).await;
     let Err(Error::Blocked(blockers)) = refused else { panic!("{refused:?}") };
     assert_eq!(blockers.iter().map(|b| b.code).collect::<Vec<_>>(), ["approval-stale"]);
@@ -162,7 +166,12 @@ async fn off_9a_other_answers_make_an_approval_stale(db) {
         act::submit(&lead.cx, later, world.version(later).await, true, None).await.unwrap();
         later
     };
-    again(|all| all["dates"] = serde_json::json!({"from": "2027-06-01", "to": "2028-05-31"})).await;
+    again(|all| {
+        all["dates"] = serde_json::json!({"from": "2027-06-01", "to": "2028-05-31"});
+        all["certainty"] = "already_started".into();
+        all["started_on"] = "2026-02-01".into();
+    })
+    .await;
     assert!(reasons(&world, id).await.is_empty(), "going on is no other work");
     let other = again(|all| all["staff_total"] = serde_json::json!(9)).await;
     assert_eq!(reasons(&world, id).await, ["answers"]);

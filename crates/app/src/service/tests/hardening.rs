@@ -344,7 +344,7 @@ both_engines!(migrations, async fn a_dead_job_is_revived_by_permit_and_told(db) 
 #[test]
 fn principals_as_things_and_actions_not_for_all() {
     let schema = r#"
-        entity Anonymous; entity Operator; entity Job; entity Link = { scope: String, on: String };
+        entity Anonymous; entity Operator; entity Job; entity Link = { link: String, scope: String, on: String };
         entity Account = { account: String, party: String, role: String, side: String, read_only: Bool };
         entity AccountRecord;
         action "account.view" appliesTo { principal: [Anonymous, Operator, Account], resource: [AccountRecord], context: { fresh: Bool } };

@@ -12,8 +12,8 @@ use crate::migrations::migrations;
 use crate::party::model::AUTHORITY_ROLES;
 use crate::testing::TestApp;
 
-/// Tables in which refusals and housekeeping write.
-const HOUSEKEEPING: [&str; 6] = ["refusal_tally", "refusal_window", "job", "ledger_entry", "ledger_node", "ledger_detail"];
+/// Tables in which refusals and housekeeping write; guessed links are counted.
+const HOUSEKEEPING: [&str; 7] = ["refusal_tally", "refusal_window", "job", "ledger_entry", "ledger_node", "ledger_detail", "throttle"];
 
 /// The number of rows of each table.
 async fn rows(app: &TestApp) -> BTreeMap<String, i64> {

@@ -65,7 +65,7 @@ fn off_2_each_change_is_told() {
         ),
         (pack, "  - {id: keep_register,", "  - {id: hold_register,", &["+ obligations hold_register", "- obligations keep_register"]),
         (pack, "value: 50", "value: 60", &["~ thresholds most_people value: 50.0 -> 60.0"]),
-        (pack, "role: owner, quorum: 2", "role: owner, quorum: 3", &["~ decision_levels board quorum: 2 -> 3"]),
+        (pack, "roles: [owner], quorum: 2", "roles: [owner], quorum: 3", &["~ decision_levels board quorum: 2 -> 3"]),
         (pack, "{rating: high, review: P6M", "{rating: high, review: P3M", &["~ risk_methods risk outcomes.high.review: P6M -> P3M"]),
         (
             pack,
