@@ -299,7 +299,7 @@ describe('proposals', { skip: missing() }, () => {
       await checkPage(page, 'proposal-letter-papers')
       const told = await read(page, 'Get the conditions as PDF', 'schedule')
       assert.match(told, /Conditions of the approval/)
-      assert.match(told, /Tell us before more than six people\s+keep watch/)
+      assert.match(told, /1 +Tell us before more than six/)
     })
   })
 

@@ -281,10 +281,12 @@ impl Say {
         let head: Vec<String> = (0..columns).map(|column| cut_at(&cell(head, column), LONGEST_HEAD)).collect();
         let body: Vec<Vec<String>> = rows.iter().map(|row| (0..columns).map(|column| cell(row, column)).collect()).collect();
 
-        let shares: Vec<usize> = (0..columns).map(|column| share(&head[column], body.iter().map(|row| row[column].as_str()))).collect();
-        let sum: usize = shares.iter().sum();
+        let wants: Vec<(usize, usize)> =
+            (0..columns).map(|column| share(&head[column], body.iter().map(|row| row[column].as_str()))).collect();
         // About how many characters of the table's type stand in a line of the page, less the space between columns.
         let room = (if across { 150 } else { 96 }) - columns * 2;
+        let shares = fitted(&wants, room);
+        let sum: usize = shares.iter().sum();
         let longest = |column: usize| (room * shares[column] / sum * 3 / 4).max(2);
         let values = |row: &[String]| -> Array {
             row.iter().enumerate().map(|(column, text)| self.cut(text, longest(column)).into_value()).collect()
@@ -306,8 +308,18 @@ impl Say {
     }
 }
 
-/// How much of a table's width a column wants: the length of its texts, within bounds, and room for its longest usual word.
-fn share<'a>(head: &'a str, cells: impl Iterator<Item = &'a str>) -> usize {
+/// The shares of columns that need and want so many characters each. Where not all can have what they want, those that want more than they need
+/// give way, and words of narrow columns are not broken.
+fn fitted(wants: &[(usize, usize)], room: usize) -> Vec<usize> {
+    let (need, want): (usize, usize) = wants.iter().fold((0, 0), |(need, want), one| (need + one.0, want + one.1));
+    if want <= room || need >= room {
+        return wants.iter().map(|one| one.1).collect();
+    }
+    wants.iter().map(|(need_of, want_of)| need_of + (want_of - need_of) * (room - need) / (want - need)).collect()
+}
+
+/// How many characters of a table's width a column needs, for its longest usual word, and wants: the length of its texts, within bounds.
+fn share<'a>(head: &'a str, cells: impl Iterator<Item = &'a str>) -> (usize, usize) {
     let mut lengths = Vec::new();
     let mut word = 4;
     for text in std::iter::once(head).chain(cells) {
@@ -317,7 +329,7 @@ fn share<'a>(head: &'a str, cells: impl Iterator<Item = &'a str>) -> usize {
     }
     lengths.sort_unstable();
     // Nine cells of ten fit their share; a single long one does not squeeze the other columns.
-    lengths.get(lengths.len() * 9 / 10).copied().unwrap_or(0).clamp(word + 1, 40)
+    (word + 2, lengths.get(lengths.len() * 9 / 10).copied().unwrap_or(0).clamp(word + 2, 40))
 }
 
 /// Whether `text` is an amount, such as `£1,204.50` or `12 %`: columns of them are set flush right.
