@@ -55,31 +55,25 @@ pub(crate) enum PackCommand {
         dropping: bool,
     },
     /// Put an installed edition in use: new contracts and new cases take it.
-    Use {
-        /// The pack.
-        #[arg(value_name = "ID")]
-        pack: String,
-        /// The edition.
-        #[arg(value_name = "EDITION")]
-        edition: String,
-        /// Why.
-        #[arg(long, value_name = "TEXT")]
-        reason: String,
-    },
+    Use(Turned),
     /// Take an edition out of use: nothing new takes it.
-    Withdraw {
-        /// The pack.
-        #[arg(value_name = "ID")]
-        pack: String,
-        /// The edition.
-        #[arg(value_name = "EDITION")]
-        edition: String,
-        /// Why.
-        #[arg(long, value_name = "TEXT")]
-        reason: String,
-    },
+    Withdraw(Turned),
     /// List the editions that the service has, and how each stands.
     List,
+}
+
+/// Which edition is turned, and why.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Turned {
+    /// The pack.
+    #[arg(value_name = "ID")]
+    pack: String,
+    /// The edition.
+    #[arg(value_name = "EDITION")]
+    edition: String,
+    /// Why.
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
 }
 
 /// Does it.
@@ -133,11 +127,11 @@ pub(crate) fn run(common: &Common, command: &PackCommand) -> Result<u8, Stop> {
                 ))
             })
         }
-        PackCommand::Use { pack, edition, reason } => with(common, async |cx| {
+        PackCommand::Use(Turned { pack, edition, reason }) => with(common, async |cx| {
             act::put_in_use(cx, pack, edition, reason).await.map_err(|e| unknown(e, pack, edition))?;
             say(format!("{pack} {edition} is in use: new contracts and new cases take it"))
         }),
-        PackCommand::Withdraw { pack, edition, reason } => with(common, async |cx| {
+        PackCommand::Withdraw(Turned { pack, edition, reason }) => with(common, async |cx| {
             act::withdraw(cx, pack, edition, reason).await.map_err(|e| unknown(e, pack, edition))?;
             say(format!("{pack} {edition} is out of use: nothing new takes it"))
         }),

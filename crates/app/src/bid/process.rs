@@ -21,20 +21,9 @@ impl Process for Bids {
     const LIST: &'static List = &LIST;
     const OVER: &'static [&'static str] = &["not_chosen", "withdrawn"];
     const SHARED: Shared = Shared {
-        actions: &[
-            "bid.invite",
-            "bid.state",
-            "bid.submit",
-            "bid.ask",
-            "bid.answer",
-            "bid.accept",
-            "bid.choose",
-            "bid.refuse",
-            "bid.withdraw",
-            "bid.message",
-        ],
-        reasoned: &["bid.ask", "bid.answer", "bid.choose", "bid.refuse", "bid.withdraw"],
+        actions: &["bid.invite", "bid.ask", "bid.accept", "bid.choose", "bid.refuse", "bid.message"],
         theirs: &["bid.state", "bid.submit", "bid.answer", "bid.withdraw"],
+        reasoned: &["bid.ask", "bid.answer", "bid.choose", "bid.refuse", "bid.withdraw"],
     };
 
     fn sight(of: &Bid) -> &Sight {

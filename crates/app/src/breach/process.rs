@@ -24,7 +24,6 @@ impl Process for Breaches {
         actions: &[
             "breach.open",
             "breach.ask",
-            "breach.answer",
             "breach.go_on",
             "breach.propose",
             "breach.decide",
@@ -32,8 +31,8 @@ impl Process for Breaches {
             "breach.close",
             "breach.message",
         ],
-        reasoned: &["breach.ask", "breach.answer", "breach.decide", "breach.dismiss", "breach.close"],
         theirs: &["breach.answer"],
+        reasoned: &["breach.ask", "breach.answer", "breach.decide", "breach.dismiss", "breach.close"],
     };
 
     fn sight(of: &Breach) -> &Sight {

@@ -11,12 +11,19 @@ use super::Process;
 /// What of a kind's history a supplier reads: the steps, never what the authority writes to itself.
 #[derive(Debug, Clone, Copy)]
 pub struct Shared {
-    /// The actions.
+    /// The actions of the authority's side, and those of either.
     pub actions: &'static [&'static str],
-    /// Those of them whose reason the supplier reads too.
-    pub reasoned: &'static [&'static str],
-    /// Those of them that the supplier's side does: who did it is no secret to it.
+    /// The actions that the supplier's side does: who did it is no secret to it.
     pub theirs: &'static [&'static str],
+    /// Those of all these whose reason the supplier reads too.
+    pub reasoned: &'static [&'static str],
+}
+
+impl Shared {
+    /// Whether a supplier reads that this was done.
+    fn reads(&self, action: &str) -> bool {
+        self.actions.contains(&action) || self.theirs.contains(&action)
+    }
 }
 
 /// One thing that was done.
@@ -53,7 +60,7 @@ pub const SHOWN: u64 = 500;
 pub async fn read<P: Process>(cx: &Cx, of: &P::Thing, limit: u64) -> Result<Vec<Done>> {
     let (all, id) = (cx.may(P::NOTES, of), P::case(of).id.to_string());
     let mut lines = book::timeline(cx, P::KIND.id, &id, limit).await?;
-    lines.retain(|line| all || P::SHARED.actions.contains(&line.action.as_str()) || among_themselves::<P>(line));
+    lines.retain(|line| all || P::SHARED.reads(&line.action) || among_themselves::<P>(line));
     // Which of its files the reader may know of, their own policy says.
     lines.extend(platform::files::entries(cx, P::KIND.id, &id, limit).await?);
     lines.sort_by_key(|line| line.index);

@@ -240,16 +240,14 @@ impl Notice {
             return Ok(vec![owner]);
         }
         if let (["contract_manager"], Some(on)) = (roles, self.contract) {
-            let all = contract::store::managers(cx, on).await?;
-            // The manager who wrote in the supplier's place never checks it: another one is to.
+            let mut told = contract::store::managers(cx, on).await?;
             let of = P::load(cx.db(), vec![platform::cases::store::get(cx.db(), P::KIND, self.case).await?]).await?.pop();
-            let writer = of.as_ref().and_then(P::entered_by);
-            let others: Vec<Recipient> = all.iter().filter(|one| Some(one.account) != writer).cloned().collect();
-            if !others.is_empty() {
-                return Ok(others);
+            // The manager who wrote in the supplier's place never checks it: others are to.
+            if let Some(writer) = of.as_ref().and_then(P::entered_by).filter(|by| told.iter().any(|one| one.account == *by)) {
+                told = people::holders(cx, cx.db(), roles, None).await?;
+                told.retain(|one| one.account != writer);
             }
-            let all = people::holders(cx, cx.db(), roles, None).await?;
-            return Ok(all.into_iter().filter(|one| Some(one.account) != writer).collect());
+            return Ok(told);
         }
         people::holders(cx, cx.db(), roles, None).await
     }

@@ -31,8 +31,8 @@ pub use approvals::{
     Approval, Review, approval, approved_under, insert_approval, over, references, set_reviewed, set_standing, standing_of, standings,
 };
 pub use basis::{CARRIED, add_basis, basis_of, present, running, set_stale, stale_since, undated};
-pub use behalf::{Entered, Said, Way, entered, entered_by, entered_by_one, insert_entered, marks, say};
-pub use levels::{Deciding, Level, Terms, Vote, add_vote, deciding, deciding_of, set_levels, terms};
+pub use behalf::{Entered, Said, Way, entered, entered_by, entered_by_one, has_paper, insert_entered, marks, say};
+pub use levels::{add_vote, deciding, deciding_of, set_levels, terms};
 
 /// The assessment of one round, as stored.
 mod assessment {

@@ -15,7 +15,7 @@ use platform::{Error, Result, t, texts};
 use rules::form::{Mode, SectionStatus};
 
 use super::act::holding::{self, Held};
-use super::pages::tag;
+use super::parts::tag;
 use super::{Passes, Stands, path_of};
 use crate::casework::typed::form;
 

@@ -9,7 +9,7 @@ use platform::{Error, t};
 
 use super::act::holding;
 use super::asked::Holding;
-use super::{Passes, pages};
+use super::{Passes, parts};
 use crate::casework::typed::{Typed, form};
 
 /// GET.
@@ -27,7 +27,7 @@ fn draw<P: Passes>(here: &Holding<P>, typed: Typed<'_>) -> Answer {
     let sections: Vec<(&str, &str)> = sections.iter().map(|s| (s.id.as_str(), s.title.as_str())).collect();
     let title = t!("asked-pass-on-title");
     let inner = html! {
-        (pages::boxes(&held.cx, &sections, holding::latest(held), typed))
+        (parts::boxes(&held.cx, &sections, holding::latest(held), typed))
         (ui::button(&t!("passing-send"), ButtonKind::Primary))
     };
     let body = html! {
@@ -46,7 +46,7 @@ pub(super) async fn pass_on<P: Passes>(Path(token): Path<String>, post: Posted) 
     if let Some(ended) = here.ended() {
         return Ok(ended);
     }
-    let done = match pages::read(&post.fields) {
+    let done = match parts::read(&post.fields) {
         Ok(new) => holding::delegate(&here.held, &new).await,
         Err(error) => Err(error),
     };

@@ -7,6 +7,7 @@ pub mod api;
 mod asked;
 mod delegating;
 mod pages;
+mod parts;
 
 pub use pages::{list_path, routes, waiting};
 

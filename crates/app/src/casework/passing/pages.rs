@@ -8,14 +8,15 @@ use platform::clock::Millis;
 use platform::error::FieldErrors;
 use platform::forms::passing::{self, Holder, Model, State};
 use platform::notices::reading::{self, Delivery};
-use platform::ui::{self, ButtonKind, Choice, Column, Fact, Field, Input, InputKind, Row, Table, Tone};
+use platform::ui::{self, ButtonKind, Column, Fact, Row, Table, Tone};
 use platform::web::{Access, Answer, Fields, Posted, Routes, Visit, see_other};
 use platform::{Cx, Error, Result, t, texts};
 use rules::form::Form;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-use super::act::{self, NewLink};
+use super::act;
+use super::parts::{boxes, read, tag};
 use super::{Passes, Stands, asked, delegating, reached, stands, titles};
 use crate::casework::at;
 use crate::casework::pages::{allowed, frame, page, viewed};
@@ -105,18 +106,6 @@ pub(super) async fn seen<P: Passes>(cx: &Cx, of: &P::Thing) -> Result<Vec<Seen>>
         .collect()
 }
 
-/// How a link stands, as a tag.
-pub(super) fn tag(stands: Stands) -> Markup {
-    let tone = match stands {
-        Stands::Open => Tone::Blue,
-        Stands::HandedBack => Tone::Orange,
-        Stands::Taken => Tone::Green,
-        Stands::Revoked | Stands::HandedIn => Tone::Grey,
-        Stands::Expired => Tone::Red,
-    };
-    ui::tag(&texts::t(&format!("passing-stands-{}", stands.code().replace('_', "-"))), tone)
-}
-
 fn when(cx: &Cx, at: Millis) -> String {
     cx.core().clock.moment_text(at)
 }
@@ -195,40 +184,9 @@ fn table<P: Passes>(cx: &Cx, of: &P::Thing, all: &[Seen]) -> Markup {
     ui::table(&Table { caption: &caption, caption_shown: false, columns: &columns, stack: true }, &rows)
 }
 
-/// The boxes in which sections are passed on.
-pub(super) fn boxes(cx: &Cx, sections: &[(&str, &str)], latest: jiff::civil::Date, typed: Typed<'_>) -> Markup {
-    let words = |id: &str| texts::t(id);
-    let (label, hint, error) = (t!("passing-sections-ask"), t!("passing-sections-ask-hint"), typed.error("sections"));
-    let choices: Vec<Choice> = sections.iter().map(|(id, title)| Choice::new(id, title)).collect();
-    let chosen: Vec<&str> = typed.fields.pairs().iter().filter(|(name, _)| name == "sections").map(|(_, id)| id.as_str()).collect();
-    let only: Vec<&str> = if sections.len() == 1 { sections.iter().map(|(id, _)| *id).collect() } else { chosen };
-    let (email, email_hint, wrong) = (t!("passing-email"), t!("passing-email-hint"), typed.error("email"));
-    let input = Input { kind: InputKind::Email, value: typed.fields.get("email"), autocomplete: Some("off"), ..Input::default() };
-    html! {
-        (typed.line("name", "passing-name"))
-        (ui::input(&words, &Field::new("email", &email).hint(Some(&email_hint)).error(wrong.as_deref()), &input))
-        (ui::checkboxes(&words, &Field::new("sections", &label).hint(Some(&hint)).error(error.as_deref()), &choices, &only))
-        (typed.date("until", "passing-until-ask", Some(act::usual(cx).min(latest)), false))
-        (typed.optional_area("remark", "passing-remark", 3))
-    }
-}
-
 fn fields(cx: &Cx, questions: &Form, typed: Typed<'_>) -> Markup {
     let sections: Vec<(&str, &str)> = questions.sections.iter().map(|s| (s.id.as_str(), s.title.as_str())).collect();
     html! { (boxes(cx, &sections, act::latest(cx), typed)) (ui::button(&t!("passing-send"), ButtonKind::Primary)) }
-}
-
-/// What was typed to pass sections on.
-pub(super) fn read(fields: &Fields) -> Result<NewLink> {
-    let mut errors = FieldErrors::default();
-    let until = optional_date(fields, "until", &mut errors);
-    errors.or(NewLink {
-        name: fields.get("name").to_owned(),
-        email: fields.get("email").to_owned(),
-        sections: fields.pairs().iter().filter(|(name, _)| name == "sections").map(|(_, id)| id.clone()).collect(),
-        until,
-        remark: fields.some("remark").map(str::to_owned),
-    })
 }
 
 async fn pass<P: Passes>(Path(id): Path<String>, post: Posted) -> Answer {

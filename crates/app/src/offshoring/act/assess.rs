@@ -6,28 +6,17 @@ use platform::cx::{Cx, Entry};
 use platform::error::FieldErrors;
 use platform::texts::Text;
 use platform::{Error, Result};
-use rules::form::Answers;
-use rules::pack::{Pack, RiskPath};
-use rules::risk::{Assessment, Judgement, Risk};
+use rules::risk::Judgement;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::outcome::{concluded, method, path};
 use super::{account, handed_in, moved, open, pack_of, tell};
 use crate::casework::desk::by_acting;
 use crate::offshoring::Proposals;
-use crate::offshoring::model::{METHOD, PROPOSAL};
+use crate::offshoring::model::PROPOSAL;
 use crate::offshoring::store::{self, Assessment as Assessed, Judged};
 use crate::offshoring::words;
-
-/// The risk method of a pack over these answers.
-pub(in crate::offshoring) fn method<'a>(pack: &'a Pack, answers: &'a Answers) -> Result<Risk<'a>> {
-    Risk::new(pack, METHOD, answers).ok_or_else(|| Error::internal("the pack has no risk method"))
-}
-
-/// The path of an assessment.
-pub(in crate::offshoring) fn path<'a>(risk: &Risk<'a>, id: &str) -> Result<&'a RiskPath> {
-    risk.method().paths.iter().find(|p| p.id == id).ok_or_else(|| Error::internal(format!("the risk method has no path {id}")))
-}
 
 fn stale() -> Error {
     Error::Stale(Text::new("proposal-assessment-stale"))
@@ -108,21 +97,6 @@ pub async fn widen(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()> 
     let taken = by_acting::<Proposals>(cx, &tx, &before).await?;
     let entry = Entry::on("proposal.widen", &before).about("before", old).about("path", &fuller.id).body(json!({ "reason": reason }));
     cx.commit(tx, permit, [entry].into_iter().chain(taken)).await
-}
-
-/// What the judgements so far amount to; what is lacking otherwise.
-pub(in crate::offshoring) fn concluded(pack: &Pack, answers: &Answers, row: &Assessed) -> Result<Result<Assessment, FieldErrors>> {
-    let risk = method(pack, answers)?;
-    let path = path(&risk, &row.path)?;
-    // Judgements of factors that the path does not ask for are left aside; they come back when it is widened.
-    let wanted: Vec<Judgement> = risk.factors(path).iter().filter_map(|f| row.judged.get(&f.id)).map(|j| j.judgement.clone()).collect();
-    Ok(risk.assess(path, &wanted).map_err(|faults| {
-        let mut errors = FieldErrors::default();
-        for fault in faults.iter() {
-            errors.add(fault.path.clone(), crate::offshoring::text(&fault.message));
-        }
-        errors
-    }))
 }
 
 /// Records the assessment as a whole and hands it on for a recommendation; `version` is the case's.

@@ -4,13 +4,11 @@
 use jiff::civil::Date;
 use platform::cases::people;
 use platform::cases::store::{self as cases, NewCase};
-use platform::cases::{Case, thread};
+use platform::cases::thread;
 use platform::cx::{Cx, Entry};
 use platform::error::FieldErrors;
-use platform::files;
 use platform::texts::Text;
 use platform::{Error, Result, t};
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -19,7 +17,7 @@ use super::route::fresh;
 use crate::casework::{self, Sight, notices};
 use crate::contract;
 use crate::offshoring::Proposals;
-use crate::offshoring::model::{Hands, PROPOSAL, Proposal, SUPPLIER_ROLES};
+use crate::offshoring::model::{Deciding, Hands, PROPOSAL, Proposal, SUPPLIER_ROLES};
 use crate::offshoring::store::{self, Said, Way};
 
 /// The longest reason, in characters.
@@ -56,7 +54,7 @@ pub fn may_enter(cx: &Cx) -> Result<bool> {
         case,
         standing: Sight::default(),
         hands: Hands::default(),
-        deciding: store::Deciding::default(),
+        deciding: Deciding::default(),
         manager: None,
         entered_by: Some(by),
     };
@@ -102,20 +100,6 @@ pub async fn begin_on_behalf(cx: &Cx, place: Uuid, new: &Entering) -> Result<Uui
         .body(json!({ "reason": reason }));
     cx.commit(tx, permit, [entry]).await?;
     Ok(of.case.id)
-}
-
-/// Whether the paper that a case was entered from is attached to it, for both sides to read.
-///
-/// # Errors
-/// When the database fails.
-pub async fn has_paper<C: ConnectionTrait>(db: &C, case: &Case) -> Result<bool> {
-    let found = files::Entity::find()
-        .filter(files::Column::Kind.eq(PROPOSAL.id))
-        .filter(files::Column::Thing.eq(case.id.to_string()))
-        .filter(files::Column::Side.eq("authority"))
-        .filter(files::Column::Internal.eq(false))
-        .filter(files::Column::Field.is_null());
-    Ok(found.count(db).await? > 0)
 }
 
 /// Says for the supplier that an entry on its behalf is what it answered, or that it is not, in the thread.

@@ -18,13 +18,13 @@ use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::assess::concluded;
 use super::levels::{agreed, anew};
+use super::outcome::concluded;
 use super::{account, handed_in, moved, open, pack_of, tell};
 use crate::offshoring::Proposals;
-use crate::offshoring::model::{PROPOSAL, Proposal, Standing};
+use crate::offshoring::model::{PROPOSAL, Proposal, Standing, Terms};
 use crate::offshoring::scope::{Scope, asked_days};
-use crate::offshoring::store::{self, Approval, Terms};
+use crate::offshoring::store::{self, Approval};
 
 /// The most conditions of one approval: each is a task.
 const CONDITIONS: usize = 50;

@@ -13,11 +13,12 @@ use rules::form::Answers;
 use rules::levels::{self, Facts};
 use rules::pack::{Adequacy, DecisionLevel, Pack};
 
-use super::assess::concluded;
+use super::outcome::concluded;
 use super::{form_of, handed_in, pack_of};
 use crate::country;
 use crate::offshoring::classify::{codes, entries};
-use crate::offshoring::store::{self, Deciding, Terms};
+use crate::offshoring::model::{Deciding, Terms};
+use crate::offshoring::store;
 
 /// The least adequacy among the countries where the answers say that personal data is stored or reached; what is not known counts as if it were.
 /// What the authority recorded of a country comes before what the pack says.

@@ -6,6 +6,7 @@ mod behalf;
 mod bids;
 mod decide;
 mod levels;
+mod outcome;
 mod papers;
 mod reveal;
 mod review;
@@ -15,13 +16,13 @@ mod standing;
 
 pub use archive::{Archive, archive};
 pub use assess::{Recommending, assess, judge, reassess, recommend, widen};
-pub(super) use assess::{concluded, method, path};
-pub use behalf::{Entering, begin_on_behalf, has_paper, may_enter, place_for, say};
+pub use behalf::{Entering, begin_on_behalf, may_enter, place_for, say};
 pub use bids::hand_over;
 pub(crate) use bids::{bid_chosen_in, bid_over_in};
 pub(super) use decide::controls_of;
 pub use decide::{Approving, approve, decline};
 pub(super) use levels::days as agreed_days;
+pub(super) use outcome::{concluded, method, path};
 #[cfg(test)]
 pub(super) use papers::entered_words;
 pub use papers::make_paper;

@@ -25,9 +25,9 @@ use super::{account, choices, form_of, handed_in, moved, open, pack_of, tell};
 use crate::casework::desk::may_have;
 use crate::offshoring::Proposals;
 use crate::offshoring::classify::classify;
-use crate::offshoring::model::{FORM, Hands, METHOD, PROPOSAL, Proposal, TITLE};
+use crate::offshoring::model::{Deciding, FORM, Hands, METHOD, PROPOSAL, Proposal, TITLE};
 use crate::offshoring::scope::countries;
-use crate::offshoring::store::{self, CARRIED, Deciding};
+use crate::offshoring::store::{self, CARRIED};
 use crate::{contract, pack, party};
 
 /// Begins a draft for the party at `place`; its id.
@@ -236,7 +236,7 @@ pub(crate) async fn submit_in(
         errors.add("declaration", Text::new("proposal-declaration-missing"));
     }
     // Whoever enters a questionnaire for somebody else shows what it came as.
-    if before.entered_by == Some(by) && !super::behalf::has_paper(tx.db(), &before.case).await? {
+    if before.entered_by == Some(by) && !store::has_paper(tx.db(), &before.case).await? {
         return Err(Error::Blocked(vec![Blocker::new("behalf-paper")]));
     }
     let reply = reply.map(str::trim).filter(|r| !r.is_empty());

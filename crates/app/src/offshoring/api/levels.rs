@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{Proposals, at};
+use crate::offshoring::model::Level;
 use crate::offshoring::store;
 
 /// The routes.
@@ -47,7 +48,7 @@ async fn read(call: Call) -> Answer {
     let of = viewed::<Proposals>(&call).await?;
     call.cx.permit("proposal.read_notes", &of)?;
     let deciding = store::deciding_of(call.cx.db(), &of.case).await?;
-    let level = |level: &store::Level| LevelOfDecision {
+    let level = |level: &Level| LevelOfDecision {
         lacking: deciding.ask(None, |_, votes| rules::levels::lacking(&level.rule, votes)),
         approved: deciding
             .votes

@@ -101,7 +101,7 @@ pub(super) async fn notice(visit: &Visit, of: &Proposal) -> Result<Markup> {
         facts.push(Fact::text(&heads[2], names.get(&entered.by).map_or("", String::as_str)));
     }
     let writing = cx.may("proposal.draft", of) && of.entered_by == cx.actor.account().map(|a| a.account);
-    let paper = act::has_paper(cx.db(), &of.case).await?;
+    let paper = store::has_paper(cx.db(), &of.case).await?;
     Ok(html! {
         (ui::inset(html! { p .govuk-body { strong { (mark) } } (ui::summary_list(&facts, true)) }))
         @if writing {

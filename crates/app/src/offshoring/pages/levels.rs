@@ -8,8 +8,9 @@ use platform::ui::{self, Tone};
 use platform::web::Visit;
 use platform::{Result, t, texts};
 
+use crate::offshoring::model::Deciding;
 use crate::offshoring::model::Proposal;
-use crate::offshoring::store::{self, Deciding};
+use crate::offshoring::store;
 
 /// The most names of people who may decide that are shown at one level.
 const MOST: usize = 12;

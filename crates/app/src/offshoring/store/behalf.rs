@@ -8,11 +8,12 @@ use platform::cases::store::Case;
 use platform::cases::{Words, people};
 use platform::clock::Millis;
 use platform::cx::{Cx, Tx};
-use platform::{Result, t, texts};
+use platform::{Result, files, t, texts};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ActiveValue, ConnectionTrait, QuerySelect as _, QueryTrait as _};
 
+use crate::offshoring::model::PROPOSAL;
 use crate::party;
 
 /// The table, in the place of what is sealed.
@@ -200,4 +201,18 @@ pub async fn marks(cx: &Cx, cases: &[Case]) -> Result<BTreeMap<Uuid, String>> {
             (row.case, said.map_or(mark.clone(), |said| format!("{mark}. {said}")))
         })
         .collect())
+}
+
+/// Whether the paper that a case was entered from is attached to it, for both sides to read.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_paper<C: ConnectionTrait>(db: &C, case: &Case) -> Result<bool> {
+    let found = files::Entity::find()
+        .filter(files::Column::Kind.eq(PROPOSAL.id))
+        .filter(files::Column::Thing.eq(case.id.to_string()))
+        .filter(files::Column::Side.eq("authority"))
+        .filter(files::Column::Internal.eq(false))
+        .filter(files::Column::Field.is_null());
+    Ok(found.count(db).await? > 0)
 }

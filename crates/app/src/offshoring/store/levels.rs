@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use platform::cases::Words;
 use platform::cases::store::Case;
-use platform::clock::Millis;
 use platform::cx::{Cx, Tx};
 use platform::{Error, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, ConnectionTrait, QueryOrder, QuerySelect};
-use serde::{Deserialize, Serialize};
+
+use crate::offshoring::model::{Deciding, Level, Terms, Vote};
 
 /// A level that decides, as stored.
 mod level {
@@ -51,7 +51,7 @@ mod vote {
         pub round: i32,
         pub level: String,
         pub actor: Uuid,
-        /// Sealed JSON ([`super::Terms`]).
+        /// Sealed JSON ([`crate::offshoring::model::Terms`]).
         pub terms: Vec<u8>,
         pub at: i64,
     }
@@ -60,88 +60,6 @@ mod vote {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
-}
-
-/// A level that decides on a case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Level {
-    /// What the rule reads of it.
-    pub rule: rules::levels::Level,
-    /// Its heading.
-    pub title: String,
-}
-
-/// Who approved at which level, without the words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Vote {
-    /// The decision's id.
-    pub id: Uuid,
-    /// The level.
-    pub level: String,
-    /// The account.
-    pub actor: Uuid,
-    /// When.
-    pub at: Millis,
-}
-
-/// On which terms somebody approved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Terms {
-    /// First day.
-    pub from: jiff::civil::Date,
-    /// Last day.
-    pub to: jiff::civil::Date,
-    /// Conditions, one a line.
-    pub conditions: String,
-    /// Ids of controls beyond those that the assessment demands.
-    pub controls: Vec<String>,
-}
-
-/// The levels and the approvals of one round.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Deciding {
-    /// The levels, in the pack's order; none before the case came to be decided, and of one that came there before levels were kept.
-    pub levels: Vec<Level>,
-    /// The approvals, first to last.
-    pub votes: Vec<Vote>,
-}
-
-impl Deciding {
-    /// The levels as the rule reads them.
-    pub fn rules(&self) -> Vec<rules::levels::Level> {
-        if self.levels.is_empty() {
-            // As it was before packs could say more.
-            return vec![rules::levels::Level { id: "management".to_owned(), roles: vec!["management".to_owned()], quorum: 1 }];
-        }
-        self.levels.iter().map(|level| level.rule.clone()).collect()
-    }
-
-    /// Asks the rule about these levels and approvals, and one more: the level, and who.
-    pub fn ask<T>(&self, more: Option<(&str, Uuid)>, question: impl FnOnce(&[rules::levels::Level], &[rules::levels::Vote<'_>]) -> T) -> T {
-        let all = self.votes.iter().map(|vote| (vote.level.as_str(), vote.actor)).chain(more);
-        let all: Vec<(&str, String)> = all.map(|(level, actor)| (level, actor.to_string())).collect();
-        let votes: Vec<rules::levels::Vote<'_>> = all.iter().map(|(level, by)| rules::levels::Vote { level, by }).collect();
-        question(&self.rules(), &votes)
-    }
-
-    /// The roles that may decide at any level.
-    pub fn deciders(&self) -> Vec<String> {
-        let mut all: Vec<String> = self.rules().into_iter().flat_map(|level| level.roles).collect();
-        all.sort_unstable();
-        all.dedup();
-        all
-    }
-
-    /// The roles that may decide at a level which lacks some.
-    pub fn lacking(&self) -> Vec<String> {
-        let open = |levels: &[rules::levels::Level], votes: &[rules::levels::Vote<'_>]| -> Vec<String> {
-            levels.iter().filter(|level| rules::levels::lacking(level, votes) > 0).flat_map(|level| level.roles.clone()).collect()
-        };
-        let mut all = self.ask(None, open);
-        all.sort_unstable();
-        all.dedup();
-        all
-    }
 }
 
 /// The levels and approvals of the present rounds of those of these cases that are being decided, by case.

@@ -44,7 +44,9 @@ async fn risky(world: &World, lead: &Person) -> (Uuid, Person, Person) {
 
 async fn lacking(world: &World, id: Uuid) -> Vec<(String, u32)> {
     let deciding = store::deciding_of(world.app.core.db.reader(), &world.case(id).await).await.unwrap();
-    let of = |level: &store::Level| (level.rule.id.clone(), deciding.ask(None, |_, votes| rules::levels::lacking(&level.rule, votes)));
+    let of = |level: &crate::offshoring::model::Level| {
+        (level.rule.id.clone(), deciding.ask(None, |_, votes| rules::levels::lacking(&level.rule, votes)))
+    };
     deciding.levels.iter().map(of).collect()
 }
 
