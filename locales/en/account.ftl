@@ -192,6 +192,7 @@ account-mail-reset =
     { $link }
 
     If it was not you, do nothing. Your password stays as it is.
+account-role-for = { $role }, for { $name }
 account-mail-role-subject = Your new role in { $service }
 account-mail-role =
     You have a new role in { $service }: { $role } at { $party }.

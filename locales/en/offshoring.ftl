@@ -447,6 +447,7 @@ proposal-mail-level = One level approved proposal { $reference }. It waits for a
 blocker-country-ceased = The answers name { $country }, which is no country any more. Return the proposal, so that the supplier names the one that is there now.
 proposal-stale = Stale
 proposal-stale-about = What this approval rested on is otherwise now. It covers no new start until it is confirmed anew. Work that is under way goes on.
+proposal-basis-moved = What the approval would rest on has changed since you opened this page. Open it again, read the reasons, and decide.
 proposal-approval-not-stale = The approval is not stale: what it rests on is as it was.
 proposal-approval-confirm = Confirm the approval anew
 proposal-approval-confirm-about = The approval then rests on what is so now, and work may start under it again. Say why it still stands. Both sides are told, with your reason kept by the authority.

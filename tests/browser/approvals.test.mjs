@@ -1,4 +1,4 @@
-// A proposal returned twice and then approved; and an approval that turns stale, is confirmed anew, and lets work start.
+// A proposal returned twice and then approved; an approval that turns stale, is confirmed anew, and lets work start; and one that is given in somebody's place.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { checkPage, missing, PHONE, shoot } from './lib.mjs'
@@ -127,5 +127,57 @@ describe('approvals', { skip: missing() }, () => {
     await send(lead, start)
     assert.match(await main(lead), /This work is under way/)
     await lead.context().close()
+  })
+
+  test('OFF-11: management is away: a colleague is named for some days, decides in their place, and it is said for whom', async () => {
+    const typeDay = async (page, name, day) => {
+      const [year, month, date] = day.split('-')
+      for (const [part, value] of [['day', date], ['month', month], ['year', year]]) await page.locator(`[name="${name}.${part}"]`).fill(String(Number(value)))
+    }
+    let waiting
+    await by('Ruth Calloway', async (page) => {
+      waiting = await page.locator('main table tbody a').first().getAttribute('href')
+      await page.goto('/account')
+      await follow(page, 'Who decides while you are away')
+      await checkPage(page, 'delegations-none')
+      await follow(page, 'Name somebody')
+      await page.locator('main').getByLabel(/Who decides/).selectOption({ label: 'Lena Marsh' }).catch(() => page.getByRole('radio', { name: 'Lena Marsh' }).check())
+      await typeDay(page, 'from', inDays(3))
+      await typeDay(page, 'until', inDays(1))
+      await page.locator('[name=reason]').fill('On leave.')
+      await send(page, 'Let them decide')
+      assert.match(await main(page), /The last day is before the first/)
+      await typeDay(page, 'from', inDays(0))
+      await typeDay(page, 'until', inDays(7))
+      await checkPage(page, 'delegation-new')
+      await shoot(page, 'management-delegation', 980)
+      await send(page, 'Let them decide')
+      assert.match(await main(page), /Lena Marsh[\s\S]*On leave\.[\s\S]*Runs/)
+      await checkPage(page, 'delegations')
+    })
+    await by('Lena Marsh', async (page) => {
+      assert.match(await main(page), /You may decide for Ruth Calloway until/)
+      await follow(page, 'Switch role')
+      await page.getByRole('radio', { name: /Management at .*, for Ruth Calloway/ }).check()
+      await checkPage(page, 'switch-for')
+      await send(page, 'Continue')
+      assert.match(await page.locator('header').innerText(), /for Ruth Calloway/)
+      await checkPage(page, 'home-deputy')
+      await page.goto(`${waiting}/decide`)
+      await follow(page, 'Approve')
+      await page.locator('[name=reason]').fill('The risk left is low.')
+      await send(page, 'Approve')
+      await page.goto(waiting)
+      assert.match(await main(page), /Lena Marsh, for Ruth Calloway approved on/)
+      await page.goto('/account/delegations')
+      await send(page, page.getByRole('button', { name: /^End/ }))
+      assert.match(await page.locator('header').innerText(), /Legal/)
+    }, { viewport: PHONE })
+    await by('Ruth Calloway', async (page) => {
+      await page.goto('/account/delegations')
+      assert.match(await main(page), /Lena Marsh[\s\S]*Ended early/)
+      await page.goto(`${waiting}/history`)
+      assert.match(await main(page), /Lena Marsh, for Ruth Calloway/)
+    })
   })
 })

@@ -10,6 +10,7 @@ pub mod casework;
 pub mod check;
 pub mod contract;
 pub mod country;
+pub mod delegation;
 pub mod demo;
 pub mod edition;
 pub mod geography;

@@ -41,6 +41,7 @@ pub fn authz() -> Result<Authz> {
         "common",
         "party",
         "account",
+        "delegation",
         "pack",
         "contract",
         "site",
@@ -64,6 +65,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .and(crate::party::routes())
         .and(crate::account::routes())
+        .and(crate::delegation::routes())
         .and(crate::pack::routes())
         .and(crate::paper::routes())
         .and(crate::contract::routes())
@@ -108,6 +110,7 @@ pub fn lists() -> Vec<&'static List> {
 pub fn reactions() -> Vec<Reaction> {
     let ended = [desk::when_a_role_ends::<Proposals>(), desk::when_a_role_ends::<Breaches>(), desk::when_a_role_ends::<Bids>()];
     let features = [
+        crate::delegation::reactions(),
         crate::obligation::act::reactions(),
         crate::offshoring::events::reactions(),
         crate::offshoring::act::reactions(),

@@ -198,5 +198,6 @@ pub(crate) fn actor(role: &str, party: Uuid) -> Actor {
         session: Uuid::now_v7(),
         fresh: true,
         read_only: false,
+        acts_for: None,
     }))
 }

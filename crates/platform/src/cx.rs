@@ -19,7 +19,7 @@ use sea_orm::{ActiveValue, ConnectionTrait, DatabaseTransaction, QueryTrait, Sta
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::authz::{Actor, Guarded};
+use crate::authz::{AccountActor, Actor, Guarded};
 use crate::clock::Millis;
 use crate::core::Core;
 use crate::db::Writing;
@@ -201,6 +201,12 @@ impl Cx {
             }
         }
         let apart = || Error::internal("a transaction fell apart");
+        // Whose place somebody acts in stands in every entry of what they do, in the open.
+        if let Some(other) = self.actor.account().and_then(AccountActor::stands_for) {
+            for entry in &mut entries {
+                entry.about.insert("acts_for".to_owned(), other.to_string());
+            }
+        }
         let mut writes = std::mem::take(&mut *tx.later.lock().map_err(|_| apart())?);
         writes.extend(jobs::writes(&self.core, &*tx.inner, &tx.jobs, tx.now, &tx.keys).await?);
         let destroyed = tx.destroyed.lock().map_err(|_| apart())?.clone();

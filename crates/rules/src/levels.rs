@@ -79,11 +79,21 @@ pub struct Vote<'a> {
     pub level: &'a str,
     /// Who.
     pub by: &'a str,
+    /// In whose place, if not as themselves: they count as well.
+    pub acts_for: Option<&'a str>,
 }
 
-/// How many approvals a level still lacks. The same person counts once, and at the level of their first approval only.
+impl Vote<'_> {
+    /// Whether somebody had a hand in both.
+    fn shares(&self, other: &Vote<'_>) -> bool {
+        [Some(self.by), self.acts_for].into_iter().flatten().any(|one| other.by == one || other.acts_for == Some(one))
+    }
+}
+
+/// How many approvals a level still lacks. The same person counts once, and at the level of their first approval only, whether they approved
+/// themselves or somebody did in their place.
 pub fn lacking(level: &Level, votes: &[Vote<'_>]) -> u32 {
-    let first = |at: usize, vote: &Vote<'_>| votes[..at].iter().all(|earlier| earlier.by != vote.by);
+    let first = |at: usize, vote: &Vote<'_>| votes[..at].iter().all(|earlier| !earlier.shares(vote));
     let count = votes.iter().enumerate().filter(|(at, vote)| vote.level == level.id && first(*at, vote)).count();
     level.quorum.saturating_sub(u32::try_from(count).unwrap_or(u32::MAX))
 }

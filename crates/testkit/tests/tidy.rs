@@ -126,6 +126,7 @@ fn features_call_only_earlier_ones() {
         "account",
         "contract",
         "casework",
+        "delegation",
         "site",
         "obligation",
         "offshoring",

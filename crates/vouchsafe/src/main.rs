@@ -21,6 +21,11 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+/// Answers many small requests with less work than the system's, and gives back what lies unused (docs/decisions/0020-allocator.md).
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Control of work, data and access handed to suppliers, down every tier of the supply chain.
 #[derive(Debug, Parser)]
 #[command(name = "vouchsafe", version, after_help = AFTER)]

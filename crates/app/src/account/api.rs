@@ -255,9 +255,11 @@ struct Member {
     /// Since when.
     #[schema(format = DateTime)]
     since: String,
-    /// Until when; none while it stands.
+    /// Until when; none while it stands without an end.
     #[schema(format = DateTime)]
     until: Option<String>,
+    /// The account in whose place it is; none of a role of their own.
+    acts_for: Option<Uuid>,
 }
 
 /// The account with who holds it.
@@ -294,6 +296,7 @@ async fn member(cx: &Cx, one: &membership::Model) -> Result<Member> {
         role: one.role.clone(),
         since: timestamp(one.since).to_string(),
         until: one.until.map(|at| timestamp(at).to_string()),
+        acts_for: store::stands_for(cx, one).await?.map(|(account, _)| account),
     })
 }
 

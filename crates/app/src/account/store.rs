@@ -2,7 +2,7 @@
 
 use platform::authz::{Actor, Resource, Side};
 use platform::clock::Millis;
-use platform::identity::{PartyFace, account, holder, holder::Holder, membership, session};
+use platform::identity::{PartyFace, account, holder, holder::Holder, membership, role_at, session};
 use platform::{Cx, Error, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Query;
@@ -19,10 +19,38 @@ pub(super) async fn get<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<account:
 }
 
 /// The account `id`, locked until the transaction ends.
-pub(super) async fn lock<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<account::Model> {
+pub(crate) async fn lock<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<account::Model> {
     let mut query = account::Entity::find_by_id(id);
     platform::db::dialect::lock_rows(db.get_database_backend(), QueryTrait::query(&mut query));
     query.one(db).await?.ok_or(Error::NotFound)
+}
+
+/// These accounts.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn rows<C: ConnectionTrait>(db: &C, ids: impl IntoIterator<Item = Uuid>) -> Result<Vec<account::Model>> {
+    Ok(account::Entity::find().filter(account::Column::Id.is_in(ids)).all(db).await?)
+}
+
+/// What a membership is called: its role, its party, and in whose place it is, if in anybody's.
+///
+/// # Errors
+/// When the database fails or a name does not open.
+pub(super) async fn called(cx: &Cx, of: &membership::Model) -> Result<String> {
+    let (party, acts_for) = (face(cx, of.party).await?.name, stands_for(cx, of).await?);
+    Ok(role_at(&of.role, &party, acts_for.as_ref().map(|(_, name)| name.as_str())))
+}
+
+/// In whose place a membership is: their account and name; none of one's own.
+///
+/// # Errors
+/// When the database fails or a name does not open.
+pub(super) async fn stands_for(cx: &Cx, of: &membership::Model) -> Result<Option<(Uuid, String)>> {
+    let Some(other) = of.stands_for else { return Ok(None) };
+    let Some(other) = membership::Entity::find_by_id(other).one(cx.db()).await? else { return Ok(None) };
+    let name = holder::names(cx.core(), cx.db(), [other.account]).await?.remove(&other.account).unwrap_or_default();
+    Ok(Some((other.account, name)))
 }
 
 /// All memberships of an account, the standing ones first.
@@ -48,7 +76,7 @@ pub(super) async fn thing<C: ConnectionTrait>(db: &C, account: Uuid, now: Millis
 }
 
 /// Name and side of a party.
-pub(super) async fn face(cx: &Cx, party: Uuid) -> Result<PartyFace> {
+pub(crate) async fn face(cx: &Cx, party: Uuid) -> Result<PartyFace> {
     (cx.core().directory)(cx.db(), party).await?.ok_or(Error::NotFound)
 }
 
@@ -58,9 +86,9 @@ pub(super) async fn membership_thing(cx: &Cx, row: &membership::Model) -> Result
     Ok(model::membership_thing(row.id, row.account, row.party, side, &row.role))
 }
 
-/// The membership with which a sign-in begins: the one used last, else the oldest that stands.
+/// The membership with which a sign-in begins: the one used last, else the oldest that stands. Nobody begins in somebody else's place.
 pub(super) async fn starting(cx: &Cx, account: Uuid) -> Result<Option<membership::Model>> {
-    let standing: Vec<_> = memberships(cx.db(), account).await?.into_iter().filter(|m| m.stands(cx.now())).collect();
+    let standing = membership::own(cx.db(), account, cx.now()).await?;
     let last = session::Entity::find()
         .filter(session::Column::Account.eq(account))
         .order_by_desc(session::Column::SeenAt)
@@ -77,7 +105,7 @@ pub(super) async fn administrators<C: ConnectionTrait>(db: &C, except: Uuid, now
         .column(membership::Column::Account)
         .from(membership::Entity)
         .and_where(membership::Column::Role.eq("administrator"))
-        .cond_where(Condition::any().add(membership::Column::Until.is_null()).add(membership::Column::Until.gt(now)))
+        .cond_where(membership::standing(now))
         .to_owned();
     Ok(account::Entity::find()
         .filter(account::Column::State.eq("active"))
@@ -108,7 +136,7 @@ fn with_role_in(parties: &[Uuid], now: Millis) -> sea_orm::sea_query::SelectStat
         .column(membership::Column::Account)
         .from(membership::Entity)
         .and_where(membership::Column::Party.is_in(parties.iter().copied()))
-        .cond_where(Condition::any().add(membership::Column::Until.is_null()).add(membership::Column::Until.gt(now)))
+        .cond_where(membership::standing(now))
         .to_owned()
 }
 

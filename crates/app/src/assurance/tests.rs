@@ -48,6 +48,7 @@ async fn someone(app: &TestApp, side: &str, role: &str) -> Browser {
         role: Set(role.into()),
         since: Set(now),
         until: Set(None),
+        stands_for: Set(None),
         version: Set(1),
     };
     membership::Entity::insert(row).exec_without_returning(&db).await.unwrap();

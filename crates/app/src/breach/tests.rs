@@ -150,7 +150,7 @@ async fn off_9b_a_suspended_approval_alone_is_no_breach(db) {
     let (proposal, _, _) = world.at_decision(&lead).await;
     let (_, row) = started(&world, proposal).await;
     let boss = world.official("management").await;
-    proposals::turn(&boss.cx, proposal, world.version(proposal).await, Turn::Suspend, "A theft there.").await.unwrap();
+    proposals::turn(&boss.cx, proposal, world.version(proposal).await, Turn::Suspend, "A theft there.", "").await.unwrap();
     assert!(everything(&world).await.is_empty());
     let manager = world.official("contract_manager").await;
     let new = NewBreach { title: "Goes on though suspended".to_owned(), arrangement: Some(row.id), facts: facts("started_unapproved") };
@@ -177,7 +177,7 @@ async fn off_9b_the_authoritys_own_acts_open_none(db) {
     let (proposal, _, _) = world.at_decision(&lead).await;
     let (_, row) = started(&world, proposal).await;
     let boss = world.official("management").await;
-    proposals::turn(&boss.cx, proposal, world.version(proposal).await, Turn::Revoke, "A theft there.").await.unwrap();
+    proposals::turn(&boss.cx, proposal, world.version(proposal).await, Turn::Revoke, "A theft there.", "").await.unwrap();
     let operator = world.app.operator();
     let place = crate::contract::store::place(operator.db(), world.lead.1).await.unwrap().row;
     let below = crate::contract::store::standing(operator.db(), place.contract).await.unwrap();

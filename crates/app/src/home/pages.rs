@@ -13,6 +13,7 @@ use crate::arrangement;
 use crate::bid::Bids;
 use crate::breach::Breaches;
 use crate::casework::{Process, lists};
+use crate::delegation;
 use crate::obligation::pages::list::overdue;
 use crate::offshoring::model::PROPOSAL;
 use crate::offshoring::{Proposals, may_start, store};
@@ -40,6 +41,7 @@ pub(super) async fn home(visit: Visit) -> Answer {
     let next = if supplier { Link::new(&start, "/proposals/new") } else { Link::new(&all, "/proposals") };
     let body = html! {
         h1 .govuk-heading-l { (t!("home-title")) }
+        (delegation::pages::now(cx).await?)
         h2 .govuk-heading-m { (t!("home-mine", count = queue::count_text(waiting))) }
         @if queue_mine.is_empty() { (ui::empty_state(&t!("home-mine-empty"), &t!("home-mine-empty-text"), Some(next))) }
         @else { (lists::rows::<Proposals>(&visit, &t!("home-mine-caption"), &queue_mine).await?) }

@@ -17,6 +17,7 @@ mod m0016_bid;
 mod m0017_levels;
 mod m0018_behalf;
 mod m0019_pack;
+mod m0020_delegation;
 
 use platform::migrations::Migration;
 
@@ -40,5 +41,6 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0017_levels::Step));
     all.push(Box::new(m0018_behalf::Step));
     all.push(Box::new(m0019_pack::Step));
+    all.push(Box::new(m0020_delegation::Step));
     all
 }

@@ -180,8 +180,8 @@ impl About {
         // The supplier reads what was decided in the end, as its letter says.
         decisions.retain(|decision| all || letter::DECIDED.contains(&decision.choice.as_str()));
         let messages = thread::read(cx, cx.db(), case, if all { Reads::Everything } else { Reads::Shared }).await?;
-        let who = messages.iter().map(|m| m.account).chain(decisions.iter().map(|d| d.actor));
-        let who = people::names(cx, who).await?;
+        let who = messages.iter().map(|m| m.account).chain(decisions.iter().flat_map(rounds::Decided::people));
+        let who = people::names(cx, who.collect::<Vec<_>>()).await?;
         let named = |id| who.get(&id).cloned().unwrap_or_else(|| t!("case-somebody"));
         let side = if all { Side::Authority } else { Side::Supplier };
         Ok(Self {
@@ -190,7 +190,7 @@ impl About {
             decisions: decisions
                 .into_iter()
                 .map(|decision| {
-                    let by = if all { named(decision.actor) } else { t!("case-somebody") };
+                    let by = people::who(&who, decision.actor, decision.acts_for).filter(|_| all).unwrap_or_else(|| t!("case-somebody"));
                     (decision, by)
                 })
                 .collect(),

@@ -244,9 +244,14 @@ pub struct Vote {
     pub level: String,
     /// The account.
     pub actor: Uuid,
+    /// In whose place, if not as itself.
+    pub acts_for: Option<Uuid>,
     /// When.
     pub at: Millis,
 }
+
+/// Somebody who approves: an account, and in whose place, if not as itself.
+pub type Voter = (Uuid, Option<Uuid>);
 
 /// On which terms somebody approved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -280,11 +285,22 @@ impl Deciding {
         self.levels.iter().map(|level| level.rule.clone()).collect()
     }
 
+    /// Everybody who had a hand in the approvals: who approved, and in whose place.
+    pub fn people(&self) -> impl Iterator<Item = Uuid> + '_ {
+        self.votes.iter().flat_map(|vote| [Some(vote.actor), vote.acts_for]).flatten()
+    }
+
     /// Asks the rule about these levels and approvals, and one more: the level, and who.
-    pub fn ask<T>(&self, more: Option<(&str, Uuid)>, question: impl FnOnce(&[rules::levels::Level], &[rules::levels::Vote<'_>]) -> T) -> T {
-        let all = self.votes.iter().map(|vote| (vote.level.as_str(), vote.actor)).chain(more);
-        let all: Vec<(&str, String)> = all.map(|(level, actor)| (level, actor.to_string())).collect();
-        let votes: Vec<rules::levels::Vote<'_>> = all.iter().map(|(level, by)| rules::levels::Vote { level, by }).collect();
+    pub fn ask<T>(
+        &self,
+        more: Option<(&str, Voter)>,
+        question: impl FnOnce(&[rules::levels::Level], &[rules::levels::Vote<'_>]) -> T,
+    ) -> T {
+        let all = self.votes.iter().map(|vote| (vote.level.as_str(), (vote.actor, vote.acts_for))).chain(more);
+        let all: Vec<(&str, String, Option<String>)> =
+            all.map(|(level, (by, of))| (level, by.to_string(), of.map(|of| of.to_string()))).collect();
+        let votes: Vec<rules::levels::Vote<'_>> =
+            all.iter().map(|(level, by, of)| rules::levels::Vote { level, by, acts_for: of.as_deref() }).collect();
         question(&self.rules(), &votes)
     }
 
@@ -352,7 +368,7 @@ impl Guarded for Proposal {
             .set("waits_for", waits_for)
             .set("deciders", self.deciding.deciders())
             .set("lacking", lacking)
-            .set("decided_by", self.deciding.votes.iter().map(|vote| vote.actor))
+            .set("decided_by", self.deciding.people())
             .maybe("managed_by", self.manager)
             .maybe("lead", self.standing.lead)
             .set("above", &self.standing.above)

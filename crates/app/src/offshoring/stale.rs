@@ -34,6 +34,23 @@ pub async fn again<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case, then: &Basi
     store::present(cx, db, case, &then.place, then.countries.keys().cloned().collect()).await
 }
 
+/// What an approval would rest on now as one mark: who confirms it gives back the mark of what they read.
+///
+/// # Errors
+/// When the database fails or a document does not open.
+pub async fn mark_of<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<Option<String>> {
+    let Some(then) = store::basis_of(db, case.id).await? else { return Ok(None) };
+    Ok(Some(mark(&again(cx, db, case, &then).await?)?))
+}
+
+/// A basis as one mark.
+///
+/// # Errors
+/// Never for a basis of ours; the serialiser's error otherwise.
+pub fn mark(basis: &Basis) -> Result<String> {
+    Ok(hex::encode(platform::random::digest(serde_json::to_string(basis)?.as_bytes())))
+}
+
 /// What an approval of this scope rests on, for work at this place.
 ///
 /// # Errors

@@ -107,7 +107,7 @@ async fn off_11_what_is_ignored_is_told_to_those_responsible(db) {
     assert_eq!(mailed(&world, &member, "2 notices of today").await.len(), 1);
     // An approval that was taken back asks nobody for anything.
     let boss = world.official("management").await;
-    act::turn(&boss.cx, id, world.version(id).await, Turn::Revoke, "A theft there.").await.unwrap();
+    act::turn(&boss.cx, id, world.version(id).await, Turn::Revoke, "A theft there.", "").await.unwrap();
     world.app.work().await;
     let before = told(&member.cx, member.account, None, 100).await.unwrap().len();
     on(&world, date(2026, 7, 20)).await;

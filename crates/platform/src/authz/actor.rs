@@ -58,6 +58,24 @@ pub struct AccountActor {
     pub fresh: bool,
     /// Whether this account may only read, like a visiting auditor's.
     pub read_only: bool,
+    /// In whose place it acts, if not as itself.
+    pub acts_for: Option<ActsFor>,
+}
+
+impl AccountActor {
+    /// The account in whose place it acts, if not as itself.
+    pub fn stands_for(&self) -> Option<Uuid> {
+        self.acts_for.as_ref().map(|other| other.account)
+    }
+}
+
+/// In whose place an account acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActsFor {
+    /// Their login.
+    pub account: Uuid,
+    /// Their name, for pages.
+    pub name: String,
 }
 
 /// Who acts; every ledger entry names one.
@@ -150,17 +168,17 @@ impl Actor {
                     ("on".to_owned(), text(&on.to_string())),
                 ]),
             ),
-            Self::Account(a) => (
-                "Account",
-                a.account.to_string(),
-                HashMap::from([
+            Self::Account(a) => {
+                let mut attrs = HashMap::from([
                     ("account".to_owned(), text(&a.account.to_string())),
                     ("party".to_owned(), text(&a.party.to_string())),
                     ("role".to_owned(), text(&a.role)),
                     ("side".to_owned(), text(a.side.code())),
                     ("read_only".to_owned(), RestrictedExpression::new_bool(a.read_only)),
-                ]),
-            ),
+                ]);
+                attrs.extend(a.stands_for().map(|other| ("acts_for".to_owned(), text(&other.to_string()))));
+                ("Account", a.account.to_string(), attrs)
+            }
         };
         Entity::new(super::uid(types, kind, &id)?, attrs, HashSet::new()).map_err(Error::internal)
     }

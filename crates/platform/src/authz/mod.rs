@@ -11,7 +11,7 @@ use cedar_policy::{
     RequestValidationError, RestrictedExpression, Schema, SchemaFragment, ValidationMode, Validator,
 };
 
-pub use actor::{AccountActor, Actor, Side};
+pub use actor::{AccountActor, Actor, ActsFor, Side};
 
 use crate::error::{Error, Refusal, Result};
 

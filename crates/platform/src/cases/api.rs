@@ -375,6 +375,8 @@ struct Decision {
     reason: Option<String>,
     /// By which account; none for suppliers, who read which side decided.
     by: Option<Uuid>,
+    /// In whose place that account decided, if not as itself.
+    acts_for: Option<Uuid>,
     /// When.
     #[schema(format = DateTime)]
     at: String,
@@ -391,6 +393,7 @@ async fn decisions<C: Cases>(call: Call) -> Answer {
         choice: d.choice,
         reason: d.reason,
         by: all.then_some(d.actor),
+        acts_for: d.acts_for.filter(|_| all),
         at: instant(d.at),
     });
     call.listed(&Listed { items: items.collect(), after: None })

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use sea_orm::ConnectionTrait;
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, ConnectionTrait};
 
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::identity::{account, holder, membership};
+use crate::t;
 
 /// The names of these accounts, by id.
 ///
@@ -15,6 +16,14 @@ use crate::identity::{account, holder, membership};
 /// When the database fails or a name does not open.
 pub async fn names(cx: &Cx, ids: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, String>> {
     holder::names(cx.core(), cx.db(), ids).await
+}
+
+/// Who did something, in words: in whose place, if not as themselves. None where no name is known.
+pub fn who(names: &BTreeMap<Uuid, String>, by: Uuid, acts_for: Option<Uuid>) -> Option<String> {
+    let name = names.get(&by)?;
+    let Some(other) = acts_for else { return Some(name.clone()) };
+    let other = names.get(&other).cloned().unwrap_or_else(|| t!("case-somebody"));
+    Some(t!("case-acts-for", name = name, other = other))
 }
 
 /// Someone to be told.
@@ -34,7 +43,7 @@ pub struct Recipient {
 /// # Errors
 /// When the database fails or a name does not open.
 pub async fn holders<C: ConnectionTrait>(cx: &Cx, db: &C, roles: &[&str], parties: Option<&[Uuid]>) -> Result<Vec<Recipient>> {
-    let mut which = Condition::all().add(membership::Column::Role.is_in(roles.iter().copied())).add(membership::Column::Until.is_null());
+    let mut which = membership::standing(cx.now()).add(membership::Column::Role.is_in(roles.iter().copied()));
     if let Some(parties) = parties {
         which = which.add(membership::Column::Party.is_in(parties.iter().copied()));
     }

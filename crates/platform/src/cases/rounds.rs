@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::rows::{decision, return_point, submission};
 use super::store::Case;
 use super::words::{Words, subject};
+use crate::authz::AccountActor;
 use crate::clock::Millis;
 use crate::cx::{Cx, Tx};
 use crate::error::{Error, Result};
@@ -113,7 +114,7 @@ pub struct NewDecision {
     pub about: Option<Value>,
 }
 
-/// Records a decision on the case's present round.
+/// Records a decision on the case's present round, and in whose place it was made.
 ///
 /// # Errors
 /// When the database fails, or the case's key was destroyed.
@@ -126,6 +127,7 @@ pub async fn decide(cx: &Cx, tx: &Tx, case: &Case, actor: Uuid, new: NewDecision
         round: ActiveValue::Set(case.round),
         level: ActiveValue::Set(new.level.to_owned()),
         actor: ActiveValue::Set(actor),
+        acts_for: ActiveValue::Set(cx.actor.account().and_then(AccountActor::stands_for)),
         choice: ActiveValue::Set(new.choice),
         reason: ActiveValue::Set(words.seal_some("decision", &id.to_string(), "reason", new.reason.as_deref())?),
         about: ActiveValue::Set(new.about.map(|v| v.to_string())),
@@ -185,6 +187,8 @@ pub struct Decided {
     pub level: String,
     /// By which account.
     pub actor: Uuid,
+    /// In whose place, if not as itself.
+    pub acts_for: Option<Uuid>,
     /// The choice, by code.
     pub choice: String,
     /// Why, in its words.
@@ -193,6 +197,13 @@ pub struct Decided {
     pub about: Option<String>,
     /// When.
     pub at: Millis,
+}
+
+impl Decided {
+    /// Everybody whose name it bears.
+    pub fn people(&self) -> impl Iterator<Item = Uuid> + use<> {
+        [Some(self.actor), self.acts_for].into_iter().flatten()
+    }
 }
 
 /// All decisions on a case, first to last.
@@ -205,8 +216,8 @@ pub async fn decisions<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Resu
     rows.into_iter()
         .map(|row| {
             let reason = words.read_some("decision", &row.id.to_string(), "reason", row.reason.as_deref())?;
-            let decision::Model { id, round, level, actor, choice, about, at, .. } = row;
-            Ok(Decided { id, round, level, actor, choice, reason, about, at })
+            let decision::Model { id, round, level, actor, acts_for, choice, about, at, .. } = row;
+            Ok(Decided { id, round, level, actor, acts_for, choice, reason, about, at })
         })
         .collect()
 }

@@ -120,6 +120,8 @@ pub mod decision {
         pub level: String,
         /// By which account.
         pub actor: Uuid,
+        /// In whose place, if not as itself.
+        pub acts_for: Option<Uuid>,
         /// The choice, by code.
         pub choice: String,
         /// Why, in its words; sealed.

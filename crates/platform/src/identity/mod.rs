@@ -20,8 +20,11 @@ use sea_orm::{ColumnTrait as _, DatabaseConnection, EntityTrait as _, QueryFilte
 use uuid::Uuid;
 
 use crate::Core;
-use crate::authz::{AccountActor, Actor, Side};
+use crate::authz::{AccountActor, Actor, ActsFor, Side};
 use crate::error::Result;
+use crate::{t, texts};
+
+use membership::Works;
 
 pub use handover::{Owned, Owner, Owning, Reassigning};
 pub use session::resolve;
@@ -37,6 +40,15 @@ pub struct PartyFace {
 
 /// How the platform asks the product about a party.
 pub type Directory = for<'a> fn(&'a DatabaseConnection, Uuid) -> Pin<Box<dyn Future<Output = Result<Option<PartyFace>>> + Send + 'a>>;
+
+/// A role in words, with its party: in whose place, if in anybody's.
+pub fn role_at(role: &str, party: &str, acts_for: Option<&str>) -> String {
+    let role = texts::t(&format!("role-{}", role.replace('_', "-")));
+    match acts_for {
+        None => t!("nav-acting", role = role, party = party),
+        Some(name) => t!("nav-acting-for", role = role, party = party, name = name),
+    }
+}
 
 /// Notes that whoever acts in the session, or by the token, `id` proved who they are.
 ///
@@ -60,15 +72,19 @@ pub fn subject(account: Uuid) -> String {
 pub async fn actors<C: sea_orm::ConnectionTrait>(core: &Arc<Core>, db: &C, id: Uuid) -> Result<Vec<Actor>> {
     let Some(account) = account::Entity::find_by_id(id).one(db).await?.filter(|a| a.stands(&core.clock)) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    for row in membership::Entity::find().filter(membership::Column::Account.eq(id)).all(db).await? {
-        if row.stands(core.clock.now()) {
-            found.push(named(core, String::new(), &account, &row, (Uuid::nil(), false)).await?);
-        }
+    let standing = membership::standing(core.clock.now());
+    for row in membership::Entity::find().filter(membership::Column::Account.eq(id)).filter(standing).all(db).await? {
+        let acts_for = match membership::works(db, &core.clock, &row).await? {
+            Works::No => continue,
+            Works::Own => None,
+            Works::For(other) => Some(ActsFor { account: other.id, name: String::new() }),
+        };
+        found.push(named(core, (String::new(), acts_for), &account, &row, (Uuid::nil(), false)).await?);
     }
     Ok(found)
 }
 
-/// The actor that `account` is in `membership`, once both are known to stand.
+/// The actor that `account` is in `membership`, once the account is known to stand; nobody where the membership does not work.
 ///
 /// # Errors
 /// When the database fails or the holder's name does not open.
@@ -79,13 +95,19 @@ pub async fn actor(
     session: Uuid,
     fresh: bool,
 ) -> Result<Actor> {
-    let holder = holder::of(core, core.db.reader(), account).await?;
-    named(core, holder.name, account, membership, (session, fresh)).await
+    let db = core.db.reader();
+    let acts_for = match membership::works(db, &core.clock, membership).await? {
+        Works::No => return Ok(Actor::Anonymous),
+        Works::Own => None,
+        Works::For(other) => Some(ActsFor { account: other.id, name: holder::of(core, db, &other).await?.name }),
+    };
+    let holder = holder::of(core, db, account).await?;
+    named(core, (holder.name, acts_for), account, membership, (session, fresh)).await
 }
 
 async fn named(
     core: &Arc<Core>,
-    name: String,
+    (name, acts_for): (String, Option<ActsFor>),
     account: &account::Model,
     membership: &membership::Model,
     (session, fresh): (Uuid, bool),
@@ -102,5 +124,6 @@ async fn named(
         session,
         fresh,
         read_only: account.read_only,
+        acts_for,
     })))
 }

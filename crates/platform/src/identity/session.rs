@@ -173,8 +173,9 @@ pub mod own {
     /// [`Error::NotFound`] when it is none of theirs, or ended.
     pub async fn switch(cx: &Cx, to: Uuid) -> Result<()> {
         let actor = cx.actor.signed_in()?;
-        let found = membership::Entity::find_by_id(to).one(cx.db()).await?;
-        if !found.is_some_and(|m| m.account == actor.account && m.stands(cx.now())) {
+        let found = membership::Entity::find_by_id(to).one(cx.db()).await?.filter(|m| m.account == actor.account);
+        let found = found.ok_or(Error::NotFound)?;
+        if membership::works(cx.db(), &cx.core().clock, &found).await? == membership::Works::No {
             return Err(Error::NotFound);
         }
         let house = cx.housekeep().await?;
@@ -206,8 +207,17 @@ pub async fn resolve(core: &Arc<Core>, token: &str) -> Result<Actor> {
     }
     let account = account::Entity::find_by_id(session.account).one(db).await?;
     let membership = membership::Entity::find_by_id(session.membership).one(db).await?;
-    let (Some(account), Some(membership)) = (account, membership) else { return Ok(Actor::Anonymous) };
-    if !account.stands(&core.clock) || !membership.stands(now) || membership.account != account.id {
+    let (Some(account), Some(mut membership)) = (account, membership) else { return Ok(Actor::Anonymous) };
+    if !account.stands(&core.clock) || membership.account != account.id {
+        return Ok(Actor::Anonymous);
+    }
+    // Whoever stood in somebody's place is themselves again when that is over, and not signed out.
+    if membership.stands_for.is_some() && membership::works(db, &core.clock, &membership).await? == membership::Works::No {
+        let own = membership::own(db, account.id, now).await?.into_iter().next();
+        let Some(own) = own else { return Ok(Actor::Anonymous) };
+        membership = own;
+    }
+    if !membership.stands(now) {
         return Ok(Actor::Anonymous);
     }
     if now - session.seen_at >= MINUTE {

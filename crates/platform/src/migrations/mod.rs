@@ -15,6 +15,7 @@ mod m0090_search;
 mod m0100_tasks;
 mod m0101_notices;
 mod m0103_passing;
+mod m0104_acting_for;
 
 pub use sea_orm_migration::MigrationTrait as Migration;
 use sea_orm_migration::prelude::{DbErr, SchemaManager};
@@ -39,6 +40,7 @@ pub fn platform() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0100_tasks::Migration),
         Box::new(m0101_notices::Migration),
         Box::new(m0103_passing::Migration),
+        Box::new(m0104_acting_for::Migration),
     ]
 }
 

@@ -7,6 +7,7 @@ use maud::Markup;
 use super::Visit;
 use crate::authz::Actor;
 use crate::error::FieldErrors;
+use crate::identity::role_at;
 use crate::ui::{self, Link, NavItem, Width};
 use crate::{t, texts};
 
@@ -113,7 +114,7 @@ impl PageBuilder<'_> {
         let (sign_in, account_text, sessions_text) = (t!("nav-sign-in"), t!("nav-account"), t!("nav-switch"));
         let account_links = [Link::new(&account_text, "/account"), Link::new(&sessions_text, "/account/memberships")];
         let acting = match &visit.cx.actor {
-            Actor::Account(a) => t!("nav-acting", role = texts::t(&format!("role-{}", a.role.replace('_', "-"))), party = &a.party_name),
+            Actor::Account(a) => role_at(&a.role, &a.party_name, a.acts_for.as_ref().map(|other| other.name.as_str())),
             _ => String::new(),
         };
         let crumbs: Vec<Link> = self.crumbs.iter().map(|(text, href)| Link::new(text, href)).collect();

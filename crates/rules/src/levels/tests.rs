@@ -38,7 +38,7 @@ fn off_11_the_pack_says_which_levels_decide() {
 #[test]
 fn a_person_counts_once_and_at_one_level() {
     let levels = [level("first", "management", 1), level("second", "management", 2)];
-    let vote = |level: &'static str, by: &'static str| Vote { level, by };
+    let vote = |level: &'static str, by: &'static str| Vote { level, by, acts_for: None };
     assert_eq!(next(&levels, &[], "management").unwrap().id, "first");
     assert_eq!(next(&levels, &[], "legal"), None);
     let one = [vote("first", "a")];
@@ -51,6 +51,24 @@ fn a_person_counts_once_and_at_one_level() {
     let all = [vote("first", "a"), vote("second", "b"), vote("second", "c")];
     assert!(complete(&levels, &all));
     assert_eq!(next(&levels, &all, "management"), None);
+}
+
+#[test]
+fn whoever_stands_for_somebody_counts_as_both() {
+    let levels = [level("first", "management", 1), level("second", "management", 1)];
+    let vote = |level: &'static str, by: &'static str| Vote { level, by, acts_for: None };
+    let instead = |level: &'static str, by: &'static str, of: &'static str| Vote { level, by, acts_for: Some(of) };
+    for (votes, done, why) in [
+        (vec![instead("first", "b", "a"), vote("second", "c")], true, "somebody else decided as well"),
+        (vec![instead("first", "b", "a"), vote("second", "a")], false, "whom one stood for has decided"),
+        (vec![instead("first", "b", "a"), vote("second", "b")], false, "whoever stood for another has decided"),
+        (vec![instead("first", "b", "a"), instead("second", "b", "c")], false, "one person stands for two"),
+        (vec![instead("first", "b", "a"), instead("second", "c", "a")], false, "two stand for one"),
+        (vec![vote("first", "a"), instead("second", "b", "a")], false, "they decided themselves before"),
+        (vec![instead("first", "b", "a"), instead("second", "d", "c")], true, "four people"),
+    ] {
+        assert_eq!(complete(&levels, &votes), done, "{why}");
+    }
 }
 
 #[test]

@@ -138,6 +138,7 @@ pub(crate) async fn attach(core: &Arc<Core>, party: Uuid, bytes: &[u8]) -> Uuid 
         session: Uuid::now_v7(),
         fresh: true,
         read_only: false,
+        acts_for: None,
     }));
     let cx = Cx::new(core, actor).unwrap();
     let mut source = files::AtHand::new(bytes.to_vec());
@@ -236,6 +237,7 @@ impl Place {
             role: ActiveValue::Set("administrator".to_owned()),
             since: ActiveValue::Set(now),
             until: ActiveValue::Set(None),
+            stands_for: ActiveValue::Set(None),
             version: ActiveValue::Set(1),
         };
         membership::Entity::insert(row).exec_without_returning(&beside).await.unwrap();

@@ -88,6 +88,7 @@ async fn add_within(cx: &Cx, tx: &mut Tx, invite: &Invite, start: Start, side: S
         since: Set(now),
         until: Set(None),
         version: Set(1),
+        stands_for: Set(None),
     };
     let thing = model::membership_thing(*membership.id.as_ref(), id, invite.party, side, &invite.role);
     let permit = cx.permit("membership.add", &thing)?;
@@ -162,7 +163,7 @@ async fn check(cx: &Cx, tx: &Tx, invite: &Invite, side: Side, found: Option<&acc
             errors.add("email", Text::new("account-email-closed"));
         }
         let has = store::memberships(tx.db(), account.id).await?;
-        if has.iter().any(|m| m.stands(tx.now()) && m.party == invite.party && m.role == invite.role) {
+        if has.iter().any(|m| m.stands(tx.now()) && m.stands_for.is_none() && m.party == invite.party && m.role == invite.role) {
             errors.add("role", Text::new("account-role-held"));
         }
     }
@@ -257,7 +258,7 @@ pub async fn end_membership(cx: &Cx, account: Uuid, id: Uuid, version: i32) -> R
     let row = found.filter(|m| m.account == account).ok_or(Error::NotFound)?;
     let thing = store::membership_thing(cx, &row).await?;
     let permit = cx.permit("membership.end", &thing)?;
-    if !row.stands(tx.now()) {
+    if !row.is_open(tx.now()) {
         return Err(Error::conflict("account-role-ended"));
     }
     if row.role == "administrator" && store::administrators(tx.db(), account, tx.now()).await? == 0 {
@@ -293,7 +294,7 @@ pub async fn close(cx: &Cx, id: Uuid, version: i32) -> Result<()> {
         return Err(Error::conflict("account-closed-already"));
     }
     let roles = store::memberships(tx.db(), id).await?;
-    let standing: Vec<_> = roles.iter().filter(|m| m.stands(tx.now())).collect();
+    let standing: Vec<_> = roles.iter().filter(|m| m.is_open(tx.now())).collect();
     if standing.iter().any(|m| m.role == "administrator") && store::administrators(tx.db(), id, tx.now()).await? == 0 {
         return Err(Error::conflict("account-last-administrator"));
     }
@@ -302,7 +303,7 @@ pub async fn close(cx: &Cx, id: Uuid, version: i32) -> Result<()> {
     membership::Entity::update_many()
         .col_expr(membership::Column::Until, Expr::value(tx.now()))
         .filter(membership::Column::Account.eq(id))
-        .filter(membership::Column::Until.is_null())
+        .filter(membership::open(tx.now()))
         .exec(tx.db())
         .await?;
     session::end_all(tx.db(), id, None, tx.now()).await?;

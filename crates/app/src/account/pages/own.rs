@@ -5,12 +5,12 @@ use axum::response::Response;
 use maud::{Markup, html};
 use platform::error::FieldErrors;
 use platform::identity::second::{self, Enrolment};
-use platform::identity::{holder, password as rules, session};
+use platform::identity::{holder, password as rules, role_at, session};
 use platform::texts::Text;
 use platform::web::{Answer, Posted, Visit, see_other};
 use platform::{Error, Result, t, ui};
 
-use super::{form, plain_form, role, said, words};
+use super::{form, plain_form, said, words};
 use crate::account::act::{self, Caller};
 use crate::account::{model, store};
 
@@ -26,7 +26,7 @@ pub(in crate::account) async fn page(visit: Visit) -> Answer {
     };
     let texts = [t!("account-name"), t!("account-email"), t!("account-acting"), t!("account-password"), t!("account-second-factor")];
     let (change, switch) = (t!("account-change"), t!("nav-switch"));
-    let acting = t!("nav-acting", role = role(&actor.role), party = &actor.party_name);
+    let acting = role_at(&actor.role, &actor.party_name, actor.acts_for.as_ref().map(|other| other.name.as_str()));
     let facts = [
         ui::Fact::text(&texts[0], &holder.name),
         ui::Fact::text(&texts[1], holder.address()),
@@ -41,6 +41,7 @@ pub(in crate::account) async fn page(visit: Visit) -> Answer {
         (ui::summary_list(&facts, false))
         p .govuk-body { a .govuk-link href="/account/notices" { (t!("account-notices")) } }
         p .govuk-body { a .govuk-link href="/account/tokens" { (t!("account-tokens")) } }
+        @if visit.cx.actor.is_authority() { p .govuk-body { a .govuk-link href="/account/delegations" { (t!("delegation-title")) } } }
         (sessions)
     }))
 }
@@ -237,8 +238,7 @@ async fn draw_memberships(visit: &Visit, errors: &FieldErrors) -> Answer {
     let actor = visit.cx.actor.signed_in()?;
     let mut texts = Vec::new();
     for one in store::memberships(visit.cx.db(), actor.account).await?.iter().filter(|m| m.stands(visit.cx.now())) {
-        let party = store::face(&visit.cx, one.party).await?.name;
-        texts.push((one.id.to_string(), t!("nav-acting", role = role(&one.role), party = party)));
+        texts.push((one.id.to_string(), store::called(&visit.cx, one).await?));
     }
     let choices: Vec<ui::Choice<'_>> = texts.iter().map(|(id, text)| ui::Choice::new(id, text)).collect();
     let (label, now, wrong) = (t!("account-switch"), actor.membership.to_string(), said(errors, "membership"));

@@ -181,8 +181,7 @@ async fn roles_of(cx: &Cx, account: Uuid) -> Result<Vec<String>> {
     let mut texts = Vec::new();
     for one in store::memberships(cx.db(), account).await?.iter().filter(|m| m.stands(cx.now())) {
         if cx.may("membership.view", &store::membership_thing(cx, one).await?) {
-            let party = store::face(cx, one.party).await?.name;
-            texts.push(t!("nav-acting", role = role(&one.role), party = party));
+            texts.push(store::called(cx, one).await?);
         }
     }
     Ok(texts)
@@ -220,7 +219,7 @@ async fn roles(visit: &Visit, account: &account::Model) -> Result<Markup> {
             continue;
         }
         let party = store::face(&visit.cx, one.party).await?.name;
-        let end = if one.stands(visit.cx.now()) && visit.cx.may("membership.end", &thing) {
+        let end = if one.is_open(visit.cx.now()) && visit.cx.may("membership.end", &thing) {
             let text = t!("account-role-end");
             let button = ui::named_button(&text, ui::ButtonKind::Quiet, "end", "yes", Some(&role(&one.role)));
             form(visit, &format!("/accounts/{}/memberships/{}/end", account.id, one.id), Some(one.version), button)?
@@ -228,7 +227,7 @@ async fn roles(visit: &Visit, account: &account::Model) -> Result<Markup> {
             html! {}
         };
         rows.push(ui::Row::new(vec![
-            html! { (role(&one.role)) },
+            html! { @match store::stands_for(&visit.cx, &one).await? { None => (role(&one.role)), Some((_, name)) => (t!("account-role-for", role = role(&one.role), name = name)) } },
             html! { (party) },
             html! { (clock.day_text(one.since)) },
             html! { @if let Some(until) = one.until { (clock.day_text(until)) } },

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use maud::{Markup, html};
 use platform::api::{SCOPES, Scopes};
 use platform::error::FieldErrors;
-use platform::identity::token;
+use platform::identity::{role_at, token};
 use platform::web::{Answer, Fields, Posted, Visit, see_other};
 use platform::{Error, t, texts, ui};
 
@@ -72,7 +72,7 @@ pub(in crate::account) async fn new(visit: Visit) -> Answer {
 
 fn draw(visit: &Visit, fields: &Fields, errors: &FieldErrors) -> Answer {
     let actor = visit.cx.actor.signed_in()?;
-    let acting = t!("nav-acting", role = super::role(&actor.role), party = &actor.party_name);
+    let acting = role_at(&actor.role, &actor.party_name, None);
     let named: Vec<(&str, String)> = SCOPES.into_iter().map(|scope| (scope, scope_text(scope))).collect();
     let scopes: Vec<ui::Choice<'_>> = named.iter().map(|(scope, text)| ui::Choice::new(scope, text)).collect();
     let most = visit.core().settings.api.longest_days;

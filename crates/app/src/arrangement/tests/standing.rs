@@ -19,7 +19,7 @@ async fn off_6_an_approval_is_suspended_and_taken_back(db) {
     let (security, boss) = (world.official("security").await, world.official("management").await);
     let turn = async |cx: &platform::Cx, turn: Turn, why: &str| {
         world.app.advance(1_000);
-        proposals::turn(cx, proposal, world.version(proposal).await, turn, why).await
+        proposals::turn(cx, proposal, world.version(proposal).await, turn, why, "").await
     };
     // Who may not, and what may not be.
     for cx in [&lead.cx, &world.official("contract_manager").await.cx, &world.official("assessor").await.cx] {

@@ -130,7 +130,7 @@ async fn off_6b_other_work_at_the_same_site_is_its_own(db) {
     assert_eq!(all.len(), 2, "{all:?}");
     world.until(date(2026, 6, 1));
     let boss = world.official("management").await;
-    crate::offshoring::act::turn(&boss.cx, first, world.version(first).await, crate::offshoring::model::Turn::Revoke, "Stop.").await.unwrap();
+    crate::offshoring::act::turn(&boss.cx, first, world.version(first).await, crate::offshoring::model::Turn::Revoke, "Stop.", "").await.unwrap();
     assert_eq!(gaps(&world, one_id).await, ["revoked"]);
     let other = all.iter().find(|of| of.row.origin == Some(second)).unwrap();
     assert_eq!(gaps(&world, other.row.id).await, [""; 0]);

@@ -119,7 +119,8 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
     let deciding = &anew(cx, &tx, &before.case, &before.deciding).await?;
     let level = deciding.ask(None, |levels, votes| rules::levels::next(levels, votes, &actor.role).map(|level| level.id.clone()));
     let level = level.ok_or_else(|| Error::conflict("proposal-level-decided"))?;
-    if !deciding.ask(Some((&level, by)), rules::levels::complete) {
+    let voter = (by, actor.stands_for());
+    if !deciding.ask(Some((&level, voter)), rules::levels::complete) {
         consent((cx, tx), &before, (&level, &own), &with.reason).await?;
         return Ok(false);
     }
@@ -161,7 +162,7 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
     let decided =
         NewDecision { level: "decide", choice: "approved".to_owned(), reason: Some(with.reason.trim().to_owned()), about: Some(about) };
     let decision = rounds::decide(cx, &tx, &after, by, decided).await?;
-    store::add_vote(cx, &tx, &after, (decision, &level, by), &own).await?;
+    store::add_vote(cx, &tx, &after, (decision, &level, voter), &own).await?;
     tell(&mut tx, &before, &after)?;
     let set = demand((cx, &tx), &after, &terms, &pack, (&controls, review_due)).await?;
     let entry = moved("proposal.approve", &before, &after)
@@ -178,7 +179,8 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
 
 /// Keeps an approval at one level, while others are still to decide: they are told.
 async fn consent((cx, mut tx): (&Cx, Tx), before: &Proposal, (level, own): (&str, &Terms), reason: &str) -> Result<()> {
-    let by = account(cx)?.account;
+    let actor = account(cx)?;
+    let (by, voter) = (actor.account, (actor.account, actor.stands_for()));
     let permit = cx.permit("proposal.consent", before)?;
     // Whoever had it is done with it.
     let after = cases::update(&tx, Case { owner: None, ..before.case.clone() }).await?;
@@ -186,8 +188,8 @@ async fn consent((cx, mut tx): (&Cx, Tx), before: &Proposal, (level, own): (&str
     let decided =
         NewDecision { level: "consent", choice: "consented".to_owned(), reason: Some(reason.trim().to_owned()), about: Some(about) };
     let decision = rounds::decide(cx, &tx, &after, by, decided).await?;
-    store::add_vote(cx, &tx, &after, (decision, level, by), own).await?;
-    let rest = before.deciding.ask(Some((level, by)), |levels, votes| {
+    store::add_vote(cx, &tx, &after, (decision, level, voter), own).await?;
+    let rest = before.deciding.ask(Some((level, voter)), |levels, votes| {
         let open = levels.iter().filter(|level| rules::levels::lacking(level, votes) > 0);
         open.flat_map(|level| level.roles.clone()).collect::<BTreeSet<_>>()
     });

@@ -34,12 +34,13 @@ pub(in crate::offshoring) async fn may_turn<C: ConnectionTrait>(cx: &Cx, db: &C,
     Err(Error::Conflict(Text::new(format!("proposal-approval-is-{}", standing.code().replace('_', "-")))))
 }
 
-/// Turns the approval of a proposal, with a reason: work under it is held against it anew.
+/// Turns the approval of a proposal, with a reason: work under it is held against it anew. Whoever confirms a stale one gives the mark of what it
+/// would rest on that they `read` ([`stale::mark_of`]); nothing else needs one.
 ///
 /// # Errors
 /// [`Error::Invalid`] without a reason; [`Error::Conflict`] without an approval, or where it stands so already; [`Error::SignInAgain`];
-/// [`Error::Stale`]; a refusal.
-pub async fn turn(cx: &Cx, id: Uuid, version: i32, turn: Turn, reason: &str) -> Result<()> {
+/// [`Error::Stale`], also where what it would rest on changed after it was read; a refusal.
+pub async fn turn(cx: &Cx, id: Uuid, version: i32, turn: Turn, reason: &str, read: &str) -> Result<()> {
     let mut tx = cx.begin().await?;
     // The contract before the case: its work is looked at anew.
     if let Some(contract) = cases::get(tx.db(), &PROPOSAL, id).await?.contract {
@@ -47,6 +48,9 @@ pub async fn turn(cx: &Cx, id: Uuid, version: i32, turn: Turn, reason: &str) -> 
     }
     let (before, permit) = open(cx, &tx, id, version, turn.action()).await?;
     may_turn(cx, tx.db(), &before.case, turn).await?;
+    if turn == Turn::Confirm && stale::mark_of(cx, tx.db(), &before.case).await?.is_some_and(|now| now != read) {
+        return Err(Error::Stale(Text::new("proposal-basis-moved")));
+    }
     let reason = reason.trim();
     if reason.is_empty() {
         return Err(Error::field("reason", Text::new("case-reason-missing")));

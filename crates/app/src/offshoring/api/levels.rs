@@ -39,6 +39,8 @@ struct LevelOfDecision {
 struct LevelApproval {
     /// The account.
     by: Uuid,
+    /// In whose place, if not as itself.
+    acts_for: Option<Uuid>,
     /// When.
     #[schema(format = DateTime)]
     at: String,
@@ -54,7 +56,7 @@ async fn read(call: Call) -> Answer {
             .votes
             .iter()
             .filter(|vote| vote.level == level.rule.id)
-            .map(|vote| LevelApproval { by: vote.actor, at: timestamp(vote.at).to_string() })
+            .map(|vote| LevelApproval { by: vote.actor, acts_for: vote.acts_for, at: timestamp(vote.at).to_string() })
             .collect(),
         level: level.rule.id.clone(),
         title: level.title.clone(),

@@ -5,7 +5,7 @@ use platform::api::{Api, Area, Call, Op};
 use platform::cases::api::{Reasoned, viewed};
 use platform::clock::timestamp;
 use platform::web::Answer;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -18,7 +18,8 @@ pub(super) fn routes() -> Api {
     let area = Area::Cases;
     let op = |turn: Turn| {
         let op = Op::post(format!("proposals.{}", turn.code()), at(&format!("approval/{}", turn.code())), area);
-        op.takes::<Reasoned>().versioned().authority().answers::<ApprovalGiven>()
+        let op = if turn == Turn::Confirm { op.takes::<ConfirmingApproval>() } else { op.takes::<Reasoned>() };
+        op.versioned().authority().answers::<ApprovalGiven>()
     };
     Api::new()
         .add(Op::get("proposals.approval", at("approval"), area).answers::<ApprovalGiven>(), read)
@@ -36,6 +37,8 @@ struct ApprovalGiven {
     standing: String,
     /// Why it is stale and covers no new start; empty while it is not.
     stale: Vec<StaleReason>,
+    /// The mark of what it would rest on now, to be given back by whoever confirms it; none while it is not stale.
+    rests_on: Option<String>,
     /// First day.
     #[schema(format = Date)]
     from: String,
@@ -80,9 +83,26 @@ struct StaleReason {
     source: Vec<String>,
 }
 
+/// ConfirmingApproval a stale approval anew.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ConfirmingApproval {
+    /// Why.
+    #[schema(min_length = 1, max_length = 8000)]
+    reason: String,
+    /// The mark of what it would rest on, as it was read with the approval.
+    #[schema(max_length = 64)]
+    rests_on: String,
+}
+
 async fn turn(call: Call, turn: Turn) -> Answer {
-    let reason = call.body::<Reasoned>()?.reason;
-    act::turn(&call.cx, call.id("id")?, call.version()?, turn, &reason).await?;
+    let (reason, mark) = if turn == Turn::Confirm {
+        let with: ConfirmingApproval = call.body()?;
+        (with.reason, with.rests_on)
+    } else {
+        (call.body::<Reasoned>()?.reason, String::new())
+    };
+    act::turn(&call.cx, call.id("id")?, call.version()?, turn, &reason, &mark).await?;
     read(call).await
 }
 
@@ -99,6 +119,7 @@ async fn read(call: Call) -> Answer {
     let scope = approval.scope.unwrap_or_default();
     let given = ApprovalGiven {
         standing: approval.standing.code().to_owned(),
+        rests_on: if told.is_empty() { None } else { stale::mark_of(&call.cx, call.cx.db(), &of.case).await? },
         stale: told.into_iter().map(reason).collect(),
         from: approval.from,
         to: approval.to,

@@ -60,7 +60,7 @@ async fn grounds(visit: &Visit, of: &Proposal) -> Result<Markup> {
     let decisions = rounds::decisions(cx, cx.db(), &of.case).await?;
     let said: Vec<_> =
         decisions.iter().filter(|d| d.round == of.case.round && ["pass_on", "assess", "recommend"].contains(&d.level.as_str())).collect();
-    let names = people::names(cx, said.iter().map(|d| d.actor)).await?;
+    let names = people::names(cx, said.iter().flat_map(|d| d.people()).collect::<Vec<_>>()).await?;
     Ok(html! {
         h2 .govuk-heading-m { (t!("proposal-facts")) }
         (ui::summary_list(&rows, true))
@@ -72,7 +72,7 @@ async fn grounds(visit: &Visit, of: &Proposal) -> Result<Markup> {
         h2 .govuk-heading-m { (t!("proposal-others-say")) }
         @for d in said {
             section {
-                h3 .govuk-heading-s { (t!("proposal-said", name = names.get(&d.actor).map_or("", String::as_str), what = choice_name(&d.level, &d.choice))) }
+                h3 .govuk-heading-s { (t!("proposal-said", name = people::who(&names, d.actor, d.acts_for).unwrap_or_default(), what = choice_name(&d.level, &d.choice))) }
                 @if let Some(reason) = &d.reason { p .govuk-body { (reason) } }
             }
         }

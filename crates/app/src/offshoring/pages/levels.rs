@@ -1,14 +1,12 @@
 //! The levels that decide on a proposal: who decided, who may, what is missing.
 
-use std::collections::BTreeSet;
-
 use maud::{Markup, html};
 use platform::cases::{people, rounds};
+use platform::identity;
 use platform::ui::{self, Tone};
 use platform::web::Visit;
 use platform::{Result, t, texts};
 
-use crate::offshoring::model::Deciding;
 use crate::offshoring::model::Proposal;
 use crate::offshoring::store;
 
@@ -26,12 +24,12 @@ pub(super) async fn panel(visit: &Visit, of: &Proposal) -> Result<Markup> {
         return Ok(html! {});
     }
     let decisions = rounds::decisions(cx, cx.db(), &of.case).await?;
-    let names = people::names(cx, deciding.votes.iter().map(|vote| vote.actor)).await?;
+    let names = people::names(cx, deciding.people().collect::<Vec<_>>()).await?;
     let open = of.case.stage == "deciding";
     let mut drawn = Vec::new();
     for level in &deciding.levels {
         let left = deciding.ask(None, |_, votes| rules::levels::lacking(&level.rule, votes));
-        let may = if open && left > 0 { may(visit, of, &deciding, &level.rule.roles).await? } else { Vec::new() };
+        let may = if open && left > 0 { may(visit, of, &level.rule.roles).await? } else { Vec::new() };
         let roles: Vec<String> = level.rule.roles.iter().map(|role| texts::t(&format!("role-{}", role.replace('_', "-")))).collect();
         drawn.push(html! {
             section .vs-activity {
@@ -45,7 +43,7 @@ pub(super) async fn panel(visit: &Visit, of: &Proposal) -> Result<Markup> {
                 ul .govuk-list .govuk-list--bullet {
                     @for vote in deciding.votes.iter().filter(|vote| vote.level == level.rule.id) {
                         li {
-                            (t!("proposal-level-approved", name = names.get(&vote.actor).map_or("", String::as_str), date = visit.core().clock.moment_text(vote.at)))
+                            (t!("proposal-level-approved", name = people::who(&names, vote.actor, vote.acts_for).unwrap_or_default(), date = visit.core().clock.moment_text(vote.at)))
                             @if let Some(reason) = decisions.iter().find(|d| d.id == vote.id).and_then(|d| d.reason.as_deref()) { " " (reason) }
                         }
                     }
@@ -65,17 +63,29 @@ pub(super) async fn panel(visit: &Visit, of: &Proposal) -> Result<Markup> {
     })
 }
 
-/// The people who may still approve at a level with these roles: not those whom separation of duties keeps away.
-async fn may(visit: &Visit, of: &Proposal, deciding: &Deciding, roles: &[String]) -> Result<Vec<String>> {
-    let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
-    let hands = &of.hands;
-    let kept: BTreeSet<_> = [&hands.assessed, &hands.recommended, &hands.submitted]
-        .into_iter()
-        .flatten()
-        .copied()
-        .chain(deciding.votes.iter().map(|vote| vote.actor))
-        .chain(of.manager)
-        .collect();
-    let found = people::holders(&visit.cx, visit.cx.db(), &roles, None).await?;
-    Ok(found.into_iter().filter(|person| !kept.contains(&person.account)).map(|person| person.name).take(MOST).collect())
+/// The people who may still approve at a level with these roles, themselves or in somebody's place: whom the policies let.
+async fn may(visit: &Visit, of: &Proposal, roles: &[String]) -> Result<Vec<String>> {
+    let (core, db) = (visit.core(), visit.cx.db());
+    let held: Vec<&str> = roles.iter().map(String::as_str).collect();
+    let mut all = Vec::new();
+    for person in people::holders(&visit.cx, db, &held, None).await? {
+        let actors = identity::actors(core, db, person.account).await?;
+        let acting = actors.iter().filter(|actor| actor.role().is_some_and(|role| held.contains(&role)));
+        let lets: Vec<_> = acting.filter(|actor| core.authz.may(actor, "proposal.approve", of)).collect();
+        let instead = lets.iter().find_map(|actor| actor.account()?.stands_for());
+        let own = lets.iter().any(|actor| actor.account().is_some_and(|one| one.acts_for.is_none()));
+        match instead.filter(|_| !own) {
+            Some(other) => {
+                let mut names = people::names(&visit.cx, [other]).await?;
+                names.insert(person.account, person.name);
+                all.extend(people::who(&names, person.account, Some(other)));
+            }
+            None if own => all.push(person.name),
+            None => {}
+        }
+        if all.len() == MOST {
+            break;
+        }
+    }
+    Ok(all)
 }

@@ -92,7 +92,13 @@ async fn draw(visit: &Visit, of: &Proposal, turn: Turn, typed: Typed<'_>) -> Ans
     act::may_turn(&visit.cx, visit.cx.db(), &of.case, turn).await?;
     let name = texts::t(&format!("proposal-approval-{}", turn.code()));
     let kind = if matches!(turn, Turn::Resume | Turn::Confirm | Turn::Renew) { ButtonKind::Primary } else { ButtonKind::Warning };
-    let inner = html! { (typed.area("reason", "proposal-reason", 6)) (ui::button(&name, kind)) };
+    // What is confirmed is what this page shows.
+    let read = if turn == Turn::Confirm { stale::mark_of(&visit.cx, visit.cx.db(), &of.case).await? } else { None };
+    let inner = html! {
+        @if let Some(read) = &read { (ui::hidden("read", read)) }
+        (typed.area("reason", "proposal-reason", 6))
+        (ui::button(&name, kind))
+    };
     let body = html! {
         h1 .govuk-heading-l { (name) }
         p .govuk-body { (texts::t(&format!("proposal-approval-{}-about", turn.code()))) }
@@ -105,7 +111,7 @@ async fn draw(visit: &Visit, of: &Proposal, turn: Turn, typed: Typed<'_>) -> Ans
 pub(super) async fn take(Path((id, turn)): Path<(String, String)>, post: Posted) -> Answer {
     let (visit, fields, turn) = (&post.visit, &post.fields, turn_of(&turn)?);
     let of = viewed(visit, &id).await?;
-    match act::turn(&visit.cx, of.case.id, fields.version()?, turn, fields.get("reason")).await {
+    match act::turn(&visit.cx, of.case.id, fields.version()?, turn, fields.get("reason"), fields.get("read")).await {
         Ok(()) => Ok(see_other(&at(&of.case, ""))),
         Err(Error::Invalid(errors)) => draw(visit, &of, turn, Typed { fields, errors: &errors }).await,
         Err(other) => Err(other),

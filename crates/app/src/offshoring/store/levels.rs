@@ -9,7 +9,7 @@ use platform::{Error, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, ConnectionTrait, QueryOrder, QuerySelect};
 
-use crate::offshoring::model::{Deciding, Level, Terms, Vote};
+use crate::offshoring::model::{Deciding, Level, Terms, Vote, Voter};
 
 /// A level that decides, as stored.
 mod level {
@@ -51,6 +51,8 @@ mod vote {
         pub round: i32,
         pub level: String,
         pub actor: Uuid,
+        /// In whose place, if not as itself.
+        pub acts_for: Option<Uuid>,
         /// Sealed JSON ([`crate::offshoring::model::Terms`]).
         pub terms: Vec<u8>,
         pub at: i64,
@@ -81,7 +83,13 @@ pub async fn deciding<C: ConnectionTrait>(db: &C, cases: &[Case]) -> Result<BTre
     let votes = vote::Entity::find().filter(vote::Column::Case.is_in(rounds.keys().copied()));
     for row in votes.order_by_asc(vote::Column::At).order_by_asc(vote::Column::Id).all(db).await? {
         if rounds.get(&row.case) == Some(&row.round) {
-            all.entry(row.case).or_default().votes.push(Vote { id: row.id, level: row.level, actor: row.actor, at: row.at });
+            all.entry(row.case).or_default().votes.push(Vote {
+                id: row.id,
+                level: row.level,
+                actor: row.actor,
+                acts_for: row.acts_for,
+                at: row.at,
+            });
         }
     }
     Ok(all)
@@ -129,14 +137,15 @@ pub async fn set_levels(tx: &Tx, case: &Case, levels: &[&rules::pack::DecisionLe
 ///
 /// # Errors
 /// When the database fails, or the case's key was destroyed.
-pub async fn add_vote(cx: &Cx, tx: &Tx, case: &Case, (id, level, actor): (Uuid, &str, Uuid), terms: &Terms) -> Result<()> {
+pub async fn add_vote(cx: &Cx, tx: &Tx, case: &Case, (id, level, voter): (Uuid, &str, Voter), terms: &Terms) -> Result<()> {
     let words = Words::writing(cx, tx, case).await?;
     let row = vote::ActiveModel {
         id: ActiveValue::Set(id),
         case: ActiveValue::Set(case.id),
         round: ActiveValue::Set(case.round),
         level: ActiveValue::Set(level.to_owned()),
-        actor: ActiveValue::Set(actor),
+        actor: ActiveValue::Set(voter.0),
+        acts_for: ActiveValue::Set(voter.1),
         terms: ActiveValue::Set(words.seal("level_vote", &id.to_string(), "terms", &serde_json::to_string(terms)?)?),
         at: ActiveValue::Set(tx.now()),
     };

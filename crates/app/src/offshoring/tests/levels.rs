@@ -23,7 +23,7 @@ fn whole(conditions: &str) -> Approving {
 }
 
 /// A proposal that has come to be decided with a high rating: it, and who assessed and recommended.
-async fn risky(world: &World, lead: &Person) -> (Uuid, Person, Person) {
+pub(crate) async fn risky(world: &World, lead: &Person) -> (Uuid, Person, Person) {
     let id = world.submitted(lead).await;
     let (manager, assessor, security) =
         (world.official("contract_manager").await, world.official("assessor").await, world.official("security").await);

@@ -139,7 +139,7 @@ async fn off_6b_an_overdue_review_is_shown(db) {
     done(&world, id, day, day).await;
     assert_eq!(brought(&world, id).await.review, "due");
     let boss = world.official("management").await;
-    act::turn(&boss.cx, id, world.version(id).await, Turn::Revoke, "A theft there.").await.unwrap();
+    act::turn(&boss.cx, id, world.version(id).await, Turn::Revoke, "A theft there.", "").await.unwrap();
     assert_eq!(brought(&world, id).await.review, "none");
     let page = boss.browser(&world).get(&format!("/proposals/{id}")).await.text();
     assert!(!page.contains("next reviewed by"), "{page}");

@@ -60,7 +60,8 @@ async fn off_6_a_stale_approval_covers_no_start(db) {
     let boss = world.official("management").await;
     let turn = async |cx: &platform::Cx, turn: Turn, why: &str| {
         world.app.advance(1_000);
-        act::turn(cx, id, world.version(id).await, turn, why).await
+        let read = crate::offshoring::stale::mark_of(cx, cx.db(), &world.case(id).await).await.unwrap().unwrap();
+        act::turn(cx, id, world.version(id).await, turn, why, &read).await
     };
     assert!(matches!(turn(&boss.cx, Turn::Confirm, "Why").await, Err(Error::Conflict(_))), "it is not stale");
     state(&world, 0, &agreement()).await;
@@ -97,17 +98,25 @@ async fn off_6_a_stale_approval_covers_no_start(db) {
     refused_by(turn(&lead.cx, Turn::Confirm, "Why").await, "nothing-permits");
     assert!(matches!(turn(&boss.tired(), Turn::Confirm, "Why").await, Err(Error::SignInAgain)));
     assert!(matches!(turn(&boss.cx, Turn::Confirm, " ").await, Err(Error::Invalid(_))));
+    // What changes while somebody reads is not confirmed unseen.
+    let mut reading = boss.browser(&world);
+    let open = reading.get(&format!("/proposals/{id}/approval/confirm")).await;
+    state(&world, 1, &Facts { law: Some("A new act on keys.".to_owned()), ..agreement() }).await;
+    let page = reading.submit(&open, "/approval/confirm", &[("reason", "The agreement covers this work.")]).await;
+    assert!(page.status == axum::http::StatusCode::CONFLICT && page.text().contains("changed since you opened this page"), "{}", page.text());
+    assert_eq!(reasons(&world, id).await, ["mechanism", "law"]);
+    state(&world, 2, &agreement()).await;
     turn(&boss.cx, Turn::Confirm, "The agreement covers this work.").await.unwrap();
     assert!(reasons(&world, id).await.is_empty());
     assert_eq!(row(&world, work_id).await.cover, "covered");
     work::start(&lead.cx, work_id, row(&world, work_id).await.version).await.unwrap();
     // What is under way goes on when it turns stale again, and is flagged; put back as it was, it is not.
-    state(&world, 1, &Facts { law: Some("A new act on keys.".to_owned()), ..agreement() }).await;
+    state(&world, 3, &Facts { law: Some("A new act on keys.".to_owned()), ..agreement() }).await;
     assert_eq!(reasons(&world, id).await, ["law"]);
     let of = row(&world, work_id).await;
     assert_eq!((of.state.as_str(), of.cover.as_str()), ("started", "stale"));
     assert!(lead.browser(&world).get(&format!("/arrangements/{work_id}")).await.text().contains("This work goes on, but its approval is stale"));
-    state(&world, 2, &agreement()).await;
+    state(&world, 4, &agreement()).await;
     assert!(reasons(&world, id).await.is_empty());
     assert_eq!(row(&world, work_id).await.cover, "covered");
 });
@@ -120,7 +129,8 @@ async fn off_12_a_changed_chain_makes_an_approval_stale(db) {
     let (manager, boss) = (world.official("administrator").await, world.official("management").await);
     let confirm = async |why: &str| {
         world.app.advance(1_000);
-        act::turn(&boss.cx, id, world.version(id).await, Turn::Confirm, why).await.unwrap();
+        let read = crate::offshoring::stale::mark_of(&boss.cx, boss.cx.db(), &world.case(id).await).await.unwrap().unwrap();
+        act::turn(&boss.cx, id, world.version(id).await, Turn::Confirm, why, &read).await.unwrap();
     };
     // Another lead's chain under the same contract is none of it.
     let third = world.app.party(Side::Supplier, "Keel Cleaning").await;

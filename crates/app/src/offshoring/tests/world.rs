@@ -131,6 +131,7 @@ impl World {
             role: ActiveValue::Set(role.to_owned()),
             since: ActiveValue::Set(now),
             until: ActiveValue::Set(None),
+            stands_for: ActiveValue::Set(None),
             version: ActiveValue::Set(1),
         };
         membership::Entity::insert(row).exec_without_returning(&self.side).await.unwrap();
@@ -158,6 +159,7 @@ impl World {
             session: session_id,
             fresh: true,
             read_only: false,
+            acts_for: None,
         }));
         Person { cx: Cx::new(&self.app.core, actor).unwrap(), account: account_id, email, token }
     }

@@ -54,6 +54,7 @@ pub(super) struct Town {
     pub(super) bid_task: Uuid,
     pub(super) tender: Uuid,
     pub(super) subprocessor: Uuid,
+    pub(super) delegation: Uuid,
     /// An edition of a pack that waits to be confirmed.
     pub(super) offer: Uuid,
 }
@@ -131,6 +132,16 @@ impl Town {
         let bid_task = around::add_task::<Bids>(&procurement.cx, bid, show).await.unwrap();
         let used = Used { party: Some(world.lead.0), location: Some("India".to_owned()), ..Used::named("Pune Mailers of Halyard") };
         let subprocessor = crate::subprocessor::act::add(&lead.cx, &used).await.unwrap();
+        let (boss, deputy) = (world.official("management").await, world.official("owner").await);
+        let today = world.app.core.clock.today();
+        let asked = crate::delegation::model::Asking {
+            membership: boss.cx.actor.membership().unwrap(),
+            to: deputy.account,
+            from: today,
+            until: today,
+            reason: "At the Pune office of Halyard.".to_owned(),
+        };
+        let delegation = crate::delegation::act::make(&boss.cx, &asked).await.unwrap();
         let offer = crate::edition::tests::edition("outsourcing", "2027.1", &[]);
         let offer = crate::edition::act::offer(&world.official("administrator").await.cx, offer).await.unwrap();
         Self {
@@ -155,6 +166,7 @@ impl Town {
             bid_task,
             tender,
             subprocessor,
+            delegation,
             offer,
         }
     }
@@ -197,7 +209,8 @@ impl Town {
             ("contracts" | "chain" | "places", "place") => id(self.world.lead.1),
             ("accounts", "id") => vec![self.lead.account.to_string(), self.manager.account.to_string()],
             ("accounts", "membership") => id(actor(&self.lead).membership),
-            ("account", "id") => id(actor(&self.lead).session),
+            ("account", "id") => vec![actor(&self.lead).session.to_string(), self.delegation.to_string()],
+            ("delegations", "id") => id(self.delegation),
             ("contracts", "pack") => vec!["provider_security".to_owned()],
             ("packs", "id" | "pack") | ("obligations", "pack") => vec!["offshoring".to_owned()],
             ("packs", "offer") => id(self.offer),

@@ -363,6 +363,7 @@ fn principals_as_things_and_actions_not_for_all() {
         session: id,
         fresh: true,
         read_only: false,
+        acts_for: None,
     }));
     let itself = Resource::new("account", id);
     authz.check(&actor, "account.close", &itself).unwrap();

@@ -13,7 +13,7 @@ use crate::party::model::AUTHORITY_ROLES;
 use samples::{Block, ME, MINE, blocks};
 
 /// Groups of actions: policies name them, nobody does them.
-const GROUPS: [&str; 4] = ["view", "own", "proposal.decide", "breach.rule"];
+const GROUPS: [&str; 5] = ["view", "own", "deputy", "proposal.decide", "breach.rule"];
 
 /// The columns: heads short enough for a table, and the actor. All accounts are the same account in different memberships, so that a block
 /// can say "by whoever assessed it" of every role at once.
@@ -32,6 +32,7 @@ fn columns(read_only: bool) -> Vec<(String, Actor)> {
             session: Uuid::from_u128(91),
             fresh: false,
             read_only,
+            acts_for: None,
         };
         (role.replace('_', " "), Actor::Account(Box::new(actor)))
     };

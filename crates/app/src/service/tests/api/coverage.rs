@@ -10,6 +10,8 @@ const DONE: &[(&str, &str)] = &[
     ("/account/sessions/{id}/end", "POST /api/v1/account/sessions/{id}/end"),
     ("/account/sessions/end-all", "POST /api/v1/account/sessions/end-all"),
     ("/account/tokens/{id}/end", "POST /api/v1/account/tokens/{id}/end"),
+    ("/account/delegations/new", "POST /api/v1/delegations"),
+    ("/account/delegations/{id}/end", "POST /api/v1/delegations/{id}/end"),
     ("/sign-in/again", "POST /api/v1/account/confirm"),
     ("/accounts/invite", "POST /api/v1/accounts"),
     ("/accounts/{id}/invite-again", "POST /api/v1/accounts/{id}/invite-again"),

@@ -5,7 +5,7 @@ use testkit::both_engines;
 use uuid::Uuid;
 
 use super::super::crawl::release;
-use super::program::Program;
+use super::program::{Program, fresh};
 use crate::migrations::migrations;
 use crate::offshoring::tests::world::World;
 
@@ -148,8 +148,31 @@ async fn accounts_and_ledger_by_program(db) {
     assert_eq!(page.items().len(), 2);
     admin.get(page.json["next"].as_str().unwrap()).await.is(200);
 
+    let deputy = world.official("owner").await;
+    let login = app.account("management", world.authority).await;
+    let mut away = Program::of(app, &fresh(app, login.account).await).await;
+    let (today, membership) = (app.core.clock.today(), fresh(app, login.account).await.actor.membership().unwrap());
+    let day = |date: jiff::civil::Date| date.to_string();
+    let mut body = json!({ "membership": membership, "to": deputy.account, "from": day(today), "until": day(today), "reason": "On leave." });
+    assert_eq!(away.post("/api/v1/delegations", body.clone()).await.is(403).json["code"], "confirm-first");
+    away.post("/api/v1/account/confirm", json!({ "password": crate::testing::PASSWORD })).await.is(200);
+    body["until"] = json!(day(today.yesterday().unwrap()));
+    away.post("/api/v1/delegations", body.clone()).await.is(422);
+    body["until"] = json!(day(today));
+    let given = away.post("/api/v1/delegations", body.clone()).await.is(201);
+    assert_eq!((&given.json["state"], &given.json["role"], &given.json["reason"]), (&json!("runs"), &json!("management"), &json!("On leave.")));
+    assert_eq!(away.get("/api/v1/delegations").await.is(200).items().len(), 1);
+    let named = admin.get(&format!("/api/v1/accounts/{}", deputy.account)).await.is(200);
+    assert_eq!(named.json["memberships"][1]["acts_for"], json!(login.account));
+    let at = given.header("location").to_owned();
+    away.get(&at).await.is(200);
+    away.send("POST", &format!("{at}/end"), &[("if-match", "\"9\"")], None).await.is(409);
+    let over = away.send("POST", &format!("{at}/end"), &[("if-match", "\"1\"")], None).await.is(200);
+    assert_eq!(over.json["state"], "ended");
+    let at = wren.header("location").to_owned();
     let mut supplier = Program::of(app, &world.person("supplier_member", world.other.0).await.cx).await;
     supplier.get(&at).await.is(404);
+    supplier.get(given.header("location")).await.is(404);
     supplier.get("/api/v1/ledger/entries").await.is(404);
     app.work().await;
     let refused = admin.get("/api/v1/ledger/entries?action=refused&limit=1").await.is(200);

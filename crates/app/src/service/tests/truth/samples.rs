@@ -46,6 +46,7 @@ pub(super) fn blocks() -> Vec<Block> {
         systems(),
         accounts(),
         memberships(),
+        delegations(),
         parties(),
         contracts(),
         places(),
@@ -103,6 +104,18 @@ fn memberships() -> Vec<Block> {
         block("someone else's in another supplier's party", of(SOMEONE, OTHER, Side::Supplier)),
         block("someone else's in the authority", of(SOMEONE, AUTHORITY, Side::Authority)),
         reading("someone else's in the supplier's own party", of(SOMEONE, MINE, Side::Supplier)),
+    ]
+}
+
+fn delegations() -> Vec<Block> {
+    let of = |by, to| crate::delegation::model::Delegation { id: THING, by, to, role: "management".to_owned() };
+    let thing = |by, to| platform::authz::Guarded::resource(&of(by, to));
+    vec![
+        block("one's own role, given to somebody", thing(ME, SOMEONE)),
+        block("somebody's role, given to oneself", thing(SOMEONE, ME)),
+        block("one's own role, given to oneself", thing(ME, ME)),
+        block("somebody's role, given to another", thing(SOMEONE, OTHER)),
+        reading("somebody's role, given to another", thing(SOMEONE, OTHER)),
     ]
 }
 
