@@ -12,7 +12,7 @@ use sea_orm::{
 };
 use serde_json::Value;
 
-use crate::authz::Actor;
+use crate::authz::{AccountActor, Actor};
 use crate::clock::Millis;
 use crate::cx::{Cx, Entry};
 use crate::db::dialect;
@@ -227,6 +227,10 @@ fn canonical(actor: &Actor, entry: &Entry, index: u64, at_ms: Millis, detail: Op
     let mut about = BTreeMap::new();
     for (name, value) in &entry.about {
         about.insert(Code::new(name.clone()).map_err(Error::internal)?, Id::new(value.clone()).map_err(Error::internal)?);
+    }
+    // In whose place somebody acts stands in every entry of what they do, or are refused.
+    if let Some(other) = actor.account().and_then(AccountActor::stands_for) {
+        about.insert(Code::new("acts_for").map_err(Error::internal)?, Id::new(other.to_string()).map_err(Error::internal)?);
     }
     // Whose key must be gone before the detail may be said to be: the verifier holds the export to it.
     let sealing = seal_subject(entry);

@@ -19,11 +19,12 @@ use sea_orm::{ActiveValue, ConnectionTrait, DatabaseTransaction, QueryTrait, Sta
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::authz::{AccountActor, Actor, Guarded};
+use crate::authz::{Actor, Guarded};
 use crate::clock::Millis;
 use crate::core::Core;
 use crate::db::Writing;
 use crate::error::{Error, Result};
+use crate::identity::membership;
 use crate::jobs::{self, Job};
 use crate::seal::{InHand, Key};
 use crate::{book, random};
@@ -132,6 +133,10 @@ impl Cx {
             later: Mutex::default(),
             keys: InHand::default(),
         };
+        // Whoever stands for somebody may do so no more by now.
+        if let Some(account) = self.actor.account().filter(|account| account.acts_for.is_some()) {
+            membership::still(tx.db(), &self.core.clock, account.membership).await?;
+        }
         match self.claim(&mut tx).await {
             // Where the twin leads is read by others next: it is to be there.
             Err(repeated @ Error::Repeated(_)) => tx.inner.give_up().await.and(Err(repeated)),
@@ -201,12 +206,6 @@ impl Cx {
             }
         }
         let apart = || Error::internal("a transaction fell apart");
-        // Whose place somebody acts in stands in every entry of what they do, in the open.
-        if let Some(other) = self.actor.account().and_then(AccountActor::stands_for) {
-            for entry in &mut entries {
-                entry.about.insert("acts_for".to_owned(), other.to_string());
-            }
-        }
         let mut writes = std::mem::take(&mut *tx.later.lock().map_err(|_| apart())?);
         writes.extend(jobs::writes(&self.core, &*tx.inner, &tx.jobs, tx.now, &tx.keys).await?);
         let destroyed = tx.destroyed.lock().map_err(|_| apart())?.clone();

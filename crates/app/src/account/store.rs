@@ -105,6 +105,7 @@ pub(super) async fn administrators<C: ConnectionTrait>(db: &C, except: Uuid, now
         .column(membership::Column::Account)
         .from(membership::Entity)
         .and_where(membership::Column::Role.eq("administrator"))
+        .and_where(membership::Column::StandsFor.is_null())
         .cond_where(membership::standing(now))
         .to_owned();
     Ok(account::Entity::find()

@@ -74,8 +74,8 @@ pub async fn dead_jobs(db: &DatabaseConnection) -> Result<Vec<job::Model>> {
 /// # Errors
 /// When the database fails or an address does not open.
 pub async fn addresses(cx: &Cx, role: &str) -> Result<BTreeMap<Uuid, String>> {
-    let held = membership::Entity::find().filter(membership::Column::Role.eq(role)).filter(membership::standing(cx.now()));
-    let held = held.all(cx.db()).await?;
+    let held = membership::Entity::find().filter(membership::Column::Role.eq(role)).filter(membership::Column::StandsFor.is_null());
+    let held = held.filter(membership::standing(cx.now())).all(cx.db()).await?;
     let ids: BTreeSet<Uuid> = held.into_iter().map(|m| m.account).collect();
     let accounts = account::Entity::find().filter(account::Column::Id.is_in(ids)).filter(account::Column::State.eq("active"));
     let holders = holder::all(cx.core(), cx.db(), &accounts.all(cx.db()).await?).await?;

@@ -231,13 +231,15 @@ impl Notice {
         Ok(told)
     }
 
-    /// Whoever at the authority has it; else those with one of these roles; of contract managers the contract's own, if it has one.
+    /// Whoever at the authority has it, with whoever stands for them; else those with one of these roles; of contract managers the contract's own, if it has one.
     async fn whose_turn<P: Process>(&self, cx: &Cx, roles: &[&str]) -> Result<Vec<Recipient>> {
         let with_supplier = P::KIND.stage(&self.stage)?.waits_for.contains(&SUPPLIER);
-        if let Some(owner) = self.owner.filter(|_| !with_supplier)
-            && let Some(owner) = people::account(cx, cx.db(), owner).await?
+        if let Some(id) = self.owner.filter(|_| !with_supplier)
+            && let Some(owner) = people::account(cx, cx.db(), id).await?
         {
-            return Ok(vec![owner]);
+            let mut told = vec![owner];
+            told.extend(people::deputies(cx, cx.db(), id, roles).await?);
+            return Ok(told);
         }
         if let (["contract_manager"], Some(on)) = (roles, self.contract) {
             let mut told = contract::store::managers(cx, on).await?;

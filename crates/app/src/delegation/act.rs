@@ -24,8 +24,14 @@ pub async fn make(cx: &Cx, asked: &Asking) -> Result<Uuid> {
         return Err(Error::field("to", Text::new("delegation-to-self")));
     }
     let mut tx = cx.begin().await?;
-    // Two that name somebody for the same days take turns.
-    people::store::lock(tx.db(), by).await?;
+    // Two that name somebody for the same days take turns, and nobody who is named leaves meanwhile: both accounts, in one order for all.
+    for account in [by.min(asked.to), by.max(asked.to)] {
+        match people::store::lock(tx.db(), account).await {
+            // That nobody is there is said at the field.
+            Ok(_) | Err(Error::NotFound) => {}
+            Err(other) => return Err(other),
+        }
+    }
     let own = store::own(cx, tx.db()).await?.into_iter().find(|row| row.id == asked.membership);
     let role = own.as_ref().map(|row| row.role.clone()).unwrap_or_default();
     let thing = Delegation { id: cx.id()?, by, to: asked.to, role };
@@ -33,7 +39,10 @@ pub async fn make(cx: &Cx, asked: &Asking) -> Result<Uuid> {
     let own = own.ok_or_else(|| Error::field("membership", Text::new("delegation-role-wrong")))?;
     let taken: Vec<_> = store::of_membership(cx, tx.db(), own.id).await?.into_iter().map(|held| held.days).collect();
     let mut errors = model::faults(asked, &taken, cx.core().clock.date_of(tx.now()));
-    if !store::suits(cx, tx.db(), asked.to, own.party).await? {
+    if !store::suits(cx, tx.db(), by, own.party, asked.until).await? {
+        errors.add("until", Text::new("delegation-until-gone"));
+    }
+    if !store::suits(cx, tx.db(), asked.to, own.party, asked.until).await? {
         errors.add("to", Text::new("delegation-to-wrong"));
     }
     errors.or(())?;
@@ -56,13 +65,16 @@ pub async fn end(cx: &Cx, id: Uuid, version: i32) -> Result<()> {
     people::store::lock(tx.db(), before.thing.by).await?;
     let before = store::get(cx, tx.db(), before.thing.id).await?;
     let permit = cx.permit("delegation.end", &before.thing)?;
-    if !before.state(cx.core().clock.date_of(tx.now())).is_open() {
+    if !before.membership.is_open(tx.now()) {
         return Err(Error::conflict("delegation-ended-already"));
     }
     if before.membership.version != version {
         return Err(Error::Stale(Text::new("delegation-stale")));
     }
-    let line = over(cx, &mut tx, &before).await?.ok_or_else(|| Error::conflict("delegation-ended-already"))?;
+    if !store::end(&tx, &before.membership).await? {
+        return Err(Error::conflict("delegation-ended-already"));
+    }
+    let line = over(cx, &mut tx, &before).await?;
     cx.commit(tx, permit, [line]).await
 }
 
@@ -76,35 +88,43 @@ pub(super) async fn seen<C: ConnectionTrait>(cx: &Cx, db: &C, id: Uuid) -> Resul
     Ok(held)
 }
 
-/// What follows for delegations when a role ends: nobody stands for somebody who has the role no more, and nobody who has left stands for anybody.
+/// What follows for delegations when roles end or are given: nobody stands for somebody who has the role no more, nobody who has left stands for
+/// anybody, and nobody who audits.
 pub fn reactions() -> Vec<Reaction> {
-    vec![Reaction { on: "membership.end", run: |cx, tx, entry| -> Reacting<'_> { Box::pin(ended(cx, tx, entry)) } }]
+    ["membership.end", "membership.add"]
+        .map(|on| Reaction { on, run: |cx, tx, entry| -> Reacting<'_> { Box::pin(changed(cx, tx, entry)) } })
+        .into()
 }
 
-async fn ended(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
+async fn changed(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
     let membership: Uuid = entry.id.parse().map_err(Error::internal)?;
     let account = entry.about.get("account").and_then(|id| id.parse::<Uuid>().ok());
+    let mut entries = Vec::new();
+    // It was the role of a deputy itself that ended, on the page of people or with their account.
+    match store::get(cx, tx.db(), membership).await {
+        Ok(held) => entries.push(over(cx, tx, &held).await?),
+        Err(Error::NotFound) => {}
+        Err(other) => return Err(other),
+    }
     let mut all = store::of_membership(cx, tx.db(), membership).await?;
     if let Some(account) = account {
         for held in store::open(cx, tx.db(), account).await? {
-            let left = held.thing.to == account && !store::suits(cx, tx.db(), account, held.membership.party).await?;
+            let left = held.thing.to == account && !store::suits(cx, tx.db(), account, held.membership.party, held.days.1).await?;
             if left && all.iter().all(|one| one.thing.id != held.thing.id) {
                 all.push(held);
             }
         }
     }
-    let mut entries = Vec::new();
     for held in &all {
-        entries.extend(over(cx, tx, held).await?);
+        if store::end(tx, &held.membership).await? {
+            entries.push(over(cx, tx, held).await?);
+        }
     }
     Ok(entries)
 }
 
-/// Ends one and tells both, but for whoever did it: its entry, unless it had ended.
-async fn over(cx: &Cx, tx: &mut Tx, held: &Held) -> Result<Option<Entry>> {
-    if !store::end(tx, &held.membership).await? {
-        return Ok(None);
-    }
+/// Tells both of one that has ended, but for whoever did it: its entry.
+async fn over(cx: &Cx, tx: &mut Tx, held: &Held) -> Result<Entry> {
     let actor = cx.actor.account().map(|actor| actor.account);
     for (to, other) in [(held.thing.to, held.thing.by), (held.thing.by, held.thing.to)] {
         if Some(to) != actor {
@@ -116,7 +136,7 @@ async fn over(cx: &Cx, tx: &mut Tx, held: &Held) -> Result<Option<Entry>> {
             tell(cx, tx, (to, other), &held.thing, held.days, words).await?;
         }
     }
-    Ok(Some(entry("delegation.end", &held.thing)))
+    Ok(entry("delegation.end", &held.thing))
 }
 
 fn entry(action: &'static str, of: &Delegation) -> Entry {
@@ -163,7 +183,7 @@ pub async fn candidates(cx: &Cx) -> Result<Vec<platform::cases::people::Recipien
     let found = platform::cases::people::holders(cx, cx.db(), &party::model::AUTHORITY_ROLES, Some(&[actor.party])).await?;
     let mut all = Vec::new();
     for person in found {
-        if person.account != actor.account && store::suits(cx, cx.db(), person.account, actor.party).await? {
+        if person.account != actor.account && store::suits(cx, cx.db(), person.account, actor.party, cx.core().clock.today()).await? {
             all.push(person);
         }
     }

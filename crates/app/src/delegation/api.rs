@@ -18,7 +18,7 @@ const AT: &str = "/api/v1/delegations";
 pub(super) fn routes() -> Api {
     let area = Area::Administration;
     Api::new()
-        .add(Op::get("delegations.list", AT, area).authority().all_of::<DelegationGiven>(), list)
+        .add(Op::get("delegations.list", AT, area).authority().lists_of::<DelegationGiven>(), list)
         .add(Op::get("delegations.one", "/api/v1/delegations/{id}", area).authority().answers::<DelegationGiven>(), one)
         .add(Op::post("delegations.make", AT, area).authority().takes::<NewDelegation>().answers::<DelegationGiven>().makes(), make)
         .add(Op::post("delegations.end", "/api/v1/delegations/{id}/end", area).authority().versioned().answers::<DelegationGiven>(), end)
@@ -71,7 +71,7 @@ struct NewDelegation {
 async fn told(cx: &Cx, of: Held) -> Result<DelegationGiven> {
     Ok(DelegationGiven {
         reason: store::reason(cx, cx.db(), &of).await?,
-        state: of.state(cx.core().clock.today()).code().to_owned(),
+        state: of.state(&cx.core().clock).code().to_owned(),
         id: of.thing.id,
         version: of.membership.version,
         by: of.thing.by,
@@ -84,11 +84,16 @@ async fn told(cx: &Cx, of: Held) -> Result<DelegationGiven> {
 }
 
 async fn list(call: Call) -> Answer {
+    let most = call.limit();
+    let mut all = store::list(&call.cx, None, call.after(|text| text.parse().ok())?, most + 1).await?;
+    let more = all.len() as u64 > most;
+    all.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    let after = all.last().filter(|_| more).map(|last| last.thing.id.to_string());
     let mut items = Vec::new();
-    for held in store::list(&call.cx, None).await? {
+    for held in all {
         items.push(told(&call.cx, held).await?);
     }
-    call.listed(&Listed { items, after: None })
+    call.listed(&Listed { items, after })
 }
 
 async fn one(call: Call) -> Answer {

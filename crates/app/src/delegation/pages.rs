@@ -8,9 +8,10 @@ use platform::error::FieldErrors;
 use platform::ui::{self, ButtonKind, Choice, Field, Link, Tone};
 use platform::web::{Answer, Fields, Posted, Visit, see_other};
 use platform::{Cx, Error, Result, t, texts};
+use uuid::Uuid;
 
 use super::act;
-use super::model::{Asking, State};
+use super::model::{Asking, Delegation, State};
 use super::store::{self, Held};
 use crate::casework::typed::{Typed, form, id_of, read_date};
 
@@ -19,10 +20,16 @@ const PAGE: &str = "/account/delegations";
 pub(super) async fn list(visit: Visit) -> Answer {
     let cx = &visit.cx;
     let account = cx.actor.signed_in()?.account;
-    let all = store::list(cx, Some(account)).await?;
+    let all = store::list(cx, Some(account), None, store::SHOWN).await?;
+    // Whoever keeps or audits accounts sees everybody's.
+    let others: Vec<Held> = store::list(cx, None, None, store::SHOWN)
+        .await?
+        .into_iter()
+        .filter(|one| ![one.thing.by, one.thing.to].contains(&account))
+        .collect();
     let (given, has): (Vec<&Held>, Vec<&Held>) = all.iter().partition(|held| held.thing.by == account);
     let instead = cx.actor.signed_in()?.acts_for.is_some();
-    let may = !instead && !store::own(cx, cx.db()).await?.is_empty();
+    let may = may_name(cx).await?;
     let why_not = if instead { t!("delegation-not-in-anothers-place") } else { t!("delegation-not-yours") };
     let (title, add) = (t!("delegation-title"), t!("delegation-new"));
     let body = html! {
@@ -32,17 +39,43 @@ pub(super) async fn list(visit: Visit) -> Answer {
         @else { (ui::inset(html! { (why_not) })) }
         h2 .govuk-heading-m { (t!("delegation-given")) }
         @if given.is_empty() { p .govuk-body { (t!("delegation-given-none")) } }
-        @else { (table(&visit, &t!("delegation-given"), &given, true).await?) }
+        @else { (table(&visit, &t!("delegation-given"), &given, Shows::To).await?) }
         h2 .govuk-heading-m { (t!("delegation-had")) }
         @if has.is_empty() { p .govuk-body { (t!("delegation-had-none")) } }
         @else {
-            (table(&visit, &t!("delegation-had"), &has, false).await?)
-            @if has.iter().any(|held| held.state(visit.core().clock.today()) == State::Runs) {
+            (table(&visit, &t!("delegation-had"), &has, Shows::By).await?)
+            @if has.iter().any(|held| held.state(&visit.core().clock) == State::Runs) {
                 p .govuk-body { a .govuk-link href="/account/memberships" { (t!("delegation-switch")) } }
             }
         }
     };
+    let body = html! {
+        (body)
+        @if !others.is_empty() {
+            h2 .govuk-heading-m { (t!("delegation-all")) }
+            (table(&visit, &t!("delegation-all"), &others.iter().collect::<Vec<_>>(), Shows::Both).await?)
+        }
+    };
     Ok(visit.page(&title).wide().crumb(&t!("nav-account"), "/account").body(&body))
+}
+
+/// Whether the visitor may name somebody: in a role of their own that decides.
+async fn may_name(cx: &Cx) -> Result<bool> {
+    let actor = cx.actor.signed_in()?;
+    let Some(own) = store::own(cx, cx.db()).await?.into_iter().next() else { return Ok(false) };
+    let thing = Delegation { id: Uuid::nil(), by: actor.account, to: Uuid::nil(), role: own.role };
+    Ok(cx.may("delegation.make", &thing))
+}
+
+/// Whose names a table of delegations shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shows {
+    /// Who decides.
+    To,
+    /// Who is away.
+    By,
+    /// Both.
+    Both,
 }
 
 /// A state as a tag.
@@ -55,15 +88,18 @@ fn tag(state: State) -> Markup {
     ui::tag(&texts::t(&format!("delegation-{}", state.code())), tone)
 }
 
-async fn table(visit: &Visit, caption: &str, held: &[&Held], given: bool) -> Result<Markup> {
+async fn table(visit: &Visit, caption: &str, held: &[&Held], shows: Shows) -> Result<Markup> {
     let cx = &visit.cx;
-    let today = visit.core().clock.today();
-    let other = |one: &Held| if given { one.thing.to } else { one.thing.by };
-    let names = people::names(cx, held.iter().map(|one| other(one))).await?;
+    let names = people::names(cx, held.iter().flat_map(|one| [one.thing.by, one.thing.to])).await?;
+    let name_of = |one: &Held| match shows {
+        Shows::To => names.get(&one.thing.to).cloned(),
+        Shows::By => names.get(&one.thing.by).cloned(),
+        Shows::Both => people::who(&names, one.thing.to, Some(one.thing.by)),
+    };
     let mut rows = Vec::new();
     for one in held {
-        let state = one.state(today);
-        let name = names.get(&other(one)).cloned().unwrap_or_default();
+        let state = one.state(&visit.core().clock);
+        let name = name_of(one).unwrap_or_default();
         let reason = store::reason(cx, cx.db(), one).await?.unwrap_or_default();
         let end = if state.is_open() && cx.may("delegation.end", &one.thing) {
             let button = ui::named_button(&t!("delegation-end"), ButtonKind::Quiet, "end", "yes", Some(&name));
@@ -79,7 +115,7 @@ async fn table(visit: &Visit, caption: &str, held: &[&Held], given: bool) -> Res
             html! { (tag(state)) " " (end) },
         ]));
     }
-    let who = if given { t!("delegation-to") } else { t!("delegation-by") };
+    let who = if shows == Shows::By { t!("delegation-by") } else { t!("delegation-to") };
     let heads = [who, t!("account-role"), t!("delegation-when"), t!("delegation-reason"), t!("account-state")];
     let columns: Vec<ui::Column<'_>> = heads.iter().map(|head| ui::Column::new(head)).collect();
     Ok(ui::table(&ui::Table { caption, caption_shown: false, columns: &columns, stack: true }, &rows))
@@ -99,7 +135,7 @@ async fn draw(visit: &Visit, typed: Typed<'_>) -> Answer {
         return Err(Error::conflict("delegation-not-in-anothers-place"));
     }
     let own = store::own(cx, cx.db()).await?;
-    if own.is_empty() {
+    if !may_name(cx).await? {
         return Err(Error::conflict("delegation-not-yours"));
     }
     let mut roles = Vec::new();
@@ -171,9 +207,8 @@ pub(super) async fn end(Path(id): Path<String>, post: Posted) -> Answer {
 /// When the database fails or a name does not open.
 pub async fn now(cx: &Cx) -> Result<Markup> {
     let account = cx.actor.signed_in()?.account;
-    let today = cx.core().clock.today();
     let all = store::open(cx, cx.db(), account).await?;
-    let running: Vec<&Held> = all.iter().filter(|held| held.state(today) == State::Runs).collect();
+    let running: Vec<&Held> = all.iter().filter(|held| held.state(&cx.core().clock) == State::Runs).collect();
     if running.is_empty() {
         return Ok(html! {});
     }

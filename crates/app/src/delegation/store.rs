@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use platform::authz::{Actor, Side};
+use platform::clock::Clock;
 use platform::identity::{account, membership, subject};
 use platform::seal::{self, Place};
 use platform::{Cx, Error, Result, Tx};
@@ -39,7 +40,7 @@ mod delegation {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// The most delegations that a list shows.
+/// The most delegations that a page shows.
 pub const SHOWN: u64 = 200;
 
 /// A delegation with the membership that it made.
@@ -58,9 +59,10 @@ pub struct Held {
 }
 
 impl Held {
-    /// How it stands.
-    pub fn state(&self, today: Date) -> State {
-        State::of(self.days, self.membership.until.is_none_or(|until| until < self.planned), today)
+    /// How it stands now.
+    pub fn state(&self, clock: &Clock) -> State {
+        let early = !self.membership.is_open(clock.now()) && self.membership.until.is_some_and(|until| until < self.planned);
+        State::of(self.days, early, clock.today())
     }
 }
 
@@ -103,16 +105,20 @@ pub fn visible(actor: &Actor) -> Condition {
     Condition::any().add(delegation::Column::By.eq(who.account)).add(delegation::Column::To.eq(who.account))
 }
 
-/// The delegations that the actor sees, the latest first: of everybody, or those that one account gave or has.
+/// The delegations that the actor sees, the latest first, at most `limit` after this one: of everybody, or those that one account gave or has.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(cx: &Cx, of: Option<Uuid>) -> Result<Vec<Held>> {
+pub async fn list(cx: &Cx, of: Option<Uuid>, after: Option<Uuid>, limit: u64) -> Result<Vec<Held>> {
     let mut query = delegation::Entity::find().filter(visible(&cx.actor));
+    if let Some(after) = after {
+        query = query.filter(delegation::Column::Id.lt(after));
+    }
     if let Some(account) = of {
         query = query.filter(Condition::any().add(delegation::Column::By.eq(account)).add(delegation::Column::To.eq(account)));
     }
-    let rows = query.order_by_desc(delegation::Column::MadeAt).order_by_desc(delegation::Column::Id).limit(SHOWN).all(cx.db()).await?;
+    // Ids grow with time.
+    let rows = query.order_by_desc(delegation::Column::Id).limit(limit).all(cx.db()).await?;
     hold(cx, cx.db(), rows).await
 }
 
@@ -203,11 +209,14 @@ pub(super) async fn end(tx: &Tx, of: &membership::Model) -> Result<bool> {
     Ok(done.rows_affected == 1)
 }
 
-/// The roles that decide: those that the decision levels of any pack name, and management, which also rules on breaches.
+/// The pack whose levels decide on cases.
+const LEVELS_OF: &str = "offshoring";
+
+/// The roles that decide: those that the decision levels of proposals name, in any edition, and management, which also rules on breaches.
 pub fn deciding(cx: &Cx) -> BTreeSet<String> {
     let packs = pack::packs(cx.core());
     let named =
-        packs.editions().flat_map(|pack| &pack.decision_levels).flat_map(|level| level.roles.iter().map(|role| role.code().to_owned()));
+        packs.of(LEVELS_OF).flat_map(|pack| &pack.decision_levels).flat_map(|level| level.roles.iter().map(|role| role.code().to_owned()));
     named.chain(["management".to_owned()]).collect()
 }
 
@@ -222,13 +231,15 @@ pub async fn own<C: ConnectionTrait>(cx: &Cx, db: &C) -> Result<Vec<membership::
     Ok(all.into_iter().filter(|row| roles.contains(&row.role)).collect())
 }
 
-/// Whether an account can stand for somebody of this party: it is there, may more than read, has a role there of its own and audits nothing.
+/// Whether an account can stand for somebody of this party until a day: it is there until then, may more than read, has a role there of its own and
+/// audits nothing.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn suits<C: ConnectionTrait>(cx: &Cx, db: &C, account: Uuid, party: Uuid) -> Result<bool> {
+pub async fn suits<C: ConnectionTrait>(cx: &Cx, db: &C, account: Uuid, party: Uuid, until: Date) -> Result<bool> {
     let found = account::Entity::find_by_id(account).one(db).await?;
-    if !found.is_some_and(|row| row.stands(&cx.core().clock) && !row.read_only) {
+    let there = |row: &account::Model| row.ends_on.as_ref().is_none_or(|day| *day >= until.to_string());
+    if !found.is_some_and(|row| row.stands(&cx.core().clock) && !row.read_only && there(&row)) {
         return Ok(false);
     }
     let own = membership::own(db, account, cx.now()).await?;

@@ -144,8 +144,9 @@ async fn off_11_somebody_decides_for_somebody_else_for_some_days(db) {
     assert!(page.text().contains("Oren Tamsin") && page.text().contains("To come") && page.text().contains("3 March 2026 to 10 March 2026"), "{}", page.text());
     let page = office.name(&mut boss, office.deputy.account, "2026-03-10", "2026-03-12").await;
     assert!(page.text().contains("Somebody decides for you from 3 March 2026 to 10 March 2026 already"), "{}", page.text());
-    let letter = office.app.mailed(&office.deputy.email).await.pop().unwrap();
-    assert!(letter.contains("Ines Marlow asks you to decide in their place") && letter.contains("10 March 2026"), "{letter}");
+    let letters = office.app.mailed(&office.deputy.email).await;
+    let asks = |letter: &String| letter.contains("Ines Marlow asks you to decide in their place") && letter.contains("10 March 2026");
+    assert!(letters.iter().any(asks), "{letters:?}");
     // Not before its first day.
     let mut deputy = office.browser(&office.deputy).await;
     assert!(!deputy.get("/account/memberships").await.text().contains("for Ines Marlow"));
@@ -232,9 +233,23 @@ async fn off_11_a_delegation_ends_with_either_role(db) {
         if by == "role of the boss" {
             boss = office.browser(&office.boss).await;
         }
+        // Each of the two hears of it that did not end it, and it is an entry.
+        let heard = |letters: Vec<String>, words: &str| letters.iter().filter(|letter| letter.contains(words)).count();
+        let back = heard(office.app.mailed(&office.boss.email).await, "no longer decides for you");
+        let over = heard(office.app.mailed(&office.deputy.email).await, "You no longer decide for Ines Marlow");
+        let expected = match by {
+            "boss" => (0, 1),
+            "deputy" => (1, 1),
+            "administrator" => (2, 2),
+            // Whoever has the role no more is told all the same.
+            "role of the boss" => (3, 3),
+            _ => (4, 3),
+        };
+        assert_eq!((back, over), expected, "{by}");
+        let lines = platform::book::timeline(&office.app.operator(), "delegation", &latest.id.to_string(), 10).await.unwrap();
+        let actions: Vec<&str> = lines.iter().map(|line| line.action.as_str()).collect();
+        assert_eq!(actions, ["delegation.make", "delegation.end"], "{by}");
     }
-    let letters = office.app.mailed(&office.boss.email).await;
-    assert!(letters.iter().any(|letter| letter.contains("no longer decides for you")), "{letters:?}");
 });
 
 async fn end(browser: &mut Browser, page: &str, form: &str) -> testkit::Page {
@@ -264,7 +279,7 @@ async fn off_11_nobody_else_delegates(db) {
         assert_eq!(browser.get("/account/delegations/new").await.status, StatusCode::CONFLICT, "a role that decides nothing");
         let page = browser.get("/account/delegations").await;
         let at = format!("/account/delegations/{}/end", made.id);
-        assert!(!page.has_form(&at) && !page.text().contains("Oren"), "{}", page.text());
+        assert!(!page.has_form(&at) && page.text().contains("Oren") == sees, "{}", page.text());
         let csrf = browser.get("/account").await.fill("/sign-out", &[]).1;
         let mut fields = csrf.clone();
         fields.push(("version".to_owned(), "1".to_owned()));
@@ -277,3 +292,47 @@ async fn off_11_nobody_else_delegates(db) {
     // The actor of a test has no account: it finds none.
     assert!(matches!(crate::delegation::act::make(&cx, &asked).await, Err(Error::NotFound)));
 });
+
+both_engines!(migrations, /// OFF-11: whoever comes to audit decides for nobody any more; nobody is named beyond the day on which they leave.
+async fn off_11_whoever_audits_or_leaves_decides_for_nobody(db) {
+    let office = Office::new(db).await;
+    let mut boss = office.browser(&office.boss).await;
+    let leaving = Invite { party: office.authority, role: "legal".to_owned(), ends_on: Some("2026-03-05".to_owned()), ..Invite::default() };
+    let leaving = office.app.invited(&leaving).await;
+    let page = office.name(&mut boss, leaving.account, "2026-03-02", "2026-03-06").await;
+    assert!(page.text().contains("an active account here until the last day"), "{}", page.text());
+    office.name(&mut boss, office.deputy.account, "2026-03-02", "2026-03-10").await;
+    assert!(office.standing_in().await.unwrap().is_open(office.app.core.clock.now()));
+    office.app.advance(1_000);
+    let audit = Invite { email: office.deputy.email.clone(), party: office.authority, role: "internal_audit".to_owned(), ..Invite::default() };
+    crate::account::act::invite(&office.app.operator(), &audit).await.unwrap();
+    assert!(!office.standing_in().await.unwrap().is_open(office.app.core.clock.now()));
+});
+
+both_engines!(migrations, /// OWN-3: the list of delegations shows what the policies allow, whoever asks.
+async fn own_3_lists_of_delegations_show_what_policies_allow(db) {
+    let office = Office::new(db).await;
+    let mut boss = office.browser(&office.boss).await;
+    let (other, third) = (office.app.account("data_controller", office.authority).await, office.app.account("legal", office.authority).await);
+    office.name(&mut boss, office.deputy.account, "2026-03-02", "2026-03-10").await;
+    office.name(&mut boss, third.account, "2026-03-12", "2026-03-14").await;
+    let mut away = office.browser(&other).await;
+    office.name(&mut away, office.deputy.account, "2026-03-02", "2026-03-10").await;
+    let all = every(&office.app.operator()).await;
+    assert_eq!(all.len(), 3);
+    let keeper = office.app.account("administrator", office.authority).await;
+    let auditor = office.app.account("internal_audit", office.authority).await;
+    for (login, sees) in [(&office.boss, 2), (&office.deputy, 2), (&third, 1), (&other, 1), (&keeper, 3), (&auditor, 3)] {
+        let actor = platform::identity::actors(&office.app.core, office.app.core.db.reader(), login.account).await.unwrap().remove(0);
+        let cx = platform::Cx::new(&office.app.core, actor).unwrap();
+        let listed: Vec<Uuid> = every(&cx).await.into_iter().map(|held| held.thing.id).collect();
+        let allowed: Vec<Uuid> = all.iter().filter(|held| cx.may("delegation.view", &held.thing)).map(|held| held.thing.id).collect();
+        assert_eq!((listed.len(), &listed), (sees, &allowed), "{}", login.email);
+    }
+    let page = office.browser(&auditor).await.get("/account/delegations").await;
+    assert!(page.text().contains("Everybody’s") && page.text().contains("Oren Tamsin, for Ines Marlow"), "{}", page.text());
+});
+
+async fn every(cx: &platform::Cx) -> Vec<super::store::Held> {
+    super::store::list(cx, None, None, 100).await.unwrap()
+}

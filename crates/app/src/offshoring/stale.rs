@@ -34,21 +34,22 @@ pub async fn again<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case, then: &Basi
     store::present(cx, db, case, &then.place, then.countries.keys().cloned().collect()).await
 }
 
-/// What an approval would rest on now as one mark: who confirms it gives back the mark of what they read.
+/// Why the approval of a case is stale now, with the mark of what it would rest on: who confirms it gives back the mark of what they read.
 ///
 /// # Errors
 /// When the database fails or a document does not open.
-pub async fn mark_of<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<Option<String>> {
-    let Some(then) = store::basis_of(db, case.id).await? else { return Ok(None) };
-    Ok(Some(mark(&again(cx, db, case, &then).await?)?))
+pub async fn marked<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<(Vec<Reason>, Option<String>)> {
+    let Some(then) = store::basis_of(db, case.id).await? else { return Ok((Vec::new(), None)) };
+    let now = again(cx, db, case, &then).await?;
+    Ok((stale::reasons(&then, &now), Some(hex::encode(platform::random::digest(serde_json::to_string(&now)?.as_bytes())))))
 }
 
-/// A basis as one mark.
+/// The mark alone.
 ///
 /// # Errors
-/// Never for a basis of ours; the serialiser's error otherwise.
-pub fn mark(basis: &Basis) -> Result<String> {
-    Ok(hex::encode(platform::random::digest(serde_json::to_string(basis)?.as_bytes())))
+/// As [`marked`].
+pub async fn mark_of<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<Option<String>> {
+    Ok(marked(cx, db, case).await?.1)
 }
 
 /// What an approval of this scope rests on, for work at this place.

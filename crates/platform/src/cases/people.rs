@@ -59,6 +59,20 @@ pub async fn holders<C: ConnectionTrait>(cx: &Cx, db: &C, roles: &[&str], partie
     Ok(found)
 }
 
+/// Whoever stands for this account now in one of these roles.
+///
+/// # Errors
+/// When the database fails or a name does not open.
+pub async fn deputies<C: ConnectionTrait>(cx: &Cx, db: &C, of: Uuid, roles: &[&str]) -> Result<Vec<Recipient>> {
+    let own: Vec<Uuid> = membership::own(db, of, cx.now()).await?.into_iter().map(|m| m.id).collect();
+    let which = membership::standing(cx.now())
+        .add(membership::Column::StandsFor.is_in(own))
+        .add(membership::Column::Role.is_in(roles.iter().copied()));
+    let ids: Vec<Uuid> = membership::Entity::find().filter(which).all(db).await?.into_iter().map(|m| m.account).collect();
+    let rows = account::Entity::find().filter(account::Column::Id.is_in(ids)).filter(account::Column::State.eq("active")).all(db).await?;
+    recipients(cx, db, &rows).await
+}
+
 /// One account, unless it is closed.
 ///
 /// # Errors

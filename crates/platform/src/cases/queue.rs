@@ -8,7 +8,7 @@ use sea_orm::{Condition, ConnectionTrait, Order, QueryOrder, QuerySelect, QueryT
 use super::lifecycle::{Kind, SUPPLIER};
 use super::rows::{case_file::Column, decision};
 use super::store::{Case, CaseEntity};
-use crate::authz::{Actor, Side};
+use crate::authz::{AccountActor, Actor, Side};
 use crate::clock::Millis;
 use crate::db::{count_up_to, dialect};
 use crate::error::Result;
@@ -232,6 +232,11 @@ pub fn awaited_as(actor: &Actor) -> Option<&str> {
     Some(if account.side == Side::Supplier { SUPPLIER } else { account.role.as_str() })
 }
 
+/// Whose cases are an actor's to go on with: its own, and those of whom it stands for.
+fn held_by(account: &AccountActor) -> Vec<Uuid> {
+    [Some(account.account), account.stands_for()].into_iter().flatten().collect()
+}
+
 /// The condition of a part of what waits for the actor's role or side.
 pub fn desk(kind: &Kind, actor: &Actor, desk: Desk) -> Condition {
     let (Some(account), Some(who)) = (actor.account(), awaited_as(actor)) else { return nothing() };
@@ -241,7 +246,7 @@ pub fn desk(kind: &Kind, actor: &Actor, desk: Desk) -> Condition {
     }
     let waiting = Condition::all().add(Column::Stage.is_in(stages));
     match desk {
-        Desk::Mine => waiting.add(Column::Owner.eq(account.account)),
+        Desk::Mine => waiting.add(Column::Owner.is_in(held_by(account))),
         Desk::Nobodys => waiting.add(Column::Owner.is_null()),
         Desk::All => waiting,
     }
@@ -250,7 +255,7 @@ pub fn desk(kind: &Kind, actor: &Actor, desk: Desk) -> Condition {
 /// The condition of "waits for me": a stage that waits for the actor's role or side, and nobody else has taken it on.
 pub fn waits_for(kind: &Kind, actor: &Actor) -> Condition {
     let Some(account) = actor.account() else { return nothing() };
-    desk(kind, actor, Desk::All).add(Condition::any().add(Column::Owner.eq(account.account)).add(Column::Owner.is_null()))
+    desk(kind, actor, Desk::All).add(Condition::any().add(Column::Owner.is_in(held_by(account))).add(Column::Owner.is_null()))
 }
 
 /// The condition of "what I wait for": an open stage that waits for somebody else, of a case that the actor's side began or that this

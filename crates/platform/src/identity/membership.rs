@@ -5,7 +5,8 @@ use sea_orm::{Condition, ConnectionTrait, QueryOrder as _};
 
 use super::account;
 use crate::clock::{Clock, Millis};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::texts::Text;
 
 /// A membership.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -81,6 +82,19 @@ pub async fn works<C: ConnectionTrait>(db: &C, clock: &Clock, row: &Model) -> Re
     let Some(other) = Entity::find_by_id(other).one(db).await?.filter(|other| other.stands(clock.now())) else { return Ok(Works::No) };
     let holder = account::Entity::find_by_id(other.account).one(db).await?.filter(|holder| holder.stands(clock));
     Ok(holder.map_or(Works::No, |holder| Works::For(Box::new(holder))))
+}
+
+/// That a membership can still be acted with.
+///
+/// # Errors
+/// [`Error::Stale`] when it cannot; when the database fails.
+pub async fn still<C: ConnectionTrait>(db: &C, clock: &Clock, id: Uuid) -> Result<()> {
+    let row = Entity::find_by_id(id).one(db).await?;
+    let works = match &row {
+        Some(row) => works(db, clock, row).await? != Works::No,
+        None => false,
+    };
+    if works { Ok(()) } else { Err(Error::Stale(Text::new("error-instead-over"))) }
 }
 
 /// The roles of an account that are its own and stand, the oldest first.

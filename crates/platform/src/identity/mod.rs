@@ -84,6 +84,26 @@ pub async fn actors<C: sea_orm::ConnectionTrait>(core: &Arc<Core>, db: &C, id: U
     Ok(found)
 }
 
+/// Those of these accounts whose names the actor may read where something tells who did it: a supplier reads those of people who work for a supplier.
+///
+/// # Errors
+/// When the database fails.
+pub async fn shown(cx: &crate::Cx, ids: impl IntoIterator<Item = Uuid>) -> Result<Vec<Uuid>> {
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    if cx.actor.account().is_none_or(|actor| actor.side == Side::Authority) {
+        return Ok(ids);
+    }
+    let rows = membership::Entity::find().filter(membership::Column::Account.is_in(ids)).all(cx.db()).await?;
+    let mut shown = Vec::new();
+    for row in rows {
+        let face = (cx.core().directory)(cx.db(), row.party).await?;
+        if !shown.contains(&row.account) && face.is_some_and(|face| face.side == Side::Supplier) {
+            shown.push(row.account);
+        }
+    }
+    Ok(shown)
+}
+
 /// The actor that `account` is in `membership`, once the account is known to stand; nobody where the membership does not work.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! A record's timeline, from the ledger: who did what, when, and what changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
 use serde::Serialize;
@@ -10,11 +10,13 @@ use uuid::Uuid;
 
 use super::field::Register;
 use super::form::value_says;
+use crate::authz::Side;
 use crate::book::{self, Line};
+use crate::cases::people;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::files;
-use crate::identity::holder;
+use crate::identity;
 use crate::texts::{self, Text};
 use crate::{clock, t, ui};
 
@@ -34,7 +36,7 @@ pub async fn history(cx: &Cx, of: &Register, id: Uuid) -> Result<Markup> {
         .rev()
         .map(|line| {
             let by = match line.actor_kind.as_str() {
-                "account" => names.get(&line.actor_id).cloned().unwrap_or_else(|| t!("timeline-somebody")),
+                "account" => names.get(&line.index).cloned().unwrap_or_else(|| t!("timeline-somebody")),
                 kind => texts::t(&format!("timeline-by-{kind}")),
             };
             let when = cx.core().clock.moment_text(line.at);
@@ -70,16 +72,21 @@ pub struct Moment {
 pub async fn moments(cx: &Cx, of: &Register, id: Uuid) -> Result<Vec<Moment>> {
     let lines = lines(cx, of, id).await?;
     let names = names(cx, &lines).await?;
+    let inside = cx.actor.account().is_none_or(|actor| actor.side == Side::Authority);
     let told = |line: &Line| {
-        let mut about: serde_json::Map<String, Value> =
-            line.about.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+        let mut about: serde_json::Map<String, Value> = line
+            .about
+            .iter()
+            .filter(|(name, _)| inside || *name != "acts_for")
+            .map(|(name, value)| (name.clone(), value.as_str().into()))
+            .collect();
         if let Some(Value::Object(body)) = &line.body {
             about.extend(body.clone());
         }
         Moment {
             at: clock::timestamp(line.at).to_string(),
             action: line.action.clone(),
-            by: names.get(&line.actor_id).cloned(),
+            by: names.get(&line.index).cloned(),
             title: title(line),
             about: Value::Object(about),
         }
@@ -97,9 +104,18 @@ async fn lines(cx: &Cx, of: &Register, id: Uuid) -> Result<Vec<Line>> {
     Ok(lines)
 }
 
-async fn names(cx: &Cx, lines: &[Line]) -> Result<BTreeMap<String, String>> {
-    let ids = lines.iter().filter(|l| l.actor_kind == "account").filter_map(|l| l.actor_id.parse().ok());
-    Ok(holder::names(cx.core(), cx.db(), ids).await?.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
+/// In whose place somebody acted.
+fn acts_for(line: &Line) -> Option<Uuid> {
+    line.about.get("acts_for").and_then(|id| id.parse().ok())
+}
+
+/// Who did what, by the line's index, as far as the actor may know: a supplier does not read which of the authority's people did.
+async fn names(cx: &Cx, lines: &[Line]) -> Result<BTreeMap<i64, String>> {
+    let account = |line: &Line| (line.actor_kind == "account").then(|| line.actor_id.parse::<Uuid>().ok()).flatten();
+    let all: BTreeSet<Uuid> = lines.iter().flat_map(|line| [account(line), acts_for(line)]).flatten().collect();
+    let names = people::names(cx, identity::shown(cx, all).await?).await?;
+    let by = |line: &Line| Some((line.index, people::who(&names, account(line)?, acts_for(line))?));
+    Ok(lines.iter().filter_map(by).collect())
 }
 
 fn title(line: &Line) -> String {

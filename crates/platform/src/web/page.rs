@@ -2,7 +2,7 @@
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use maud::Markup;
+use maud::{Markup, html};
 
 use super::Visit;
 use crate::authz::Actor;
@@ -138,7 +138,15 @@ impl PageBuilder<'_> {
         page.help = self.help;
         page.contact = &contact;
         page.version = env!("CARGO_PKG_VERSION");
-        let html = ui::page(&|id| texts::t(id), &page, content.clone());
+        // On every page: a telephone folds away who one is.
+        let instead = visit.cx.actor.account().and_then(|a| a.acts_for.as_ref());
+        let content = html! {
+            @if let Some(other) = instead {
+                p .govuk-body .vs-instead { (t!("nav-instead", name = &other.name)) " " a .govuk-link href="/account/memberships" { (t!("nav-switch")) } }
+            }
+            (content)
+        };
+        let html = ui::page(&|id| texts::t(id), &page, content);
         (self.status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html.into_string()).into_response()
     }
 }

@@ -5,7 +5,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use platform::error::FieldErrors;
 use platform::identity::second::{self, Enrolment};
-use platform::identity::{holder, password as rules, role_at, session};
+use platform::identity::{holder, membership, password as rules, role_at, session};
 use platform::texts::Text;
 use platform::web::{Answer, Posted, Visit, see_other};
 use platform::{Error, Result, t, ui};
@@ -237,7 +237,10 @@ pub(in crate::account) async fn memberships_page(visit: Visit) -> Answer {
 async fn draw_memberships(visit: &Visit, errors: &FieldErrors) -> Answer {
     let actor = visit.cx.actor.signed_in()?;
     let mut texts = Vec::new();
-    for one in store::memberships(visit.cx.db(), actor.account).await?.iter().filter(|m| m.stands(visit.cx.now())) {
+    for one in &store::memberships(visit.cx.db(), actor.account).await? {
+        if membership::works(visit.cx.db(), &visit.core().clock, one).await? == membership::Works::No {
+            continue;
+        }
         texts.push((one.id.to_string(), store::called(&visit.cx, one).await?));
     }
     let choices: Vec<ui::Choice<'_>> = texts.iter().map(|(id, text)| ui::Choice::new(id, text)).collect();

@@ -37,7 +37,7 @@ struct ApprovalGiven {
     standing: String,
     /// Why it is stale and covers no new start; empty while it is not.
     stale: Vec<StaleReason>,
-    /// The mark of what it would rest on now, to be given back by whoever confirms it; none while it is not stale.
+    /// The mark of what it would rest on now, to be given back by whoever confirms it; none while it is not stale, and none for others.
     rests_on: Option<String>,
     /// First day.
     #[schema(format = Date)]
@@ -83,7 +83,7 @@ struct StaleReason {
     source: Vec<String>,
 }
 
-/// ConfirmingApproval a stale approval anew.
+/// Confirming a stale approval anew.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ConfirmingApproval {
@@ -109,7 +109,8 @@ async fn turn(call: Call, turn: Turn) -> Answer {
 async fn read(call: Call) -> Answer {
     let of = viewed::<Proposals>(&call).await?;
     let approval = store::approval(&call.cx, call.cx.db(), &of.case).await?.ok_or(Error::NotFound)?;
-    let reasons = if approval.standing == Standing::Revoked { Vec::new() } else { stale::of(&call.cx, call.cx.db(), &of.case).await? };
+    let (reasons, mark) =
+        if approval.standing == Standing::Revoked { (Vec::new(), None) } else { stale::marked(&call.cx, call.cx.db(), &of.case).await? };
     let told = stale::told(&call.cx, call.cx.db(), &reasons).await?;
     let reason = |told: stale::Told| StaleReason {
         rule: told.rule.to_owned(),
@@ -119,7 +120,8 @@ async fn read(call: Call) -> Answer {
     let scope = approval.scope.unwrap_or_default();
     let given = ApprovalGiven {
         standing: approval.standing.code().to_owned(),
-        rests_on: if told.is_empty() { None } else { stale::mark_of(&call.cx, call.cx.db(), &of.case).await? },
+        // A mark tells whether anything changes that a supplier does not read.
+        rests_on: mark.filter(|_| !told.is_empty() && call.cx.may("proposal.confirm", &of)),
         stale: told.into_iter().map(reason).collect(),
         from: approval.from,
         to: approval.to,

@@ -156,6 +156,31 @@ async fn off_11_two_levels_need_two_people_with_deputies(db) {
     assert!(act::approve(&data.cx, id, version, &approving()).await.unwrap());
 });
 
+both_engines!(migrations, /// OFF-8, OFF-11: what whoever is away had taken on is found by their deputy, who hears of it; when it ends, it is theirs alone again.
+async fn off_8_a_deputy_finds_what_was_taken_on(db) {
+    let world = World::new(db).await;
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let (id, ..) = world.at_decision(&lead).await;
+    let (boss, deputy) = (world.official("management").await, world.official("owner").await);
+    around::take_on::<Proposals>(&boss.cx, id, world.version(id).await).await.unwrap();
+    let (role, cx) = instead(&world, &boss, &deputy).await;
+    let waits = platform::cases::queue::waits_for(&crate::offshoring::model::PROPOSAL, &cx.actor);
+    let found = platform::cases::queue::oldest(cx.db(), &crate::offshoring::model::PROPOSAL, store::visible(&cx.actor), waits, 10).await.unwrap();
+    assert_eq!(found.iter().map(|case| case.id).collect::<Vec<_>>(), [id]);
+    let told = platform::cases::people::deputies(&cx, cx.db(), boss.account, &["management"]).await.unwrap();
+    assert_eq!(told.iter().map(|one| one.account).collect::<Vec<_>>(), [deputy.account]);
+    assert!(platform::cases::people::deputies(&cx, cx.db(), boss.account, &["assessor"]).await.unwrap().is_empty());
+    let row = membership::Entity::find_by_id(role).one(cx.db()).await.unwrap().unwrap();
+    // An act under way when it ends is not done in their place any more.
+    let mut late = cx.clone();
+    delegation::end(&boss.cx, role, row.version).await.unwrap();
+    late.request = Uuid::now_v7();
+    let refused = act::approve(&late, id, world.version(id).await, &approving()).await;
+    assert!(matches!(refused, Err(platform::Error::Stale(_))), "{refused:?}");
+    assert_eq!(world.case(id).await.stage, "deciding");
+    assert!(platform::cases::people::deputies(&cx, cx.db(), boss.account, &["management"]).await.unwrap().is_empty());
+});
+
 both_engines!(migrations, /// OFF-11: once it has ended, by whatever clock or hand, nothing is decided by it.
 async fn off_11_nothing_is_decided_after_its_end(db) {
     let world = World::new(db).await;

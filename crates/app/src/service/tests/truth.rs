@@ -218,6 +218,56 @@ fn readers_only_read() {
     assert!(bad.is_empty(), "{bad:#?}");
 }
 
+/// What somebody does in another's place.
+const DEPUTY: &[&str] = &[
+    "proposal.approve",
+    "proposal.consent",
+    "proposal.decline",
+    "proposal.send_back",
+    "proposal.suspend",
+    "proposal.resume",
+    "proposal.revoke",
+    "proposal.confirm",
+    "proposal.renew",
+    "proposal.paper",
+    "breach.decide",
+    "breach.dismiss",
+    "breach.send_back",
+    "breach.paper",
+    "delegation.end",
+];
+
+/// OFF-11: whoever stands for somebody decides and reads, and never does more than whom they stand for.
+#[test]
+fn deputies_decide_and_no_more() {
+    let authz = crate::service::authz().unwrap();
+    let all = actions(&authz);
+    let (mut bad, mut done) = (Vec::new(), BTreeSet::new());
+    for block in blocks().iter().filter(|block| !block.read_only) {
+        for (head, actor) in columns(false).into_iter().filter(|(_, actor)| actor.is_authority()) {
+            let mut deputy = actor.account().cloned().unwrap();
+            deputy.acts_for = Some(platform::authz::ActsFor { account: Uuid::from_u128(99), name: "Somebody".to_owned() });
+            let deputy = Actor::Account(Box::new(deputy));
+            for action in &all[block.thing.kind] {
+                if cell(&authz, &deputy, action, block) == "✘" {
+                    continue;
+                }
+                done.insert(*action);
+                let own = OWN.contains(action) && *action != "account.make_token";
+                if !reads(action) && !own && !DEPUTY.contains(action) {
+                    bad.push(format!("a deputy of {head} may {action} on {} “{}”", block.thing.kind, block.title));
+                }
+                if cell(&authz, &actor, action, block) == "✘" {
+                    bad.push(format!("a deputy of {head} may more: {action} on {} “{}”", block.thing.kind, block.title));
+                }
+            }
+        }
+    }
+    assert!(bad.is_empty(), "{bad:#?}");
+    let never: Vec<_> = DEPUTY.iter().filter(|action| !done.contains(*action)).collect();
+    assert!(never.is_empty(), "no deputy ever does {never:?}");
+}
+
 /// OFF-12, OWN-3: the lead contractor alone submits for its sub-contractors, nobody decides on what they had a hand in, a decision always
 /// asks for a fresh sign-in, and a stranger sees nothing.
 #[test]

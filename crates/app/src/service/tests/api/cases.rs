@@ -134,6 +134,26 @@ async fn from_draft_to_approval(db) {
     assert!(of("proposal.approve")["by"].is_null() && !of("proposal.submit")["by"].is_null());
     assert!(lead.get(&format!("{at}/decisions")).await.is(200).items().iter().all(|d| d["by"].is_null() && d["level"] != "assess"));
     assert!(manager.get(&format!("{at}/decisions")).await.is(200).items().len() > 3);
+    // Stale: confirmed with the mark of what was read, which a supplier has no use for.
+    assert!(boss.get(&format!("{at}/approval")).await.is(200).json["rests_on"].is_null(), "it is not stale");
+    app.advance(1_000);
+    let india = rules::country::Country::from_code("IN").unwrap();
+    let facts = |law: &str| crate::country::model::Details { law: Some(law.to_owned()), ..Default::default() };
+    let data = world.official("data_controller").await;
+    crate::geography::act::state(&data.cx, india, 0, &facts("A new act on keys.")).await.unwrap();
+    let read = lead.get(&format!("{at}/approval")).await.is(200);
+    assert!(!read.json["stale"].as_array().unwrap().is_empty() && read.json["rests_on"].is_null(), "{}", read.body);
+    let read = boss.get(&format!("{at}/approval")).await.is(200);
+    let mark = read.json["rests_on"].clone();
+    crate::geography::act::state(&data.cx, india, 1, &facts("Another act on keys.")).await.unwrap();
+    let confirm = format!("{at}/approval/confirm");
+    boss.step(&confirm, read.version(), json!({ "reason": "The keys are at home." })).await.is(422);
+    let late = boss.step(&confirm, read.version(), json!({ "reason": "The keys are at home.", "rests_on": mark })).await.is(409);
+    assert!(late.body.contains("changed since you opened"), "{}", late.body);
+    let read = boss.get(&format!("{at}/approval")).await.is(200);
+    let right = json!({ "reason": "The keys are at home.", "rests_on": read.json["rests_on"] });
+    let done = boss.step(&confirm, read.version(), right).await.is(200);
+    assert!(done.json["stale"].as_array().unwrap().is_empty(), "{}", done.body);
 });
 
 both_engines!(migrations, /// OFF-8, OWN-5: returned with points, mended, and closed as not offshoring; withdrawn and discarded by their supplier.
