@@ -87,6 +87,7 @@ breach-gap-suspended = The approval is suspended
 breach-gap-revoked = The approval was taken back
 breach-gap-stale = The approval was stale, and covered no new start
 breach-gap-ended = The approval has ended
+breach-gap-lapsed = The urgent approval was not ratified in time
 breach-gap-party = Another party does the work
 breach-gap-place-ended = The party’s place in the chain has ended
 breach-gap-tier = The party stands at another tier

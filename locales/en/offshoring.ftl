@@ -469,3 +469,91 @@ stale-transfer-adequate = nothing more, the country is adequate
 stale-transfer-conditional = a condition that is met, or a safeguard
 stale-transfer-safeguards = a safeguard with its risk assessment
 stale-transfer-undetermined = not known
+
+# Urgent approvals
+refusal-who-gave-it-never-ratifies = You gave this urgent approval, so someone else must ratify it.
+refusal-who-approved-urgently-never-assesses = You gave or ratified an urgent approval of this work, so someone else must assess it.
+refusal-who-approved-urgently-never-takes-on-to-assess = You gave or ratified an urgent approval of this work, so someone else must assess it.
+proposal-urgent-title = Urgent approval
+proposal-urgent-give = Approve urgently
+proposal-urgent-about = An urgent approval covers the work at once, for at most { $days } days. Use it only for what cannot wait for the decision.
+proposal-urgent-about-ratify =
+    { $days ->
+        [one] Somebody else must ratify it within a day, or it lapses. Who may: { $roles }.
+       *[other] Somebody else must ratify it within { $days } days, or it lapses. Who may: { $roles }.
+    }
+proposal-urgent-may = Who may ratify yours: { $names }.
+proposal-urgent-may-ratify = Who may ratify it
+proposal-urgent-nobody = Nobody here may ratify it: it would lapse. An administrator gives the role to someone who had no hand in the case.
+proposal-urgent-about-case = The proposal stays where it is. What is decided on it takes the place of the urgent approval, or ends it.
+proposal-urgent-until = Last day, once it is ratified
+proposal-urgent-conditions = Conditions
+proposal-urgent-conditions-hint = One a line. Each becomes a task that the supplier does and you check.
+proposal-urgent-why = Why can it not wait?
+proposal-urgent-why-hint = The authority alone reads this.
+proposal-urgent-past = Choose today or a later day. An urgent approval covers nothing that is past.
+proposal-urgent-long = Choose a last day so that it lasts { $days } days at most
+proposal-urgent-ratify = Ratify the urgent approval
+proposal-urgent-ratify-about = You stand by it: it then covers the work until { $until }. Read what was handed in before you do. Both sides are told.
+proposal-urgent-refuse = Refuse the urgent approval
+proposal-urgent-refuse-about = It ends at once, and work under it must stop. The proposal goes on. Both sides are told.
+proposal-urgent-reason-kept = Why?
+proposal-urgent-reason-kept-hint = The authority alone reads this.
+proposal-urgent-to-ratify = Urgent, to be ratified by { $day }
+proposal-urgent-ratified = Urgent, ratified, until { $day }
+proposal-urgent-lapsed = Lapsed: not ratified by { $day }
+proposal-urgent-ran-out = Urgent approval ended on { $day }
+proposal-urgent-refused = Urgent approval refused
+proposal-urgent-taken-back = Urgent approval taken back
+proposal-urgent-replaced = Urgent approval replaced by the decision
+proposal-urgent-declined = Urgent approval ended: declined
+proposal-urgent-not-offshoring = Urgent approval ended: not offshoring
+proposal-urgent-withdrawn = Urgent approval ended: withdrawn
+proposal-urgent-to-ratify-next = Work within its scope and dates may start at once. It must stop after { $day } unless the authority ratifies the approval by then. Ratified, it holds until { $until }.
+proposal-urgent-ratified-next = Work within its scope and dates may go on until { $until }. After that it needs the decision on this proposal.
+proposal-urgent-over-next = It covers nothing any more. Work under it must stop until an approval covers it.
+proposal-urgent-by-when = To be ratified by
+proposal-urgent-given = Given
+proposal-urgent-who = { $name }, { $date }
+proposal-urgent-reason = Why it could not wait
+proposal-urgent-ratified-on = Ratified
+proposal-urgent-ended-on = Ended
+proposal-urgent-earlier = Earlier urgent approvals
+proposal-urgent-earlier-one = { $from } to { $until }. { $stands }.
+proposal-urgent-replaced-by = An urgent approval covers this work until { $day }. The days that you set take the place of its own.
+proposal-urgent-none = No urgent approval was given.
+proposal-urgent-not-waiting = That is not possible any more. { $stands }.
+proposal-urgent-bar-no-such = The policy that this proposal answers to knows no urgent approval.
+proposal-urgent-bar-with-supplier = The supplier has this proposal. An urgent approval needs one that was handed in and waits for the authority.
+proposal-urgent-bar-closed = This proposal is closed. Its outcome: { $stage }.
+proposal-urgent-bar-approved = This proposal is approved. It needs no urgent approval.
+proposal-urgent-bar-running = This proposal has an urgent approval already. There is one at a time.
+proposal-urgent-bar-failed =
+    { $count ->
+        [one] An urgent approval of this work was refused or lapsed. No other is given until the work is decided on.
+       *[other] { $count } urgent approvals of this work in a row were refused or lapsed. No other is given until the work is decided on.
+    }
+proposal-urgent-letter = Approved urgently, to be ratified
+proposal-urgent-letter-next = Work may start at once. This approval lapses after { $day } unless the authority ratifies it by then. Ratified, it holds until { $until }. A decision on the proposal takes its place.
+proposal-urgent-letter-ratified = Approved urgently, and ratified
+proposal-urgent-letter-ratified-next = Work may go on until { $until }. A decision on the proposal takes the place of this approval.
+moment-proposal-approve-urgently = Urgent approval given
+moment-proposal-ratify = Urgent approval ratified
+moment-proposal-refuse-urgent = Urgent approval refused
+moment-proposal-end-urgent = Urgent approval ended by what was decided
+proposal-mail-urgent-given-subject = { $reference }: an urgent approval was given
+proposal-mail-urgent-given = An urgent approval of proposal { $reference } was given. Work may start at once. It lapses after { $day } unless it is ratified by then.
+proposal-mail-urgent-ratify-subject = { $reference }: ratify an urgent approval by { $day }
+proposal-mail-urgent-ratify = An urgent approval of proposal { $reference } was given. Ratify or refuse it by { $day }, or it lapses.
+proposal-mail-urgent-soon-subject = { $reference }: ratify its urgent approval by { $day }
+proposal-mail-urgent-soon = The urgent approval of proposal { $reference } is not ratified yet. It lapses after { $day }, and work under it must stop then.
+proposal-mail-urgent-ignored-subject = { $reference }: nobody ratified its urgent approval yet
+proposal-mail-urgent-ignored = The urgent approval of proposal { $reference } lapses after { $day }, and nobody has ratified it. See that somebody ratifies or refuses it.
+proposal-mail-urgent-ratified-subject = { $reference }: the urgent approval was ratified
+proposal-mail-urgent-ratified = The urgent approval of proposal { $reference } was ratified. Work within its scope may go on until { $until }.
+proposal-mail-urgent-refused-subject = { $reference }: the urgent approval was refused
+proposal-mail-urgent-refused = The urgent approval of proposal { $reference } was not ratified but refused. Work under it must stop.
+proposal-mail-urgent-ended-subject = { $reference }: the urgent approval has ended
+proposal-mail-urgent-ended = What was decided on proposal { $reference } ended its urgent approval. Work under it must stop.
+proposal-mail-urgent-lapsed-subject = { $reference }: the urgent approval lapsed
+proposal-mail-urgent-lapsed = Nobody ratified the urgent approval of proposal { $reference } by { $day }. It lapsed, and work under it must stop.

@@ -85,6 +85,7 @@ rule-cover-data = Not approved for: { $names }.
 rule-cover-people = People who do this work: { $people }. Approved in all: { $approved }.
 rule-cover-not-yet = The approval begins on { $from }.
 rule-cover-ended = The approval ended on { $to }.
+rule-cover-lapsed = The urgent approval lapsed: nobody had ratified it by { $to }.
 rule-cover-days = The work is to last until { $until }; the approval ends on { $to }.
 
 ## Transfers of personal data: what they take. country and home stand as inside a sentence.

@@ -38,6 +38,9 @@ pub struct Approved {
     pub to: Date,
     /// Whether it stands.
     pub standing: Standing,
+    /// Of an urgent approval that waits to be ratified, the last day that it is to have then: until it is ratified, [`Approved::to`] is the day by which
+    /// it must be, and it lapses after that.
+    pub until: Option<Date>,
 }
 
 /// A place within an approval.
@@ -136,10 +139,12 @@ pub fn gaps(work: &Work, approved: Option<&Approved>, day: Date, tolerance: u64)
     if day < approved.from {
         found.push(gap("not_yet", &[("from", approved.from.to_string())]));
     }
+    let last = approved.until.unwrap_or(approved.to);
     if day > approved.to {
-        found.push(gap("ended", &[("to", approved.to.to_string())]));
-    } else if work.to > approved.to {
-        found.push(gap("days", &[("until", work.to.to_string()), ("to", approved.to.to_string())]));
+        let rule = if approved.until.is_some() { "lapsed" } else { "ended" };
+        found.push(gap(rule, &[("to", approved.to.to_string())]));
+    } else if work.to > last {
+        found.push(gap("days", &[("until", work.to.to_string()), ("to", last.to_string())]));
     }
     found
 }
@@ -184,7 +189,7 @@ fn gap(rule: &'static str, args: &[(&str, String)]) -> Reason {
 }
 
 /// Every gap that there is, with the paragraphs that it rests on.
-pub const RULES: [(&str, &[&str]); 18] = [
+pub const RULES: [(&str, &[&str]); 19] = [
     ("no_approval", &["OFF-6", "OFF-9a"]),
     ("suspended", &["OFF-6", "OWN"]),
     ("revoked", &["OFF-6", "OWN"]),
@@ -202,5 +207,6 @@ pub const RULES: [(&str, &[&str]); 18] = [
     ("people", &["OFF-6", "OFF-Q1"]),
     ("not_yet", &["OFF-6"]),
     ("ended", &["OFF-6"]),
+    ("lapsed", &["OFF-6", "OWN"]),
     ("days", &["OFF-6"]),
 ];

@@ -24,3 +24,4 @@ pub mod stale;
 pub mod subprocessors;
 pub mod transfer;
 pub mod truth;
+pub mod urgent;

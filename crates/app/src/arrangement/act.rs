@@ -1,5 +1,6 @@
 //! Writing arrangements.
 
+mod urgent;
 mod watching;
 
 use jiff::civil::Date;

@@ -94,6 +94,8 @@ struct WorkCover {
     gaps: Vec<WorkGap>,
     /// Why that approval is stale: it covers what is under way, and no new start.
     stale: Vec<WorkGap>,
+    /// The urgent approval that it is; none of one that the levels gave.
+    urgent: Option<crate::offshoring::UrgentState>,
 }
 
 /// Something that no approval covers.
@@ -127,6 +129,7 @@ async fn covered(call: Call) -> Answer {
         approval: cover.approval,
         gaps: cover.gaps.iter().map(gap).collect(),
         stale: stale.collect(),
+        urgent: cover.urgent.as_ref().map(|urgent| crate::offshoring::UrgentState::of(urgent, call.cx.core().clock.today())),
     };
     call.found(&told, None)
 }

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::model::ARRANGEMENTS;
 use super::store::Model;
+use crate::offshoring::model::Urgent;
 use crate::offshoring::scope::{Scope, Site};
 use crate::offshoring::{act, stale, store as proposals};
 use crate::{contract, pack};
@@ -42,6 +43,8 @@ pub struct Cover {
     pub since: Option<Date>,
     /// By when that approval is next reviewed; none where it stands no more.
     pub review: Option<Date>,
+    /// The urgent approval that it is; none of one that the levels gave.
+    pub urgent: Option<Urgent>,
 }
 
 impl Cover {
@@ -61,6 +64,9 @@ impl Cover {
         }
         if !self.stale.is_empty() {
             return "stale";
+        }
+        if self.urgent.is_some() {
+            return "urgent";
         }
         let near = today.checked_add(self.ending.days()).unwrap_or(Date::MAX);
         if self.days.is_some_and(|(_, to)| to <= near) { "ending" } else { "covered" }
@@ -99,6 +105,8 @@ struct Held {
     review: Option<Date>,
     /// Why it is stale.
     stale: Vec<Reason>,
+    /// The urgent approval that it is.
+    urgent: Option<Urgent>,
 }
 
 impl Held {
@@ -108,13 +116,16 @@ impl Held {
 }
 
 /// Gaps that have to do with when, not with what.
-const OF_DAYS: [&str; 5] = ["not_yet", "ended", "days", "suspended", "revoked"];
+const OF_DAYS: [&str; 6] = ["not_yet", "ended", "lapsed", "days", "suspended", "revoked"];
 
 impl Known {
     pub(super) async fn of<C: ConnectionTrait>(cx: &Cx, db: &C, contract: Uuid) -> Result<Self> {
         let mut approvals = Vec::new();
-        for case in proposals::approved_under(db, contract).await? {
+        let given = proposals::approved_under(db, contract).await?;
+        let mut urgents = proposals::urgent_of(db, given.iter().map(|case| case.id)).await?;
+        for case in given {
             let Some(approval) = proposals::approval(cx, db, &case).await? else { continue };
+            let urgent = urgents.remove(&case.id).filter(|urgent| approval.urgent == Some(urgent.id));
             let days = approval.from.parse().ok().zip(approval.to.parse().ok());
             let stands = approval.standing != Standing::Revoked;
             let review = approval.review.due.as_deref().filter(|_| stands).and_then(|day| day.parse().ok());
@@ -124,11 +135,15 @@ impl Known {
                 approvals.push(Held {
                     case: case.id,
                     place: case.place,
-                    approved: approved(&scope, days, approval.standing),
+                    approved: Approved {
+                        until: urgent.as_ref().filter(|urgent| urgent.ratified.is_none()).map(|urgent| urgent.until),
+                        ..approved(&scope, days, approval.standing)
+                    },
                     tolerance,
                     ending,
                     review,
                     stale,
+                    urgent,
                 });
             }
         }
@@ -174,10 +189,10 @@ impl Known {
         };
         let own = || self.approvals.iter().filter(|held| held.approved.party == work.party && same(held));
         let judged: Vec<(&Held, Vec<Reason>)> = own().map(|held| (held, held.gaps(&work, today))).collect();
-        // Of two that lack as much, one that is not stale covers more; then the one that brought the work along tells more.
-        let Some((held, lacking)) =
-            judged.iter().min_by_key(|(held, gaps)| (gaps.len(), !held.stale.is_empty(), Some(held.case) != row.origin))
-        else {
+        // Of two that lack as much, one that is not stale covers more, and one that the levels gave; then the one that brought the work along tells
+        // more.
+        let rank = |held: &Held| (!held.stale.is_empty(), held.urgent.is_some(), Some(held.case) != row.origin);
+        let Some((held, lacking)) = judged.iter().min_by_key(|(held, gaps)| (gaps.len(), rank(held))) else {
             return Ok(Cover {
                 approval: None,
                 days: None,
@@ -186,6 +201,7 @@ impl Known {
                 ending: ENDING,
                 since: None,
                 review: None,
+                urgent: None,
             });
         };
         let fits = judged.iter().filter(|(_, gaps)| gaps.iter().all(|gap| OF_DAYS.contains(&gap.rule)));
@@ -197,10 +213,12 @@ impl Known {
             days: Some((held.approved.from, held.approved.to)),
             gaps: lacking.clone(),
             stale: held.stale.clone(),
-            ending: if follows { -1 } else { held.ending },
+            // Of one that waits to be ratified, those who may are reminded.
+            ending: if follows || held.approved.until.is_some() { -1 } else { held.ending },
             since: fits.map(|(held, _)| held.approved.from).min(),
             // An approval that has ended is reviewed no more.
             review: held.review.filter(|_| today <= held.approved.to),
+            urgent: held.urgent.clone(),
         })
     }
 }
@@ -232,6 +250,7 @@ pub(super) fn approved(scope: &Scope, (from, to): (Date, Date), standing: Standi
         from,
         to,
         standing,
+        until: None,
     }
 }
 

@@ -24,9 +24,9 @@ pub const KINDS: [&str; Kind::ALL.len()] = {
 /// The states of an arrangement, by code.
 pub const STATES: [&str; 3] = ["planned", "started", "ended"];
 
-/// How an arrangement stands to its approval, by code: `ending` is covered for a short while only, `stale` goes on but may not start anew, `over` is no
-/// more since the work ended.
-pub const COVERS: [&str; 5] = ["covered", "ending", "stale", "uncovered", "over"];
+/// How an arrangement stands to its approval, by code: `ending` is covered for a short while only, `urgent` by an urgent approval, `stale` goes on but
+/// may not start anew, `over` is no more since the work ended.
+pub const COVERS: [&str; 6] = ["covered", "ending", "urgent", "stale", "uncovered", "over"];
 
 /// What is known of how data is held, by code; none while nobody said.
 pub const YES_NO: [&str; 2] = ["yes", "no"];

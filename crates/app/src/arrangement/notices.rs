@@ -30,6 +30,7 @@ enum What {
     Reported,
     Started,
     Covered,
+    Urgent,
     Ending,
     Uncovered,
     Stale,
@@ -49,6 +50,7 @@ pub(super) fn started(tx: &mut Tx, of: &Arrangement) -> Result<()> {
 pub(super) fn turned(tx: &mut Tx, of: &Arrangement) -> Result<()> {
     match of.row.cover.as_str() {
         "covered" => ask(tx, of, What::Covered),
+        "urgent" => ask(tx, of, What::Urgent),
         "ending" => ask(tx, of, What::Ending),
         "uncovered" => ask(tx, of, What::Uncovered),
         "stale" => ask(tx, of, What::Stale),
@@ -99,6 +101,7 @@ fn tells((id, of, contract): (Uuid, &Arrangement, &str), what: What, to: Recipie
         What::Reported => ("reported", Sort::Other),
         What::Started => ("started", Sort::Other),
         What::Covered => ("covered", Sort::Other),
+        What::Urgent => ("urgent", Sort::Other),
         What::Ending => ("ending", Sort::BeforeDue),
         What::Uncovered => ("uncovered", Sort::Late),
         What::Stale => ("stale", Sort::Other),

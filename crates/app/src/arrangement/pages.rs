@@ -195,22 +195,30 @@ fn standing(
         ("uncovered", false) => (Tone::Orange, "arrangement-uncovered-planned"),
         ("stale", true) => (Tone::Orange, "arrangement-stale-started"),
         ("stale", false) => (Tone::Orange, "arrangement-stale-planned"),
+        ("urgent", _) if cover.urgent.as_ref().is_some_and(|urgent| urgent.ratified.is_some()) => {
+            (Tone::Yellow, "arrangement-urgent-ratified")
+        }
+        ("urgent", _) => (Tone::Yellow, "arrangement-urgent-to-ratify"),
         ("ending", _) => (Tone::Yellow, "arrangement-ending"),
         (_, true) => (Tone::Green, "arrangement-covered-started"),
         (_, false) => (Tone::Green, "arrangement-covered-planned"),
     };
     let last = cover.days.map_or_else(String::new, |(_, to)| platform::clock::day_text(to));
     let first = cover.days.map_or_else(String::new, |(from, _)| platform::clock::day_text(from));
+    // How an urgent approval stands is told also where it covers no more.
+    let urgent = cover.urgent.as_ref();
+    let until = urgent.map_or_else(String::new, |urgent| platform::clock::day_text(urgent.until));
     let early = row.started_on.as_deref().zip(cover.since).is_some_and(|(on, since)| on < since.to_string().as_str());
     let reference = cover.approval.and_then(|id| names.any("approval", id)).or_else(|| cover.approval.map(|_| t!("arrangement-approval")));
     Ok(html! {
         p .govuk-body {
             (ui::tag(&ARRANGEMENTS.code_says("state", &row.state), Tone::Blue)) " "
             (ui::tag(&ARRANGEMENTS.code_says("cover", code), tone))
+            @if let Some(urgent) = urgent { " " (ui::tag(&offshoring::store::urgent_says(urgent, today), offshoring::pages::urgent_tone(urgent, today))) }
             @if cover.review_code(today) == "overdue" { " " (ui::tag(&ARRANGEMENTS.code_says("review", "overdue"), Tone::Red)) }
         }
         (ui::inset(html! {
-            (t!(says_it, day = &last, from = &first))
+            (t!(says_it, day = &last, from = &first, until = &until))
             @if early { " " (t!("arrangement-started-early")) }
             @if let (Some(id), Some(reference)) = (cover.approval, &reference) {
                 " " a .govuk-link href={ "/proposals/" (id) } { (t!("arrangement-see-approval", reference = reference)) }

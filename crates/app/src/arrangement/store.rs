@@ -448,7 +448,7 @@ pub async fn called(db: &impl ConnectionTrait, place: Uuid, name: &str) -> Resul
 /// # Errors
 /// When the database fails.
 pub async fn turning(db: &impl ConnectionTrait, today: Date, near: Date) -> Result<Vec<Uuid>> {
-    let held = Column::Cover.is_in(["covered", "ending", "stale"]);
+    let held = Column::Cover.is_in(["covered", "ending", "urgent", "stale"]);
     let ends = Condition::all().add(held).add(Column::CoveredTo.lte(near.to_string()));
     let begins = Condition::all()
         .add(Column::Cover.eq("uncovered"))

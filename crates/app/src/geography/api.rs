@@ -220,6 +220,8 @@ struct CountryRecord {
     open: Vec<Uuid>,
     /// How many there are.
     open_in_all: u64,
+    /// Those of these open ones whose urgent approval covers work already.
+    urgent: Vec<Uuid>,
     /// Approved proposals that name it, the latest twenty.
     approved: Vec<Uuid>,
     /// How many there are.
@@ -290,6 +292,13 @@ async fn record(call: &Call) -> Result<CountryRecord> {
         held: (known.told && known.row.version > 0).then(|| known.row.details().into()),
         open: known.open.0.iter().map(|of| of.case.id).collect(),
         open_in_all: known.open.1,
+        urgent: known
+            .open
+            .0
+            .iter()
+            .filter(|of| of.urgent_now().is_some_and(|urgent| urgent.stands(cx.core().clock.today()).runs()))
+            .map(|of| of.case.id)
+            .collect(),
         approved: known.approved.0.iter().map(|of| of.case.id).collect(),
         approved_in_all: known.approved.1,
         owned: known.owned.0.iter().map(|row| row.id).collect(),

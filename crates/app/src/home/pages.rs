@@ -16,6 +16,7 @@ use crate::casework::{Process, lists};
 use crate::delegation;
 use crate::obligation::pages::list::overdue;
 use crate::offshoring::model::PROPOSAL;
+use crate::offshoring::pages::urgent_waiting;
 use crate::offshoring::{Proposals, may_start, store};
 
 /// Rows of each queue.
@@ -58,6 +59,11 @@ pub(super) async fn home(visit: Visit) -> Answer {
             p .govuk-body { a .govuk-link href="/arrangements?state=started&review=overdue" { (t!("home-unreviewed", count = unreviewed)) } }
         }
         @if !overdue.is_none() { p .govuk-body { a .govuk-link href=(overdue_at) { (t!("home-overdue", count = overdue)) } } }
+        @let urgent = urgent_waiting(&visit).await?;
+        @if !urgent.is_empty() {
+            h2 .govuk-heading-m { (t!("home-urgent")) }
+            ul .govuk-list { @for (text, href) in &urgent { li { a .govuk-link href=(href) { (text) } } } }
+        }
         (tasks_list(&visit).await?)
         (newest(&visit).await?)
         h2 .govuk-heading-m { (t!("home-theirs")) }

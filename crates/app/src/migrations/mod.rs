@@ -18,6 +18,8 @@ mod m0017_levels;
 mod m0018_behalf;
 mod m0019_pack;
 mod m0020_delegation;
+mod m0021_urgent;
+mod m0022_owner_abroad;
 
 use platform::migrations::Migration;
 
@@ -42,5 +44,7 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0018_behalf::Step));
     all.push(Box::new(m0019_pack::Step));
     all.push(Box::new(m0020_delegation::Step));
+    all.push(Box::new(m0021_urgent::Step));
+    all.push(Box::new(m0022_owner_abroad::Step));
     all
 }

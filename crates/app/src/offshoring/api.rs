@@ -7,6 +7,7 @@ mod papers;
 mod reading;
 mod risk;
 mod standing;
+mod urgent;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,6 +28,8 @@ use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+pub use urgent::UrgentState;
 
 use super::act::{self, Approving, Recommending};
 use super::model::{PROPOSAL, Proposal, Proposals};
@@ -151,6 +154,7 @@ pub(super) fn routes() -> Api {
         .and(papers::routes())
         .and(levels::routes())
         .and(standing::routes())
+        .and(urgent::routes())
 }
 
 /// An address under a proposal's.

@@ -197,7 +197,7 @@ impl About {
             points: rounds::points(cx, cx.db(), case).await?,
             messages: messages.into_iter().map(|message| (message.clone(), named(message.account))).collect(),
             tasks: tasks::list(cx, cx.db(), case, side).await?,
-            letter: if letter::DECIDED.contains(&case.stage.as_str()) { Some(letter::Letter::read(cx, of).await?) } else { None },
+            letter: if letter::Letter::tells(of) { Some(letter::Letter::read(cx, of).await?) } else { None },
         })
     }
 

@@ -11,8 +11,8 @@ use super::store;
 use crate::obligation::act::happened;
 use crate::obligation::model::Happened;
 
-/// The events of each action. An approval has one more: the first day of the work.
-const EVENTS: [(&str, &[&str]); 9] = [
+/// The events of each action. An approval has one more: the first day of the work. An urgent one decides nothing yet.
+const EVENTS: [(&str, &[&str]); 10] = [
     ("proposal.submit", &["offshore_proposal"]),
     ("proposal.hand_over", &["offshore_proposal"]),
     ("proposal.pass_on", &["proposal_checked"]),
@@ -21,6 +21,7 @@ const EVENTS: [(&str, &[&str]); 9] = [
     ("proposal.send_back", &["proposal_returned"]),
     ("proposal.assess", &["proposal_assessed"]),
     ("proposal.approve", &["decision"]),
+    ("proposal.approve_urgently", &[]),
     ("proposal.decline", &["decision"]),
 ];
 
@@ -44,7 +45,7 @@ async fn stepped(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
         _ => events,
     };
     let mut all: Vec<Happened> = events.iter().map(|id| event(id, today)).collect();
-    if entry.action == "proposal.approve" {
+    if ["proposal.approve", "proposal.approve_urgently"].contains(&entry.action) {
         let case = cases::get(tx.db(), &PROPOSAL, entry.id.parse().map_err(Error::internal)?).await?;
         if let Some(first) = store::approval(cx, tx.db(), &case).await?.and_then(|approved| approved.from.parse().ok()) {
             all.push(event("offshore_start", first));

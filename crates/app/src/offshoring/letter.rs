@@ -8,7 +8,7 @@ use rules::form::FrozenDocument;
 use serde_json::Value;
 
 use super::act;
-use super::model::{METHOD, PROPOSAL, Proposal};
+use super::model::{METHOD, PROPOSAL, Proposal, Urgent};
 use super::scope::Scope;
 use super::store;
 use crate::{contract, party};
@@ -55,31 +55,47 @@ pub struct Approved {
 }
 
 impl Letter {
+    /// Whether there is something to tell of.
+    pub fn tells(of: &Proposal) -> bool {
+        let stage = of.case.stage.as_str();
+        DECIDED.contains(&stage) || (of.urgent_now().is_some() && PROPOSAL.stage(stage).is_ok_and(|stage| !stage.closed))
+    }
+
     /// The letter about what was decided on a proposal.
     ///
     /// # Errors
     /// [`Error::NotFound`] before it was decided.
     pub async fn read(cx: &Cx, of: &Proposal) -> Result<Self> {
         let case = &of.case;
-        if !DECIDED.contains(&case.stage.as_str()) {
+        // Until it is decided, the letter tells of an urgent approval, for as long as nothing ended that. Why it was given stays with the authority.
+        let urgent = of.urgent_now().filter(|_| !DECIDED.contains(&case.stage.as_str()));
+        if !Self::tells(of) {
             return Err(Error::NotFound);
         }
         let decisions = rounds::decisions(cx, cx.db(), case).await?;
-        let decision = decisions.into_iter().rev().find(|d| DECIDED.contains(&d.choice.as_str())).ok_or(Error::NotFound)?;
+        let decision = decisions.into_iter().rev().find(|d| DECIDED.contains(&d.choice.as_str()) && urgent.is_none());
+        let (at, said, about) = match (urgent, decision) {
+            (Some(urgent), _) => (urgent.at, None, None),
+            (None, Some(decision)) => (decision.at, decision.reason, decision.about),
+            (None, None) => return Err(Error::NotFound),
+        };
         let names = party::store::names(cx.db(), [case.party].into_iter().chain(of.standing.lead)).await?;
         let titles = contract::store::titles(cx.db(), case.contract).await?;
         let name = |id| names.get(&id).cloned().unwrap_or_default();
         let contract = case.contract.and_then(|id| titles.get(&id).cloned()).unwrap_or_default();
         Ok(Self {
             to: of.standing.lead.map(name).unwrap_or_default(),
-            at: decision.at,
+            at,
             reference: case.reference.clone().unwrap_or_default(),
             subject: t!("proposal-letter-subject", title = &case.title),
             about: t!("proposal-letter-about", contract = contract, party = name(case.party)),
-            decision: (PROPOSAL.stage_name(&case.stage), PROPOSAL.stage_next(&case.stage)),
-            reasons: decision.reason.clone(),
-            risks: if case.stage == "declined" { risks(cx, of, decision.about.as_deref())? } else { Vec::new() },
-            approved: if case.stage == "approved" { Some(approved(cx, of).await?) } else { None },
+            decision: match urgent {
+                Some(urgent) => urgently(urgent),
+                None => (PROPOSAL.stage_name(&case.stage), PROPOSAL.stage_next(&case.stage)),
+            },
+            reasons: said,
+            risks: if case.stage == "declined" { risks(cx, of, about.as_deref())? } else { Vec::new() },
+            approved: if case.stage == "approved" || urgent.is_some() { Some(approved(cx, of, urgent).await?) } else { None },
             sign: t!("proposal-letter-sign", authority = &cx.core().settings.authority.name),
         })
     }
@@ -104,7 +120,9 @@ impl Letter {
             if !approved.conditions.is_empty() {
                 blocks.extend([heading("proposal-letter-conditions"), Block::List(approved.conditions.clone())]);
             }
-            blocks.extend([heading("proposal-demanded"), points(&approved.controls)]);
+            if !approved.controls.is_empty() {
+                blocks.extend([heading("proposal-demanded"), points(&approved.controls)]);
+            }
             blocks.push(Block::Paragraph(t!("proposal-letter-digest", digest = &approved.digest)));
         }
         blocks.push(Block::Signature { closing: self.sign.clone(), name: authority.to_owned(), lines: Vec::new() });
@@ -130,10 +148,22 @@ fn risks(cx: &Cx, of: &Proposal, about: Option<&str>) -> Result<Vec<(String, Str
     Ok(factors.filter(|f| ids.contains(&f.id.as_str())).map(|f| (f.title.clone(), f.text.clone())).collect())
 }
 
-async fn approved(cx: &Cx, of: &Proposal) -> Result<Approved> {
+/// What an urgent approval is, and what that means: the same however often its letter is made.
+fn urgently(of: &Urgent) -> (String, String) {
+    let (day, until) = (platform::clock::day_text(of.ratify_by), platform::clock::day_text(of.until));
+    match of.ratified {
+        Some(_) => (t!("proposal-urgent-letter-ratified"), t!("proposal-urgent-letter-ratified-next", until = until)),
+        None => (t!("proposal-urgent-letter"), t!("proposal-urgent-letter-next", day = day, until = until)),
+    }
+}
+
+async fn approved(cx: &Cx, of: &Proposal, urgent: Option<&Urgent>) -> Result<Approved> {
     let row = store::approval(cx, cx.db(), &of.case).await?.ok_or(Error::NotFound)?;
     let pack = act::pack_of(cx, &of.case)?;
-    let days = row.from.parse().ok().zip(row.to.parse().ok());
+    let days = match urgent {
+        Some(urgent) => Some((urgent.from, urgent.until)),
+        None => row.from.parse().ok().zip(row.to.parse().ok()),
+    };
     let controls = pack.control_sets.iter().flat_map(|s| &s.controls).filter(|c| row.controls.contains(&c.id));
     // How often, not when next: a letter says the same however often it is made.
     let every = row.review.every.as_deref().and_then(|text| text.parse().ok()).map(crate::pack::pages::interval_text);

@@ -14,6 +14,7 @@ pub(crate) mod schedule;
 pub mod scope;
 pub mod stale;
 pub mod store;
+mod urgent;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -27,7 +28,7 @@ use crate::casework::{self, Process as _};
 
 /// The jobs of this feature.
 pub fn jobs() -> Registry {
-    Registry::default().kind(Proposals::NOTICE, casework::notices::tell::<Proposals>)
+    Registry::default().kind(Proposals::NOTICE, casework::notices::tell::<Proposals>).kind(urgent::JOB, urgent::tell)
 }
 
 /// The routes of this feature.
@@ -35,9 +36,11 @@ pub fn routes() -> Routes {
     pages::routes().api(api::routes())
 }
 
+pub(crate) use api::UrgentState;
 pub use archive::called;
 pub(crate) use model::Proposals;
 pub(crate) use process::{LIST, may_start};
+pub(crate) use urgent::due as urgent_due;
 
 /// A message of the rules as a text of the catalogue.
 pub(crate) fn text(message: &Message) -> Text {

@@ -1,11 +1,13 @@
 //! The lifecycle of an offshoring proposal (OFF-7 to OFF-12), and what of it policies may read.
 
+use jiff::civil::Date;
 use platform::authz::{Guarded, Resource};
 use platform::cases::{Case, Kind, SUPPLIER, StageDef, StepDef};
 use platform::clock::Millis;
 use platform::texts;
 use platform::ui::Tone;
 pub use rules::cover::Standing;
+use rules::urgent::{self, End, Given, Stands};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -224,6 +226,54 @@ pub struct Hands {
     pub assessed: Vec<Uuid>,
     /// Who recommended.
     pub recommended: Vec<Uuid>,
+    /// Who gave or ratified an urgent approval.
+    pub urgent: Vec<Uuid>,
+}
+
+/// An urgent approval, without its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Urgent {
+    /// Its id.
+    pub id: Uuid,
+    /// The case.
+    pub case: Uuid,
+    /// Who gave it.
+    pub by: Uuid,
+    /// In whose place, if not as themselves.
+    pub given_for: Option<Uuid>,
+    /// When.
+    pub at: Millis,
+    /// First day.
+    pub from: Date,
+    /// Last day, once it is ratified.
+    pub until: Date,
+    /// The last day on which it may be ratified.
+    pub ratify_by: Date,
+    /// The roles that may, by code.
+    pub ratifiers: Vec<String>,
+    /// Who ratified it, and when.
+    pub ratified: Option<(Uuid, Millis)>,
+    /// In whose place, if not as themselves.
+    pub ratified_for: Option<Uuid>,
+    /// What ended it, and when.
+    pub ended: Option<(End, Millis)>,
+}
+
+impl Urgent {
+    /// As the rule reads it.
+    pub fn given(&self) -> Given {
+        Given { until: self.until, ratify_by: self.ratify_by, ratified: self.ratified.is_some(), end: self.ended.map(|(end, _)| end) }
+    }
+
+    /// How it stands on a day.
+    pub fn stands(&self, today: Date) -> Stands {
+        urgent::stands(self.given(), today)
+    }
+
+    /// The last day that it covers as it stands.
+    pub fn last_day(&self) -> Date {
+        urgent::last_day(self.given())
+    }
 }
 
 /// A level that decides on a case.
@@ -342,12 +392,21 @@ pub struct Proposal {
     pub deciding: Deciding,
     /// The account that manages its contract, once it comes to be decided.
     pub manager: Option<Uuid>,
+    /// Its last urgent approval, if one was given.
+    pub urgent: Option<Urgent>,
+    /// The roles that its pack lets give one: filled in where somebody asks for one, since nothing else reads packs for it.
+    pub urgent_roles: Vec<String>,
 }
 
 impl Proposal {
     /// Whether it was handed in at least once; before, it is its supplier's own affair.
     pub fn submitted(&self) -> bool {
         self.case.submitted_at.is_some()
+    }
+
+    /// Its urgent approval, unless something ended that.
+    pub fn urgent_now(&self) -> Option<&Urgent> {
+        self.urgent.as_ref().filter(|urgent| urgent.ended.is_none())
     }
 }
 
@@ -375,5 +434,10 @@ impl Guarded for Proposal {
             .set("submitted_by", &self.hands.submitted)
             .set("assessed_by", &self.hands.assessed)
             .set("recommended_by", &self.hands.recommended)
+            .maybe("urgent_by", self.urgent_now().map(|urgent| urgent.by))
+            .maybe("urgent_for", self.urgent_now().and_then(|urgent| urgent.given_for))
+            .set("urgent_roles", self.urgent_roles.clone())
+            .set("urgent_ratifiers", self.urgent_now().map(|urgent| urgent.ratifiers.clone()).unwrap_or_default())
+            .set("urgent_hands", &self.hands.urgent)
     }
 }

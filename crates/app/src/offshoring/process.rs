@@ -49,6 +49,10 @@ impl Process for Proposals {
             "proposal.turn_fresh",
             "proposal.confirm",
             "proposal.renew",
+            "proposal.approve_urgently",
+            "proposal.ratify",
+            "proposal.refuse_urgent",
+            "proposal.end_urgent",
             "proposal.message",
         ],
         theirs: &[

@@ -26,13 +26,22 @@ mod approvals;
 mod basis;
 mod behalf;
 mod levels;
+mod urgent;
 
 pub use approvals::{
-    Approval, Review, approval, approved_under, insert_approval, over, references, set_reviewed, set_standing, standing_of, standings,
+    Approval, Review, approval, approved_under, insert_approval, over, references, set_last_day, set_reviewed, set_standing, standing_of,
+    standings,
 };
 pub use basis::{CARRIED, add_basis, basis_of, present, running, set_stale, stale_since, undated};
-pub use behalf::{Entered, Said, Way, entered, entered_by, entered_by_one, has_paper, insert_entered, marks, say};
+pub use behalf::{Entered, Said, Way, entered, entered_by, entered_by_one, has_paper, insert_entered, say};
 pub use levels::{add_vote, deciding, deciding_of, set_levels, terms};
+pub use urgent::{
+    UrgentWords, insert_urgent, one_urgent, set_decided, set_ended, set_ratified, unratified, urgent_of, urgent_says, urgent_scope,
+    urgents, urgents_of_work, work_of,
+};
+
+/// The level at which an urgent approval is given and ratified, of decisions.
+pub const URGENT: &str = "urgent";
 
 /// The assessment of one round, as stored.
 mod assessment {
@@ -146,14 +155,17 @@ pub async fn load_all<C: ConnectionTrait>(db: &C, cases: Vec<Case>) -> Result<Ve
     let mut hands = hands(db, &cases).await?;
     let mut entered = entered_by(db, &cases.iter().map(|case| case.id).collect::<Vec<_>>()).await?;
     let mut deciding = levels::deciding(db, &cases).await?;
+    let mut urgent = urgent::urgent_of(db, cases.iter().filter(|case| case.submitted_at.is_some()).map(|case| case.id)).await?;
     // Whoever manages the contract answers for its work, and decides nothing about it.
-    let decided = cases.iter().filter(|case| ["deciding", "approved"].contains(&case.stage.as_str()));
+    let decided = cases.iter().filter(|case| ["deciding", "approved"].contains(&case.stage.as_str()) || urgent.contains_key(&case.id));
     let contracts = contract::store::some(db, decided.filter_map(|case| case.contract)).await?;
     let of = |(case, standing): (Case, Sight)| Proposal {
         hands: hands.remove(&case.id).unwrap_or_default(),
         entered_by: entered.remove(&case.id),
         deciding: deciding.remove(&case.id).unwrap_or_default(),
         manager: case.contract.and_then(|id| contracts.get(&id)).and_then(|row| row.manager),
+        urgent: urgent.remove(&case.id),
+        urgent_roles: Vec::new(),
         standing,
         case,
     };
@@ -251,6 +263,8 @@ async fn hands<C: ConnectionTrait>(db: &C, cases: &[Case]) -> Result<BTreeMap<Uu
             match hand.level.as_str() {
                 "assess" => hands.assessed.push(hand.actor),
                 "recommend" => hands.recommended.push(hand.actor),
+                // Who refused one had no part in it.
+                URGENT => hands.urgent.extend([Some(hand.actor), hand.acts_for].into_iter().flatten()),
                 _ => {}
             }
         }
@@ -422,6 +436,19 @@ pub async fn drafts_called(cx: &Cx, words: &str) -> Result<Vec<Uuid>> {
         }
     }
     Ok(found)
+}
+
+/// What lists say of cases beside their stage, in one line each, by case: that they were entered on behalf of their supplier, and how an urgent
+/// approval stands.
+///
+/// # Errors
+/// When the database fails.
+pub async fn marks(cx: &Cx, cases: &[Case]) -> Result<BTreeMap<Uuid, String>> {
+    let mut all = behalf::marks(cx, cases).await?;
+    for (case, says) in urgent::urgent_marks(cx, cases).await? {
+        all.entry(case).and_modify(|mark| *mark = format!("{mark}. {says}")).or_insert(says);
+    }
+    Ok(all)
 }
 
 /// The documents of all rounds that open, first to last.

@@ -25,5 +25,7 @@ mod sealing;
 mod sites;
 mod stale;
 mod twin;
+mod urgent;
+mod urgent_ends;
 mod workbook;
 pub(crate) mod world;

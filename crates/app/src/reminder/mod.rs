@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::bid::Bids;
 use crate::breach::Breaches;
 use crate::casework::notices::due;
-use crate::offshoring::Proposals;
+use crate::offshoring::{Proposals, urgent_due};
 
 /// The jobs of this feature.
 pub fn jobs() -> Registry {
@@ -26,6 +26,7 @@ fn watch<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
         let mut all = due::<Proposals>(cx).await?;
         all.extend(due::<Breaches>(cx).await?);
         all.extend(due::<Bids>(cx).await?);
+        all.extend(urgent_due(cx).await?);
         if all.is_empty() {
             return Ok(());
         }

@@ -144,6 +144,8 @@ pub struct Hand {
     pub level: String,
     /// By which account.
     pub actor: Uuid,
+    /// In whose place, if not as itself.
+    pub acts_for: Option<Uuid>,
 }
 
 /// Who decided what on each of these cases, by case.
@@ -151,9 +153,9 @@ pub struct Hand {
 /// # Errors
 /// When the database fails.
 pub async fn hands<C: ConnectionTrait>(db: &C, cases: &[Uuid]) -> Result<BTreeMap<Uuid, Vec<Hand>>> {
-    let rows: Vec<(Uuid, String, Uuid)> = decision::Entity::find()
+    let rows: Vec<(Uuid, String, Uuid, Option<Uuid>)> = decision::Entity::find()
         .select_only()
-        .columns([decision::Column::Case, decision::Column::Level, decision::Column::Actor])
+        .columns([decision::Column::Case, decision::Column::Level, decision::Column::Actor, decision::Column::ActsFor])
         .filter(decision::Column::Case.is_in(cases.iter().copied()))
         .order_by_asc(decision::Column::At)
         .order_by_asc(decision::Column::Id)
@@ -161,8 +163,8 @@ pub async fn hands<C: ConnectionTrait>(db: &C, cases: &[Uuid]) -> Result<BTreeMa
         .all(db)
         .await?;
     let mut all: BTreeMap<Uuid, Vec<Hand>> = BTreeMap::new();
-    for (case, level, actor) in rows {
-        all.entry(case).or_default().push(Hand { level, actor });
+    for (case, level, actor, acts_for) in rows {
+        all.entry(case).or_default().push(Hand { level, actor, acts_for });
     }
     Ok(all)
 }

@@ -27,6 +27,7 @@ fn approved() -> Approved {
         from: day("2026-01-01"),
         to: day("2026-12-31"),
         standing: Standing::InForce,
+        until: None,
     }
 }
 
@@ -101,6 +102,22 @@ fn an_approval_holds_on_its_days() {
     let (work, approved) = (work(), approved());
     for (today, expected) in [("2025-12-31", &["not_yet"][..]), ("2026-01-01", &[]), ("2026-12-31", &[]), ("2027-01-01", &["ended"])] {
         assert_eq!(on(&work, &approved, today), expected, "{today}");
+    }
+}
+
+/// OFF-6: an urgent approval covers work planned for all of its days at once, and until it is ratified lapses after the day by which it must be.
+#[test]
+fn off_6_an_urgent_approval_covers_until_it_must_be_ratified() {
+    let work = Work { from: day("2026-06-01"), to: day("2026-06-20"), ..work() };
+    let urgent = Approved { from: day("2026-06-01"), to: day("2026-06-06"), until: Some(day("2026-06-20")), ..approved() };
+    for (today, expected) in [("2026-06-01", &[][..]), ("2026-06-06", &[]), ("2026-06-07", &["lapsed"])] {
+        assert_eq!(on(&work, &urgent, today), expected, "{today}");
+    }
+    let longer = Work { to: day("2026-06-21"), ..work.clone() };
+    assert_eq!(on(&longer, &urgent, "2026-06-02"), ["days"]);
+    let ratified = Approved { to: day("2026-06-20"), until: None, ..urgent };
+    for (today, expected) in [("2026-06-07", &[][..]), ("2026-06-20", &[]), ("2026-06-21", &["ended"])] {
+        assert_eq!(on(&work, &ratified, today), expected, "{today}");
     }
 }
 

@@ -10,6 +10,7 @@ use super::{
     load::{PACK_FILE, PackFault, Parsed},
     model::{ContractFact, DecisionLevel, FactType, Obligation, Pack, SourceStatus, UNITS},
     role::Role,
+    urgent_model::UrgentApproval,
 };
 use crate::{condition::Condition, form::Form};
 
@@ -277,19 +278,46 @@ impl Report<'_> {
         for (index, level) in pack.decision_levels.iter().enumerate() {
             self.decision_level(pack, &format!("decision_levels.{index}"), level);
         }
+        if let Some(urgent) = &pack.urgent_approval {
+            self.urgent_approval("urgent_approval", urgent);
+        }
+    }
+
+    /// The roles of the authority that may decide something.
+    fn deciders(&mut self, path: &str, roles: &[Role], nobody: &str) {
+        if roles.is_empty() {
+            self.fault(path, nobody, "Name at least one role.");
+        }
+        for (at, role) in roles.iter().enumerate().filter(|(_, role)| role.by_place() || **role == Role::Bidder) {
+            let problem = format!("`{}` cannot decide: it is no role of the authority", role.code());
+            self.fault(&format!("{path}.{at}"), problem, "Name a role of the authority.");
+        }
+    }
+
+    fn urgent_approval(&mut self, path: &str, urgent: &UrgentApproval) {
+        self.source(path, &urgent.source);
+        self.deciders(&format!("{path}.roles"), &urgent.roles, "Nobody may give an urgent approval");
+        self.deciders(&format!("{path}.ratify.roles"), &urgent.ratify.roles, "Nobody may ratify an urgent approval");
+        if urgent.days == 0 || urgent.days > 366 {
+            self.fault(&format!("{path}.days"), "An urgent approval lasts a day to a year", "Write a number of days from 1 to 366.");
+        }
+        if urgent.ratify.days == 0 {
+            self.fault(&format!("{path}.ratify.days"), "Nobody could ratify in no days", "Make the days 1 or more.");
+        }
+        if urgent.ratify.days > urgent.days {
+            let problem = "It would be ratified after it has ended";
+            self.fault(&format!("{path}.ratify.days"), problem, "Make the days at most those for which it is given.");
+        }
+        if urgent.refusals == 0 {
+            self.fault(&format!("{path}.refusals"), "No urgent approval could ever be given", "Make it 1 or more.");
+        }
     }
 
     fn decision_level(&mut self, pack: &Pack, path: &str, level: &DecisionLevel) {
         if level.quorum == 0 {
             self.fault(&format!("{path}.quorum"), format!("Nobody decides at `{}`", level.id), "Make the quorum 1 or more.");
         }
-        if level.roles.is_empty() {
-            self.fault(&format!("{path}.roles"), format!("Nobody may decide at `{}`", level.id), "Name at least one role.");
-        }
-        for (at, role) in level.roles.iter().enumerate().filter(|(_, role)| role.by_place() || **role == Role::Bidder) {
-            let problem = format!("`{}` cannot decide: it is no role of the authority", role.code());
-            self.fault(&format!("{path}.roles.{at}"), problem, "Name a role of the authority.");
-        }
+        self.deciders(&format!("{path}.roles"), &level.roles, &format!("Nobody may decide at `{}`", level.id));
         let Some(when) = &level.when else { return };
         self.leaves(&format!("{path}.when"), when, &mut |report, path, id, value| {
             let ratings = || pack.risk_methods.iter().flat_map(|method| &method.ratings).map(|rating| rating.id.as_str());

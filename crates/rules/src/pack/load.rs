@@ -148,6 +148,7 @@ pub fn check_json(source: &PackSource) -> Result<Value, Vec<PackFault>> {
         "review_intervals": pack.review_intervals.len(),
         "screening_standards": pack.screening_standards.len(),
         "decision_levels": pack.decision_levels.len(),
+        "urgent_approval": pack.urgent_approval.is_some(),
         "countries": pack.countries.len(),
         "forms": forms,
     }))

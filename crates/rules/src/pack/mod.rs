@@ -10,6 +10,7 @@ mod risk_faults;
 mod risk_model;
 mod role;
 mod standing;
+mod urgent_model;
 mod when;
 
 pub use difference::{ABOUT, Became, Difference, EntryChange, PartChange, QUESTIONS};
@@ -19,6 +20,7 @@ pub use risk_model::*;
 pub use role::Role;
 
 pub use standing::{Standing, obligations_for};
+pub use urgent_model::{Ratifying, UrgentApproval};
 pub use when::{Interval, MaybeDate, When};
 
 #[cfg(test)]

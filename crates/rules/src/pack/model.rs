@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::{
     risk_model::{ControlSet, RiskMethod},
     role::Role,
+    urgent_model::UrgentApproval,
     when::{Interval, MaybeDate, When},
 };
 use crate::{condition::Condition, form::Form};
@@ -71,6 +72,9 @@ pub struct Pack {
     /// Who decides, how many.
     #[serde(default)]
     pub decision_levels: Vec<DecisionLevel>,
+    /// Who may approve ahead of a decision that cannot be waited for, and who ratifies that; none where the policy knows no such approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urgent_approval: Option<UrgentApproval>,
     /// Facts by country.
     #[serde(default)]
     pub countries: Vec<CountryFacts>,

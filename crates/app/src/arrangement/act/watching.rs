@@ -10,6 +10,7 @@ use rules::offshoring::Kind;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::urgent::carry;
 use super::{about, keep};
 use crate::arrangement::cover::Known;
 use crate::arrangement::model::{ARRANGEMENTS, Details, Held};
@@ -24,7 +25,8 @@ const AGAIN: [i64; 2] = [30, 7];
 
 /// What follows for arrangements, in the same transaction.
 pub fn reactions() -> Vec<Reaction> {
-    let approved = Reaction { on: "proposal.approve", run: |cx, tx, entry| -> Reacting<'_> { Box::pin(approved(cx, tx, entry)) } };
+    let given = ["proposal.approve", "proposal.approve_urgently"]
+        .map(|on| Reaction { on, run: |cx, tx, entry| -> Reacting<'_> { Box::pin(approved(cx, tx, entry)) } });
     let chain = ["chain.change", "chain.end"]
         .map(|on| Reaction { on, run: |cx, tx, entry| -> Reacting<'_> { Box::pin(chain_changed(cx, tx, entry)) } });
     // A task that was checked names the contract when it was a review.
@@ -36,9 +38,12 @@ pub fn reactions() -> Vec<Reaction> {
         "proposal.turn_stale",
         "proposal.turn_fresh",
         "proposal.confirm",
+        "proposal.ratify",
+        "proposal.refuse_urgent",
+        "proposal.end_urgent",
     ]
     .map(|on| Reaction { on, run: |cx, tx, entry| -> Reacting<'_> { Box::pin(approval_turned(cx, tx, entry)) } });
-    std::iter::once(approved).chain(chain).chain(turned).collect()
+    given.into_iter().chain(chain).chain(turned).collect()
 }
 
 /// An approval brings its arrangements along, and may cover others at its place.
@@ -46,17 +51,32 @@ async fn approved(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
     let id: Uuid = entry.id.parse().map_err(Error::internal)?;
     let case = platform::cases::store::get(tx.db(), &crate::offshoring::model::PROPOSAL, id).await?;
     let Some(approval) = proposals::approval(cx, tx.db(), &case).await? else { return Ok(Vec::new()) };
-    let (Some(scope), Ok(from), Ok(to)) = (approval.scope, approval.from.parse(), approval.to.parse()) else { return Ok(Vec::new()) };
+    // Work is planned for all of an urgent approval's days, though it must be ratified before it covers the later ones.
+    let urgent = match approval.urgent {
+        Some(id) => Some(proposals::one_urgent(tx.db(), id).await?),
+        None => None,
+    };
+    let (last, urgent) = urgent.map_or((approval.to, false), |urgent| (urgent.until.to_string(), true));
+    let (Some(scope), Ok(from), Ok(to)) = (approval.scope, approval.from.parse(), last.parse()) else { return Ok(Vec::new()) };
     let Some(place) = proposals::place_of_work(tx.db(), &case, scope.party).await? else { return Ok(Vec::new()) };
     let above = contract::store::at_or_above(tx.db(), place.id).await?;
-    let (mut entries, known) = recheck(cx, tx, place.contract).await?;
+    let carried = match entry.about.get("replaces") {
+        Some(id) => carry(cx, tx, &case, id.parse().map_err(Error::internal)?, (&scope, &last)).await?,
+        None => Vec::new(),
+    };
+    let (turned, known) = recheck(cx, tx, place.contract).await?;
+    let mut entries = carried;
+    entries.extend(turned);
     let standing = store::open_under(tx.db(), place.contract).await?;
     let today = cx.core().clock.date_of(tx.now());
     let foreseen = foreseen(&scope, &cx.core().home()?);
     for one in &foreseen {
         // The same work goes on under it: the same kind at the same site by the same party, reaching nothing more.
         let mut goes_on = false;
-        for row in standing.iter().filter(|row| row.place == place.id && row.kind == one.kind.code() && known.mark(row) == one.mark) {
+        // What is planned for longer than an urgent approval lasts is not what it lets begin.
+        let same = |row: &&store::Model| !urgent || row.origin == Some(id) || row.to <= last;
+        let standing = standing.iter().filter(same);
+        for row in standing.filter(|row| row.place == place.id && row.kind == one.kind.code() && known.mark(row) == one.mark) {
             goes_on |=
                 known.reaches(row)?.iter().all(|name| scope.data.iter().any(|data| rules::cover::plain(data) == rules::cover::plain(name)));
         }

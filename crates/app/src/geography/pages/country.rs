@@ -21,6 +21,7 @@ use crate::geography::act;
 use crate::geography::model::{COUNTRIES, Details, Here, transfer as transfer_to};
 use crate::geography::store::{self, Ask, Model};
 use crate::offshoring::model::{PROPOSAL, Proposal, standing_says};
+use crate::offshoring::pages::urgent_tone;
 use crate::offshoring::store as proposals;
 use crate::party;
 
@@ -276,9 +277,16 @@ async fn cases(cx: &Cx, known: &Known) -> Result<Markup> {
         }
         None => html! { span .vs-absent { (t!("register-absent")) } },
     };
-    let stage = |of: &Proposal| match PROPOSAL.stage(&of.case.stage) {
-        Ok(stage) => ui::tag(&PROPOSAL.stage_name(stage.id), stage.tone),
-        Err(_) => html! { (of.case.stage) },
+    let today = cx.core().clock.today();
+    // An urgent approval covers work already, though its proposal is open.
+    let stage = |of: &Proposal| {
+        html! {
+            @match PROPOSAL.stage(&of.case.stage) {
+                Ok(stage) => (ui::tag(&PROPOSAL.stage_name(stage.id), stage.tone)),
+                Err(_) => (of.case.stage),
+            }
+            @if let Some(urgent) = of.urgent_now() { " " (ui::tag(&proposals::urgent_says(urgent, today), urgent_tone(urgent, today))) }
+        }
     };
     Ok(html! {
         (proposals_table(&t!("country-open"), &t!("country-open-none"), &known.open, &stage))

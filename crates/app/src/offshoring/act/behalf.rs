@@ -57,6 +57,8 @@ pub fn may_enter(cx: &Cx) -> Result<bool> {
         deciding: Deciding::default(),
         manager: None,
         entered_by: Some(by),
+        urgent: None,
+        urgent_roles: Vec::new(),
     };
     Ok(cx.may("proposal.begin_on_behalf", &blank))
 }

@@ -61,7 +61,7 @@ pub(crate) async fn bid_over_in(cx: &Cx, tx: &mut Tx, place: Uuid) -> Result<Vec
         let before = casework::lock::<Proposals>(tx, id).await?;
         if before.case.closed_at.is_none() {
             let draft = before.case.stage == "draft";
-            entries.push(if draft { discarded(tx, &before).await? } else { withdrawn(cx, tx, &before, &reason).await? });
+            entries.extend(if draft { vec![discarded(tx, &before).await?] } else { withdrawn(cx, tx, &before, &reason).await? });
             continue;
         }
         // An approval that was given ahead covers nothing any more.

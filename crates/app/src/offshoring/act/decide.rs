@@ -13,6 +13,7 @@ use platform::texts::Text;
 use platform::{Error, Result};
 use rules::country::Country;
 use rules::pack::Pack;
+use rules::urgent::End;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -20,14 +21,14 @@ use uuid::Uuid;
 
 use super::levels::{agreed, anew};
 use super::outcome::concluded;
-use super::{account, handed_in, moved, open, pack_of, tell};
+use super::{account, handed_in, moved, open, pack_of, tell, urgent};
 use crate::offshoring::Proposals;
 use crate::offshoring::model::{PROPOSAL, Proposal, Standing, Terms};
 use crate::offshoring::scope::{Scope, asked_days};
 use crate::offshoring::store::{self, Approval};
 
 /// The most conditions of one approval: each is a task.
-const CONDITIONS: usize = 50;
+pub(super) const CONDITIONS: usize = 50;
 
 /// What an approval says.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -55,8 +56,8 @@ pub(in crate::offshoring) fn controls_of(pack: &Pack, sets: &[String]) -> Vec<St
 }
 
 /// Sets a task for each condition and each control that an approval demands: the supplier shows that it is met before the work begins, and the
-/// authority checks it (OFF-10, OFF-11). How many there are.
-async fn demand(
+/// authority checks it (OFF-10, OFF-11). A condition that an urgent approval set already has its task. How many there are.
+pub(super) async fn demand(
     (cx, tx): (&Cx, &Tx),
     case: &Case,
     with: &Terms,
@@ -71,7 +72,12 @@ async fn demand(
     };
     // A review says that the work still is what was approved; it comes again once it is done.
     let review = review.map(|due| super::review::task(case, due));
-    let conditions = with.conditions.lines().map(str::trim).filter(|line| !line.is_empty());
+    let standing = tasks::list(cx, tx.db(), case, Side::Supplier).await?;
+    let known = |line: &str| {
+        let said = |task: &tasks::Task| task.detail.as_deref().unwrap_or(&task.title) == line;
+        standing.iter().any(|task| task.kind == For::Condition && said(task))
+    };
+    let conditions = with.conditions.lines().map(str::trim).filter(|line| !line.is_empty() && !known(line));
     let conditions =
         conditions.map(|line| NewTask { detail: (line.chars().count() > 200).then(|| line.to_owned()), ..task(line, For::Condition) });
     let known = pack.control_sets.iter().flat_map(|set| &set.controls);
@@ -150,6 +156,11 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
         at: tx.now(),
         standing: Standing::InForce,
         review: store::Review { every: Some(outcome.review.to_string()), last: None, due: review_due.map(|day| day.to_string()) },
+        urgent: None,
+    };
+    let replaced = match &approval.scope {
+        Some(scope) => urgent::decided(cx, &tx, &before, scope, true).await?,
+        None => None,
     };
     store::insert_approval(cx, &tx, &before.case, &approval, &frozen).await?;
     if let Some(rests) = &rests {
@@ -173,6 +184,8 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
         .about("valid_to", terms.to)
         .about("review", review_due.map_or_else(|| "none".to_owned(), |day| day.to_string()))
         .body(json!({ "reason": with.reason, "conditions": terms.conditions, "controls": controls }));
+    // Work that an urgent approval brought along goes on under this one.
+    let entry = replaced.map_or(entry.clone(), |urgent| entry.about("replaces", urgent));
     cx.commit(tx, permit, [entry]).await?;
     Ok(true)
 }
@@ -238,6 +251,7 @@ fn check(pack: &Pack, with: &Approving, asked: Option<(Date, Date)>) -> Result<(
 pub async fn decline(cx: &Cx, id: Uuid, version: i32, factors: &[String], reason: &str) -> Result<()> {
     let by = account(cx)?.account;
     let mut tx = cx.begin().await?;
+    urgent::contract_first(&tx, id).await?;
     let (before, permit) = open(cx, &tx, id, version, "proposal.decline").await?;
     let row = store::assessment(cx, tx.db(), &before.case).await?.filter(|row| row.done_at.is_some());
     let blockers = if row.is_some() { Vec::new() } else { vec![Blocker::new("no-assessment")] };
@@ -266,7 +280,10 @@ pub async fn decline(cx: &Cx, id: Uuid, version: i32, factors: &[String], reason
     };
     rounds::decide(cx, &tx, &after, by, decided).await?;
     tell(&mut tx, &before, &after)?;
+    let (answers, digest) = handed_in(cx, tx.db(), &before.case).await?;
+    urgent::decided(cx, &tx, &before, &Scope::of(&answers, &digest, None), false).await?;
+    let ended = urgent::end(cx, &mut tx, &before, End::Declined).await?;
     let entry =
         moved("proposal.decline", &before, &after).about("factors", factors.len()).body(json!({ "reason": reason, "factors": factors }));
-    cx.commit(tx, permit, [entry]).await
+    cx.commit(tx, permit, [entry].into_iter().chain(ended)).await
 }

@@ -13,6 +13,7 @@ mod review;
 mod route;
 mod stale;
 mod standing;
+mod urgent;
 
 pub use archive::{Archive, archive};
 pub use assess::{Recommending, assess, judge, reassess, recommend, widen};
@@ -33,6 +34,10 @@ pub use route::{begin, begin_from, carried_from, discard, left_behind, not_offsh
 pub use stale::reactions;
 pub(super) use standing::may_turn;
 pub use standing::turn;
+pub use urgent::{UrgentApproving, approve_urgently, ratify, refuse_urgent};
+pub(super) use urgent::{
+    asked as asked_urgently, bar as urgent_bar, bar_says as urgent_bar_says, terms as urgent_terms, waiting as urgent_waits,
+};
 
 use platform::cases::Case;
 use platform::cases::rounds::{self, NewPoint};

@@ -14,7 +14,8 @@ use crate::paper::model::{Draft, Kind};
 use crate::party;
 
 /// The entries that a letter bears witness to.
-const DECISIONS: [&str; 3] = ["proposal.approve", "proposal.decline", "proposal.not_offshoring"];
+const DECISIONS: [&str; 5] =
+    ["proposal.approve", "proposal.decline", "proposal.not_offshoring", "proposal.approve_urgently", "proposal.ratify"];
 
 /// Makes a paper of this kind about a proposal; its id. The same again gives the same paper.
 ///
@@ -65,7 +66,7 @@ async fn assessment(cx: &Cx, of: &Proposal) -> Result<Draft> {
 async fn conditions(cx: &Cx, of: &Proposal) -> Result<Draft> {
     let blocks = schedule::blocks(cx, of).await?;
     let title = t!("proposal-schedule-title", title = &of.case.title);
-    draft(cx, of, Kind::Schedule, title, blocks, &["proposal.approve"]).await
+    draft(cx, of, Kind::Schedule, title, blocks, &["proposal.approve", "proposal.approve_urgently"]).await
 }
 
 /// That a proposal was entered on behalf of its party, for a paper that both sides read: it names the authority, not which of its people.

@@ -17,16 +17,17 @@ use rules::decision::Outcome as _;
 use rules::offshoring::Outcome;
 use rules::pack::Pack;
 use rules::risk::Risk;
+use rules::urgent::End;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{account, choices, form_of, handed_in, moved, open, pack_of, tell};
+use super::{account, choices, form_of, handed_in, moved, open, pack_of, tell, urgent};
 use crate::casework::desk::may_have;
 use crate::offshoring::Proposals;
 use crate::offshoring::classify::classify;
 use crate::offshoring::model::{Deciding, FORM, Hands, METHOD, PROPOSAL, Proposal, TITLE};
-use crate::offshoring::scope::countries;
+use crate::offshoring::scope::{Scope, countries};
 use crate::offshoring::store::{self, CARRIED};
 use crate::{contract, pack, party};
 
@@ -135,7 +136,16 @@ pub(super) async fn fresh(cx: &Cx, tx: &Tx, place: Uuid) -> Result<(Proposal, co
     };
     let case = Case { owner: Some(by), ..cases::begin(&PROPOSAL, new, tx.now())? };
     let standing = store::standing(tx.db(), case.place).await?;
-    let proposal = Proposal { case, standing, hands: Hands::default(), deciding: Deciding::default(), manager: None, entered_by: None };
+    let proposal = Proposal {
+        case,
+        standing,
+        hands: Hands::default(),
+        deciding: Deciding::default(),
+        manager: None,
+        entered_by: None,
+        urgent: None,
+        urgent_roles: Vec::new(),
+    };
     Ok((proposal, place, pack))
 }
 
@@ -283,10 +293,11 @@ pub(crate) async fn submit_in(
     let entry = after.owner.map_or(entry.clone(), |owner| entry.about("owner", owner));
     // The approval from which the answers were carried forward may rest on others. The document itself is written with the commit.
     let links = cases::links(tx.db(), id).await?;
-    let entry = match links.into_iter().find(|link| link.a == id && link.kind == CARRIED) {
-        Some(link) => entry.about("carried_from", link.b).about("answers", store::undated(frozen.text.as_bytes())?),
-        None => entry,
-    };
+    let carried = links.into_iter().find(|link| link.a == id && link.kind == CARRIED).map(|link| link.b);
+    let entry = carried.map_or(entry.clone(), |from| entry.about("carried_from", from));
+    // So may an urgent approval of this very proposal, once it comes back with other answers.
+    let rests = carried.is_some() || before.urgent_now().is_some();
+    let entry = if rests { entry.about("answers", store::undated(frozen.text.as_bytes())?) } else { entry };
     let entry = entry.body(json!({ "title": after.title, "reply": reply, "files": files, "countries": handed.countries }));
     Ok((after, permit, entry))
 }
@@ -386,6 +397,7 @@ fn step_level(step: &str) -> &'static str {
 pub async fn not_offshoring(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()> {
     let by = account(cx)?.account;
     let mut tx = cx.begin().await?;
+    urgent::contract_first(&tx, id).await?;
     let (before, permit) = open(cx, &tx, id, version, "proposal.not_offshoring").await?;
     let (answers, digest) = handed_in(cx, tx.db(), &before.case).await?;
     let outcome = classify(&answers, &cx.core().settings.authority.home)?.map(|(_, d)| d.outcome);
@@ -404,8 +416,10 @@ pub async fn not_offshoring(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Re
     };
     rounds::decide(cx, &tx, &after, by, decided).await?;
     tell(&mut tx, &before, &after)?;
+    urgent::decided(cx, &tx, &before, &Scope::of(&answers, &digest, None), false).await?;
+    let ended = urgent::end(cx, &mut tx, &before, End::NotOffshoring).await?;
     let entry = moved("proposal.not_offshoring", &before, &after).about("digest", digest).body(json!({ "reason": reason }));
-    cx.commit(tx, permit, [entry]).await
+    cx.commit(tx, permit, [entry].into_iter().chain(ended)).await
 }
 
 /// Discards a draft that was never handed in.
@@ -433,18 +447,20 @@ pub(super) async fn discarded(tx: &mut Tx, before: &Proposal) -> Result<Entry> {
 /// [`Error::Invalid`] without a reason; [`Error::Conflict`] once it is closed; [`Error::Stale`]; or a refusal.
 pub async fn withdraw(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()> {
     let mut tx = cx.begin().await?;
+    urgent::contract_first(&tx, id).await?;
     let (before, permit) = open(cx, &tx, id, version, "proposal.withdraw").await?;
-    let entry = withdrawn(cx, &mut tx, &before, reason).await?;
-    cx.commit(tx, permit, [entry]).await
+    let entries = withdrawn(cx, &mut tx, &before, reason).await?;
+    cx.commit(tx, permit, entries).await
 }
 
-/// Withdraws a locked proposal that was handed in: the entry.
-pub(super) async fn withdrawn(cx: &Cx, tx: &mut Tx, before: &Proposal, reason: &str) -> Result<Entry> {
+/// Withdraws a locked proposal that was handed in: the entry, and that of an urgent approval which ends with it.
+pub(super) async fn withdrawn(cx: &Cx, tx: &mut Tx, before: &Proposal, reason: &str) -> Result<Vec<Entry>> {
     let by = account(cx)?.account;
     let after = PROPOSAL.take(&before.case, "withdraw", &Taking::because(reason), tx.now())?;
     let after = cases::update(tx, after).await?;
     let decided = NewDecision { level: "withdraw", choice: "withdrawn".to_owned(), reason: Some(reason.to_owned()), about: None };
     rounds::decide(cx, tx, &after, by, decided).await?;
     tell(tx, before, &after)?;
-    Ok(moved("proposal.withdraw", before, &after).body(json!({ "reason": reason })))
+    let ended = urgent::end(cx, tx, before, End::Withdrawn).await?;
+    Ok([moved("proposal.withdraw", before, &after).body(json!({ "reason": reason }))].into_iter().chain(ended).collect())
 }

@@ -53,11 +53,17 @@ async fn answered(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
         let links = cases::links(tx.db(), id).await?;
         (links.into_iter().find(|link| link.a == id && link.kind == store::CARRIED).map(|link| link.b), None)
     };
-    let Some(earlier) = earlier else { return Ok(Vec::new()) };
-    let earlier = cases::get(tx.db(), &PROPOSAL, earlier).await?;
+    // An urgent approval of this very proposal rests on its own answers, which it may hand in anew.
+    let own = answers.map(|_| id);
     let today = cx.core().clock.date_of(tx.now());
-    let runs = store::running(tx.db(), earlier.contract, today).await?.iter().any(|case| case.id == earlier.id);
-    if runs { Ok(turn(cx, tx, &earlier, answers).await?.into_iter().collect()) } else { Ok(Vec::new()) }
+    let mut entries = Vec::new();
+    for of in earlier.into_iter().chain(own) {
+        let case = cases::get(tx.db(), &PROPOSAL, of).await?;
+        if store::running(tx.db(), case.contract, today).await?.iter().any(|running| running.id == of) {
+            entries.extend(turn(cx, tx, &case, answers).await?);
+        }
+    }
+    Ok(entries)
 }
 
 /// Keeps whether the approval of a case is stale now, with these answers about its work if they are not kept yet: an entry where it was not, or is

@@ -8,6 +8,7 @@ use platform::cases::{Case, store as cases};
 use platform::cx::{Cx, Entry, Tx};
 use platform::texts::Text;
 use platform::{Error, Result, t};
+use rules::urgent::End;
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use uuid::Uuid;
@@ -25,6 +26,12 @@ use crate::offshoring::{stale, store};
 /// [`Error::Conflict`] without an approval, where it stands so already, or where it is not stale.
 pub(in crate::offshoring) async fn may_turn<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case, turn: Turn) -> Result<()> {
     let standing = store::standing_of(db, case.id).await?.ok_or_else(|| Error::conflict("proposal-no-approval"))?;
+    let urgent = store::urgent_of(db, [case.id]).await?.remove(&case.id).filter(|urgent| urgent.ended.is_none());
+    let today = cx.core().clock.today();
+    if let Some(urgent) = urgent.filter(|urgent| !urgent.stands(today).runs()) {
+        let stands = store::urgent_says(&urgent, today);
+        return Err(Error::Conflict(Text::new("proposal-urgent-not-waiting").with("stands", stands)));
+    }
     if turn.from().contains(&standing) {
         if turn.of_stale() && stale::of(cx, db, case).await?.is_empty() {
             return Err(Error::conflict("proposal-approval-not-stale"));
@@ -68,6 +75,9 @@ pub(super) async fn turned(cx: &Cx, tx: &mut Tx, before: &Proposal, turn: Turn, 
     let by = actor.account;
     if let Some(to) = turn.to() {
         store::set_standing(tx, before.case.id, to).await?;
+    }
+    if let (Turn::Revoke, Some(urgent)) = (turn, before.urgent_now()) {
+        store::set_ended(cx, tx, &before.case, urgent.id, (End::TakenBack, by, Some(reason))).await?;
     }
     let after = cases::update(tx, before.case.clone()).await?;
     // What is done about a stale one is told apart from how it stands.

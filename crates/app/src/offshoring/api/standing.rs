@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::urgent::UrgentState;
 use super::{Proposals, at};
 use crate::offshoring::model::{Standing, Turn};
 use crate::offshoring::{act, stale, store};
@@ -68,6 +69,8 @@ struct ApprovalGiven {
     /// By when it is next reviewed; none where it ends first.
     #[schema(format = Date)]
     review_due: Option<String>,
+    /// The urgent approval that it is; none of one that the levels gave.
+    urgent: Option<UrgentState>,
     /// The version of the proposal.
     version: i32,
 }
@@ -135,6 +138,11 @@ async fn read(call: Call) -> Answer {
         review_every: approval.review.every,
         reviewed_on: approval.review.last,
         review_due: approval.review.due,
+        urgent: of
+            .urgent
+            .as_ref()
+            .filter(|urgent| approval.urgent == Some(urgent.id))
+            .map(|urgent| UrgentState::of(urgent, call.cx.core().clock.today())),
         version: of.case.version,
     };
     call.found(&given, Some(of.case.version))

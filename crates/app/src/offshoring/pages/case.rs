@@ -11,11 +11,12 @@ use rules::decision::{Explained, Outcome as _};
 use rules::form::{Answers, FrozenDocument};
 use rules::offshoring::{Decision, Outcome};
 
-use super::{archive, at, behalf, documents, draft, frame, kit, letter, levels, page, standing, viewed};
+use super::{archive, at, behalf, documents, draft, frame, kit, letter, levels, page, standing, urgent, viewed};
 use crate::casework::Process as _;
 use crate::offshoring::Proposals;
 use crate::offshoring::act;
 use crate::offshoring::classify::{Done, classify};
+use crate::offshoring::letter::Letter;
 use crate::offshoring::model::{PROPOSAL, Proposal, Standing};
 use crate::offshoring::{stale, store};
 use crate::paper;
@@ -32,20 +33,26 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
     let approval = store::standing_of(visit.cx.db(), of.case.id).await?;
     let stale =
         approval.is_some_and(|stands| stands != Standing::Revoked) && !stale::of(&visit.cx, visit.cx.db(), &of.case).await?.is_empty();
-    steps.extend(approval.map(|stands| standing::turns(visit, &of, stands, stale)).unwrap_or_default());
+    // An urgent approval is none of the levels: it says itself how it stands, and the case goes its way beside it.
+    let urgently = of.urgent.as_ref().filter(|_| of.case.stage != "approved");
+    let over = urgently.is_some_and(|urgent| !urgent.stands(visit.core().clock.today()).runs());
+    steps.extend(urgent::ways(visit, &of).await?);
+    steps.extend(approval.filter(|_| !over).map(|stands| standing::turns(visit, &of, stands, stale)).unwrap_or_default());
+    let ordinary = approval.filter(|_| urgently.is_none());
     let stage = PROPOSAL.stage(&of.case.stage)?;
     let content = html! {
         (behalf::notice(visit, &of).await?)
-        @if let Some(stands) = approval { (standing::notice(visit, &of, stands).await?) }
-        @if approval.is_some_and(|stands| stands != Standing::Revoked) { (standing::reviews(visit, &of).await?) }
-        @if stale { (standing::why(visit, &of).await?) }
-        @if !stale && approval.is_none_or(|stands| stands == Standing::InForce) {
+        (urgent::panel(visit, &of).await?)
+        @if let Some(stands) = approval.filter(|_| !over) { (standing::notice(visit, &of, stands).await?) }
+        @if ordinary.is_some_and(|stands| stands != Standing::Revoked) { (standing::reviews(visit, &of).await?) }
+        @if stale && !over { (standing::why(visit, &of).await?) }
+        @if urgently.is_some() || (!stale && approval.is_none_or(|stands| stands == Standing::InForce)) {
             (kit::next::<Proposals>(&of.case))
         }
-        @if ["approved", "declined", "not_offshoring"].contains(&stage.id) {
+        @if Letter::tells(&of) {
             p .govuk-body { a .govuk-link href=(at(&of.case, "letter")) { (t!("proposal-read-letter")) } }
         }
-        @if stage.id == "approved" {
+        @if stage.id == "approved" || (urgently.is_some() && !over) {
             p .govuk-body { a .govuk-link href={ "/arrangements?approval=" (of.case.id) } { (t!("proposal-see-work")) } }
         }
         @if of.case.stage == "returned" { (draft::points(visit, &of).await?) }

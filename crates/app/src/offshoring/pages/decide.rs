@@ -127,6 +127,9 @@ async fn approve_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer 
         h2 .govuk-heading-m { (t!("proposal-scope")) }
         (ui::summary_list(&rows, true))
         (levels::panel(visit, of).await?)
+        @if let Some(urgent) = of.urgent_now() {
+            (ui::inset(html! { (t!("proposal-urgent-replaced-by", day = platform::clock::day_text(urgent.last_day()))) }))
+        }
         @if earlier.iter().any(|terms| !terms.conditions.is_empty()) {
             h2 .govuk-heading-m { (t!("proposal-conditions-so-far")) }
             ul .govuk-list .govuk-list--bullet { @for line in earlier.iter().flat_map(|terms| terms.conditions.lines()) { li { (line) } } }

@@ -50,8 +50,7 @@ fn scope(approved: &Approved) -> Markup {
             h2 .govuk-heading-m { (t!("proposal-letter-conditions")) }
             ol .govuk-list .govuk-list--number { @for line in &approved.conditions { li { (line) } } }
         }
-        h2 .govuk-heading-m { (t!("proposal-demanded")) }
-        (points(&approved.controls))
+        @if !approved.controls.is_empty() { h2 .govuk-heading-m { (t!("proposal-demanded")) } (points(&approved.controls)) }
         p .govuk-hint { (t!("proposal-letter-digest", digest = &approved.digest)) }
     }
 }

@@ -12,6 +12,7 @@ mod risk;
 mod standing;
 mod start;
 mod steps;
+mod urgent;
 
 use maud::Markup;
 use platform::Result;
@@ -20,6 +21,7 @@ use platform::web::{Access, PageBuilder, Routes, Visit};
 
 pub(super) use case::answers;
 pub(super) use start::places;
+pub(crate) use urgent::{urgent_tone, waiting as urgent_waiting};
 
 use super::model::Proposals;
 use super::model::{PROPOSAL, Proposal};
@@ -72,6 +74,12 @@ pub(super) fn routes() -> Routes {
         .post("/proposals/{id}/step/{step}", Access::SignedIn, steps::take)
         .get("/proposals/{id}/approval/{turn}", Access::SignedIn, standing::ask)
         .post("/proposals/{id}/approval/{turn}", Access::SignedIn, standing::take)
+        .get("/proposals/{id}/urgent", Access::SignedIn, urgent::giving)
+        .post("/proposals/{id}/urgent", Access::SignedIn, urgent::give)
+        .get("/proposals/{id}/ratify", Access::SignedIn, urgent::ratifying)
+        .post("/proposals/{id}/ratify", Access::SignedIn, urgent::ratify)
+        .get("/proposals/{id}/refuse-urgent", Access::SignedIn, urgent::refusing)
+        .post("/proposals/{id}/refuse-urgent", Access::SignedIn, urgent::refuse)
 }
 
 /// The proposal, if the visitor may view it. A draft goes by the name that its own answers give it.

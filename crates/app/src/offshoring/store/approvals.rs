@@ -9,7 +9,7 @@ use platform::clock::Millis;
 use platform::cx::{Cx, Tx};
 use platform::{Error, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait as _};
 
 use crate::offshoring::model::{PROPOSAL, Standing};
 use crate::offshoring::scope::Scope;
@@ -44,6 +44,8 @@ pub(super) mod approval {
         pub review_due: Option<String>,
         /// Since when it is stale, for lists; what it rests on says whether it is.
         pub stale_at: Option<i64>,
+        /// The urgent approval that it is; none of one that the levels gave.
+        pub urgent: Option<Uuid>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -77,6 +79,8 @@ pub struct Approval {
     pub standing: Standing,
     /// How and when it is reviewed.
     pub review: Review,
+    /// The urgent approval that it is; none of one that the levels gave.
+    pub urgent: Option<Uuid>,
 }
 
 /// How often an approval is reviewed, when it last was and next is (ISO).
@@ -109,6 +113,7 @@ pub async fn approval<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Resul
         at: row.at,
         standing: standing_from(&row.standing)?,
         review: Review { every: row.review_every, last: row.reviewed_on, due: row.review_due },
+        urgent: row.urgent,
     }))
 }
 
@@ -146,13 +151,14 @@ pub async fn set_reviewed(tx: &Tx, case: Uuid, on: Date, due: Option<Date>) -> R
     Ok(())
 }
 
-/// Those of these cases whose approval was taken back, or had ended before today.
+/// Those of these cases whose approval was taken back, or had ended before today. What became of an urgent one puts a case to no rest: it is decided
+/// yet.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn over<C: ConnectionTrait>(db: &C, cases: &[Uuid], today: Date) -> Result<BTreeSet<Uuid>> {
     let found = approval::Entity::find().select_only().column(approval::Column::Case);
-    let found = found.filter(approval::Column::Case.is_in(cases.iter().copied()));
+    let found = found.filter(approval::Column::Case.is_in(cases.iter().copied())).filter(approval::Column::Urgent.is_null());
     let over =
         Condition::any().add(approval::Column::Standing.eq(Standing::Revoked.code())).add(approval::Column::To.lt(today.to_string()));
     let found = found.filter(over);
@@ -169,7 +175,17 @@ pub async fn set_standing(tx: &Tx, case: Uuid, standing: Standing) -> Result<()>
     Ok(())
 }
 
-/// Stores the approval of a case, with its scope as it was frozen.
+/// Keeps until when the approval of a case holds now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_last_day(tx: &Tx, case: Uuid, to: Date) -> Result<()> {
+    let change = approval::Entity::update_many().col_expr(approval::Column::To, Expr::value(to.to_string()));
+    change.filter(approval::Column::Case.eq(case)).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Stores the approval of a case, with its scope as it was frozen, in the place of an urgent one if there was one.
 ///
 /// # Errors
 /// When the database fails, or the case's key was destroyed.
@@ -191,7 +207,10 @@ pub async fn insert_approval(cx: &Cx, tx: &Tx, case: &Case, of: &Approval, froze
         reviewed_on: ActiveValue::Set(of.review.last.clone()),
         review_due: ActiveValue::Set(of.review.due.clone()),
         stale_at: ActiveValue::Set(None),
+        urgent: ActiveValue::Set(of.urgent),
     };
+    let urgent = approval::Entity::delete_many().filter(approval::Column::Case.eq(case.id)).filter(approval::Column::Urgent.is_not_null());
+    urgent.exec(tx.db()).await?;
     approval::Entity::insert(row).exec_without_returning(tx.db()).await?;
     Ok(())
 }
@@ -206,12 +225,13 @@ pub async fn references<C: ConnectionTrait>(db: &C, ids: impl IntoIterator<Item 
     Ok(found.into_tuple::<(Uuid, String)>().all(db).await?.into_iter().collect())
 }
 
-/// The approved proposals of a contract, latest first.
+/// The proposals of a contract that have an approval, an urgent one too, latest first.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn approved_under<C: ConnectionTrait>(db: &C, contract: Uuid) -> Result<Vec<Case>> {
     let approved = cases::CaseEntity::find().filter(CaseColumn::Kind.eq(PROPOSAL.id)).filter(CaseColumn::Contract.eq(contract));
-    let approved = approved.filter(CaseColumn::Stage.eq("approved")).order_by_desc(CaseColumn::MovedAt).order_by_desc(CaseColumn::Id);
+    let given = approval::Entity::find().select_only().column(approval::Column::Case).into_query();
+    let approved = approved.filter(CaseColumn::Id.in_subquery(given)).order_by_desc(CaseColumn::MovedAt).order_by_desc(CaseColumn::Id);
     Ok(approved.all(db).await?)
 }

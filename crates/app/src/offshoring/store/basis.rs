@@ -188,7 +188,7 @@ fn digest(text: &str) -> String {
     platform::random::digest(text.as_bytes()).iter().fold(String::new(), |all, byte| all + &format!("{byte:02x}"))
 }
 
-/// The approved cases whose approval still runs, in force or suspended: under one contract, or all.
+/// The cases whose approval still runs, in force or suspended, urgent ones too: under one contract, or all.
 ///
 /// # Errors
 /// When the database fails.
@@ -199,7 +199,7 @@ pub async fn running<C: ConnectionTrait>(db: &C, contract: Option<Uuid>, today: 
         .filter(approval::Column::Standing.ne(Standing::Revoked.code()))
         .filter(approval::Column::To.gte(today.to_string()))
         .into_query();
-    let found = cases::CaseEntity::find().filter(CaseColumn::Kind.eq(PROPOSAL.id)).filter(CaseColumn::Stage.eq("approved"));
+    let found = cases::CaseEntity::find().filter(CaseColumn::Kind.eq(PROPOSAL.id));
     let found = found
         .filter(CaseColumn::Id.in_subquery(running))
         .filter(Condition::all().add_option(contract.map(|id| CaseColumn::Contract.eq(id))));

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use jiff::civil::date;
 use platform::Cx;
-use platform::authz::Actor;
+use platform::authz::{Actor, Guarded as _, Resource};
 use platform::cases::rounds;
 use platform::identity::{account, membership};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
@@ -105,6 +105,13 @@ async fn off_11_duties_are_separate_for_both(db) {
             refused_by(cx.permit("proposal.decline", &of).map(|_| ()), policy);
             assert!(!cx.may("proposal.confirm", &of), "{policy}");
         }
+        // Nobody ratifies what they gave, or what was given in their place.
+        for (by, given_for) in [(who, None), (lead.account, Some(who))] {
+            let given = of.resource().with("urgent_by", by).maybe("urgent_for", given_for);
+            let given = Resource { attrs: given.attrs.into_iter().filter(|(name, _)| *name != "urgent_ratifiers").collect(), ..given };
+            let given = given.set("urgent_ratifiers", ["management"]);
+            refused_by(cx.permit("proposal.ratify", &given).map(|_| ()), "who-gave-it-never-ratifies");
+        }
         let vote = crate::offshoring::model::Vote {
             id: Uuid::nil(),
             level: "second_decision".to_owned(),
@@ -123,7 +130,7 @@ async fn off_11_duties_are_separate_for_both(db) {
         }
     }
     let breach = |who: Uuid| {
-        platform::authz::Resource::new("breach", Uuid::nil())
+        Resource::new("breach", Uuid::nil())
             .with("stage", "deciding")
             .set("waits_for", ["management"])
             .set("above", Vec::<String>::new())

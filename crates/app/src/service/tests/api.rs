@@ -16,4 +16,5 @@ mod program;
 mod registers;
 mod sample;
 mod tokens;
+mod urgent;
 mod watching;

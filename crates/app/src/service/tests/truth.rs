@@ -221,6 +221,9 @@ fn readers_only_read() {
 /// What somebody does in another's place.
 const DEPUTY: &[&str] = &[
     "proposal.approve",
+    "proposal.approve_urgently",
+    "proposal.ratify",
+    "proposal.refuse_urgent",
     "proposal.consent",
     "proposal.decline",
     "proposal.send_back",
@@ -287,6 +290,15 @@ fn what_must_never_be() {
                 // Nobody counts at two levels, whatever role they act in.
                 let twice = action == "proposal.approve" && block.title.contains("by oneself at the first");
                 assert!(!twice || answer == "✘", "{head} {action} {}", block.title);
+            }
+            // An urgent approval is a decision too: by those whom the pack names, never by whoever had a hand in it, and ratified by somebody else.
+            for action in ["proposal.approve_urgently", "proposal.ratify", "proposal.refuse_urgent"] {
+                let answer = cell(&authz, &actor, action, block);
+                assert_ne!(answer, "✔", "{head} {action} {}", block.title);
+                let names = head == "management" || (head == "data controller" && action != "proposal.approve_urgently");
+                assert!(answer == "✘" || (names && !block.title.contains("hand in it")), "{head} {action} {}", block.title);
+                let own = action != "proposal.approve_urgently" && block.title.contains("urgent approval given by oneself");
+                assert!(!own || answer == "✘", "{head} {action} {}", block.title);
             }
             if head.starts_with("supplier") && !block.read_only && block.title.contains("as a sub-contractor") {
                 assert_eq!(cell(&authz, &actor, "proposal.submit", block), "✘", "{head} {}", block.title);

@@ -66,6 +66,14 @@ fn off_2_each_change_is_told() {
         (pack, "  - {id: keep_register,", "  - {id: hold_register,", &["+ obligations hold_register", "- obligations keep_register"]),
         (pack, "value: 50", "value: 60", &["~ thresholds most_people value: 50.0 -> 60.0"]),
         (pack, "roles: [owner], quorum: 2", "roles: [owner], quorum: 3", &["~ decision_levels board quorum: 2 -> 3"]),
+        (pack, "days: 28", "days: 14", &["~ urgent_approval  days: 28 -> 14"]),
+        (pack, "{roles: [owner], days: 5}", "{roles: [owner], days: 3}", &["~ urgent_approval  ratify.days: 5 -> 3"]),
+        (
+            pack,
+            "urgent_approval: {roles: [management], days: 28, ratify: {roles: [owner], days: 5}, refusals: 2, source: [OWN]}\n",
+            "",
+            &["- urgent_approval "],
+        ),
         (pack, "{rating: high, review: P6M", "{rating: high, review: P3M", &["~ risk_methods risk outcomes.high.review: P6M -> P3M"]),
         (
             pack,

@@ -341,6 +341,8 @@ struct Sample {
     lacking: &'static [&'static str],
     /// Who approved at another level, and who manages the contract.
     beside: [Uuid; 2],
+    /// Who gave its urgent approval, if one runs.
+    urgent: Option<Uuid>,
 }
 
 impl Sample {
@@ -355,6 +357,7 @@ impl Sample {
             owner: None,
             lacking: &["management"],
             beside: [SOMEONE; 2],
+            urgent: None,
         }
     }
 
@@ -378,6 +381,10 @@ impl Sample {
             .set("submitted_by", [submitted])
             .set("assessed_by", [assessed])
             .set("recommended_by", [recommended])
+            .maybe("urgent_by", self.urgent)
+            .set("urgent_roles", if self.submitted { &["management"][..] } else { &[] })
+            .set("urgent_ratifiers", if self.urgent.is_some() { &["management", "data_controller"][..] } else { &[] })
+            .set("urgent_hands", self.urgent)
     }
 }
 
@@ -425,6 +432,20 @@ fn proposals() -> Vec<Block> {
             Sample { beside: [SOMEONE, ME], ..Sample::at(stage) }.thing(),
         ));
     }
+    for stage in ["returned", "checking", "assessing", "deciding"] {
+        for (by, account) in [("somebody else", SOMEONE), ("oneself", ME)] {
+            let sample = Sample { urgent: Some(account), ..Sample::at(stage) };
+            all.push(block(&format!("{stage}, with an urgent approval given by {by}"), sample.thing()));
+        }
+    }
+    for (n, who) in ["submitted it", "assessed it", "recommended on it"].into_iter().enumerate() {
+        let mut hands = [SOMEONE; 3];
+        hands[n] = ME;
+        let sample = Sample { hands, urgent: Some(SOMEONE), ..Sample::at("deciding") };
+        all.push(block(&format!("deciding, with an urgent approval, by whoever had a hand in it: {who}"), sample.thing()));
+    }
+    let managed = Sample { beside: [SOMEONE, ME], urgent: Some(SOMEONE), ..Sample::at("checking") };
+    all.push(block("checking, with an urgent approval, by whoever had a hand in it: manages the contract", managed.thing()));
     for stage in ["returned", "checking", "deciding"] {
         all.push(block(&format!("{stage}, taken on by oneself"), Sample { owner: Some(ME), ..Sample::at(stage) }.thing()));
         all.push(block(&format!("{stage}, taken on by somebody else"), Sample { owner: Some(SOMEONE), ..Sample::at(stage) }.thing()));
