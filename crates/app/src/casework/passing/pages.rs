@@ -169,8 +169,8 @@ fn table<P: Passes>(cx: &Cx, of: &P::Thing, all: &[Seen]) -> Markup {
             Row::new(vec![
                 html! {
                     a .govuk-link href=(at::<P>(P::case(of), &format!("passed/{}", one.row.id))) { (one.who.name) }
-                    span .govuk-hint .vs-break { (one.who.email) }
-                    @if one.row.above.is_some() { span .govuk-hint { (t!("passing-by", name = &one.by)) } }
+                    br; span .govuk-hint .vs-break { (one.who.email) }
+                    @if one.row.above.is_some() { br; span .govuk-hint { (t!("passing-by", name = &one.by)) } }
                 },
                 html! { @for (n, title) in one.sections.iter().enumerate() { @if n > 0 { br; } (title) } },
                 mail(cx, one.delivery),
