@@ -81,11 +81,7 @@ pub(super) fn tell<'a>(cx: &'a Cx, id: Uuid, payload: &'a Value) -> Working<'a> 
         let titles = contract::store::titles(cx.db(), [of.row.contract]).await?;
         let title = titles.get(&of.row.contract).map_or("", String::as_str);
         let all = told.into_iter().map(|to| tells((id, &of, title), notice.what, to)).collect();
-        let mut house = cx.housekeep().await?;
-        notices::send(cx, &mut house, all).await?;
-        house.done().await?;
-        cx.core().wake.notify_one();
-        Ok(())
+        notices::send_now(cx, all).await
     })
 }
 

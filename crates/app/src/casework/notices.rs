@@ -134,11 +134,7 @@ pub fn tell<'a, P: Process>(cx: &'a Cx, id: Uuid, payload: &'a Value) -> Working
             return Ok(());
         }
         let all = told.iter().map(|(to, what)| notice.tells::<P>(cx, id, to, what)).collect();
-        let mut house = cx.housekeep().await?;
-        notices::send(cx, &mut house, all).await?;
-        house.done().await?;
-        cx.core().wake.notify_one();
-        Ok(())
+        notices::send_now(cx, all).await
     })
 }
 

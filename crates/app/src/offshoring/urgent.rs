@@ -73,14 +73,7 @@ pub(super) fn tell<'a>(cx: &'a Cx, id: Uuid, payload: &'a Value) -> Working<'a> 
             Told::Refused => all.extend(about.with_giver(cx).await?.into_iter().map(|to| about.says(to, "refused", Sort::Other, &key))),
             Told::Ended => all.extend(about.with_giver(cx).await?.into_iter().map(|to| about.says(to, "ended", Sort::Other, &key))),
         }
-        if all.is_empty() {
-            return Ok(());
-        }
-        let mut house = cx.housekeep().await?;
-        notices::send(cx, &mut house, all).await?;
-        house.done().await?;
-        cx.core().wake.notify_one();
-        Ok(())
+        notices::send_now(cx, all).await
     })
 }
 

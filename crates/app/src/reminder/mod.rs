@@ -27,13 +27,6 @@ fn watch<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
         all.extend(due::<Breaches>(cx).await?);
         all.extend(due::<Bids>(cx).await?);
         all.extend(urgent_due(cx).await?);
-        if all.is_empty() {
-            return Ok(());
-        }
-        let mut house = cx.housekeep().await?;
-        notices::send(cx, &mut house, all).await?;
-        house.done().await?;
-        cx.core().wake.notify_one();
-        Ok(())
+        notices::send_now(cx, all).await
     })
 }

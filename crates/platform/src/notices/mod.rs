@@ -55,6 +55,21 @@ pub struct Notice {
     pub gathered: bool,
 }
 
+/// Tells people, in housekeeping of its own, and has the mail go out at once.
+///
+/// # Errors
+/// As [`send`].
+pub async fn send_now(cx: &Cx, notices: Vec<Notice>) -> Result<()> {
+    if notices.is_empty() {
+        return Ok(());
+    }
+    let mut house = cx.housekeep().await?;
+    send(cx, &mut house, notices).await?;
+    house.done().await?;
+    cx.core().wake.notify_one();
+    Ok(())
+}
+
 /// Tells people, within housekeeping: what was told before is told to nobody again. Whoever was removed is told nothing.
 ///
 /// # Errors

@@ -59,6 +59,20 @@ pub(super) struct Town {
     pub(super) offer: Uuid,
 }
 
+/// Lets somebody decide in management's place today.
+async fn delegated(world: &World) -> Uuid {
+    let (boss, deputy) = (world.official("management").await, world.official("owner").await);
+    let today = world.app.core.clock.today();
+    let asked = crate::delegation::model::Asking {
+        membership: boss.cx.actor.membership().unwrap(),
+        to: deputy.account,
+        from: today,
+        until: today,
+        reason: "At the Pune office of Halyard.".to_owned(),
+    };
+    crate::delegation::act::make(&boss.cx, &asked).await.unwrap()
+}
+
 impl Town {
     pub(super) async fn new(db: TestDb) -> Self {
         Self::grow(World::new(db).await).await
@@ -132,16 +146,7 @@ impl Town {
         let bid_task = around::add_task::<Bids>(&procurement.cx, bid, show).await.unwrap();
         let used = Used { party: Some(world.lead.0), location: Some("India".to_owned()), ..Used::named("Pune Mailers of Halyard") };
         let subprocessor = crate::subprocessor::act::add(&lead.cx, &used).await.unwrap();
-        let (boss, deputy) = (world.official("management").await, world.official("owner").await);
-        let today = world.app.core.clock.today();
-        let asked = crate::delegation::model::Asking {
-            membership: boss.cx.actor.membership().unwrap(),
-            to: deputy.account,
-            from: today,
-            until: today,
-            reason: "At the Pune office of Halyard.".to_owned(),
-        };
-        let delegation = crate::delegation::act::make(&boss.cx, &asked).await.unwrap();
+        let delegation = delegated(&world).await;
         let offer = crate::edition::tests::edition("outsourcing", "2027.1", &[]);
         let offer = crate::edition::act::offer(&world.official("administrator").await.cx, offer).await.unwrap();
         Self {
