@@ -224,7 +224,9 @@ fn a_large_file_is_never_held_whole() {
         "memory: {before} KiB before, {after_up} KiB after 200 MiB up ({up:?}), {after} KiB after 200 MiB down ({:?})",
         began.elapsed()
     );
-    assert!(after - before < MOST_KIB, "{} KiB more for 200 MiB", after - before);
+    // The kernel counts what is resident now and then: what did not grow may seem to have shrunk.
+    let more = after.saturating_sub(before);
+    assert!(more < MOST_KIB, "{more} KiB more for 200 MiB");
     assert_eq!(stored(&folder.path().join("data")).len(), 2);
     assert_eq!(serving.stop(), Some(0));
 }
@@ -273,7 +275,9 @@ fn a_programs_large_file_is_never_held_whole() {
     assert!(told.head.starts_with("HTTP/1.1 422") && told.text().contains("larger than 250 MB"), "{} {}", told.head, told.text());
     let after = kib(&serving.child, "VmHWM");
     println!("memory: {before} KiB before, {after} KiB after 200 MiB kept and 251 MiB refused");
-    assert!(after - before < MOST_KIB, "{} KiB more for 200 MiB", after - before);
+    // The kernel counts what is resident now and then: what did not grow may seem to have shrunk.
+    let more = after.saturating_sub(before);
+    assert!(more < MOST_KIB, "{more} KiB more for 200 MiB");
     assert_eq!(stored(&folder.path().join("data")).iter().filter(|name| !name.contains('#')).count(), 2);
     assert_eq!(serving.stop(), Some(0));
 }
