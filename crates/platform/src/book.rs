@@ -24,6 +24,9 @@ mod refusals;
 
 pub use refusals::{ALARM_COUNT, ALARM_JOB, ALARM_WINDOW, Alarm, Refusals, flush_refusals, record_refusal};
 
+/// The open part of an entry that names the account in whose place somebody acted.
+pub(crate) const ACTS_FOR: &str = "acts_for";
+
 /// The Ed25519 key that signs checkpoints.
 pub type LedgerKey = ledger::SigningKey;
 
@@ -230,7 +233,7 @@ fn canonical(actor: &Actor, entry: &Entry, index: u64, at_ms: Millis, detail: Op
     }
     // In whose place somebody acts stands in every entry of what they do, or are refused.
     if let Some(other) = actor.account().and_then(AccountActor::stands_for) {
-        about.insert(Code::new("acts_for").map_err(Error::internal)?, Id::new(other.to_string()).map_err(Error::internal)?);
+        about.insert(Code::new(ACTS_FOR).map_err(Error::internal)?, Id::new(other.to_string()).map_err(Error::internal)?);
     }
     // Whose key must be gone before the detail may be said to be: the verifier holds the export to it.
     let sealing = seal_subject(entry);
@@ -360,6 +363,13 @@ pub struct Line {
     pub body: Option<Value>,
     /// Whether there was a detail whose key is destroyed.
     pub destroyed: bool,
+}
+
+impl Line {
+    /// The account in whose place it was done, if in anybody's.
+    pub fn acts_for(&self) -> Option<Uuid> {
+        self.about.get(ACTS_FOR)?.parse().ok()
+    }
 }
 
 /// The timeline of one thing, oldest first, at most `limit` entries from the end.

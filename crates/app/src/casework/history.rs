@@ -65,14 +65,14 @@ pub async fn read<P: Process>(cx: &Cx, of: &P::Thing, limit: u64) -> Result<Vec<
     // Which of its files the reader may know of, their own policy says.
     lines.extend(platform::files::entries(cx, P::KIND.id, &id, limit).await?);
     lines.sort_by_key(|line| line.index);
-    let named: Vec<Uuid> = lines.iter().flat_map(|line| [line.actor_id.parse().ok(), acts_for(line)]).flatten().collect();
+    let named: Vec<Uuid> = lines.iter().flat_map(|line| [line.actor_id.parse().ok(), line.acts_for()]).flatten().collect();
     let names = people::names(cx, named).await?;
     // Whom the supplier's people asked is theirs to know.
     let links = if all { BTreeMap::new() } else { platform::forms::passing::names(cx, P::case(of)).await? };
     let done = lines.iter().map(|line| {
         let id = line.actor_id.parse().ok();
         let nobody = || if line.actor_kind == "link" { t!("passing-somebody") } else { t!("case-the-service") };
-        let name = id.and_then(|id| people::who(&names, id, acts_for(line)).or_else(|| links.get(&id).cloned())).unwrap_or_else(nobody);
+        let name = id.and_then(|id| people::who(&names, id, line.acts_for()).or_else(|| links.get(&id).cloned())).unwrap_or_else(nobody);
         let theirs = P::SHARED.theirs.contains(&line.action.as_str()) || line.about.get("side").is_some_and(|side| side == "supplier");
         let inside = id.is_some() && id == P::entered_by(of);
         let by = (all || ((theirs || among_themselves::<P>(line)) && !inside)).then_some(name);
@@ -80,11 +80,6 @@ pub async fn read<P: Process>(cx: &Cx, of: &P::Thing, limit: u64) -> Result<Vec<
         Done { index: line.index, at: line.at, action: line.action.clone(), title, by, said: said::<P>(line, all) }
     });
     Ok(done.collect())
-}
-
-/// In whose place somebody acted.
-fn acts_for(line: &Line) -> Option<Uuid> {
-    line.about.get("acts_for").and_then(|id| id.parse().ok())
 }
 
 /// Whether a line tells of the supplier's people passing to each other what waits for them.

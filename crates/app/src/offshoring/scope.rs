@@ -114,7 +114,7 @@ impl Scope {
     /// Never for a scope of ours; the serialiser's error otherwise.
     pub fn frozen(&self) -> platform::Result<(String, String)> {
         let text = serde_json::to_string(self)?;
-        let digest = platform::random::digest(text.as_bytes()).iter().fold(String::new(), |all, byte| all + &format!("{byte:02x}"));
+        let digest = hex::encode(platform::random::digest(text.as_bytes()));
         Ok((text, digest))
     }
 }

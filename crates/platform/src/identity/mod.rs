@@ -96,8 +96,11 @@ pub async fn shown(cx: &crate::Cx, ids: impl IntoIterator<Item = Uuid>) -> Resul
     let rows = membership::Entity::find().filter(membership::Column::Account.is_in(ids)).all(cx.db()).await?;
     let mut shown = Vec::new();
     for row in rows {
+        if shown.contains(&row.account) {
+            continue;
+        }
         let face = (cx.core().directory)(cx.db(), row.party).await?;
-        if !shown.contains(&row.account) && face.is_some_and(|face| face.side == Side::Supplier) {
+        if face.is_some_and(|face| face.side == Side::Supplier) {
             shown.push(row.account);
         }
     }

@@ -58,7 +58,7 @@ pub struct Notice {
 /// Tells people, in housekeeping of its own, and has the mail go out at once.
 ///
 /// # Errors
-/// As [`send`].
+/// When the database fails.
 pub async fn send_now(cx: &Cx, notices: Vec<Notice>) -> Result<()> {
     if notices.is_empty() {
         return Ok(());
@@ -74,7 +74,7 @@ pub async fn send_now(cx: &Cx, notices: Vec<Notice>) -> Result<()> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn send(cx: &Cx, house: &mut House, mut notices: Vec<Notice>) -> Result<()> {
+async fn send(cx: &Cx, house: &mut House, mut notices: Vec<Notice>) -> Result<()> {
     // In one order for all: two who tell the same must not wait for each other in a circle.
     notices.sort_by(|a, b| (&a.key, a.to.account).cmp(&(&b.key, b.to.account)));
     let accounts: BTreeSet<Uuid> = notices.iter().map(|notice| notice.to.account).collect();

@@ -77,7 +77,7 @@ pub async fn moments(cx: &Cx, of: &Register, id: Uuid) -> Result<Vec<Moment>> {
         let mut about: serde_json::Map<String, Value> = line
             .about
             .iter()
-            .filter(|(name, _)| inside || *name != "acts_for")
+            .filter(|(name, _)| inside || *name != book::ACTS_FOR)
             .map(|(name, value)| (name.clone(), value.as_str().into()))
             .collect();
         if let Some(Value::Object(body)) = &line.body {
@@ -104,17 +104,12 @@ async fn lines(cx: &Cx, of: &Register, id: Uuid) -> Result<Vec<Line>> {
     Ok(lines)
 }
 
-/// In whose place somebody acted.
-fn acts_for(line: &Line) -> Option<Uuid> {
-    line.about.get("acts_for").and_then(|id| id.parse().ok())
-}
-
 /// Who did what, by the line's index, as far as the actor may know: a supplier does not read which of the authority's people did.
 async fn names(cx: &Cx, lines: &[Line]) -> Result<BTreeMap<i64, String>> {
     let account = |line: &Line| (line.actor_kind == "account").then(|| line.actor_id.parse::<Uuid>().ok()).flatten();
-    let all: BTreeSet<Uuid> = lines.iter().flat_map(|line| [account(line), acts_for(line)]).flatten().collect();
+    let all: BTreeSet<Uuid> = lines.iter().flat_map(|line| [account(line), line.acts_for()]).flatten().collect();
     let names = people::names(cx, identity::shown(cx, all).await?).await?;
-    let by = |line: &Line| Some((line.index, people::who(&names, account(line)?, acts_for(line))?));
+    let by = |line: &Line| Some((line.index, people::who(&names, account(line)?, line.acts_for())?));
     Ok(lines.iter().filter_map(by).collect())
 }
 

@@ -3,15 +3,12 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use platform::authz::Side;
 use platform::cases::rounds::{self, NewDecision};
-use platform::cases::tasks::{self, For, NewTask};
 use platform::cases::{Case, Taking, store as cases};
 use platform::cx::{Cx, Tx};
 use platform::error::{Blocker, FieldErrors};
 use platform::texts::Text;
 use platform::{Error, Result};
-use rules::country::Country;
 use rules::pack::Pack;
 use rules::urgent::End;
 use serde::Deserialize;
@@ -19,16 +16,14 @@ use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::given::{CONDITIONS, Given, conditions, demand, given};
 use super::levels::{agreed, anew};
 use super::outcome::concluded;
-use super::{account, handed_in, moved, open, pack_of, tell, urgent};
+use super::{account, contract_first, handed_in, moved, open, pack_of, tell, urgent};
 use crate::offshoring::Proposals;
 use crate::offshoring::model::{PROPOSAL, Proposal, Standing, Terms};
 use crate::offshoring::scope::{Scope, asked_days};
 use crate::offshoring::store::{self, Approval};
-
-/// The most conditions of one approval: each is a task.
-pub(super) const CONDITIONS: usize = 50;
 
 /// What an approval says.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -53,46 +48,6 @@ pub struct Approving {
 /// The ids of the controls of these sets, in the pack's order.
 pub(in crate::offshoring) fn controls_of(pack: &Pack, sets: &[String]) -> Vec<String> {
     pack.control_sets.iter().filter(|s| sets.contains(&s.id)).flat_map(|s| s.controls.iter().map(|c| c.id.clone())).collect()
-}
-
-/// Sets a task for each condition and each control that an approval demands: the supplier shows that it is met before the work begins, and the
-/// authority checks it (OFF-10, OFF-11). A condition that an urgent approval set already has its task. How many there are.
-pub(super) async fn demand(
-    (cx, tx): (&Cx, &Tx),
-    case: &Case,
-    with: &Terms,
-    pack: &Pack,
-    (controls, review): (&[String], Option<Date>),
-) -> Result<usize> {
-    let task = |title: &str, kind| NewTask {
-        kind,
-        due: Some(with.from),
-        checks: true,
-        ..NewTask::new(title.chars().take(200).collect::<String>(), Side::Supplier)
-    };
-    // A review says that the work still is what was approved; it comes again once it is done.
-    let review = review.map(|due| super::review::task(case, due));
-    let standing = tasks::list(cx, tx.db(), case, Side::Supplier).await?;
-    let known = |line: &str| {
-        let said = |task: &tasks::Task| task.detail.as_deref().unwrap_or(&task.title) == line;
-        standing.iter().any(|task| task.kind == For::Condition && said(task))
-    };
-    let conditions = with.conditions.lines().map(str::trim).filter(|line| !line.is_empty() && !known(line));
-    let conditions =
-        conditions.map(|line| NewTask { detail: (line.chars().count() > 200).then(|| line.to_owned()), ..task(line, For::Condition) });
-    let known = pack.control_sets.iter().flat_map(|set| &set.controls);
-    let mut demanded = Vec::new();
-    for control in known.filter(|control| controls.contains(&control.id)) {
-        if demanded.iter().all(|one: &NewTask| one.source.as_ref() != Some(&control.id)) {
-            demanded.push(NewTask {
-                detail: Some(control.text.clone()),
-                source: Some(control.id.clone()),
-                ..task(&control.title, For::Control)
-            });
-        }
-    }
-    let all: Vec<NewTask> = conditions.chain(demanded).chain(review).collect();
-    Ok(tasks::add_all(cx, tx, case, account(cx)?, all).await?.len())
 }
 
 /// Approves within the scope that was asked for, at the first level that the actor's role may decide at and that lacks somebody. With the last one
@@ -132,17 +87,7 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
     }
     let mut controls = demanded;
     controls.extend(terms.controls.iter().cloned());
-    let mut scope = Scope::of(&answers, &digest, None);
-    if let Some(code) = scope.countries.iter().find(|code| Country::from_code(code).is_err()) {
-        return Err(Error::Blocked(vec![Blocker::new("country-ceased").with("country", code)]));
-    }
-    let place = store::place_of_work(tx.db(), &before.case, scope.party).await?;
-    scope.tier = place.as_ref().and_then(|place| u32::try_from(place.tier).ok());
-    let rests = match &place {
-        Some(place) => Some(crate::offshoring::stale::first(cx, tx.db(), &before.case, place.id, &scope).await?),
-        None => None,
-    };
-    let (frozen, scope_digest) = scope.frozen()?;
+    let Given { scope, frozen, digest: scope_digest, rests } = given(cx, &tx, &before.case, &answers, &digest).await?;
     let review_due = super::review::due(&pack, outcome.review, (terms.from, terms.to), None)?;
     let approval = Approval {
         round: before.case.round,
@@ -234,12 +179,7 @@ fn check(pack: &Pack, with: &Approving, asked: Option<(Date, Date)>) -> Result<(
     if with.more_controls.iter().any(|c| !known.contains(&c)) {
         errors.add("controls", Text::new("proposal-control-unknown"));
     }
-    if with.conditions.chars().count() > 8_000 {
-        errors.add("conditions", Text::new("error-too-long").with("max", 8_000));
-    }
-    if with.conditions.lines().filter(|line| !line.trim().is_empty()).count() > CONDITIONS {
-        errors.add("conditions", Text::new("proposal-conditions-many").with("max", CONDITIONS));
-    }
+    conditions(&with.conditions, &mut errors);
     errors.or(())
 }
 
@@ -251,7 +191,7 @@ fn check(pack: &Pack, with: &Approving, asked: Option<(Date, Date)>) -> Result<(
 pub async fn decline(cx: &Cx, id: Uuid, version: i32, factors: &[String], reason: &str) -> Result<()> {
     let by = account(cx)?.account;
     let mut tx = cx.begin().await?;
-    urgent::contract_first(&tx, id).await?;
+    contract_first(&tx, id).await?;
     let (before, permit) = open(cx, &tx, id, version, "proposal.decline").await?;
     let row = store::assessment(cx, tx.db(), &before.case).await?.filter(|row| row.done_at.is_some());
     let blockers = if row.is_some() { Vec::new() } else { vec![Blocker::new("no-assessment")] };

@@ -5,6 +5,7 @@ mod assess;
 mod behalf;
 mod bids;
 mod decide;
+mod given;
 mod levels;
 mod outcome;
 mod papers;
@@ -39,8 +40,8 @@ pub(super) use urgent::{
     asked as asked_urgently, bar as urgent_bar, bar_says as urgent_bar_says, terms as urgent_terms, waiting as urgent_waits,
 };
 
-use platform::cases::Case;
 use platform::cases::rounds::{self, NewPoint};
+use platform::cases::{Case, store as cases};
 use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::forms::{Choices, Pick};
 use platform::{Error, Result, t};
@@ -57,6 +58,14 @@ use crate::{casework, contract, pack, party, site};
 /// A proposal, locked, at the version that the form was filled in against, with leave for `action`.
 async fn open(cx: &Cx, tx: &Tx, id: Uuid, version: i32, action: &'static str) -> Result<(Proposal, Permit)> {
     casework::act::open::<Proposals>(cx, tx, id, version, action).await
+}
+
+/// Holds the contract of a proposal, as everybody does who changes what belongs to it, before the proposal itself.
+async fn contract_first(tx: &Tx, id: Uuid) -> Result<()> {
+    if let Some(contract) = cases::get(tx.db(), &PROPOSAL, id).await?.contract {
+        contract::store::lock_row(tx.db(), contract).await?;
+    }
+    Ok(())
 }
 
 /// The entry of a step.

@@ -22,7 +22,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{account, choices, form_of, handed_in, moved, open, pack_of, tell, urgent};
+use super::{account, choices, contract_first, form_of, handed_in, moved, open, pack_of, tell, urgent};
 use crate::casework::desk::may_have;
 use crate::offshoring::Proposals;
 use crate::offshoring::classify::classify;
@@ -397,7 +397,7 @@ fn step_level(step: &str) -> &'static str {
 pub async fn not_offshoring(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()> {
     let by = account(cx)?.account;
     let mut tx = cx.begin().await?;
-    urgent::contract_first(&tx, id).await?;
+    contract_first(&tx, id).await?;
     let (before, permit) = open(cx, &tx, id, version, "proposal.not_offshoring").await?;
     let (answers, digest) = handed_in(cx, tx.db(), &before.case).await?;
     let outcome = classify(&answers, &cx.core().settings.authority.home)?.map(|(_, d)| d.outcome);
@@ -447,7 +447,7 @@ pub(super) async fn discarded(tx: &mut Tx, before: &Proposal) -> Result<Entry> {
 /// [`Error::Invalid`] without a reason; [`Error::Conflict`] once it is closed; [`Error::Stale`]; or a refusal.
 pub async fn withdraw(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()> {
     let mut tx = cx.begin().await?;
-    urgent::contract_first(&tx, id).await?;
+    contract_first(&tx, id).await?;
     let (before, permit) = open(cx, &tx, id, version, "proposal.withdraw").await?;
     let entries = withdrawn(cx, &mut tx, &before, reason).await?;
     cx.commit(tx, permit, entries).await

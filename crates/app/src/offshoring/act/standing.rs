@@ -13,11 +13,10 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{account, moved, open};
+use super::{account, contract_first, moved, open};
 use crate::casework::notices::both;
-use crate::contract;
 use crate::offshoring::Proposals;
-use crate::offshoring::model::{PROPOSAL, Proposal, Turn};
+use crate::offshoring::model::{Proposal, Turn};
 use crate::offshoring::{stale, store};
 
 /// That the approval of a proposal stands so that it can be turned like this.
@@ -49,10 +48,7 @@ pub(in crate::offshoring) async fn may_turn<C: ConnectionTrait>(cx: &Cx, db: &C,
 /// [`Error::Stale`], also where what it would rest on changed after it was read; a refusal.
 pub async fn turn(cx: &Cx, id: Uuid, version: i32, turn: Turn, reason: &str, read: &str) -> Result<()> {
     let mut tx = cx.begin().await?;
-    // The contract before the case: its work is looked at anew.
-    if let Some(contract) = cases::get(tx.db(), &PROPOSAL, id).await?.contract {
-        contract::store::lock_row(tx.db(), contract).await?;
-    }
+    contract_first(&tx, id).await?;
     let (before, permit) = open(cx, &tx, id, version, turn.action()).await?;
     may_turn(cx, tx.db(), &before.case, turn).await?;
     if turn == Turn::Confirm && stale::mark_of(cx, tx.db(), &before.case).await?.is_some_and(|now| now != read) {

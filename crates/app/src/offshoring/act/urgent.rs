@@ -7,10 +7,9 @@ use platform::cases::rounds::{self, NewDecision};
 use platform::cases::{Case, store as cases};
 use platform::clock::day_text;
 use platform::cx::{Cx, Entry, Permit, Tx};
-use platform::error::{Blocker, FieldErrors};
+use platform::error::FieldErrors;
 use platform::texts::Text;
 use platform::{Error, Result};
-use rules::country::Country;
 use rules::pack::UrgentApproval;
 use rules::urgent::{self, Bar, End, Fault, Situation, Stands};
 use sea_orm::ConnectionTrait;
@@ -19,8 +18,8 @@ use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::decide::{CONDITIONS, demand};
-use super::{account, handed_in, moved, pack_of};
+use super::given::{Given, LONGEST, conditions, demand, given};
+use super::{account, contract_first, handed_in, moved, pack_of};
 use crate::casework;
 use crate::contract;
 use crate::offshoring::Proposals;
@@ -28,9 +27,6 @@ use crate::offshoring::model::{PROPOSAL, Proposal, Standing, Terms, Urgent};
 use crate::offshoring::scope::{Scope, asked_days};
 use crate::offshoring::store::{self, Approval, Review, URGENT};
 use crate::offshoring::urgent::{Told, ask};
-
-/// The longest reason, and all conditions together, in characters.
-const LONGEST: usize = 8_000;
 
 /// What an urgent approval says.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -116,23 +112,10 @@ async fn open(cx: &Cx, tx: &Tx, id: Uuid, version: i32, action: &'static str) ->
     Ok((before, permit))
 }
 
-/// Holds the contract of a proposal, as everybody does who changes what belongs to it, before the proposal itself.
-pub(super) async fn contract_first(tx: &Tx, id: Uuid) -> Result<()> {
-    if let Some(contract) = cases::get(tx.db(), &PROPOSAL, id).await?.contract {
-        contract::store::lock_row(tx.db(), contract).await?;
-    }
-    Ok(())
-}
-
 fn check(with: &UrgentApproving, terms: &UrgentApproval, today: Date, asked: Option<(Date, Date)>) -> Result<()> {
     let mut errors = FieldErrors::default();
     reasoned(&with.reason, &mut errors);
-    if with.conditions.chars().count() > LONGEST {
-        errors.add("conditions", Text::new("error-too-long").with("max", LONGEST));
-    }
-    if with.conditions.lines().filter(|line| !line.trim().is_empty()).count() > CONDITIONS {
-        errors.add("conditions", Text::new("proposal-conditions-many").with("max", CONDITIONS));
-    }
+    conditions(&with.conditions, &mut errors);
     let (first, last) = asked.unwrap_or((with.from, with.until));
     let outside = || Text::new("proposal-days-outside").with("from", day_text(first)).with("to", day_text(last));
     for fault in urgent::faults((with.from, with.until), today, terms.days, asked) {
@@ -176,17 +159,7 @@ pub async fn approve_urgently(cx: &Cx, id: Uuid, version: i32, with: &UrgentAppr
     let (answers, digest) = handed_in(cx, tx.db(), case).await?;
     let today = cx.core().clock.date_of(tx.now());
     check(with, terms, today, asked_days(&answers))?;
-    let mut scope = Scope::of(&answers, &digest, None);
-    if let Some(code) = scope.countries.iter().find(|code| Country::from_code(code).is_err()) {
-        return Err(Error::Blocked(vec![Blocker::new("country-ceased").with("country", code)]));
-    }
-    let place = store::place_of_work(tx.db(), case, scope.party).await?;
-    scope.tier = place.as_ref().and_then(|place| u32::try_from(place.tier).ok());
-    let rests = match &place {
-        Some(place) => Some(crate::offshoring::stale::first(cx, tx.db(), case, place.id, &scope).await?),
-        None => None,
-    };
-    let (frozen, scope_digest) = scope.frozen()?;
+    let Given { scope, frozen, digest: scope_digest, rests } = given(cx, &tx, case, &answers, &digest).await?;
     let given = Urgent {
         id: cx.id()?,
         case: case.id,
@@ -255,6 +228,16 @@ pub(in crate::offshoring) fn waiting(of: &Proposal, today: Date) -> Result<&Urge
     }
 }
 
+/// The locked proposal whose urgent approval somebody answers to with a reason, with leave for that.
+async fn answered(cx: &Cx, tx: &Tx, (id, version): (Uuid, i32), action: &'static str, reason: &str) -> Result<(Proposal, Permit, Urgent)> {
+    let (before, permit) = open(cx, tx, id, version, action).await?;
+    let given = waiting(&before, cx.core().clock.date_of(tx.now()))?.clone();
+    let mut errors = FieldErrors::default();
+    reasoned(reason, &mut errors);
+    errors.or(())?;
+    Ok((before, permit, given))
+}
+
 /// Ratifies the urgent approval of a proposal: it holds until its agreed last day.
 ///
 /// # Errors
@@ -263,11 +246,7 @@ pub(in crate::offshoring) fn waiting(of: &Proposal, today: Date) -> Result<&Urge
 pub async fn ratify(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()> {
     let by = account(cx)?.account;
     let mut tx = cx.begin().await?;
-    let (before, permit) = open(cx, &tx, id, version, "proposal.ratify").await?;
-    let given = waiting(&before, cx.core().clock.date_of(tx.now()))?.clone();
-    let mut errors = FieldErrors::default();
-    reasoned(reason, &mut errors);
-    errors.or(())?;
+    let (before, permit, given) = answered(cx, &tx, (id, version), "proposal.ratify", reason).await?;
     store::set_ratified(cx, &tx, &before.case, given.id, ((by, account(cx)?.stands_for()), reason.trim())).await?;
     store::set_last_day(&tx, before.case.id, given.until).await?;
     let after = cases::update(&tx, before.case.clone()).await?;
@@ -285,11 +264,7 @@ pub async fn ratify(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()>
 pub async fn refuse_urgent(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()> {
     let by = account(cx)?.account;
     let mut tx = cx.begin().await?;
-    let (before, permit) = open(cx, &tx, id, version, "proposal.refuse_urgent").await?;
-    let given = waiting(&before, cx.core().clock.date_of(tx.now()))?.clone();
-    let mut errors = FieldErrors::default();
-    reasoned(reason, &mut errors);
-    errors.or(())?;
+    let (before, permit, given) = answered(cx, &tx, (id, version), "proposal.refuse_urgent", reason).await?;
     store::set_ended(cx, &tx, &before.case, given.id, (End::Refused, by, Some(reason.trim()))).await?;
     store::set_standing(&tx, before.case.id, Standing::Revoked).await?;
     let after = cases::update(&tx, before.case.clone()).await?;

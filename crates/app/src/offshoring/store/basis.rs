@@ -185,7 +185,7 @@ pub fn undated(document: &[u8]) -> Result<String> {
 }
 
 fn digest(text: &str) -> String {
-    platform::random::digest(text.as_bytes()).iter().fold(String::new(), |all, byte| all + &format!("{byte:02x}"))
+    hex::encode(platform::random::digest(text.as_bytes()))
 }
 
 /// The cases whose approval still runs, in force or suspended, urgent ones too: under one contract, or all.

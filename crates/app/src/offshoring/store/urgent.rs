@@ -163,7 +163,7 @@ pub async fn urgent_scope<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case, id: 
 pub fn work_of(case: &Case, scope: &Scope) -> Result<String> {
     let sorted = |all: &[String]| all.iter().cloned().collect::<BTreeSet<_>>();
     let text = serde_json::to_string(&(case.contract, scope.party, sorted(&scope.activities), sorted(&scope.countries)))?;
-    Ok(platform::random::digest(text.as_bytes()).iter().fold(String::new(), |all, byte| all + &format!("{byte:02x}")))
+    Ok(hex::encode(platform::random::digest(text.as_bytes())))
 }
 
 /// The urgent approvals of the same work since it was last decided on, latest first.
