@@ -66,8 +66,15 @@ modules() {
   fi
 }
 
+# Where tests keep what they throw away: in memory where there is room, since most of them wait for nothing but the disk.
+scratch() {
+  local room
+  room=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)
+  if [ -w /dev/shm ] && [ "${room:-0}" -gt 6000000 ]; then echo /dev/shm; else echo "${TMPDIR:-/tmp}"; fi
+}
+
 # With the servers that some tests need.
-beside() { tests/with-postgres.sh tests/with-clamd.sh tests/with-s3.sh "$@"; }
+beside() { TMPDIR=$(scratch) tests/with-postgres.sh tests/with-clamd.sh tests/with-s3.sh "$@"; }
 
 rust() {
   if command -v cargo-nextest >/dev/null; then
@@ -82,7 +89,8 @@ web() { (cd web && node --test --test-reporter=spec); }
 journeys() {
   # With the tests, as before: without them other features of some crates would be asked for, and those be built anew.
   cargo build --workspace --all-targets --locked || return
-  (cd tests/browser && VOUCHSAFE_BIN="$CARGO_TARGET_DIR/debug/vouchsafe" node --test --test-concurrency=1 --test-reporter=spec)
+  # Each file has a server and a browser of its own; two at once, as each mostly waits for the other end.
+  (cd tests/browser && TMPDIR=$(scratch) VOUCHSAFE_BIN="$CARGO_TARGET_DIR/debug/vouchsafe" node --test --test-concurrency=2 --test-reporter=spec)
 }
 
 stage "what is needed" tests/needs.sh

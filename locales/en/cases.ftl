@@ -9,6 +9,11 @@ waits-for-assessor = Security assessor
 waits-for-security = Security team
 waits-for-management = Management
 waits-for-procurement-lead = Procurement lead
+waits-for-data-controller = Data controller
+waits-for-legal = Legal
+waits-for-owner = Owner
+waits-for-internal-audit = Internal audit
+waits-for-administrator = Administrator
 case-words-destroyed = Destroyed. It can no longer be read.
 
 # Who has a case, its thread, tasks, files, history and lists: the same for every kind.
@@ -73,6 +78,7 @@ case-task-note = What was done? (optional)
 case-task-done = Mark as done
 case-task-is-done = Done
 case-task-open = Open
+case-task-dropped = No longer asked for
 case-task-late-days = { $days ->
     [one] late by a day
    *[other] late by { $days } days

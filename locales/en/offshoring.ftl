@@ -492,6 +492,7 @@ proposal-urgent-conditions-hint = One a line. Each becomes a task that the suppl
 proposal-urgent-why = Why can it not wait?
 proposal-urgent-why-hint = The authority alone reads this.
 proposal-urgent-past = Choose today or a later day. An urgent approval covers nothing that is past.
+proposal-urgent-late = Choose { $day } or an earlier day. It must be ratified by then. What begins later can wait for the decision.
 proposal-urgent-long = Choose a last day so that it lasts { $days } days at most
 proposal-urgent-ratify = Ratify the urgent approval
 proposal-urgent-ratify-about = You stand by it: it then covers the work until { $until }. Read what was handed in before you do. Both sides are told.
@@ -511,6 +512,8 @@ proposal-urgent-not-offshoring = Urgent approval ended: not offshoring
 proposal-urgent-withdrawn = Urgent approval ended: withdrawn
 proposal-urgent-to-ratify-next = Work within its scope and dates may start at once. It must stop after { $day } unless the authority ratifies the approval by then. Ratified, it holds until { $until }.
 proposal-urgent-ratified-next = Work within its scope and dates may go on until { $until }. After that it needs the decision on this proposal.
+proposal-urgent-suspended-next = It is suspended. Work under it stops until it is put in force again; its days go on.
+proposal-urgent-stale-next = It is stale: what it rested on is otherwise now. No work may start under it; what is under way may go on within its days.
 proposal-urgent-over-next = It covers nothing any more. Work under it must stop until an approval covers it.
 proposal-urgent-by-when = To be ratified by
 proposal-urgent-given = Given
@@ -521,6 +524,8 @@ proposal-urgent-ended-on = Ended
 proposal-urgent-earlier = Earlier urgent approvals
 proposal-urgent-earlier-one = { $from } to { $until }. { $stands }.
 proposal-urgent-replaced-by = An urgent approval covers this work until { $day }. The days that you set take the place of its own.
+proposal-urgent-suspended-lifted = It is suspended now. Once the last level approved, work may start or go on again.
+proposal-schedule-over = The urgent approval covers nothing any more, so there is no schedule of it.
 proposal-urgent-none = No urgent approval was given.
 proposal-urgent-not-waiting = That is not possible any more. { $stands }.
 proposal-urgent-bar-no-such = The policy that this proposal answers to knows no urgent approval.
@@ -530,8 +535,8 @@ proposal-urgent-bar-approved = This proposal is approved. It needs no urgent app
 proposal-urgent-bar-running = This proposal has an urgent approval already. There is one at a time.
 proposal-urgent-bar-failed =
     { $count ->
-        [one] An urgent approval of this work was refused or lapsed. No other is given until the work is decided on.
-       *[other] { $count } urgent approvals of this work in a row were refused or lapsed. No other is given until the work is decided on.
+        [one] An urgent approval of this work was not ratified. No other is given until the work is decided on.
+       *[other] { $count } urgent approvals of this work in a row were not ratified. No other is given until the work is decided on.
     }
 proposal-urgent-letter = Approved urgently, to be ratified
 proposal-urgent-letter-next = Work may start at once. This approval lapses after { $day } unless the authority ratifies it by then. Ratified, it holds until { $until }. A decision on the proposal takes its place.
@@ -540,7 +545,7 @@ proposal-urgent-letter-ratified-next = Work may go on until { $until }. A decisi
 moment-proposal-approve-urgently = Urgent approval given
 moment-proposal-ratify = Urgent approval ratified
 moment-proposal-refuse-urgent = Urgent approval refused
-moment-proposal-end-urgent = Urgent approval ended by what was decided
+moment-proposal-end-urgent = Urgent approval ended
 proposal-mail-urgent-given-subject = { $reference }: an urgent approval was given
 proposal-mail-urgent-given = An urgent approval of proposal { $reference } was given. Work may start at once. It lapses after { $day } unless it is ratified by then.
 proposal-mail-urgent-ratify-subject = { $reference }: ratify an urgent approval by { $day }

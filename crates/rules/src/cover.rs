@@ -109,6 +109,17 @@ pub struct Work {
     pub to: Date,
 }
 
+/// Since when an approval covered work that began on a day, of the days on which each one covered it, first and last: the first day of the one under
+/// which it began; where it began under none, of the next, and where there was no next, of the first. Work began before its approval where this is
+/// later than its day. One that ended before its first day covered nothing.
+pub fn since(spells: &[(Date, Date)], began: Option<Date>) -> Option<Date> {
+    let spells = || spells.iter().filter(|(from, to)| from <= to);
+    let first = |of: &dyn Fn(&(Date, Date)) -> bool| spells().filter(|spell| of(spell)).map(|spell| spell.0).min();
+    let under = began.and_then(|day| first(&|(from, to)| (*from..=*to).contains(&day)));
+    let next = || began.and_then(|day| first(&|(from, _)| *from > day));
+    under.or_else(next).or_else(|| first(&|_| true))
+}
+
 /// What of `work` the approval does not cover on `day`, most telling first; empty when it covers all. `tolerance` is by how many per cent
 /// the number of people may go beyond the approved one.
 pub fn gaps(work: &Work, approved: Option<&Approved>, day: Date, tolerance: u64) -> Vec<Reason> {

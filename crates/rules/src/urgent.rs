@@ -115,18 +115,17 @@ pub fn ratify_by(today: Date, days: u32, until: Date) -> Date {
     today.checked_add(i64::from(days).days()).unwrap_or(Date::MAX).min(until)
 }
 
-/// Whether an urgent approval failed: it covers nothing any more, and nobody stood by it. One that was taken back before it was ratified failed as one
-/// that was refused did, or whoever gave it could begin anew for ever.
+/// Whether an urgent approval failed: it covers nothing any more, and nobody stood by it. One that was taken back before it was ratified, or whose proposal
+/// was withdrawn before that, failed as one that was refused did, or both sides together could begin anew for ever.
 fn failed(given: Given, today: Date) -> bool {
-    let dropped = [Stands::Lapsed, Stands::Ended(End::Refused), Stands::Ended(End::TakenBack)];
+    let dropped = [Stands::Lapsed, Stands::Ended(End::Refused), Stands::Ended(End::TakenBack), Stands::Ended(End::Withdrawn)];
     !given.ratified && dropped.contains(&stands(given, today))
 }
 
-/// How many urgent approvals of the same work failed in a row, latest first, since it was last decided on. One that still waits to be ratified, or
-/// whose proposal was withdrawn before anybody did, tells neither way.
+/// How many urgent approvals of the same work failed in a row, latest first, since it was last decided on. One that still waits to be ratified tells
+/// neither way.
 pub fn failed_in_a_row(latest_first: &[Given], today: Date) -> u32 {
-    let tells =
-        |given: &&Given| !matches!(stands(**given, today), Stands::ToRatify) && (given.ratified || given.end != Some(End::Withdrawn));
+    let tells = |given: &&Given| !matches!(stands(**given, today), Stands::ToRatify);
     let failed = latest_first.iter().filter(tells).take_while(|given| failed(**given, today));
     u32::try_from(failed.count()).unwrap_or(u32::MAX)
 }
@@ -210,6 +209,8 @@ pub enum Fault {
     Past,
     /// The last day comes before the first.
     Reversed,
+    /// The first day comes after the last one on which it may be ratified: it would have lapsed by then.
+    Late(Date),
     /// It would last for more than so many days.
     TooLong(u32),
     /// The first day lies outside the days that were asked for.
@@ -218,8 +219,9 @@ pub enum Fault {
     UntilOutside,
 }
 
-/// What is wrong with days from `from` to `until`, given today for at most `days` days within those that were `asked` for.
-pub fn faults((from, until): (Date, Date), today: Date, days: u32, asked: Option<(Date, Date)>) -> Vec<Fault> {
+/// What is wrong with days from `from` to `until`, given today for at most `days` days within those that were `asked` for, to be ratified within
+/// `ratify` days.
+pub fn faults((from, until): (Date, Date), today: Date, (days, ratify): (u32, u32), asked: Option<(Date, Date)>) -> Vec<Fault> {
     let mut found = Vec::new();
     if from < today {
         found.push(Fault::Past);
@@ -228,6 +230,10 @@ pub fn faults((from, until): (Date, Date), today: Date, days: u32, asked: Option
         found.push(Fault::Reversed);
     } else if i64::from((until - from).get_days()) + 1 > i64::from(days) {
         found.push(Fault::TooLong(days));
+    }
+    let by = ratify_by(today, ratify, until.max(from));
+    if from > by {
+        found.push(Fault::Late(by));
     }
     if let Some((first, last)) = asked {
         let outside = |day: Date| day < first || day > last;

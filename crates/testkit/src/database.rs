@@ -1,6 +1,7 @@
 //! A database of its own for each test.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use platform::db::Db;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
@@ -20,12 +21,13 @@ pub struct TestDb {
 }
 
 impl TestDb {
-    /// On SQLite, in a temporary folder.
+    /// On SQLite, in a temporary folder, copied from a migrated template.
     pub async fn sqlite(migrations: Migrations) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("test.db").display());
+        let path = folder.path().join("test.db");
+        std::fs::copy(sqlite_template(migrations).await, &path).unwrap();
+        let url = format!("sqlite:{}", path.display());
         let db = Db::open(&url).await.unwrap();
-        platform::migrations::migrate(&db, migrations).await.unwrap();
         Self { db, url, folder, postgres: None }
     }
 
@@ -101,8 +103,8 @@ impl Drop for TestDb {
     }
 }
 
-/// The name of a migrated template, made by whichever test comes first.
-async fn template(admin: &DatabaseConnection, server: &str, migrations: Migrations) -> String {
+/// What tells templates apart, in hexadecimal digits: the migrations, and the program that holds them.
+fn mark(migrations: Migrations) -> String {
     let mut digest = Sha256::new();
     for migration in migrations() {
         digest.update(migration.name().as_bytes());
@@ -112,7 +114,35 @@ async fn template(admin: &DatabaseConnection, server: &str, migrations: Migratio
     if let Ok(meta) = std::env::current_exe().and_then(std::fs::metadata) {
         digest.update(format!("{:?}", meta.modified().ok()).as_bytes());
     }
-    let name = format!("template_{}", &hex::encode(digest.finalize())[..16]);
+    hex::encode(digest.finalize())[..16].to_owned()
+}
+
+/// A migrated SQLite file beside the program, made by whichever test comes first: two at once make the same.
+async fn sqlite_template(migrations: Migrations) -> PathBuf {
+    let program = std::env::current_exe().unwrap();
+    let beside = program.parent().unwrap();
+    let own = format!("{}.template-", program.file_name().unwrap().to_string_lossy());
+    let path = beside.join(format!("{own}{}.db", mark(migrations)));
+    if path.exists() {
+        return path;
+    }
+    let folder = tempfile::tempdir_in(beside).unwrap();
+    let new = folder.path().join("template.db");
+    let db = Db::open(&format!("sqlite:{}", new.display())).await.unwrap();
+    platform::migrations::migrate(&db, migrations).await.unwrap();
+    // The last connection to close writes everything into the one file.
+    db.close().await.unwrap();
+    // Those of earlier builds are of no use any more.
+    for entry in std::fs::read_dir(beside).unwrap().flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(&own)) {
+        let _ = std::fs::remove_file(entry.path());
+    }
+    std::fs::rename(&new, &path).unwrap();
+    path
+}
+
+/// The name of a migrated template, made by whichever test comes first.
+async fn template(admin: &DatabaseConnection, server: &str, migrations: Migrations) -> String {
+    let name = format!("template_{}", mark(migrations));
     let lock = Database::connect(sea_orm::ConnectOptions::new(server).max_connections(1).min_connections(1).to_owned()).await.unwrap();
     run(&lock, "SELECT pg_advisory_lock(7431)").await;
     let found = admin

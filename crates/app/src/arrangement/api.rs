@@ -124,12 +124,13 @@ async fn covered(call: Call) -> Answer {
         text: told.text,
         source: told.source.iter().map(|s| (*s).to_owned()).collect(),
     });
+    let suspended = cover.gaps.iter().any(|gap| gap.rule == "suspended");
     let told = WorkCover {
         covered: cover.gaps.is_empty(),
         approval: cover.approval,
         gaps: cover.gaps.iter().map(gap).collect(),
         stale: stale.collect(),
-        urgent: cover.urgent.as_ref().map(|urgent| crate::offshoring::UrgentState::of(urgent, call.cx.core().clock.today())),
+        urgent: cover.urgent.as_ref().map(|urgent| crate::offshoring::UrgentState::of(urgent, call.cx.core().clock.today(), suspended)),
     };
     call.found(&told, None)
 }

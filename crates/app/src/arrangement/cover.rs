@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use platform::db::dialect;
 use platform::{Cx, Error, Result, t, texts};
 use rules::country::Country;
-use rules::cover::{Approved, Place, Standing, Work, gaps};
+use rules::cover::{Approved, Place, Standing, Work, gaps, since};
 use rules::decision::Reason;
 use rules::offshoring::Kind;
 use rules::pack::Pack;
@@ -39,7 +39,7 @@ pub struct Cover {
     pub stale: Vec<Reason>,
     /// How many days before its end it is said to be ending.
     pub ending: i64,
-    /// The first day on which any approval covered what the work is, days aside.
+    /// The first day of an approval that covers what the work is, days aside: of the one under which it began, else of the next ([`rules::cover::since`]).
     pub since: Option<Date>,
     /// By when that approval is next reviewed; none where it stands no more.
     pub review: Option<Date>,
@@ -85,6 +85,8 @@ pub async fn of<C: ConnectionTrait>(cx: &Cx, db: &C, row: &Model, today: Date) -
 pub(super) struct Known {
     /// Latest first; one whose case's key was destroyed says nothing any more.
     approvals: Vec<Held>,
+    /// Urgent ones that covered something for some days before those.
+    past: Vec<Past>,
     /// Of the places that stand.
     tiers: BTreeMap<Uuid, i32>,
     /// The place at tier 1 above each of those.
@@ -107,6 +109,17 @@ struct Held {
     stale: Vec<Reason>,
     /// The urgent approval that it is.
     urgent: Option<Urgent>,
+    /// The last day on which it covers something.
+    last: Date,
+}
+
+/// An urgent approval that is over, and is no longer what is held against.
+struct Past {
+    /// The place for which it was asked.
+    place: Option<Uuid>,
+    /// Its days are those on which it covered something.
+    approved: Approved,
+    tolerance: u64,
 }
 
 impl Held {
@@ -115,23 +128,35 @@ impl Held {
     }
 }
 
+/// The last day on which an urgent approval covers something.
+fn last_of(cx: &Cx, of: &Urgent) -> Date {
+    of.ended.map_or(of.last_day(), |(_, at)| cx.core().clock.date_of(at).min(of.last_day()))
+}
+
 /// Gaps that have to do with when, not with what.
 const OF_DAYS: [&str; 6] = ["not_yet", "ended", "lapsed", "days", "suspended", "revoked"];
 
 impl Known {
     pub(super) async fn of<C: ConnectionTrait>(cx: &Cx, db: &C, contract: Uuid) -> Result<Self> {
-        let mut approvals = Vec::new();
+        let (mut approvals, mut past) = (Vec::new(), Vec::new());
         let given = proposals::approved_under(db, contract).await?;
-        let mut urgents = proposals::urgent_of(db, given.iter().map(|case| case.id)).await?;
+        let mut urgents = proposals::urgents_of(db, given.iter().map(|case| case.id)).await?;
         for case in given {
             let Some(approval) = proposals::approval(cx, db, &case).await? else { continue };
-            let urgent = urgents.remove(&case.id).filter(|urgent| approval.urgent == Some(urgent.id));
+            let (own, earlier): (Vec<Urgent>, Vec<Urgent>) =
+                urgents.remove(&case.id).unwrap_or_default().into_iter().partition(|urgent| approval.urgent == Some(urgent.id));
+            let urgent = own.into_iter().next();
+            let (tolerance, ending) = bounds(act::pack_of(cx, &case).ok().as_deref());
+            for urgent in earlier {
+                let Some(scope) = proposals::urgent_scope(cx, db, &case, urgent.id).await? else { continue };
+                let days = (urgent.from, last_of(cx, &urgent));
+                past.push(Past { place: case.place, approved: approved(&scope, days, Standing::InForce), tolerance });
+            }
             let days = approval.from.parse().ok().zip(approval.to.parse().ok());
             let stands = approval.standing != Standing::Revoked;
             let review = approval.review.due.as_deref().filter(|_| stands).and_then(|day| day.parse().ok());
             if let Some((scope, days)) = approval.scope.zip(days) {
                 let stale = if stands { stale::of(cx, db, &case).await? } else { Vec::new() };
-                let (tolerance, ending) = bounds(act::pack_of(cx, &case).ok().as_deref());
                 approvals.push(Held {
                     case: case.id,
                     place: case.place,
@@ -143,13 +168,14 @@ impl Known {
                     ending,
                     review,
                     stale,
+                    last: urgent.as_ref().map_or(days.1, |urgent| last_of(cx, urgent)),
                     urgent,
                 });
             }
         }
         let places = contract::store::standing(db, contract).await?;
         let tops = contract::chain::tops(&places);
-        Ok(Self { approvals, tiers: places.into_iter().map(|place| (place.id, place.tier)).collect(), tops })
+        Ok(Self { approvals, past, tiers: places.into_iter().map(|place| (place.id, place.tier)).collect(), tops })
     }
 
     /// The tier of a place; none once it ended.
@@ -183,11 +209,11 @@ impl Known {
         let work = work(row, self.mark(row), self.reaches(row)?, tier)?;
         // What was approved for one lead's chain says nothing of another's, where the same party works for both.
         let top = |place: &Uuid| self.tops.get(place);
-        let same = |held: &Held| match (held.place.as_ref().and_then(top), top(&row.place)) {
+        let same = |place: &Option<Uuid>| match (place.as_ref().and_then(top), top(&row.place)) {
             (Some(asked), Some(done)) => asked == done,
             _ => true,
         };
-        let own = || self.approvals.iter().filter(|held| held.approved.party == work.party && same(held));
+        let own = || self.approvals.iter().filter(|held| held.approved.party == work.party && same(&held.place));
         let judged: Vec<(&Held, Vec<Reason>)> = own().map(|held| (held, held.gaps(&work, today))).collect();
         // Of two that lack as much, one that is not stale covers more, and one that the levels gave; then the one that brought the work along tells
         // more.
@@ -204,7 +230,12 @@ impl Known {
                 urgent: None,
             });
         };
-        let fits = judged.iter().filter(|(_, gaps)| gaps.iter().all(|gap| OF_DAYS.contains(&gap.rule)));
+        let fits = |gaps: &[Reason]| gaps.iter().all(|gap| OF_DAYS.contains(&gap.rule));
+        let spells = judged.iter().filter(|(_, gaps)| fits(gaps)).map(|(held, _)| (held.approved.from, held.last));
+        let past = self.past.iter().filter(|past| past.approved.party == work.party && same(&past.place));
+        let past = past.filter(|past| fits(&gaps(&work, Some(&past.approved), today, past.tolerance)));
+        let spells: Vec<(Date, Date)> = spells.chain(past.map(|past| (past.approved.from, past.approved.to))).collect();
+        let began = row.started_on.as_deref().map(str::parse).transpose().map_err(Error::internal)?;
         // One that follows without a day between: nothing ends.
         let after = held.approved.to.tomorrow().ok();
         let follows = after.is_some_and(|day| own().any(|held| held.gaps(&work, day).is_empty()));
@@ -215,7 +246,7 @@ impl Known {
             stale: held.stale.clone(),
             // Of one that waits to be ratified, those who may are reminded.
             ending: if follows || held.approved.until.is_some() { -1 } else { held.ending },
-            since: fits.map(|(held, _)| held.approved.from).min(),
+            since: since(&spells, began),
             // An approval that has ended is reviewed no more.
             review: held.review.filter(|_| today <= held.approved.to),
             urgent: held.urgent.clone(),

@@ -146,11 +146,8 @@ pub(super) fn unsaid(facts: &Facts) -> Vec<Blocker> {
 }
 
 async fn undone(cx: &Cx, tx: &platform::cx::Tx, case: &Case) -> Result<Vec<Blocker>> {
-    let open = tasks::list(cx, tx.db(), case, platform::authz::Side::Authority)
-        .await?
-        .into_iter()
-        .filter(|task| task.stands() != tasks::Stands::Done)
-        .count();
+    let open =
+        tasks::list(cx, tx.db(), case, platform::authz::Side::Authority).await?.into_iter().filter(|task| !task.stands().over()).count();
     Ok(if open == 0 { Vec::new() } else { vec![Blocker::new("breach-tasks").with("count", open)] })
 }
 

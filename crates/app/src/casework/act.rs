@@ -11,6 +11,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Process, account, desk, notices};
+use crate::contract;
 
 /// A case, locked, with leave for `action`; refused to the second half of a double click.
 async fn around<P: Process>(cx: &Cx, tx: &Tx, id: Uuid, action: &'static str) -> Result<(P::Thing, Permit)> {
@@ -20,6 +21,18 @@ async fn around<P: Process>(cx: &Cx, tx: &Tx, id: Uuid, action: &'static str) ->
     let of = P::load(tx.db(), vec![case]).await?.pop().ok_or(Error::NotFound)?;
     let permit = cx.permit(action, &of)?;
     Ok((of, permit))
+}
+
+/// Holds the contract of a case, as everybody does who changes what belongs to it, before the case itself: two that hold both do not wait for each
+/// other.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such case; when the database fails.
+pub async fn contract_first<P: Process>(tx: &Tx, id: Uuid) -> Result<()> {
+    if let Some(contract) = cases::get(tx.db(), P::KIND, id).await?.contract {
+        contract::store::lock_row(tx.db(), contract).await?;
+    }
+    Ok(())
 }
 
 /// A case, locked, at the version that the form was filled in against, with leave for `action`.
@@ -129,6 +142,8 @@ pub async fn finish_task<P: Process>(cx: &Cx, id: Uuid, task: Uuid, version: i32
 pub async fn check_task<P: Process>(cx: &Cx, id: Uuid, task: Uuid, version: i32, lacks: Option<&str>) -> Result<()> {
     let by = account(cx)?;
     let mut tx = cx.begin().await?;
+    // What follows from a task that was found done may be kept of the contract.
+    contract_first::<P>(&tx, id).await?;
     let (on, permit) = around::<P>(cx, &tx, id, P::ACTS.check_task).await?;
     let row = tasks::get(cx, tx.db(), P::case(&on), task).await?;
     let lacks = lacks.map(str::trim);

@@ -67,7 +67,8 @@ pub async fn colleagues<P: Process>(cx: &Cx, of: &P::Thing) -> Result<Vec<Recipi
     let found = if stage.waits_for.contains(&SUPPLIER) {
         people::holders(cx, cx.db(), &SUPPLIER_ROLES, Some(&P::sight(of).above)).await?
     } else {
-        people::holders(cx, cx.db(), stage.waits_for, None).await?
+        let roles = P::awaited(of);
+        people::holders(cx, cx.db(), &roles.iter().map(String::as_str).collect::<Vec<_>>(), None).await?
     };
     let mut fit = Vec::new();
     for person in found.into_iter().filter(|p| Some(p.account) != case.owner) {

@@ -14,6 +14,7 @@ use platform::sheets::{self, Cell, Column as Field, Kind, List, Page};
 use platform::ui::{self, Column, FilterGroup, FilterLink, Link, Pager, Row, Table, Tone};
 use platform::web::{Access, Answer, Fields, Visit};
 use platform::{Cx, Result, t, texts};
+use sea_orm::Condition;
 
 use super::pages::holders;
 use super::{Process, at, nearness, rating_name, says};
@@ -83,15 +84,16 @@ async fn sheet<P: Process>(cx: &Cx, address: &str) -> Result<Page> {
     let names = party::store::names(cx.db(), found.iter().map(|c| c.party)).await?;
     let contracts = contract::store::titles(cx.db(), found.iter().filter_map(|c| c.contract)).await?;
     let (drafts, marks) = (P::titles(cx, &found).await?, P::marks(cx, &found).await?);
-    let holders = holders::<P>(cx, &found).await?;
+    let things = P::load(cx.db(), found).await?;
+    let holders = holders::<P>(cx, &things).await?;
     let moment = |at: Option<Millis>| at.map_or(Cell::Blank, Cell::Moment);
     let mut rows = Vec::new();
-    for of in P::load(cx.db(), found).await? {
-        if !cx.may(P::VIEW, &of) {
+    for of in &things {
+        if !cx.may(P::VIEW, of) {
             continue;
         }
-        let case = P::case(&of);
-        let rating = case.rating.as_ref().filter(|_| cx.may(P::RATING, &of));
+        let case = P::case(of);
+        let rating = case.rating.as_ref().filter(|_| cx.may(P::RATING, of));
         rows.push(vec![
             Cell::text(case.reference.clone()),
             Cell::Text(drafts.get(&case.id).unwrap_or(&case.title).clone()),
@@ -111,25 +113,29 @@ async fn sheet<P: Process>(cx: &Cx, address: &str) -> Result<Page> {
     Ok(Page { rows, next: next.map(|(at, id)| Addresses::of(P::PAGES, &fields).with("after", Some(&format!("{at}.{id}")))) })
 }
 
+/// Both of two conditions, where there are two.
+fn both(one: Option<Condition>, other: Option<Condition>) -> Option<Condition> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.add(other)),
+        (one, other) => one.or(other),
+    }
+}
+
 /// What the address narrows the list to.
 async fn filter<P: Process>(cx: &Cx, fields: &Fields) -> Result<Filter> {
     let whose = fields.some("whose").and_then(Desk::from_code);
     let words = ui::searched(fields.get("q"));
-    let stages = match (fields.some("stage"), fields.some("for")) {
-        (Some(stage), _) => vec![stage.to_owned()],
-        // A role that no stage waits for finds nothing.
-        (None, Some(role)) => {
-            Some(P::KIND.waiting_for(role)).filter(|s| !s.is_empty()).unwrap_or(vec![""]).into_iter().map(str::to_owned).collect()
-        }
-        (None, None) => Vec::new(),
-    };
+    let role = fields.some("for").filter(|_| fields.some("stage").is_none());
+    let awaited = role.map(|role| P::waiting(role, None));
+    // A role for which nothing ever waits finds nothing.
+    let nothing = matches!(awaited, Some(None));
     Ok(Filter {
-        stages,
+        stages: fields.some("stage").or(nothing.then_some("")).into_iter().map(str::to_owned).collect(),
         found: P::called(cx, &words).await?,
         words,
         overdue_at: (fields.get("late") == "yes").then(|| cx.now()),
         contract: fields.some("contract").and_then(|id| id.parse().ok()),
-        queue: whose.map(|desk| queue::desk(P::KIND, &cx.actor, desk)),
+        queue: both(awaited.flatten(), whose.map(|desk| queue::desk(P::waiting_for(&cx.actor), &cx.actor, desk))),
         oldest_first: whose.is_some() || fields.some("for").is_some(),
         ..Filter::default()
     })
@@ -215,14 +221,15 @@ pub fn desk_name(desk: Desk) -> String {
 /// When the database fails.
 pub async fn desks<P: Process>(visit: &Visit) -> Result<Vec<(Desk, u64)>> {
     let cx = &visit.cx;
-    if queue::awaited_as(&cx.actor).is_none_or(|who| P::KIND.waiting_for(who).is_empty()) {
-        return Ok(Vec::new());
-    }
+    let Some(waiting) = P::waiting_for(&cx.actor) else { return Ok(Vec::new()) };
     let mut all = Vec::new();
     for desk in Desk::ALL {
-        all.push((desk, queue::count(cx.db(), P::KIND, P::visible(&cx.actor), queue::desk(P::KIND, &cx.actor, desk)).await?));
+        let of = queue::desk(Some(waiting.clone()), &cx.actor, desk);
+        all.push((desk, queue::count(cx.db(), P::KIND, P::visible(&cx.actor), of).await?));
     }
-    Ok(all)
+    // A role that no stage waits for by itself has parts only while something waits for it.
+    let always = queue::awaited_as(&cx.actor).and_then(|who| queue::waiting(P::KIND, who)).is_some();
+    Ok(if always || all.iter().any(|(_, n)| *n > 0) { all } else { Vec::new() })
 }
 
 fn after(fields: &Fields) -> Option<After> {
@@ -238,14 +245,15 @@ pub async fn rows<P: Process>(visit: &Visit, caption: &str, found: &[Case]) -> R
     let cx = &visit.cx;
     let names = party::store::names(cx.db(), found.iter().map(|c| c.party)).await?;
     let (drafts, marks) = (P::titles(cx, found).await?, P::marks(cx, found).await?);
-    let holders = holders::<P>(cx, found).await?;
+    let things = P::load(cx.db(), found.to_vec()).await?;
+    let holders = holders::<P>(cx, &things).await?;
     let words = ["case-reference", "case-title", "case-supplier", "case-stage", "case-who-has-it", "case-since", "case-due"].map(texts::t);
     let columns = words.each_ref().map(|w| Column::new(w));
     let clock = &cx.core().clock;
     let mut lines = Vec::new();
-    for of in P::load(cx.db(), found.to_vec()).await? {
-        let case = P::case(&of);
-        if !cx.may(P::VIEW, &of) {
+    for of in &things {
+        let case = P::case(of);
+        if !cx.may(P::VIEW, of) {
             tracing::error!(case = %case.id, "a list found a case that its policy hides");
             continue;
         }
@@ -259,7 +267,7 @@ pub async fn rows<P: Process>(visit: &Visit, caption: &str, found: &[Case]) -> R
             html! { (names.get(&case.party).map_or("", String::as_str)) },
             html! {
                 (ui::tag(&P::KIND.stage_name(&case.stage), stage.tone))
-                @if let Some(rating) = case.rating.as_ref().filter(|_| cx.may(P::RATING, &of)) { " " (rating_name(P::KIND, rating)) }
+                @if let Some(rating) = case.rating.as_ref().filter(|_| cx.may(P::RATING, of)) { " " (rating_name(P::KIND, rating)) }
             },
             html! { (holders.get(&case.id).map_or("", String::as_str)) },
             html! { (since(clock, case, cx.now())) },
@@ -287,7 +295,7 @@ fn since(clock: &Clock, case: &Case, now: Millis) -> String {
 /// When the database fails.
 pub async fn waiting<P: Process>(visit: &Visit) -> Result<u64> {
     let cx = &visit.cx;
-    queue::count(cx.db(), P::KIND, P::visible(&cx.actor), queue::waits_for(P::KIND, &cx.actor)).await
+    queue::count(cx.db(), P::KIND, P::visible(&cx.actor), queue::waits_for(P::waiting_for(&cx.actor), &cx.actor)).await
 }
 
 /// Cases of whose tasks one list tells at most.

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Process, own};
+use super::{Process, desk, own};
 use crate::contract;
 use crate::party::model::SUPPLIER_ROLES;
 
@@ -187,12 +187,7 @@ impl Notice {
                 Ok(each(told, "handed-back"))
             }
             What::Written { by_supplier: false } => Ok(each(self.supplier(cx).await?, "written")),
-            What::Written { by_supplier: true } => {
-                let stage = P::KIND.stage(&self.stage)?;
-                let roles: Vec<&str> = stage.waits_for.iter().copied().filter(|r| *r != SUPPLIER).collect();
-                let roles = if roles.is_empty() { vec!["contract_manager"] } else { roles };
-                Ok(each(self.whose_turn::<P>(cx, &roles).await?, "written"))
-            }
+            What::Written { by_supplier: true } => Ok(each(self.awaited::<P>(cx, &["contract_manager"]).await?, "written")),
             What::Both(what) => self.both_sides::<P>(cx, what).await,
             What::Roles(what, roles) => {
                 let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
@@ -205,6 +200,28 @@ impl Notice {
         }
     }
 
+    /// Those at the authority for whom the case waits, and who can go on with it; where it stands elsewhere by now, those for whom its stage did.
+    async fn awaited<P: Process>(&self, cx: &Cx, otherwise: &[&str]) -> Result<Vec<Recipient>> {
+        let case = platform::cases::store::get(cx.db(), P::KIND, self.case).await?;
+        let moved = case.stage != self.stage;
+        let case = Case { stage: self.stage.clone(), ..case };
+        let of = P::load(cx.db(), vec![case]).await?.pop().ok_or(Error::NotFound)?;
+        let roles = P::awaited(&of);
+        let roles: Vec<&str> = roles.iter().map(String::as_str).filter(|role| *role != SUPPLIER).collect();
+        let all = self.whose_turn::<P>(cx, if roles.is_empty() { otherwise } else { &roles }).await?;
+        if moved || self.owner.is_some() {
+            return Ok(all);
+        }
+        let mut able = Vec::new();
+        for one in &all {
+            if desk::may_have::<P>(cx, cx.db(), &of, one.account).await? {
+                able.push(one.clone());
+            }
+        }
+        // Where nobody can, they are told none the less: somebody must see to it.
+        Ok(if able.is_empty() { all } else { able })
+    }
+
     async fn both_sides<P: Process>(&self, cx: &Cx, what: &str) -> Result<Told> {
         let mut told = each(self.supplier(cx).await?, what);
         told.extend(each(self.whose_turn::<P>(cx, &["contract_manager"]).await?, what));
@@ -215,7 +232,7 @@ impl Notice {
         let stage = P::KIND.stage(&self.stage)?;
         let mut told = Vec::new();
         if !stage.waits_for.contains(&SUPPLIER) && !stage.closed {
-            told.extend(each(self.whose_turn::<P>(cx, stage.waits_for).await?, "turn"));
+            told.extend(each(self.awaited::<P>(cx, &[]).await?, "turn"));
         }
         // The supplier hears of hand-overs of its own. What goes on inside the authority it reads on the page.
         if let Some(what) = P::told(&self.stage) {

@@ -110,7 +110,7 @@ pub async fn frame<P: Process>(visit: &Visit, of: &P::Thing, tab: &str, content:
     let names = party::store::names(cx.db(), [case.party]).await?;
     let titles = contract::store::titles(cx.db(), case.contract).await?;
     let words = ["case-supplier", "case-contract", "case-who-has-it", "case-due", "case-rating"].map(texts::t);
-    let who = holders::<P>(cx, std::slice::from_ref(case)).await?.remove(&case.id).unwrap_or_default();
+    let who = holders::<P>(cx, std::slice::from_ref(of)).await?.remove(&case.id).unwrap_or_default();
     let mut facts = vec![(words[0].as_str(), html! { (names.get(&case.party).map_or("", String::as_str)) })];
     if let Some(title) = case.contract.and_then(|id| titles.get(&id)) {
         facts.push((words[1].as_str(), html! { (title) }));

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use platform::authz::Side;
+use platform::cases::api::Cases as _;
 use platform::cases::queue::{self, Desk};
 use platform::cases::tasks::Awaited;
 use platform::ui::{self, Link, Tile};
@@ -29,7 +30,8 @@ pub(super) async fn home(visit: Visit) -> Answer {
         return without_a_place(&visit);
     }
     let visible = || store::visible(&cx.actor);
-    let (mine, theirs) = (queue::waits_for(&PROPOSAL, &cx.actor), queue::waited_for(&PROPOSAL, &cx.actor));
+    let awaited = Proposals::waiting_for(&cx.actor);
+    let (mine, theirs) = (queue::waits_for(awaited.clone(), &cx.actor), queue::waited_for(&PROPOSAL, awaited, &cx.actor));
     let waiting = lists::waiting::<Proposals>(&visit).await?;
     let queue_mine = queue::oldest(cx.db(), &PROPOSAL, visible(), mine, SHOWN).await?;
     let queue_theirs = queue::oldest(cx.db(), &PROPOSAL, visible(), theirs, SHOWN).await?;
@@ -79,7 +81,7 @@ pub(super) async fn home(visit: Visit) -> Answer {
 /// What of a kind of case waits for the visitor, oldest first; nothing where nothing does.
 async fn queued<P: Process>(visit: &Visit, title: &str) -> Result<Markup> {
     let cx = &visit.cx;
-    let mine = queue::waits_for(P::KIND, &cx.actor);
+    let mine = queue::waits_for(P::waiting_for(&cx.actor), &cx.actor);
     let waiting = queue::oldest(cx.db(), P::KIND, P::visible(&cx.actor), mine, SHOWN).await?;
     Ok(html! {
         @if !waiting.is_empty() {

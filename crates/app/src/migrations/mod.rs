@@ -20,6 +20,7 @@ mod m0019_pack;
 mod m0020_delegation;
 mod m0021_urgent;
 mod m0022_owner_abroad;
+mod m0023_urgent_over;
 
 use platform::migrations::Migration;
 
@@ -46,5 +47,6 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0020_delegation::Step));
     all.push(Box::new(m0021_urgent::Step));
     all.push(Box::new(m0022_owner_abroad::Step));
+    all.push(Box::new(m0023_urgent_over::Step));
     all
 }

@@ -144,6 +144,19 @@ pub(crate) async fn happened(cx: &Cx, tx: &Tx, contract: Uuid, what: &[Happened]
     keeping::refresh_locked(cx, tx, &on, Which::From(&new.iter().map(|one| one.event.as_str()).collect())).await
 }
 
+/// Keeps no longer that something happens on a day that was still to come, within the transaction which puts it off; the duties that count from it
+/// change at once.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn put_off(cx: &Cx, tx: &Tx, contract: Uuid, what: &Happened) -> Result<()> {
+    let on = contracts::lock_row(tx.db(), contract).await?;
+    if !store::forget_event(tx.db(), contract, what).await? {
+        return Ok(());
+    }
+    keeping::refresh_locked(cx, tx, &on, Which::From(&std::iter::once(what.event.as_str()).collect())).await
+}
+
 /// What changes duties at once: the contract, its packs, what is known of it, its chain (SEC-2, SEC-4, SEC-6a).
 pub fn reactions() -> Vec<Reaction> {
     let on = ["contract.change", "contract.put_pack", "contract.state_facts", "chain.add", "chain.change", "chain.end"];

@@ -381,6 +381,18 @@ pub(super) async fn is_kept(db: &DatabaseTransaction, contract: Uuid, happened: 
     Ok(event::Entity::find_by_id(id).one(db).await?.is_some())
 }
 
+/// Keeps no longer that something happened on a day, unless it is kept under another reference: whether it was.
+pub(super) async fn forget_event(db: &DatabaseTransaction, contract: Uuid, happened: &Happened) -> Result<bool> {
+    let at = happened.place.unwrap_or(contract);
+    let mut gone = event::Entity::delete_many().filter(event::Column::At.eq(at)).filter(event::Column::Event.eq(&happened.event));
+    gone = gone.filter(event::Column::Day.eq(happened.day.to_string()));
+    gone = match &happened.reference {
+        Some(reference) => gone.filter(event::Column::Reference.eq(reference)),
+        None => gone.filter(event::Column::Reference.is_null()),
+    };
+    Ok(gone.exec(db).await?.rows_affected > 0)
+}
+
 /// Keeps that something happened on a day; a second time is once.
 pub(super) async fn keep_event(db: &DatabaseTransaction, contract: Uuid, happened: &Happened) -> Result<()> {
     let row = event::Model {

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use platform::api::{Api, Call, Op};
-use platform::authz::Actor;
+use platform::authz::{AccountActor, Actor};
 use platform::cases::api::{self as kit, Asks, Cases, Plain, Reasoned, viewed};
 use platform::cases::lifecycle::StepDef;
 use platform::cases::queue::Visible;
@@ -24,7 +24,7 @@ use platform::texts::Text;
 use platform::{Cx, Error, Result};
 use rules::form::Form;
 use rules::pack::Pack;
-use sea_orm::ConnectionTrait;
+use sea_orm::{Condition, ConnectionTrait};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -50,6 +50,14 @@ impl Cases for Proposals {
 
     fn visible(actor: &Actor) -> Visible {
         store::visible(actor)
+    }
+
+    fn waiting(who: &str, account: Option<&AccountActor>) -> Option<Condition> {
+        store::waiting(who, account)
+    }
+
+    fn awaited(of: &Proposal) -> Vec<String> {
+        of.awaited()
     }
 
     async fn load<D: ConnectionTrait>(db: &D, cases: Vec<Case>) -> Result<Vec<Proposal>> {

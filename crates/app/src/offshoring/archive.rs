@@ -197,7 +197,7 @@ impl About {
             points: rounds::points(cx, cx.db(), case).await?,
             messages: messages.into_iter().map(|message| (message.clone(), named(message.account))).collect(),
             tasks: tasks::list(cx, cx.db(), case, side).await?,
-            letter: if letter::Letter::tells(of) { Some(letter::Letter::read(cx, of).await?) } else { None },
+            letter: if letter::Letter::tells(of, cx.core().clock.today()) { Some(letter::Letter::read(cx, of).await?) } else { None },
         })
     }
 
@@ -265,6 +265,7 @@ impl About {
             "tasks": self.tasks.iter().map(|task| json!({
                 "title": task.title, "detail": task.detail, "side": task.side, "due": task.due, "done_at": task.done_at.map(iso), "note": task.note,
                 "kind": task.kind.code(), "source": task.source, "checks": task.checks, "checked_at": task.checked_at.map(iso), "lacks": task.lacks,
+                "dropped_at": task.dropped_at.map(iso),
             })).collect::<Vec<_>>(),
             "files": uploads::json(uploads),
             "history": done.iter().map(|one| json!({

@@ -1,6 +1,7 @@
 //! What of a proposal duties are counted from: the days on which it was handed in, checked, assessed, returned and decided, and the first
 //! day of what was approved. The events' ids are those that packs name.
 
+use jiff::civil::Date;
 use platform::cases::store as cases;
 use platform::cx::{Cx, Entry, Reacting, Reaction, Tx};
 use platform::{Error, Result};
@@ -8,11 +9,12 @@ use uuid::Uuid;
 
 use super::model::PROPOSAL;
 use super::store;
-use crate::obligation::act::happened;
+use crate::obligation::act::{happened, put_off};
 use crate::obligation::model::Happened;
 
-/// The events of each action. An approval has one more: the first day of the work. An urgent one decides nothing yet.
-const EVENTS: [(&str, &[&str]); 10] = [
+/// The events of each action. An approval has one more: the first day of the work; one that ends before that day puts it off. An urgent one decides
+/// nothing yet.
+const EVENTS: [(&str, &[&str]); 13] = [
     ("proposal.submit", &["offshore_proposal"]),
     ("proposal.hand_over", &["offshore_proposal"]),
     ("proposal.pass_on", &["proposal_checked"]),
@@ -23,6 +25,9 @@ const EVENTS: [(&str, &[&str]); 10] = [
     ("proposal.approve", &["decision"]),
     ("proposal.approve_urgently", &[]),
     ("proposal.decline", &["decision"]),
+    ("proposal.revoke", &[]),
+    ("proposal.refuse_urgent", &[]),
+    ("proposal.end_urgent", &[]),
 ];
 
 /// What follows for duties from the steps of proposals, in the same transaction.
@@ -45,11 +50,32 @@ async fn stepped(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
         _ => events,
     };
     let mut all: Vec<Happened> = events.iter().map(|id| event(id, today)).collect();
-    if ["proposal.approve", "proposal.approve_urgently"].contains(&entry.action) {
+    let start = |day| event("offshore_start", day);
+    let first = async || -> Result<Option<Date>> {
         let case = cases::get(tx.db(), &PROPOSAL, entry.id.parse().map_err(Error::internal)?).await?;
-        if let Some(first) = store::approval(cx, tx.db(), &case).await?.and_then(|approved| approved.from.parse().ok()) {
-            all.push(event("offshore_start", first));
+        Ok(store::approval(cx, tx.db(), &case).await?.and_then(|approved| approved.from.parse().ok()))
+    };
+    let urgent = async |name| -> Result<Option<Date>> {
+        let Some(id) = id(name)? else { return Ok(None) };
+        Ok(Some(store::one_urgent(tx.db(), id).await?.from))
+    };
+    let over = match entry.action {
+        "proposal.approve" => urgent("replaces").await?,
+        "proposal.revoke" => first().await?,
+        "proposal.refuse_urgent" | "proposal.end_urgent" => urgent("urgent").await?,
+        _ => None,
+    };
+    if let Some(day) = over.filter(|day| *day > today) {
+        put_off(cx, tx, contract, &start(day)).await?;
+        // Another approval may begin the same work on that day.
+        for case in store::beginning(tx.db(), contract, day).await? {
+            if case.place == place && case.id.to_string() != entry.id {
+                all.push(Happened { reference: case.reference, ..start(day) });
+            }
         }
+    }
+    if ["proposal.approve", "proposal.approve_urgently"].contains(&entry.action) {
+        all.extend(first().await?.map(start));
     }
     happened(cx, tx, contract, &all).await?;
     Ok(Vec::new())

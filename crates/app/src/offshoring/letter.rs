@@ -1,5 +1,6 @@
 //! What the letter about a decision says, read once for the page and the paper.
 
+use jiff::civil::Date;
 use papers::Block;
 use platform::cases::rounds;
 use platform::{Cx, Error, Result, t, texts};
@@ -8,9 +9,9 @@ use rules::form::FrozenDocument;
 use serde_json::Value;
 
 use super::act;
-use super::model::{METHOD, PROPOSAL, Proposal, Urgent};
+use super::model::{METHOD, PROPOSAL, Proposal, Standing, Urgent};
 use super::scope::Scope;
-use super::store;
+use super::{stale, store};
 use crate::{contract, party};
 
 /// The stages that a letter tells of; each is also the choice that led there.
@@ -55,10 +56,11 @@ pub struct Approved {
 }
 
 impl Letter {
-    /// Whether there is something to tell of.
-    pub fn tells(of: &Proposal) -> bool {
+    /// Whether there is something to tell of today: a decision, or an urgent approval that covers work.
+    pub fn tells(of: &Proposal, today: Date) -> bool {
         let stage = of.case.stage.as_str();
-        DECIDED.contains(&stage) || (of.urgent_now().is_some() && PROPOSAL.stage(stage).is_ok_and(|stage| !stage.closed))
+        let urgent = || of.urgent_now().is_some_and(|urgent| urgent.stands(today).runs());
+        DECIDED.contains(&stage) || (PROPOSAL.stage(stage).is_ok_and(|stage| !stage.closed) && urgent())
     }
 
     /// The letter about what was decided on a proposal.
@@ -69,7 +71,7 @@ impl Letter {
         let case = &of.case;
         // Until it is decided, the letter tells of an urgent approval, for as long as nothing ended that. Why it was given stays with the authority.
         let urgent = of.urgent_now().filter(|_| !DECIDED.contains(&case.stage.as_str()));
-        if !Self::tells(of) {
+        if !Self::tells(of, cx.core().clock.today()) {
             return Err(Error::NotFound);
         }
         let decisions = rounds::decisions(cx, cx.db(), case).await?;
@@ -90,7 +92,7 @@ impl Letter {
             subject: t!("proposal-letter-subject", title = &case.title),
             about: t!("proposal-letter-about", contract = contract, party = name(case.party)),
             decision: match urgent {
-                Some(urgent) => urgently(urgent),
+                Some(urgent) => urgently(urgent, held(cx, of).await?),
                 None => (PROPOSAL.stage_name(&case.stage), PROPOSAL.stage_next(&case.stage)),
             },
             reasons: said,
@@ -148,13 +150,25 @@ fn risks(cx: &Cx, of: &Proposal, about: Option<&str>) -> Result<Vec<(String, Str
     Ok(factors.filter(|f| ids.contains(&f.id.as_str())).map(|f| (f.title.clone(), f.text.clone())).collect())
 }
 
-/// What an urgent approval is, and what that means: the same however often its letter is made.
-fn urgently(of: &Urgent) -> (String, String) {
+/// What holds up work under an urgent approval that still has days, if anything does: the id of the message that says so.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn held(cx: &Cx, of: &Proposal) -> Result<Option<&'static str>> {
+    if store::standing_of(cx.db(), of.case.id).await? == Some(Standing::Suspended) {
+        return Ok(Some("proposal-urgent-suspended-next"));
+    }
+    Ok((!stale::of(cx, cx.db(), &of.case).await?.is_empty()).then_some("proposal-urgent-stale-next"))
+}
+
+/// What an urgent approval is, and what that means: the same however often its letter is made, unless something holds it up.
+pub(super) fn urgently(of: &Urgent, held: Option<&str>) -> (String, String) {
     let (day, until) = (platform::clock::day_text(of.ratify_by), platform::clock::day_text(of.until));
-    match of.ratified {
+    let (what, next) = match of.ratified {
         Some(_) => (t!("proposal-urgent-letter-ratified"), t!("proposal-urgent-letter-ratified-next", until = until)),
         None => (t!("proposal-urgent-letter"), t!("proposal-urgent-letter-next", day = day, until = until)),
-    }
+    };
+    (what, held.map_or(next, texts::t))
 }
 
 async fn approved(cx: &Cx, of: &Proposal, urgent: Option<&Urgent>) -> Result<Approved> {
@@ -183,7 +197,7 @@ async fn approved(cx: &Cx, of: &Proposal, urgent: Option<&Urgent>) -> Result<App
 ///
 /// # Errors
 /// When the database fails.
-pub async fn scope_facts(cx: &Cx, scope: &Scope, days: Option<(jiff::civil::Date, jiff::civil::Date)>) -> Result<Vec<(String, String)>> {
+pub async fn scope_facts(cx: &Cx, scope: &Scope, days: Option<(Date, Date)>) -> Result<Vec<(String, String)>> {
     let names = party::store::names(cx.db(), scope.party).await?;
     let country = |code: &String| Country::from_code(code).map_or_else(|_| code.clone(), |c| c.name().to_owned());
     let kind = |code: &String| texts::t(&format!("proposal-activity-{}", code.replace('_', "-")));

@@ -1,5 +1,6 @@
 //! Offshoring proposals (OFF-3 to OFF-12): drafted and submitted by a supplier, checked, assessed, recommended on, decided.
 
+mod able;
 pub mod act;
 mod api;
 mod archive;
@@ -19,16 +20,26 @@ mod urgent;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use platform::jobs::Registry;
+use platform::Cx;
+use platform::clock::HOUR;
+use platform::jobs::{Registry, Working};
 use platform::texts::Text;
 use platform::web::Routes;
 use rules::message::Message;
+use serde_json::Value;
+use uuid::Uuid;
 
 use crate::casework::{self, Process as _};
 
 /// The jobs of this feature.
 pub fn jobs() -> Registry {
-    Registry::default().kind(Proposals::NOTICE, casework::notices::tell::<Proposals>).kind(urgent::JOB, urgent::tell)
+    let told = Registry::default().kind(Proposals::NOTICE, casework::notices::tell::<Proposals>).kind(urgent::JOB, urgent::tell);
+    told.every("proposal.urgent_over", 6 * HOUR, urgent_over)
+}
+
+/// Looks several times a day for urgent approvals whose days are over.
+fn urgent_over<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
+    Box::pin(act::note_urgent_over(cx))
 }
 
 /// The routes of this feature.

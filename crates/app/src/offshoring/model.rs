@@ -404,6 +404,15 @@ impl Proposal {
         self.case.submitted_at.is_some()
     }
 
+    /// For whom it waits: while it is decided, for the roles of the levels that lack somebody.
+    pub fn awaited(&self) -> Vec<String> {
+        if self.case.stage == "deciding" {
+            return self.deciding.lacking();
+        }
+        let stage = PROPOSAL.stage(&self.case.stage).map_or(&[][..], |stage| stage.waits_for);
+        stage.iter().map(|who| (*who).to_owned()).collect()
+    }
+
     /// Its urgent approval, unless something ended that.
     pub fn urgent_now(&self) -> Option<&Urgent> {
         self.urgent.as_ref().filter(|urgent| urgent.ended.is_none())
@@ -412,11 +421,7 @@ impl Proposal {
 
 impl Guarded for Proposal {
     fn resource(&self) -> Resource {
-        // While it is decided, it waits for the levels that lack somebody.
-        let stage = PROPOSAL.stage(&self.case.stage).map_or(&[][..], |stage| stage.waits_for);
         let lacking = self.deciding.lacking();
-        let waits_for: Vec<&str> =
-            if self.case.stage == "deciding" { lacking.iter().map(String::as_str).collect() } else { stage.to_vec() };
         Resource::new(PROPOSAL.id, self.case.id)
             .with("id", self.case.id)
             .with("stage", self.case.stage.clone())
@@ -424,7 +429,7 @@ impl Guarded for Proposal {
             .with("made_by", self.case.made_by)
             .maybe("owner", self.case.owner)
             .maybe("entered_by", self.entered_by)
-            .set("waits_for", waits_for)
+            .set("waits_for", self.awaited())
             .set("deciders", self.deciding.deciders())
             .set("lacking", lacking)
             .set("decided_by", self.deciding.people())

@@ -7,26 +7,38 @@ use platform::authz::Side;
 use platform::cases::tasks::{self, For, Stands, Task};
 use platform::{Cx, Error, Result, t};
 
-use super::letter::scope_facts;
-use super::model::Proposal;
+use super::letter::{held, scope_facts, urgently};
+use super::model::{Proposal, Standing};
 use super::store;
 use crate::casework::pages::stands;
 
 /// The schedule as the blocks of a paper: as it stands today.
 ///
 /// # Errors
-/// [`Error::NotFound`] before anything was approved; [`Error::Conflict`] once the case's key was destroyed.
+/// [`Error::NotFound`] before anything was approved; [`Error::Conflict`] once an urgent approval covers nothing any more, or the case's key was
+/// destroyed.
 pub(crate) async fn blocks(cx: &Cx, of: &Proposal) -> Result<Vec<Block>> {
     let approval = store::approval(cx, cx.db(), &of.case).await?.ok_or(Error::NotFound)?;
     let scope = approval.scope.as_ref().ok_or_else(|| Error::conflict("error-subject-destroyed"))?;
+    let urgent = of.urgent.as_ref().filter(|urgent| approval.urgent == Some(urgent.id));
+    let stands = urgent.map(|urgent| urgent.stands(cx.core().clock.today()));
+    if stands.is_some_and(|stands| !stands.runs()) {
+        return Err(Error::conflict("proposal-schedule-over"));
+    }
     let day = |text: &str| text.parse::<Date>().map_err(Error::internal);
     // Both sides read the same of these: they are the supplier's to do.
     let all = tasks::list(cx, cx.db(), &of.case, Side::Supplier).await?;
-    let of_kind = |kind: For| all.iter().filter(|task| task.kind == kind).collect::<Vec<_>>();
+    // What an approval before this one demanded and this one does not stands in no schedule; of one that was taken back, it tells what became of it.
+    let told = |task: &&Task| task.stands() != Stands::Dropped || approval.standing == Standing::Revoked;
+    let of_kind = |kind: For| all.iter().filter(|task| task.kind == kind).filter(told).collect::<Vec<_>>();
     let mut blocks = vec![
         Block::Paragraph(t!("proposal-schedule-about", date = cx.core().clock.day_text(cx.now()))),
         Block::Facts(scope_facts(cx, scope, Some((day(&approval.from)?, day(&approval.to)?))).await?),
     ];
+    if let Some(urgent) = urgent {
+        let (what, means) = urgently(urgent, held(cx, of).await?);
+        blocks.insert(1, Block::Paragraph(format!("{what}. {means}")));
+    }
     let parts = [
         (For::Condition, "proposal-letter-conditions", "proposal-schedule-no-conditions"),
         (For::Control, "proposal-demanded", "proposal-schedule-no-controls"),

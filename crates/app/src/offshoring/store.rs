@@ -29,15 +29,15 @@ mod levels;
 mod urgent;
 
 pub use approvals::{
-    Approval, Review, approval, approved_under, insert_approval, over, references, set_last_day, set_reviewed, set_standing, standing_of,
-    standings,
+    Approval, Review, approval, approved_under, beginning, insert_approval, over, references, set_last_day, set_reviewed, set_standing,
+    standing_of, standings,
 };
 pub use basis::{CARRIED, add_basis, basis_of, present, running, set_stale, stale_since, undated};
 pub use behalf::{Entered, Said, Way, entered, entered_by, entered_by_one, has_paper, insert_entered, say};
-pub use levels::{add_vote, deciding, deciding_of, set_levels, terms};
+pub use levels::{add_vote, deciding, deciding_of, set_levels, terms, waiting};
 pub use urgent::{
-    UrgentWords, insert_urgent, one_urgent, set_decided, set_ended, set_ratified, unratified, urgent_of, urgent_says, urgent_scope,
-    urgents, urgents_of_work, work_of,
+    UrgentWords, insert_urgent, one_urgent, set_decided, set_ended, set_noted, set_ratified, unratified, urgent_of, urgent_says,
+    urgent_scope, urgents, urgents_of, urgents_of_work, urgents_over, work_of,
 };
 
 /// The level at which an urgent approval is given and ratified, of decisions.

@@ -26,6 +26,7 @@ mod sites;
 mod stale;
 mod twin;
 mod urgent;
+mod urgent_after;
 mod urgent_ends;
 mod workbook;
 pub(crate) mod world;

@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::model::{PROPOSAL, Proposal, Proposals, SUPPLIER_ROLES, Urgent, Voter};
+use super::able::{Able, able};
+use super::model::{PROPOSAL, Proposal, Proposals, SUPPLIER_ROLES, Urgent};
 use super::store;
 use crate::{casework, contract};
 
@@ -27,6 +28,9 @@ pub const JOB: &str = "proposal.urgent";
 const AGAIN: [u32; 2] = [2, 1];
 /// So many days after one lapsed people are told of it at the latest; whoever reads of it later reads it on the page.
 const TOLD_FOR: i64 = 14;
+
+/// Of those who may ratify one, so many are told at most.
+const MOST: usize = 100;
 
 /// What became of an urgent approval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,18 +126,18 @@ pub(crate) async fn due(cx: &Cx) -> Result<Vec<notices::Notice>> {
     Ok(all)
 }
 
-/// Those with one of these roles who may ratify what `givers` gave, somebody or one in another's place: who had no hand in the proposal, and does not manage its contract.
+/// Those whom the policies let ratify an urgent approval of a proposal, given already or about to be.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn ratifiers(cx: &Cx, of: &Proposal, roles: &[&str], givers: Voter) -> Result<Vec<Recipient>> {
-    let mut found = people::holders(cx, cx.db(), roles, None).await?;
-    found.retain(|one| {
-        let (by, hands) = (&one.account, &of.hands);
-        let had = hands.submitted.contains(by) || hands.assessed.contains(by) || hands.recommended.contains(by);
-        !had && *by != givers.0 && Some(*by) != givers.1 && of.manager != Some(*by) && of.entered_by != Some(*by)
-    });
-    Ok(found)
+pub(super) async fn ratifiers(cx: &Cx, of: &Proposal, given: &Urgent) -> Result<Vec<Able>> {
+    let manager = match (of.manager, of.case.contract) {
+        (None, Some(contract)) => contract::store::manager(cx.db(), contract).await?,
+        (manager, _) => manager,
+    };
+    let of = Proposal { urgent: Some(given.clone()), manager, ..of.clone() };
+    let roles: Vec<&str> = given.ratifiers.iter().map(String::as_str).collect();
+    able(cx, &of, &roles, "proposal.ratify", MOST).await
 }
 
 /// Adds those who are not among them yet.
@@ -158,8 +162,7 @@ impl About {
     }
 
     async fn ratifiers(&self, cx: &Cx) -> Result<Vec<Recipient>> {
-        let roles: Vec<&str> = self.urgent.ratifiers.iter().map(String::as_str).collect();
-        ratifiers(cx, &self.of, &roles, (self.urgent.by, self.urgent.given_for)).await
+        Ok(ratifiers(cx, &self.of, &self.urgent).await?.into_iter().map(|one| one.to).collect())
     }
 
     async fn managers(&self, cx: &Cx) -> Result<Vec<Recipient>> {

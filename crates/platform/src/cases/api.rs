@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use rules::form::Form;
 use rules::pack::Pack;
-use sea_orm::ConnectionTrait;
+use sea_orm::{Condition, ConnectionTrait};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json, to_value};
 use utoipa::ToSchema;
@@ -23,7 +23,7 @@ use super::queue::{self, Desk, Filter, Visible};
 use super::rounds;
 use super::store::{self, Case};
 use crate::api::{Api, Area, Call, Listed, Op, Param, Takes};
-use crate::authz::{Actor, Guarded};
+use crate::authz::{AccountActor, Actor, Guarded};
 use crate::clock::timestamp;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
@@ -52,6 +52,21 @@ pub trait Cases: Sized + Send + Sync + 'static {
 
     /// The rows that the actor may view.
     fn visible(actor: &Actor) -> Visible;
+    /// The condition of what waits for a role, or for [`SUPPLIER`], and can be gone on with by `account`, if one is given; none where nothing ever
+    /// waits for it. A stage tells, unless a feature knows more.
+    fn waiting(who: &str, account: Option<&AccountActor>) -> Option<Condition> {
+        let _ = account;
+        queue::waiting(Self::KIND, who)
+    }
+    /// The same of what waits for an actor.
+    fn waiting_for(actor: &Actor) -> Option<Condition> {
+        Self::waiting(queue::awaited_as(actor)?, actor.account())
+    }
+    /// For whom a case waits: role codes, or [`SUPPLIER`]. Its stage tells, unless a feature knows more.
+    fn awaited(thing: &Self::Thing) -> Vec<String> {
+        let stage = Self::KIND.stage(&Self::case(thing).stage);
+        stage.map_or_else(|_| Vec::new(), |stage| stage.waits_for.iter().map(|who| (*who).to_owned()).collect())
+    }
     /// Cases with what policies read of them, in the same order.
     fn load<D: ConnectionTrait>(db: &D, cases: Vec<Case>) -> impl Future<Output = Result<Vec<Self::Thing>>> + Send;
     /// The case of a thing.
@@ -247,7 +262,7 @@ pub fn shown<C: Cases>(cx: &Cx, thing: &C::Thing, title: Option<&String>, mark: 
         stage: case.stage.clone(),
         stage_name: C::KIND.stage_name(&case.stage),
         next: C::KIND.stage_next(&case.stage),
-        waits_for: stage.waits_for.iter().map(|who| (*who).to_owned()).collect(),
+        waits_for: C::awaited(thing),
         owner: case.owner.filter(|_| named),
         party: case.party,
         contract: case.contract,
@@ -317,7 +332,7 @@ async fn list<C: Cases>(call: Call) -> Answer {
         found: C::called(cx, &words).await?,
         words,
         overdue_at: (call.query("late") == Some("true")).then(|| cx.now()),
-        queue: whose.map(|desk| queue::desk(C::KIND, &cx.actor, desk)),
+        queue: whose.map(|desk| queue::desk(C::waiting_for(&cx.actor), &cx.actor, desk)),
         oldest_first: whose.is_some(),
         most: call.limit(),
         ..Filter::default()
@@ -351,7 +366,7 @@ async fn counts<C: Cases>(call: Call) -> Answer {
     let stages = queue::by_stage(cx.db(), C::KIND, C::visible(&cx.actor)).await?;
     let mut waiting = BTreeMap::new();
     for desk in Desk::ALL {
-        let n = queue::count(cx.db(), C::KIND, C::visible(&cx.actor), queue::desk(C::KIND, &cx.actor, desk)).await?;
+        let n = queue::count(cx.db(), C::KIND, C::visible(&cx.actor), queue::desk(C::waiting_for(&cx.actor), &cx.actor, desk)).await?;
         waiting.insert(desk.code().to_owned(), n);
     }
     call.found(&Counts { stages: stages.into_iter().map(|(stage, n)| (stage.to_owned(), n)).collect(), waiting }, None)

@@ -62,6 +62,11 @@ pub struct StepDef {
 /// In [`StageDef::waits_for`]: the supplier's side.
 pub const SUPPLIER: &str = "supplier";
 
+/// For whom something waits, by name: a role code, or [`SUPPLIER`].
+pub fn waits_for_says(who: &str) -> String {
+    texts::t(&format!("waits-for-{}", dashed(who)))
+}
+
 /// What a step is taken with.
 #[derive(Debug, Clone, Default)]
 pub struct Taking {
@@ -185,12 +190,6 @@ impl Kind {
     /// The name of a step, as its button says it.
     pub fn step_name(&self, id: &str) -> String {
         texts::t(&format!("step-{}-{}", dashed(self.id), dashed(id)))
-    }
-
-    /// Who has a case at a stage: names of roles, or the supplier's side.
-    pub fn waits_for_names(&self, stage: &str) -> Vec<String> {
-        let Some(def) = self.stages.iter().find(|s| s.id == stage) else { return Vec::new() };
-        def.waits_for.iter().map(|who| texts::t(&format!("waits-for-{}", dashed(who)))).collect()
     }
 
     /// The stages to draw for a case at `stage`, and the number of its own.

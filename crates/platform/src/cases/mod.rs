@@ -15,7 +15,7 @@ pub mod tasks;
 pub mod thread;
 pub mod words;
 
-pub use lifecycle::{Kind, SUPPLIER, StageDef, StepDef, Taking};
+pub use lifecycle::{Kind, SUPPLIER, StageDef, StepDef, Taking, waits_for_says};
 pub use store::Case;
 pub use words::Words;
 

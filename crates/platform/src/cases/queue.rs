@@ -237,14 +237,16 @@ fn held_by(account: &AccountActor) -> Vec<Uuid> {
     [Some(account.account), account.stands_for()].into_iter().flatten().collect()
 }
 
-/// The condition of a part of what waits for the actor's role or side.
-pub fn desk(kind: &Kind, actor: &Actor, desk: Desk) -> Condition {
-    let (Some(account), Some(who)) = (actor.account(), awaited_as(actor)) else { return nothing() };
-    let stages = kind.waiting_for(who);
-    if stages.is_empty() {
-        return nothing();
-    }
-    let waiting = Condition::all().add(Column::Stage.is_in(stages));
+/// The condition of what stands at a stage that waits for a role, or for [`SUPPLIER`]; none where no stage does.
+pub fn waiting(kind: &Kind, who: &str) -> Option<Condition> {
+    let stages = Some(kind.waiting_for(who)).filter(|stages| !stages.is_empty())?;
+    Some(Condition::all().add(Column::Stage.is_in(stages)))
+}
+
+/// The condition of a part of what waits for the actor's role or side (see [`super::api::Cases::waiting_for`]).
+pub fn desk(waiting: Option<Condition>, actor: &Actor, desk: Desk) -> Condition {
+    let (Some(account), Some(waiting)) = (actor.account(), waiting) else { return nothing() };
+    let waiting = Condition::all().add(waiting);
     match desk {
         Desk::Mine => waiting.add(Column::Owner.is_in(held_by(account))),
         Desk::Nobodys => waiting.add(Column::Owner.is_null()),
@@ -252,22 +254,18 @@ pub fn desk(kind: &Kind, actor: &Actor, desk: Desk) -> Condition {
     }
 }
 
-/// The condition of "waits for me": a stage that waits for the actor's role or side, and nobody else has taken it on.
-pub fn waits_for(kind: &Kind, actor: &Actor) -> Condition {
+/// The condition of "waits for me": of what waits for the actor's role or side, what nobody else has taken on.
+pub fn waits_for(waiting: Option<Condition>, actor: &Actor) -> Condition {
     let Some(account) = actor.account() else { return nothing() };
-    desk(kind, actor, Desk::All).add(Condition::any().add(Column::Owner.is_in(held_by(account))).add(Column::Owner.is_null()))
+    desk(waiting, actor, Desk::All).add(Condition::any().add(Column::Owner.is_in(held_by(account))).add(Column::Owner.is_null()))
 }
 
-/// The condition of "what I wait for": an open stage that waits for somebody else, of a case that the actor's side began or that this
-/// account had a hand in.
-pub fn waited_for(kind: &Kind, actor: &Actor) -> Condition {
+/// The condition of "what I wait for": what is open and waits for somebody else, of a case that the actor's side began or that this account had a
+/// hand in.
+pub fn waited_for(kind: &Kind, waiting: Option<Condition>, actor: &Actor) -> Condition {
     let Some(account) = actor.account() else { return nothing() };
-    let mine = awaited_as(actor).map(|who| kind.waiting_for(who)).unwrap_or_default();
-    let others: Vec<_> = kind.open_stages().into_iter().filter(|stage| !mine.contains(stage)).collect();
-    if others.is_empty() {
-        return nothing();
-    }
-    let open = Condition::all().add(Column::Stage.is_in(others));
+    let open = Condition::all().add(Column::Stage.is_in(kind.open_stages()));
+    let open = waiting.map_or(open.clone(), |mine| open.add(mine.not()));
     if account.side == Side::Supplier {
         return open;
     }

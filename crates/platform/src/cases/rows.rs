@@ -254,6 +254,8 @@ pub mod case_task {
         pub checked_by: Option<Uuid>,
         /// What was lacking when it was last checked; sealed.
         pub lacks: Option<Vec<u8>>,
+        /// When it was no longer asked for.
+        pub dropped_at: Option<i64>,
         /// Guards against lost updates.
         pub version: i32,
     }

@@ -55,6 +55,8 @@ pub struct Task {
     pub checked_at: Option<Millis>,
     /// What was lacking when it was last checked, until it is done again.
     pub lacks: Option<String>,
+    /// When it was no longer asked for: what it was set for is over.
+    pub dropped_at: Option<Millis>,
     /// Guards against lost updates.
     pub version: i32,
 }
@@ -100,14 +102,36 @@ pub enum Stands {
     Said,
     /// Done, and checked where it is to be.
     Done,
+    /// No longer asked for.
+    Dropped,
+}
+
+impl Stands {
+    /// Whether nobody has to do anything about it any more.
+    pub fn over(self) -> bool {
+        matches!(self, Self::Done | Self::Dropped)
+    }
 }
 
 impl Task {
     /// How it stands.
     pub fn stands(&self) -> Stands {
+        let over = self.dropped_at.is_some();
         match self.done_at {
-            None => Stands::Open,
-            Some(_) if self.checks && self.checked_at.is_none() => Stands::Said,
+            None => {
+                if over {
+                    Stands::Dropped
+                } else {
+                    Stands::Open
+                }
+            }
+            Some(_) if self.checks && self.checked_at.is_none() => {
+                if over {
+                    Stands::Dropped
+                } else {
+                    Stands::Said
+                }
+            }
             Some(_) => Stands::Done,
         }
     }
@@ -189,6 +213,7 @@ async fn insert(cx: &Cx, tx: &Tx, case: &Case, by: &AccountActor, id: Uuid, new:
         checked_at: ActiveValue::Set(None),
         checked_by: ActiveValue::Set(None),
         lacks: ActiveValue::Set(None),
+        dropped_at: ActiveValue::Set(None),
         version: ActiveValue::Set(1),
     };
     case_task::Entity::insert(row).exec_without_returning(tx.db()).await?;
@@ -214,6 +239,7 @@ fn opened(words: &Words, row: case_task::Model) -> Result<Task> {
         source: row.source,
         checks: row.checks,
         checked_at: row.checked_at,
+        dropped_at: row.dropped_at,
         version: row.version,
     })
 }
@@ -245,11 +271,36 @@ pub async fn done(cx: &Cx, tx: &Tx, case: &Case, task: &Task, by: Uuid, note: Op
         .col_expr(case_task::Column::Version, Expr::value(task.version + 1))
         .filter(case_task::Column::Id.eq(task.id))
         .filter(case_task::Column::Version.eq(task.version))
-        .filter(case_task::Column::DoneAt.is_null())
+        .filter(open())
         .exec(tx.db())
         .await?
         .rows_affected;
     if changed == 1 { Ok(()) } else { Err(stale(task)) }
+}
+
+/// What was said to be done, and is to be checked.
+fn unchecked() -> Condition {
+    let said = Condition::all().add(case_task::Column::Checks.eq(true)).add(case_task::Column::DoneAt.is_not_null());
+    said.add(case_task::Column::CheckedAt.is_null()).add(case_task::Column::DroppedAt.is_null())
+}
+
+/// What is still to be done.
+fn open() -> Condition {
+    Condition::all().add(case_task::Column::DoneAt.is_null()).add(case_task::Column::DroppedAt.is_null())
+}
+
+/// Asks no longer for those of these tasks that are not done, or said to be and not checked: how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn drop_open(tx: &Tx, tasks: impl IntoIterator<Item = Uuid>) -> Result<u64> {
+    let dropped = case_task::Entity::update_many()
+        .col_expr(case_task::Column::DroppedAt, Expr::value(tx.now()))
+        .col_expr(case_task::Column::Version, Expr::col(case_task::Column::Version).add(1))
+        .filter(case_task::Column::Id.is_in(tasks))
+        .filter(Condition::any().add(case_task::Column::DoneAt.is_null()).add(unchecked()))
+        .filter(case_task::Column::DroppedAt.is_null());
+    Ok(dropped.exec(tx.db()).await?.rows_affected)
 }
 
 /// Finds a task done that was said to be; or not, with what `lacks`, and it is open again.
@@ -271,9 +322,7 @@ pub async fn check(cx: &Cx, tx: &Tx, case: &Case, task: &Task, by: Uuid, lacks: 
     let changed = change
         .filter(case_task::Column::Id.eq(task.id))
         .filter(case_task::Column::Version.eq(task.version))
-        .filter(case_task::Column::Checks.eq(true))
-        .filter(case_task::Column::DoneAt.is_not_null())
-        .filter(case_task::Column::CheckedAt.is_null())
+        .filter(unchecked())
         .exec(tx.db())
         .await?
         .rows_affected;
@@ -315,9 +364,9 @@ pub async fn waiting<C: ConnectionTrait>(
     let which = match awaited {
         Awaited::Doing(side, account) => Condition::all()
             .add(C::Side.eq(side.code()))
-            .add(C::DoneAt.is_null())
+            .add(open())
             .add(Condition::any().add(C::Owner.is_null()).add(C::Owner.eq(account))),
-        Awaited::Checking => Condition::all().add(C::Checks.eq(true)).add(C::DoneAt.is_not_null()).add(C::CheckedAt.is_null()),
+        Awaited::Checking => unchecked(),
     };
     let rows: Vec<(Uuid, i64, Option<String>)> = case_task::Entity::find()
         .select_only()
@@ -373,7 +422,7 @@ pub async fn due_until<C: ConnectionTrait>(db: &C, (kind, but): (&Kind, &[&str])
         .select_only()
         .columns([C::Case, C::Side, C::Owner, C::OwnerRole, C::Due])
         .column_as(C::Id.count(), "count")
-        .filter(C::DoneAt.is_null())
+        .filter(open())
         .filter(C::Due.lte(until.to_string()))
         .filter(C::Case.in_subquery(standing))
         .group_by(C::Case)
@@ -402,7 +451,7 @@ pub async fn pass(tx: &Tx, task: &Task, to: Option<Uuid>) -> Result<()> {
         .col_expr(case_task::Column::Version, Expr::value(task.version + 1))
         .filter(case_task::Column::Id.eq(task.id))
         .filter(case_task::Column::Version.eq(task.version))
-        .filter(case_task::Column::DoneAt.is_null())
+        .filter(open())
         .exec(tx.db())
         .await?
         .rows_affected;
@@ -421,7 +470,7 @@ pub async fn list<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case, reader: Side
     let rows = query.order_by_asc(case_task::Column::MadeAt).order_by_asc(case_task::Column::Id).all(db).await?;
     let words = Words::reading(cx, db, case).await?;
     let mut tasks = rows.into_iter().map(|row| opened(&words, row)).collect::<Result<Vec<_>>>()?;
-    tasks.sort_by_key(|task| (task.stands() == Stands::Done, task.due.clone().unwrap_or_else(|| "9999".to_owned())));
+    tasks.sort_by_key(|task| (task.stands().over(), task.due.clone().unwrap_or_else(|| "9999".to_owned())));
     Ok(tasks)
 }
 
@@ -434,7 +483,7 @@ pub async fn owned<C: ConnectionTrait>(db: &C, kind: &Kind, account: Uuid) -> Re
         Query::select().column(case_file::Column::Id).from(case_file::Entity).and_where(case_file::Column::Kind.eq(kind.id)).to_owned();
     let rows = case_task::Entity::find()
         .filter(case_task::Column::Owner.eq(account))
-        .filter(case_task::Column::DoneAt.is_null())
+        .filter(open())
         .filter(case_task::Column::Case.in_subquery(cases))
         .order_by_asc(case_task::Column::MadeAt)
         .order_by_asc(case_task::Column::Id)

@@ -16,6 +16,7 @@ mod m0100_tasks;
 mod m0101_notices;
 mod m0103_passing;
 mod m0104_acting_for;
+mod m0105_dropped_tasks;
 
 pub use sea_orm_migration::MigrationTrait as Migration;
 use sea_orm_migration::prelude::{DbErr, SchemaManager};
@@ -41,6 +42,7 @@ pub fn platform() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0101_notices::Migration),
         Box::new(m0103_passing::Migration),
         Box::new(m0104_acting_for::Migration),
+        Box::new(m0105_dropped_tasks::Migration),
     ]
 }
 

@@ -136,3 +136,32 @@ fn every_gap_has_its_words() {
         .collect();
     assert_eq!(there, used.iter().map(String::as_str).collect());
 }
+
+/// First and last days of approvals, when the work began, and since when it was covered.
+type SinceCase<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>, Option<&'a str>);
+
+/// OFF-9b: since when work was covered: under which approval it began, also where that one is over.
+#[test]
+fn off_9b_since_when_work_was_covered() {
+    let (urgent, levels) = (("2026-05-01", "2026-05-06"), ("2026-06-01", "2027-05-31"));
+    let cases: [SinceCase<'_>; 12] = [
+        (&[], Some("2026-06-01"), None),
+        (&[], None, None),
+        (&[levels], None, Some("2026-06-01")),
+        (&[levels], Some("2026-06-01"), Some("2026-06-01")),
+        (&[levels], Some("2026-05-31"), Some("2026-06-01")),
+        (&[levels], Some("2027-08-01"), Some("2026-06-01")),
+        (&[urgent, levels], Some("2026-05-06"), Some("2026-05-01")),
+        // One that lapsed covers nothing later: this began without any.
+        (&[urgent, levels], Some("2026-05-07"), Some("2026-06-01")),
+        (&[levels, urgent], Some("2026-04-30"), Some("2026-05-01")),
+        // Refused on the first of the month, before its first day: it covered nothing.
+        (&[("2026-05-04", "2026-05-01"), levels], Some("2026-05-02"), Some("2026-06-01")),
+        (&[("2026-05-04", "2026-05-01")], Some("2026-05-02"), None),
+        (&[("2026-05-01", "2026-06-10"), levels], Some("2026-06-05"), Some("2026-05-01")),
+    ];
+    for (spells, began, expected) in cases {
+        let spells: Vec<(Date, Date)> = spells.iter().map(|(from, to)| (day(from), day(to))).collect();
+        assert_eq!(since(&spells, began.map(day)), expected.map(day), "{spells:?} {began:?}");
+    }
+}

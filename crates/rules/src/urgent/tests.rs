@@ -74,19 +74,20 @@ fn off_11_when_an_urgent_approval_may_be_given() {
     assert_eq!(codes, ["no_such", "with_supplier", "closed", "approved", "running", "failed"]);
 }
 
-/// OFF-11: what failed in a row: refused, lapsed, or taken back before it was ratified. One that was ratified, or that was decided on, ends the row.
+/// OFF-11: what failed in a row: refused, lapsed, taken back or withdrawn before it was ratified. One that was ratified, or that was decided on, ends the row.
 #[test]
 fn off_11_urgent_approvals_that_failed_in_a_row() {
     let today = day("2026-06-30");
     let (lapsed, refused) = (given(false, None), given(false, Some(End::Refused)));
     let (back, withdrawn) = (given(false, Some(End::TakenBack)), given(false, Some(End::Withdrawn)));
     let (ran_out, after) = (given(true, None), given(true, Some(End::TakenBack)));
-    let cases: [(&[Given], u32); 10] = [
+    let cases: [(&[Given], u32); 11] = [
         (&[], 0),
         (&[lapsed], 1),
-        (&[withdrawn], 0),
+        (&[withdrawn], 1),
+        (&[withdrawn, given(true, Some(End::Withdrawn)), lapsed], 1),
         (&[refused, lapsed], 2),
-        (&[back, withdrawn, refused], 2),
+        (&[back, withdrawn, refused], 3),
         (&[ran_out, lapsed, lapsed], 0),
         (&[lapsed, ran_out, lapsed], 1),
         (&[refused, after, lapsed], 1),
@@ -105,21 +106,23 @@ fn off_11_urgent_approvals_that_failed_in_a_row() {
 #[test]
 fn off_6_the_days_of_an_urgent_approval() {
     let asked = Some((day("2026-06-01"), day("2027-05-31")));
-    let cases: [(&str, &str, &[Fault]); 9] = [
+    let cases: [(&str, &str, &[Fault]); 11] = [
         ("2026-06-10", "2026-06-10", &[]),
+        ("2026-06-15", "2026-06-20", &[]),
+        ("2026-06-16", "2026-06-20", &[Fault::Late(day("2026-06-15"))]),
         ("2026-06-10", "2026-07-07", &[]),
         ("2026-06-10", "2026-07-08", &[Fault::TooLong(28)]),
         ("2026-06-11", "2026-06-10", &[Fault::Reversed]),
         ("2026-06-09", "2026-06-20", &[Fault::Past]),
         ("2026-05-20", "2026-06-02", &[Fault::Past, Fault::FromOutside]),
-        ("2027-05-20", "2027-06-02", &[Fault::UntilOutside]),
-        ("2027-06-03", "2027-06-02", &[Fault::Reversed, Fault::FromOutside, Fault::UntilOutside]),
+        ("2027-05-20", "2027-06-02", &[Fault::Late(day("2026-06-15")), Fault::UntilOutside]),
+        ("2027-06-03", "2027-06-02", &[Fault::Reversed, Fault::Late(day("2026-06-15")), Fault::FromOutside, Fault::UntilOutside]),
         ("2026-06-10", "2030-06-02", &[Fault::TooLong(28), Fault::UntilOutside]),
     ];
     for (from, until, expected) in cases {
-        assert_eq!(faults((day(from), day(until)), day("2026-06-10"), 28, asked), expected, "{from} {until}");
+        assert_eq!(faults((day(from), day(until)), day("2026-06-10"), (28, 5), asked), expected, "{from} {until}");
     }
-    assert_eq!(faults((day("2026-06-10"), day("2026-06-12")), day("2026-06-10"), 28, None), []);
+    assert_eq!(faults((day("2026-06-10"), day("2026-06-12")), day("2026-06-10"), (28, 5), None), []);
 }
 
 /// Codes are read as they are written.

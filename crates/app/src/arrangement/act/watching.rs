@@ -73,8 +73,8 @@ async fn approved(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
     for one in &foreseen {
         // The same work goes on under it: the same kind at the same site by the same party, reaching nothing more.
         let mut goes_on = false;
-        // What is planned for longer than an urgent approval lasts is not what it lets begin.
-        let same = |row: &&store::Model| !urgent || row.origin == Some(id) || row.to <= last;
+        // What is planned for longer than an urgent approval lasts is not what it lets begin; what began is the same work, whoever let it begin.
+        let same = |row: &&store::Model| !urgent || row.origin == Some(id) || row.state == "started" || row.to <= last;
         let standing = standing.iter().filter(same);
         for row in standing.filter(|row| row.place == place.id && row.kind == one.kind.code() && known.mark(row) == one.mark) {
             goes_on |=

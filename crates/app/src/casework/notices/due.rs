@@ -133,7 +133,7 @@ impl Due<'_> {
                 Some(role) => people::holders(cx, cx.db(), &[role.as_str()], None).await,
                 None => notice.whose_turn::<P>(cx, &["contract_manager"]).await,
             },
-            None => notice.whose_turn::<P>(cx, P::KIND.stage(&self.case.stage)?.waits_for).await,
+            None => notice.awaited::<P>(cx, &[]).await,
         }
     }
 

@@ -140,6 +140,7 @@ pub fn stands(task: &Task) -> (String, Tone) {
         Stands::Said => (t!("case-task-said"), Tone::Yellow),
         Stands::Done if task.checks => (t!("case-task-checked"), Tone::Green),
         Stands::Done => (t!("case-task-is-done"), Tone::Green),
+        Stands::Dropped => (t!("case-task-dropped"), Tone::Grey),
     }
 }
 
@@ -153,7 +154,8 @@ async fn one<P: Process>(
     let day: Option<jiff::civil::Date> = task.due.as_ref().and_then(|d| d.parse().ok());
     let due = day.map(platform::clock::day_text);
     let today = visit.core().clock.today();
-    let near = day.filter(|_| task.done_at.is_none()).and_then(|day| Some((nearness(day, today)?, day < today)));
+    let waits = matches!(task.stands(), Stands::Open);
+    let near = day.filter(|_| waits).and_then(|day| Some((nearness(day, today)?, day < today)));
     let id = task.id.simple();
     let label = t!("case-task-note");
     let name = "note";
@@ -163,7 +165,7 @@ async fn one<P: Process>(
         input .govuk-input id={ "note-" (id) } name=(name) type="text" value="";
         (ui::named_button(&t!("case-task-done"), ButtonKind::Secondary, "done", "yes", Some(&task.title)))
     };
-    let open = task.done_at.is_none() && task.side == side.code() && visit.cx.may(P::ACTS.finish_task, of);
+    let open = waits && task.side == side.code() && visit.cx.may(P::ACTS.finish_task, of);
     let status = stands(task);
     let checking = task.stands() == Stands::Said && visit.cx.may(P::ACTS.check_task, of);
     let kind = texts::t(&format!("case-task-for-{}", task.kind.code()));

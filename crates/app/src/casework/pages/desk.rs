@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::Path;
 use maud::{Markup, html};
 use platform::authz::Side;
-use platform::cases::{Case, SUPPLIER, people};
+use platform::cases::{SUPPLIER, people, waits_for_says};
 use platform::error::FieldErrors;
 use platform::texts::Text;
 use platform::ui::{self, ButtonKind, Choice, Field};
@@ -19,14 +19,16 @@ use crate::casework::{Process, act, at, desk};
 
 /// Who has each of these cases, in words for the visitor: a person of its own side by name, of the other side too if the visitor is the
 /// authority. A supplier reads for which of the authority's roles a proposal waits, not who has it there.
-pub async fn holders<P: Process>(cx: &Cx, cases: &[Case]) -> Result<BTreeMap<Uuid, String>> {
-    let names = people::names(cx, cases.iter().filter_map(|c| c.owner)).await?;
+pub async fn holders<P: Process>(cx: &Cx, things: &[P::Thing]) -> Result<BTreeMap<Uuid, String>> {
+    let names = people::names(cx, things.iter().filter_map(|of| P::case(of).owner)).await?;
     let actor = cx.actor.account();
     let mut all = BTreeMap::new();
-    for case in cases {
+    for of in things {
+        let case = P::case(of);
         let stage = P::KIND.stage(&case.stage)?;
         let suppliers = stage.waits_for.contains(&SUPPLIER);
-        let roles = P::KIND.waits_for_names(&case.stage).join(&t!("case-or"));
+        let roles: Vec<String> = P::awaited(of).iter().map(|who| waits_for_says(who)).collect();
+        let roles = roles.join(&t!("case-or"));
         let named = actor.is_none_or(|a| a.side == Side::Authority) || suppliers;
         let words = match case.owner.filter(|_| named).and_then(|owner| Some((owner, names.get(&owner)?))) {
             Some((owner, _)) if actor.is_some_and(|a| a.account == owner) => t!("case-you"),
@@ -75,7 +77,7 @@ pub(super) async fn ask<P: Process>(visit: Visit, Path(id): Path<String>) -> Ans
 
 async fn draw<P: Process>(visit: &Visit, of: &P::Thing, typed: Typed<'_>) -> Answer {
     let found = desk::colleagues::<P>(&visit.cx, of).await?;
-    let has = holders::<P>(&visit.cx, std::slice::from_ref(P::case(of))).await?.remove(&P::case(of).id).unwrap_or_default();
+    let has = holders::<P>(&visit.cx, std::slice::from_ref(of)).await?.remove(&P::case(of).id).unwrap_or_default();
     let people: Vec<(String, &str)> = found.iter().map(|p| (p.account.to_string(), p.name.as_str())).collect();
     let choices: Vec<Choice> = people.iter().map(|(id, name)| Choice::new(id, name)).collect();
     let (title, label, error) = (t!("case-pass-to"), t!("case-pass-to-whom"), typed.error("to"));

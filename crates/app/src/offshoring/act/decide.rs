@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::given::{CONDITIONS, Given, conditions, demand, given};
 use super::levels::{agreed, anew};
 use super::outcome::concluded;
-use super::{account, contract_first, handed_in, moved, open, pack_of, tell, urgent};
+use super::{account, handed_in, moved, open, pack_of, tell, urgent};
 use crate::offshoring::Proposals;
 use crate::offshoring::model::{PROPOSAL, Proposal, Standing, Terms};
 use crate::offshoring::scope::{Scope, asked_days};
@@ -103,6 +103,8 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
         review: store::Review { every: Some(outcome.review.to_string()), last: None, due: review_due.map(|day| day.to_string()) },
         urgent: None,
     };
+    // Work under a suspended urgent approval may go on under this one: the entry says so.
+    let lifted = store::standing_of(tx.db(), before.case.id).await? == Some(Standing::Suspended);
     let replaced = match &approval.scope {
         Some(scope) => urgent::decided(cx, &tx, &before, scope, true).await?,
         None => None,
@@ -131,6 +133,7 @@ pub async fn approve(cx: &Cx, id: Uuid, version: i32, with: &Approving) -> Resul
         .body(json!({ "reason": with.reason, "conditions": terms.conditions, "controls": controls }));
     // Work that an urgent approval brought along goes on under this one.
     let entry = replaced.map_or(entry.clone(), |urgent| entry.about("replaces", urgent));
+    let entry = if lifted { entry.about("lifts", Standing::Suspended.code()) } else { entry };
     cx.commit(tx, permit, [entry]).await?;
     Ok(true)
 }
@@ -191,7 +194,6 @@ fn check(pack: &Pack, with: &Approving, asked: Option<(Date, Date)>) -> Result<(
 pub async fn decline(cx: &Cx, id: Uuid, version: i32, factors: &[String], reason: &str) -> Result<()> {
     let by = account(cx)?.account;
     let mut tx = cx.begin().await?;
-    contract_first(&tx, id).await?;
     let (before, permit) = open(cx, &tx, id, version, "proposal.decline").await?;
     let row = store::assessment(cx, tx.db(), &before.case).await?.filter(|row| row.done_at.is_some());
     let blockers = if row.is_some() { Vec::new() } else { vec![Blocker::new("no-assessment")] };

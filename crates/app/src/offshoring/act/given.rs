@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use platform::authz::Side;
 use platform::cases::Case;
-use platform::cases::tasks::{self, For, NewTask};
+use platform::cases::tasks::{self, For, NewTask, Stands, Task};
 use platform::cx::{Cx, Tx};
 use platform::error::{Blocker, FieldErrors};
 use platform::texts::Text;
@@ -66,7 +66,8 @@ pub(super) fn conditions(text: &str, errors: &mut FieldErrors) {
 }
 
 /// Sets a task for each condition and each control that an approval demands: the supplier shows that it is met before the work begins, and the
-/// authority checks it (OFF-10, OFF-11). A condition that an urgent approval set already has its task. How many there are.
+/// authority checks it (OFF-10, OFF-11). A condition that an urgent approval set already has its task, and one that it set and this does not is asked for
+/// no longer. How many there are.
 pub(super) async fn demand(
     (cx, tx): (&Cx, &Tx),
     case: &Case,
@@ -82,12 +83,11 @@ pub(super) async fn demand(
     };
     // A review says that the work still is what was approved; it comes again once it is done.
     let review = review.map(|due| super::review::task(case, due));
+    let lines: Vec<&str> = with.conditions.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    release(cx, tx, case, &lines).await?;
     let standing = tasks::list(cx, tx.db(), case, Side::Supplier).await?;
-    let known = |line: &str| {
-        let said = |task: &tasks::Task| task.detail.as_deref().unwrap_or(&task.title) == line;
-        standing.iter().any(|task| task.kind == For::Condition && said(task))
-    };
-    let conditions = with.conditions.lines().map(str::trim).filter(|line| !line.is_empty() && !known(line));
+    let known = |line: &str| standing.iter().any(|task| task.stands() != Stands::Dropped && sets(task, line));
+    let conditions = lines.iter().copied().filter(|line| !known(line));
     let conditions =
         conditions.map(|line| NewTask { detail: (line.chars().count() > 200).then(|| line.to_owned()), ..task(line, For::Condition) });
     let known = pack.control_sets.iter().flat_map(|set| &set.controls);
@@ -103,4 +103,17 @@ pub(super) async fn demand(
     }
     let all: Vec<NewTask> = conditions.chain(demanded).chain(review).collect();
     Ok(tasks::add_all(cx, tx, case, account(cx)?, all).await?.len())
+}
+
+/// Whether a task is for this condition.
+fn sets(task: &Task, condition: &str) -> bool {
+    // A long one stands whole in the detail, of which the title is the beginning.
+    task.kind == For::Condition && task.detail.as_deref().unwrap_or(&task.title) == condition
+}
+
+/// Asks no longer for what an approval demanded that covers nothing any more, but for these conditions: how many tasks.
+pub(super) async fn release(cx: &Cx, tx: &Tx, case: &Case, but: &[&str]) -> Result<u64> {
+    let all = tasks::list(cx, tx.db(), case, Side::Supplier).await?;
+    let demanded = all.iter().filter(|task| task.kind != For::Task && !but.iter().any(|line| sets(task, line)));
+    tasks::drop_open(tx, demanded.map(|task| task.id)).await
 }

@@ -37,11 +37,12 @@ pub(super) use standing::may_turn;
 pub use standing::turn;
 pub use urgent::{UrgentApproving, approve_urgently, ratify, refuse_urgent};
 pub(super) use urgent::{
-    asked as asked_urgently, bar as urgent_bar, bar_says as urgent_bar_says, terms as urgent_terms, waiting as urgent_waits,
+    asked as asked_urgently, bar as urgent_bar, bar_says as urgent_bar_says, note_over as note_urgent_over, terms as urgent_terms,
+    waiting as urgent_waits,
 };
 
+use platform::cases::Case;
 use platform::cases::rounds::{self, NewPoint};
-use platform::cases::{Case, store as cases};
 use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::forms::{Choices, Pick};
 use platform::{Error, Result, t};
@@ -53,19 +54,14 @@ use uuid::Uuid;
 
 use super::model::{FORM, METHOD, PROPOSAL, Proposal, Proposals, TITLE};
 use crate::casework::account;
+use crate::casework::act::contract_first;
 use crate::{casework, contract, pack, party, site};
 
-/// A proposal, locked, at the version that the form was filled in against, with leave for `action`.
+/// A proposal, locked, at the version that the form was filled in against, with leave for `action`. Its contract is held before it, since duties are
+/// counted from its steps.
 async fn open(cx: &Cx, tx: &Tx, id: Uuid, version: i32, action: &'static str) -> Result<(Proposal, Permit)> {
+    contract_first::<Proposals>(tx, id).await?;
     casework::act::open::<Proposals>(cx, tx, id, version, action).await
-}
-
-/// Holds the contract of a proposal, as everybody does who changes what belongs to it, before the proposal itself.
-async fn contract_first(tx: &Tx, id: Uuid) -> Result<()> {
-    if let Some(contract) = cases::get(tx.db(), &PROPOSAL, id).await?.contract {
-        contract::store::lock_row(tx.db(), contract).await?;
-    }
-    Ok(())
 }
 
 /// The entry of a step.

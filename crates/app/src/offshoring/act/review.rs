@@ -11,7 +11,7 @@ use rules::pack::{Interval, Pack, When};
 use rules::schedule;
 
 use super::{account, pack_of};
-use crate::offshoring::model::Proposal;
+use crate::offshoring::model::{Proposal, Standing};
 use crate::offshoring::store;
 
 /// By when an approval of these days is next reviewed, having last been reviewed on `last`; none where it ends before.
@@ -44,6 +44,8 @@ pub(in crate::offshoring) async fn reviewed(cx: &Cx, tx: &Tx, of: &Proposal, tas
     let days = (day(&approval.from)?, day(&approval.to)?);
     let done = cx.core().clock.date_of(task.done_at.unwrap_or_else(|| tx.now()));
     let next = match every {
+        // One that was taken back is reviewed no more.
+        _ if approval.standing == Standing::Revoked => None,
         Some(every) => due(pack_of(cx, &of.case)?.as_ref(), every, days, Some(done))?,
         None => None,
     };

@@ -22,14 +22,14 @@ use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{account, choices, contract_first, form_of, handed_in, moved, open, pack_of, tell, urgent};
+use super::{account, choices, form_of, handed_in, moved, open, pack_of, tell, urgent};
 use crate::casework::desk::may_have;
 use crate::offshoring::Proposals;
 use crate::offshoring::classify::classify;
 use crate::offshoring::model::{Deciding, FORM, Hands, METHOD, PROPOSAL, Proposal, TITLE};
 use crate::offshoring::scope::{Scope, countries};
 use crate::offshoring::store::{self, CARRIED};
-use crate::{contract, pack, party};
+use crate::{casework, contract, pack, party};
 
 /// Begins a draft for the party at `place`; its id.
 ///
@@ -177,6 +177,8 @@ async fn submit_ahead(cx: &Cx, form: (Uuid, i32), declared: bool, reply: Option<
 /// while they still are the same.
 pub(crate) struct Ahead {
     choices: Choices,
+    /// Its contract, which never changes.
+    contract: Option<Uuid>,
     /// The contract's manager, if that person may have the proposal once it is handed in.
     owner: Option<Uuid>,
     drafts: drafts::Ahead,
@@ -196,7 +198,7 @@ impl Ahead {
         let choices = choices(cx, db, &of.case).await?;
         let drafts = drafts::Ahead::read(cx, db, of.case.id, of.case.round).await?;
         let handed = Handed::new(cx, &of.case, &drafts.drafts, &choices)?;
-        Ok(Self { choices, drafts, handed, owner: manager(cx, db, of).await? })
+        Ok(Self { choices, drafts, handed, contract: of.case.contract, owner: manager(cx, db, of).await? })
     }
 }
 
@@ -237,7 +239,11 @@ pub(crate) async fn submit_in(
     ahead: &Ahead,
 ) -> Result<(Case, Permit, Entry)> {
     let by = account(cx)?.account;
-    let (before, permit) = open(cx, tx, id, version, "proposal.submit").await?;
+    // As `open` does, of a contract that is known already.
+    if let Some(contract) = ahead.contract {
+        contract::store::lock_row(tx.db(), contract).await?;
+    }
+    let (before, permit) = casework::act::open::<Proposals>(cx, tx, id, version, "proposal.submit").await?;
     // With a bid it goes to whoever reads the bid (OFF-7), else to the contract manager (OFF-8).
     let to = if bids(tx.db(), &before.case).await? { Some("bidding") } else { None };
     let mut after = PROPOSAL.take(&before.case, "submit", &Taking { to, ..Taking::default() }, tx.now())?;
@@ -397,7 +403,6 @@ fn step_level(step: &str) -> &'static str {
 pub async fn not_offshoring(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()> {
     let by = account(cx)?.account;
     let mut tx = cx.begin().await?;
-    contract_first(&tx, id).await?;
     let (before, permit) = open(cx, &tx, id, version, "proposal.not_offshoring").await?;
     let (answers, digest) = handed_in(cx, tx.db(), &before.case).await?;
     let outcome = classify(&answers, &cx.core().settings.authority.home)?.map(|(_, d)| d.outcome);
@@ -447,7 +452,6 @@ pub(super) async fn discarded(tx: &mut Tx, before: &Proposal) -> Result<Entry> {
 /// [`Error::Invalid`] without a reason; [`Error::Conflict`] once it is closed; [`Error::Stale`]; or a refusal.
 pub async fn withdraw(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()> {
     let mut tx = cx.begin().await?;
-    contract_first(&tx, id).await?;
     let (before, permit) = open(cx, &tx, id, version, "proposal.withdraw").await?;
     let entries = withdrawn(cx, &mut tx, &before, reason).await?;
     cx.commit(tx, permit, entries).await

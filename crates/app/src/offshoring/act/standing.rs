@@ -13,7 +13,8 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{account, contract_first, moved, open};
+use super::given::release;
+use super::{account, moved, open};
 use crate::casework::notices::both;
 use crate::offshoring::Proposals;
 use crate::offshoring::model::{Proposal, Turn};
@@ -48,7 +49,6 @@ pub(in crate::offshoring) async fn may_turn<C: ConnectionTrait>(cx: &Cx, db: &C,
 /// [`Error::Stale`], also where what it would rest on changed after it was read; a refusal.
 pub async fn turn(cx: &Cx, id: Uuid, version: i32, turn: Turn, reason: &str, read: &str) -> Result<()> {
     let mut tx = cx.begin().await?;
-    contract_first(&tx, id).await?;
     let (before, permit) = open(cx, &tx, id, version, turn.action()).await?;
     may_turn(cx, tx.db(), &before.case, turn).await?;
     if turn == Turn::Confirm && stale::mark_of(cx, tx.db(), &before.case).await?.is_some_and(|now| now != read) {
@@ -71,6 +71,9 @@ pub(super) async fn turned(cx: &Cx, tx: &mut Tx, before: &Proposal, turn: Turn, 
     let by = actor.account;
     if let Some(to) = turn.to() {
         store::set_standing(tx, before.case.id, to).await?;
+    }
+    if turn == Turn::Revoke {
+        release(cx, tx, &before.case, &[]).await?;
     }
     if let (Turn::Revoke, Some(urgent)) = (turn, before.urgent_now()) {
         store::set_ended(cx, tx, &before.case, urgent.id, (End::TakenBack, by, Some(reason))).await?;

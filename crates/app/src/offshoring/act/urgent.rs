@@ -18,7 +18,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::given::{Given, LONGEST, conditions, demand, given};
+use super::given::{Given, LONGEST, conditions, demand, given, release};
 use super::{account, contract_first, handed_in, moved, pack_of};
 use crate::casework;
 use crate::contract;
@@ -103,7 +103,7 @@ pub(in crate::offshoring) fn bar_says(bar: Bar, of: &Proposal) -> Text {
 /// A locked proposal at the version that the form was filled in against, with leave for `action`; its contract is held before it, since its work is
 /// looked at anew.
 async fn open(cx: &Cx, tx: &Tx, id: Uuid, version: i32, action: &'static str) -> Result<(Proposal, Permit)> {
-    contract_first(tx, id).await?;
+    contract_first::<Proposals>(tx, id).await?;
     let before = casework::lock::<Proposals>(tx, id).await?;
     cx.refuse_twin(tx).await?;
     let before = asked(cx, tx.db(), before).await?;
@@ -118,10 +118,11 @@ fn check(with: &UrgentApproving, terms: &UrgentApproval, today: Date, asked: Opt
     conditions(&with.conditions, &mut errors);
     let (first, last) = asked.unwrap_or((with.from, with.until));
     let outside = || Text::new("proposal-days-outside").with("from", day_text(first)).with("to", day_text(last));
-    for fault in urgent::faults((with.from, with.until), today, terms.days, asked) {
+    for fault in urgent::faults((with.from, with.until), today, (terms.days, terms.ratify.days), asked) {
         let (field, text) = match fault {
             Fault::Past => ("from", Text::new("proposal-urgent-past")),
             Fault::Reversed => ("until", Text::new("proposal-days-order")),
+            Fault::Late(by) => ("from", Text::new("proposal-urgent-late").with("day", day_text(by))),
             Fault::TooLong(days) => ("until", Text::new("proposal-urgent-long").with("days", days)),
             Fault::FromOutside => ("from", outside()),
             Fault::UntilOutside => ("until", outside()),
@@ -267,6 +268,7 @@ pub async fn refuse_urgent(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Res
     let (before, permit, given) = answered(cx, &tx, (id, version), "proposal.refuse_urgent", reason).await?;
     store::set_ended(cx, &tx, &before.case, given.id, (End::Refused, by, Some(reason.trim()))).await?;
     store::set_standing(&tx, before.case.id, Standing::Revoked).await?;
+    release(cx, &tx, &before.case, &[]).await?;
     let after = cases::update(&tx, before.case.clone()).await?;
     let decided = NewDecision { level: "refuse_urgent", choice: "refused".to_owned(), reason: Some(reason.trim().to_owned()), about: None };
     rounds::decide(cx, &tx, &after, by, decided).await?;
@@ -281,6 +283,7 @@ pub(super) async fn end(cx: &Cx, tx: &mut Tx, before: &Proposal, how: End) -> Re
     let Some(given) = before.urgent_now().filter(|urgent| urgent.stands(today).runs()) else { return Ok(None) };
     store::set_ended(cx, tx, &before.case, given.id, (how, account(cx)?.account, None)).await?;
     store::set_standing(tx, before.case.id, Standing::Revoked).await?;
+    release(cx, tx, &before.case, &[]).await?;
     ask(tx, given, Told::Ended)?;
     Ok(Some(moved("proposal.end_urgent", before, &before.case).about("urgent", given.id).about("how", how.code())))
 }
@@ -292,4 +295,38 @@ pub(super) async fn decided(cx: &Cx, tx: &Tx, before: &Proposal, scope: &Scope, 
     let Some(given) = before.urgent.as_ref().filter(|_| approved) else { return Ok(None) };
     store::set_ended(cx, tx, &before.case, given.id, (End::Replaced, account(cx)?.account, None)).await?;
     Ok(Some(given.id))
+}
+
+/// Notes of urgent approvals whose days are over that they are: with an entry each, and what they demanded is asked for no longer. How they stand is
+/// known from their days alone, whether this was done yet or not.
+///
+/// # Errors
+/// When the database fails; of several that fail, the first, once the others are done.
+pub(in crate::offshoring) async fn note_over(cx: &Cx) -> Result<()> {
+    let mut failed = None;
+    for id in store::urgents_over(cx.db(), cx.core().clock.today()).await? {
+        if let Err(error) = noted(cx, id).await {
+            tracing::error!(urgent = %id, %error, "an urgent approval whose days are over has no entry of it yet");
+            failed = failed.or(Some(error));
+        }
+    }
+    failed.map_or(Ok(()), Err)
+}
+
+async fn noted(cx: &Cx, id: Uuid) -> Result<()> {
+    let tx = cx.begin().await?;
+    let case = store::one_urgent(tx.db(), id).await?.case;
+    contract_first::<Proposals>(&tx, case).await?;
+    let before = casework::lock::<Proposals>(&tx, case).await?;
+    let urgent = store::one_urgent(tx.db(), id).await?;
+    let stands = urgent.stands(cx.core().clock.date_of(tx.now()));
+    if urgent.ended.is_some() || stands.runs() || !store::set_noted(&tx, id).await? {
+        return Ok(());
+    }
+    let permit = cx.permit("proposal.end_urgent", &before)?;
+    // What a later one demands is asked for.
+    let last = before.urgent.as_ref().is_some_and(|last| last.id == id);
+    let dropped = if last { release(cx, &tx, &before.case, &[]).await? } else { 0 };
+    let entry = moved("proposal.end_urgent", &before, &before.case).about("urgent", id).about("how", stands.code());
+    cx.commit(tx, permit, [entry.about("dropped", dropped)]).await
 }

@@ -142,7 +142,7 @@ async fn read(call: Call) -> Answer {
             .urgent
             .as_ref()
             .filter(|urgent| approval.urgent == Some(urgent.id))
-            .map(|urgent| UrgentState::of(urgent, call.cx.core().clock.today())),
+            .map(|urgent| UrgentState::of(urgent, call.cx.core().clock.today(), approval.standing == Standing::Suspended)),
         version: of.case.version,
     };
     call.found(&given, Some(of.case.version))

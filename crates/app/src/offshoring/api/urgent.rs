@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{Proposals, at};
 use crate::offshoring::act::{self, UrgentApproving};
-use crate::offshoring::model::{Proposal, Urgent};
+use crate::offshoring::model::{Proposal, Standing, Urgent};
 use crate::offshoring::store::{self, UrgentWords};
 
 /// The routes.
@@ -31,7 +31,7 @@ pub(super) fn routes() -> Api {
 pub struct UrgentState {
     /// `to_ratify`, `ratified`, `lapsed`, `ran_out`, or what ended it: `refused`, `taken_back`, `replaced`, `declined`, `not_offshoring` or `withdrawn`.
     stands: String,
-    /// Whether it covers work.
+    /// Whether it covers work: neither over nor suspended.
     runs: bool,
     /// First day.
     #[schema(format = Date)]
@@ -54,13 +54,13 @@ pub struct UrgentState {
 }
 
 impl UrgentState {
-    /// As it stands on a day.
-    pub fn of(urgent: &Urgent, today: Date) -> Self {
+    /// As it stands on a day, `suspended` or not.
+    pub fn of(urgent: &Urgent, today: Date, suspended: bool) -> Self {
         let stands = urgent.stands(today);
         let moment = |at| timestamp(at).to_string();
         Self {
             stands: stands.code().to_owned(),
-            runs: stands.runs(),
+            runs: stands.runs() && !suspended,
             from: urgent.from.to_string(),
             until: urgent.until.to_string(),
             ratify_by: urgent.ratify_by.to_string(),
@@ -84,10 +84,14 @@ struct UrgentRecord {
     conditions: Vec<String>,
     /// Who gave it.
     by: Option<Uuid>,
+    /// In whose place, if not as themselves.
+    given_for: Option<Uuid>,
     /// Why it could not wait.
     reason: Option<String>,
     /// Who ratified it.
     ratified_by: Option<Uuid>,
+    /// In whose place, if not as themselves.
+    ratified_for: Option<Uuid>,
     /// Why.
     ratified_because: Option<String>,
     /// Who refused it or took it back, or whose decision ended it.
@@ -99,14 +103,18 @@ struct UrgentRecord {
 async fn all(call: &Call, of: &Proposal) -> Result<Vec<UrgentRecord>> {
     let (cx, today) = (&call.cx, call.cx.core().clock.today());
     let inside = cx.may("proposal.read_notes", of);
+    // There is one approval at a time: it is the last of these that is suspended, where one is.
+    let suspended = store::standing_of(cx.db(), of.case.id).await? == Some(Standing::Suspended);
     let record = |(urgent, words): (Urgent, UrgentWords)| UrgentRecord {
         id: urgent.id,
         round: words.round,
-        state: UrgentState::of(&urgent, today),
+        state: UrgentState::of(&urgent, today, suspended),
         conditions: words.conditions.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),
         by: Some(urgent.by).filter(|_| inside),
+        given_for: urgent.given_for.filter(|_| inside),
         reason: Some(words.reason).filter(|_| inside),
         ratified_by: urgent.ratified.map(|(by, _)| by).filter(|_| inside),
+        ratified_for: urgent.ratified_for.filter(|_| inside),
         ratified_because: words.ratified.filter(|_| inside),
         ended_by: words.ended_by.filter(|_| inside),
         ended_because: words.ended.filter(|_| inside),

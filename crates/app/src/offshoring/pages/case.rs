@@ -49,7 +49,7 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
         @if urgently.is_some() || (!stale && approval.is_none_or(|stands| stands == Standing::InForce)) {
             (kit::next::<Proposals>(&of.case))
         }
-        @if Letter::tells(&of) {
+        @if Letter::tells(&of, visit.core().clock.today()) {
             p .govuk-body { a .govuk-link href=(at(&of.case, "letter")) { (t!("proposal-read-letter")) } }
         }
         @if stage.id == "approved" || (urgently.is_some() && !over) {

@@ -14,7 +14,7 @@ use super::{Typed, allowed, at, case, form, levels, page, rating_name, read_date
 use crate::offshoring::act::{self, Approving};
 use crate::offshoring::classify::classify;
 use crate::offshoring::letter::scope_facts;
-use crate::offshoring::model::{PROPOSAL, Proposal};
+use crate::offshoring::model::{PROPOSAL, Proposal, Standing};
 use crate::offshoring::scope::{Scope, asked_days};
 use crate::offshoring::store;
 
@@ -104,6 +104,7 @@ async fn approve_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer 
     let more: Vec<Choice> =
         controls().filter(|c| !demanded.contains(&c.id)).map(|c| Choice { value: &c.id, label: &c.title, hint: Some(&c.text) }).collect();
     let earlier = store::terms(cx, cx.db(), &of.case).await?;
+    let suspended = store::standing_of(cx.db(), of.case.id).await? == Some(Standing::Suspended);
     let days = asked_days(&answers);
     let preset = act::agreed_days(&earlier).or(days);
     let (label, error) = (t!("proposal-more-controls"), typed.error("controls"));
@@ -127,8 +128,11 @@ async fn approve_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer 
         h2 .govuk-heading-m { (t!("proposal-scope")) }
         (ui::summary_list(&rows, true))
         (levels::panel(visit, of).await?)
-        @if let Some(urgent) = of.urgent_now() {
-            (ui::inset(html! { (t!("proposal-urgent-replaced-by", day = platform::clock::day_text(urgent.last_day()))) }))
+        @if let Some(urgent) = of.urgent_now().filter(|urgent| urgent.stands(visit.core().clock.today()).runs()) {
+            (ui::inset(html! {
+                (t!("proposal-urgent-replaced-by", day = platform::clock::day_text(urgent.last_day())))
+                @if suspended { " " strong { (t!("proposal-urgent-suspended-lifted")) } }
+            }))
         }
         @if earlier.iter().any(|terms| !terms.conditions.is_empty()) {
             h2 .govuk-heading-m { (t!("proposal-conditions-so-far")) }

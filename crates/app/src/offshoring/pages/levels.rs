@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 use platform::cases::{people, rounds};
-use platform::identity;
 use platform::ui::{self, Tone};
 use platform::web::Visit;
 use platform::{Result, t, texts};
 
+use crate::offshoring::able::{able, named};
 use crate::offshoring::model::Proposal;
 use crate::offshoring::store;
 
@@ -65,27 +65,6 @@ pub(super) async fn panel(visit: &Visit, of: &Proposal) -> Result<Markup> {
 
 /// The people who may still approve at a level with these roles, themselves or in somebody's place: whom the policies let.
 async fn may(visit: &Visit, of: &Proposal, roles: &[String]) -> Result<Vec<String>> {
-    let (core, db) = (visit.core(), visit.cx.db());
-    let held: Vec<&str> = roles.iter().map(String::as_str).collect();
-    let mut all = Vec::new();
-    for person in people::holders(&visit.cx, db, &held, None).await? {
-        let actors = identity::actors(core, db, person.account).await?;
-        let acting = actors.iter().filter(|actor| actor.role().is_some_and(|role| held.contains(&role)));
-        let lets: Vec<_> = acting.filter(|actor| core.authz.may(actor, "proposal.approve", of)).collect();
-        let instead = lets.iter().find_map(|actor| actor.account()?.stands_for());
-        let own = lets.iter().any(|actor| actor.account().is_some_and(|one| one.acts_for.is_none()));
-        match instead.filter(|_| !own) {
-            Some(other) => {
-                let mut names = people::names(&visit.cx, [other]).await?;
-                names.insert(person.account, person.name);
-                all.extend(people::who(&names, person.account, Some(other)));
-            }
-            None if own => all.push(person.name),
-            None => {}
-        }
-        if all.len() == MOST {
-            break;
-        }
-    }
-    Ok(all)
+    let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
+    named(&visit.cx, &able(&visit.cx, of, &roles, "proposal.approve", MOST).await?).await
 }

@@ -10,12 +10,14 @@ use platform::clock::day_text;
 use platform::error::FieldErrors;
 use platform::ui::{self, ButtonKind, Fact, Tone};
 use platform::web::{Answer, Fields, Posted, Visit, see_other};
-use platform::{Error, Result, t, texts};
+use platform::{Cx, Error, Result, t, texts};
 use rules::urgent::{End, Stands};
+use uuid::Uuid;
 
 use super::{Typed, at, form, page, read_date, standing, viewed};
+use crate::offshoring::able::named;
 use crate::offshoring::act::{self, UrgentApproving};
-use crate::offshoring::letter::scope_facts;
+use crate::offshoring::letter::{held, scope_facts};
 use crate::offshoring::model::{PROPOSAL, Proposal, Urgent};
 use crate::offshoring::scope::{Scope, asked_days};
 use crate::offshoring::store::{self, UrgentWords};
@@ -72,16 +74,19 @@ pub(super) async fn panel(visit: &Visit, of: &Proposal) -> Result<Markup> {
     let Some((urgent, words)) = all.first() else { return Ok(html! {}) };
     let (today, inside) = (visit.core().clock.today(), cx.may("proposal.read_notes", of));
     let stands = urgent.stands(today);
+    // What holds it up comes before what its days would allow.
+    let held = if stands.runs() { held(cx, of).await? } else { None };
     let earlier: &[(Urgent, UrgentWords)] = if inside { &all[1..] } else { &[] };
     let title = t!("proposal-urgent-title");
     Ok(html! {
-        @if stands == Stands::Ended(End::Replaced) {
+        // Once the levels approved, theirs is what holds.
+        @if stands == Stands::Ended(End::Replaced) || of.case.stage == "approved" {
             @if inside { (ui::details(&title, told(visit, of, urgent, words).await?)) }
         } @else {
             section aria-labelledby="urgent" {
                 h2 .govuk-heading-m id="urgent" { (title) }
                 p .govuk-body { (ui::tag(&store::urgent_says(urgent, today), urgent_tone(urgent, today))) }
-                (ui::inset(html! { (next(urgent, stands)) }))
+                (ui::inset(html! { (held.map_or_else(|| next(urgent, stands), texts::t)) }))
                 (told(visit, of, urgent, words).await?)
             }
         }
@@ -115,7 +120,7 @@ async fn told(visit: &Visit, of: &Proposal, urgent: &Urgent, words: &UrgentWords
     let inside = cx.may("proposal.read_notes", of);
     let people = [Some(urgent.by), urgent.given_for, urgent.ratified.map(|(by, _)| by), urgent.ratified_for, words.ended_by];
     let names = people::names(cx, people.into_iter().flatten().filter(|_| inside)).await?;
-    let who = |id, acts_for| people::who(&names, id, acts_for).unwrap_or_else(|| t!("case-somebody"));
+    let name_of = |id, acts_for| people::who(&names, id, acts_for).unwrap_or_else(|| t!("case-somebody"));
     let mut rows = vec![
         ("proposal-scope-days", html! { (t!("proposal-from-to", from = day_text(urgent.from), to = day_text(urgent.until))) }),
         ("proposal-urgent-by-when", html! { (day_text(urgent.ratify_by)) }),
@@ -126,22 +131,21 @@ async fn told(visit: &Visit, of: &Proposal, urgent: &Urgent, words: &UrgentWords
         rows.push(("proposal-letter-conditions", lines));
     }
     if inside && urgent.stands(visit.core().clock.today()) == Stands::ToRatify {
-        let codes: Vec<&str> = urgent.ratifiers.iter().map(String::as_str).collect();
-        let others = ratifiers(cx, of, &codes, (urgent.by, urgent.given_for)).await?;
-        let says = if others.is_empty() { t!("proposal-urgent-nobody") } else { named(&others) };
+        let others = who(cx, of, urgent).await?;
+        let says = if others.is_empty() { t!("proposal-urgent-nobody") } else { others.join(", ") };
         rows.push(("proposal-urgent-may-ratify", html! { (says) }));
     }
     if inside {
         rows.push((
             "proposal-urgent-given",
-            html! { (t!("proposal-urgent-who", name = who(urgent.by, urgent.given_for), date = clock.day_text(urgent.at))) },
+            html! { (t!("proposal-urgent-who", name = name_of(urgent.by, urgent.given_for), date = clock.day_text(urgent.at))) },
         ));
         rows.push(("proposal-urgent-reason", html! { (words.reason) }));
         if let Some((by, at)) = urgent.ratified {
             rows.push((
                 "proposal-urgent-ratified-on",
                 html! {
-                    (t!("proposal-urgent-who", name = who(by, urgent.ratified_for), date = clock.day_text(at)))
+                    (t!("proposal-urgent-who", name = name_of(by, urgent.ratified_for), date = clock.day_text(at)))
                     @if let Some(why) = &words.ratified { br; (why) }
                 },
             ));
@@ -149,7 +153,7 @@ async fn told(visit: &Visit, of: &Proposal, urgent: &Urgent, words: &UrgentWords
     }
     if let Some((_, at)) = urgent.ended {
         rows.push(("proposal-urgent-ended-on", html! {
-            @if let Some(by) = words.ended_by.filter(|_| inside) { (t!("proposal-urgent-who", name = who(by, None), date = clock.day_text(at))) }
+            @if let Some(by) = words.ended_by.filter(|_| inside) { (t!("proposal-urgent-who", name = name_of(by, None), date = clock.day_text(at))) }
             @else { (clock.day_text(at)) }
             @if let Some(why) = words.ended.as_ref().filter(|_| inside) { br; (why) }
         }));
@@ -159,17 +163,24 @@ async fn told(visit: &Visit, of: &Proposal, urgent: &Urgent, words: &UrgentWords
     Ok(ui::summary_list(&facts, true))
 }
 
-/// People by name, as many as one line holds.
-fn named(people: &[people::Recipient]) -> String {
-    people.iter().take(NAMED).map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")
+/// Those who may ratify one by name, as many as one line holds.
+async fn who(cx: &Cx, of: &Proposal, given: &Urgent) -> Result<Vec<String>> {
+    let mut all = ratifiers(cx, of, given).await?;
+    all.truncate(NAMED);
+    named(cx, &all).await
 }
 
 /// What an approval of the answers would cover, with the days that they ask for where `days` are to be chosen; and those.
-async fn scope(visit: &Visit, of: &Proposal, days: bool) -> Result<(Markup, Option<(Date, Date)>)> {
+async fn scope(visit: &Visit, of: &Proposal, given: Option<Uuid>) -> Result<(Markup, Option<(Date, Date)>)> {
     let cx = &visit.cx;
     let (answers, digest) = act::handed_in(cx, cx.db(), &of.case).await?;
     let asked = asked_days(&answers);
-    let facts = scope_facts(cx, &Scope::of(&answers, &digest, None), asked.filter(|_| days)).await?;
+    // What was given is what is ratified, whatever was handed in since.
+    let frozen = match given {
+        Some(id) => store::urgent_scope(cx, cx.db(), &of.case, id).await?,
+        None => Some(Scope::of(&answers, &digest, None)),
+    };
+    let facts = scope_facts(cx, &frozen.unwrap_or_default(), asked.filter(|_| given.is_none())).await?;
     let rows: Vec<Fact> = facts.iter().map(|(key, value)| Fact::text(key, value)).collect();
     let drawn = html! {
         h2 .govuk-heading-m { (t!("proposal-scope")) }
@@ -190,14 +201,28 @@ async fn give_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
         return Err(Error::Conflict(act::urgent_bar_says(bar, of)));
     }
     let terms = act::urgent_terms(cx, &of.case).ok_or(Error::NotFound)?;
-    let (covers, asked) = scope(visit, of, true).await?;
+    let (covers, asked) = scope(visit, of, None).await?;
     let from = asked.map_or(today, |(first, _)| first.max(today));
     let longest = from.checked_add((i64::from(terms.days) - 1).days()).unwrap_or(Date::MAX);
     let until = asked.map_or(longest, |(_, last)| longest.min(last));
     let title = t!("proposal-urgent-give");
     let roles: Vec<String> = terms.ratify.roles.iter().map(|role| crate::pack::pages::role(role.code())).collect();
-    let codes: Vec<&str> = terms.ratify.roles.iter().map(|role| role.code()).collect();
-    let others = ratifiers(cx, of, &codes, (cx.actor.signed_in()?.account, cx.actor.signed_in()?.stands_for())).await?;
+    let by = cx.actor.signed_in()?;
+    let mine = Urgent {
+        id: Uuid::nil(),
+        case: of.case.id,
+        by: by.account,
+        given_for: by.stands_for(),
+        at: cx.now(),
+        from,
+        until,
+        ratify_by: rules::urgent::ratify_by(today, terms.ratify.days, until),
+        ratifiers: terms.ratify.roles.iter().map(|role| role.code().to_owned()).collect(),
+        ratified: None,
+        ratified_for: None,
+        ended: None,
+    };
+    let others = who(cx, of, &mine).await?;
     let inner = html! {
         (typed.date("from", "proposal-first-day", Some(from), false))
         (typed.date("until", "proposal-urgent-until", Some(until), false))
@@ -210,7 +235,7 @@ async fn give_page(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
         p .govuk-body { (t!("proposal-urgent-about", days = terms.days)) }
         p .govuk-body { (t!("proposal-urgent-about-ratify", days = terms.ratify.days, roles = roles.join(", "))) }
         @if others.is_empty() { (ui::inset(html! { strong { (t!("proposal-urgent-nobody")) } })) }
-        @else { p .govuk-body { (t!("proposal-urgent-may", names = named(&others))) } }
+        @else { p .govuk-body { (t!("proposal-urgent-may", names = others.join(", "))) } }
         p .govuk-body { (t!("proposal-urgent-about-case")) }
         (covers)
         (form(visit, &at(&of.case, "urgent"), Some(of.case.version), inner)?)
@@ -293,7 +318,7 @@ async fn ask_page(visit: &Visit, of: &Proposal, asks: Asks, typed: Typed<'_>) ->
         p .govuk-body { (about) }
         (told(visit, of, &urgent, &words).await?)
         (standing::why(visit, of).await?)
-        (scope(visit, of, false).await?.0)
+        (scope(visit, of, Some(urgent.id)).await?.0)
         (form(visit, &at(&of.case, asks.page()), Some(of.case.version), inner)?)
     };
     Ok(page(visit, of, &title).errors(typed.errors).body(&body))

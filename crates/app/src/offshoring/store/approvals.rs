@@ -185,6 +185,17 @@ pub async fn set_last_day(tx: &Tx, case: Uuid, to: Date) -> Result<()> {
     Ok(())
 }
 
+/// The proposals of a contract whose approval stands and has this first day.
+///
+/// # Errors
+/// When the database fails.
+pub async fn beginning<C: ConnectionTrait>(db: &C, contract: Uuid, day: Date) -> Result<Vec<Case>> {
+    let begun = approval::Entity::find().select_only().column(approval::Column::Case).filter(approval::Column::From.eq(day.to_string()));
+    let begun = begun.filter(approval::Column::Standing.ne(Standing::Revoked.code())).into_query();
+    let found = cases::CaseEntity::find().filter(CaseColumn::Kind.eq(PROPOSAL.id)).filter(CaseColumn::Contract.eq(contract));
+    Ok(found.filter(CaseColumn::Id.in_subquery(begun)).order_by_asc(CaseColumn::Id).all(db).await?)
+}
+
 /// Stores the approval of a case, with its scope as it was frozen, in the place of an urgent one if there was one.
 ///
 /// # Errors

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use platform::cases::Words;
-use platform::cases::store::Case;
+use platform::authz::AccountActor;
+use platform::cases::store::{Case, CaseColumn, CaseEntity};
+use platform::cases::{SUPPLIER, Words, queue};
 use platform::cx::{Cx, Tx};
 use platform::{Error, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue, ConnectionTrait, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{ExprTrait as _, Func, Query, SelectStatement, SimpleExpr};
+use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder, QuerySelect};
 
-use crate::offshoring::model::{Deciding, Level, Terms, Vote, Voter};
+use crate::offshoring::model::{Deciding, Level, PROPOSAL, Terms, Vote, Voter};
 
 /// A level that decides, as stored.
 mod level {
@@ -168,4 +170,48 @@ pub async fn terms<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<V
         }
     }
     Ok(all)
+}
+
+/// The condition of what waits for a role, or for the supplier's side: at its stage, and while a case is decided, at a level that lacks somebody. Whoever
+/// approved at one, or for whom somebody did, can go on with none of the case's levels.
+pub fn waiting(who: &str, account: Option<&AccountActor>) -> Option<Condition> {
+    if who == SUPPLIER {
+        return queue::waiting(&PROPOSAL, who);
+    }
+    let here = |column: level::Column| Expr::col((level::Entity, column));
+    let there = |column: vote::Column| Expr::col((vote::Entity, column));
+    let of_case = |query: &mut SelectStatement| {
+        query.from(level::Entity).and_where(here(level::Column::Round).equals((CaseEntity, CaseColumn::Round)));
+        query.and_where(here(level::Column::Case).equals((CaseEntity, CaseColumn::Id))).to_owned()
+    };
+    let votes = Query::select()
+        .expr(Func::count(there(vote::Column::Id)))
+        .from(vote::Entity)
+        .and_where(there(vote::Column::Case).equals((level::Entity, level::Column::Case)))
+        .and_where(there(vote::Column::Round).equals((level::Entity, level::Column::Round)))
+        .and_where(there(vote::Column::Level).equals((level::Entity, level::Column::Level)))
+        .to_owned();
+    // A JSON list of codes: each stands in its quotation marks.
+    let own = here(level::Column::Roles).like(format!("%\"{who}\"%"));
+    let enough = SimpleExpr::SubQuery(None, Box::new(votes.into()));
+    let lacking = of_case(Query::select().expr(Expr::val(1)).and_where(own).and_where(here(level::Column::Quorum).gt(enough)));
+    // As it was before packs could say which levels decide.
+    let none = of_case(Query::select().expr(Expr::val(1)));
+    let before = Condition::all().add(Expr::exists(none).not()).add(Expr::val(who == "management"));
+    let mut deciding = Condition::all().add(Condition::any().add(Expr::exists(lacking)).add(before));
+    if let Some(account) = account {
+        let mine: Vec<Uuid> = [Some(account.account), account.stands_for()].into_iter().flatten().collect();
+        let voted = Query::select()
+            .expr(Expr::val(1))
+            .from(vote::Entity)
+            .and_where(there(vote::Column::Case).equals((CaseEntity, CaseColumn::Id)))
+            .and_where(there(vote::Column::Round).equals((CaseEntity, CaseColumn::Round)))
+            .cond_where(Condition::any().add(vote::Column::Actor.is_in(mine.clone())).add(vote::Column::ActsFor.is_in(mine)))
+            .to_owned();
+        deciding = deciding.add(Expr::exists(voted).not());
+    }
+    // First by stage, of which the database has an index.
+    let stages = PROPOSAL.waiting_for(who).into_iter().chain(["deciding"]);
+    let awaited = Condition::any().add(CaseColumn::Stage.ne("deciding")).add(deciding);
+    Some(Condition::all().add(CaseColumn::Stage.is_in(stages)).add(awaited))
 }

@@ -10,7 +10,7 @@ use platform::cx::{Cx, Tx};
 use platform::{Error, Result, t, texts};
 use rules::urgent::{End, Given, Stands};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder};
+use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder, QuerySelect as _};
 
 use crate::offshoring::model::{Urgent, Voter};
 use crate::offshoring::scope::Scope;
@@ -60,6 +60,8 @@ mod row {
         pub ended_why: Option<Vec<u8>>,
         /// When the levels decided on the work: what came before counts no more.
         pub decided_at: Option<i64>,
+        /// When an entry was made of it that its days are over.
+        pub noted_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -95,13 +97,26 @@ fn read(row: &row::Model) -> Result<Urgent> {
 /// # Errors
 /// When the database fails.
 pub async fn urgent_of<C: ConnectionTrait>(db: &C, cases: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, Urgent>> {
+    let all = urgents_of(db, cases).await?;
+    Ok(all.into_iter().filter_map(|(case, mut all)| Some((case, all.pop()?))).collect())
+}
+
+/// All urgent approvals of each of these cases, first to last, by case.
+///
+/// # Errors
+/// When the database fails.
+pub async fn urgents_of<C: ConnectionTrait>(db: &C, cases: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, Vec<Urgent>>> {
     let cases: BTreeSet<Uuid> = cases.into_iter().collect();
     if cases.is_empty() {
         return Ok(BTreeMap::new());
     }
     let found = row::Entity::find().filter(row::Column::Case.is_in(cases));
     let rows = found.order_by_asc(row::Column::At).order_by_asc(row::Column::Id).all(db).await?;
-    rows.iter().map(|row| Ok((row.case, read(row)?))).collect()
+    let mut all: BTreeMap<Uuid, Vec<Urgent>> = BTreeMap::new();
+    for row in &rows {
+        all.entry(row.case).or_default().push(read(row)?);
+    }
+    Ok(all)
 }
 
 /// The words of an urgent approval, opened.
@@ -212,6 +227,7 @@ pub async fn insert_urgent(
         ended_at: ActiveValue::Set(None),
         ended_why: ActiveValue::Set(None),
         decided_at: ActiveValue::Set(None),
+        noted_at: ActiveValue::Set(None),
     };
     row::Entity::insert(row).exec_without_returning(tx.db()).await?;
     Ok(())
@@ -290,6 +306,29 @@ pub async fn unratified<C: ConnectionTrait>(db: &C, since: Date) -> Result<Vec<U
     rows.iter().map(read).collect()
 }
 
+/// Those whose days were over before today, which nothing else ended and of which no entry was made yet.
+///
+/// # Errors
+/// When the database fails.
+pub async fn urgents_over<C: ConnectionTrait>(db: &C, today: Date) -> Result<Vec<Uuid>> {
+    let today = today.to_string();
+    let lapsed = Condition::all().add(row::Column::RatifiedAt.is_null()).add(row::Column::RatifyBy.lt(&today));
+    let ran_out = Condition::all().add(row::Column::RatifiedAt.is_not_null()).add(row::Column::Until.lt(&today));
+    let found = row::Entity::find().select_only().column(row::Column::Id).filter(Condition::any().add(lapsed).add(ran_out));
+    let found = found.filter(row::Column::Ended.is_null()).filter(row::Column::NotedAt.is_null()).order_by_asc(row::Column::Id);
+    Ok(found.into_tuple().all(db).await?)
+}
+
+/// Keeps that an entry was made of it that its days are over; false where that was done already.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_noted(tx: &Tx, id: Uuid) -> Result<bool> {
+    let noted = row::Entity::update_many().col_expr(row::Column::NotedAt, Expr::value(Some(tx.now())));
+    let noted = noted.filter(row::Column::Id.eq(id)).filter(row::Column::NotedAt.is_null());
+    Ok(noted.exec(tx.db()).await?.rows_affected == 1)
+}
+
 /// How an urgent approval stands today, in a line.
 pub fn urgent_says(of: &Urgent, today: Date) -> String {
     match of.stands(today) {
@@ -307,7 +346,9 @@ pub fn urgent_says(of: &Urgent, today: Date) -> String {
 /// When the database fails.
 pub async fn urgent_marks(cx: &Cx, cases: &[Case]) -> Result<BTreeMap<Uuid, String>> {
     let today = cx.core().clock.today();
-    let all = urgent_of(cx.db(), cases.iter().filter(|case| case.submitted_at.is_some()).map(|case| case.id)).await?;
+    // Once the levels approved, theirs is what holds.
+    let of = cases.iter().filter(|case| case.submitted_at.is_some() && case.stage != "approved").map(|case| case.id);
+    let all = urgent_of(cx.db(), of).await?;
     let told = all.into_iter().filter(|(_, of)| of.ended.is_none_or(|(end, _)| end != End::Replaced));
     Ok(told.map(|(case, of)| (case, urgent_says(&of, today))).collect())
 }

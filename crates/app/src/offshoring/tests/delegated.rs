@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use jiff::civil::date;
 use platform::Cx;
 use platform::authz::{Actor, Guarded as _, Resource};
+use platform::cases::api::Cases as _;
 use platform::cases::rounds;
 use platform::identity::{account, membership};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
@@ -30,7 +31,7 @@ fn approving() -> Approving {
 }
 
 /// Lets `deputy` decide for `boss` from today, and gives what the deputy acts with then.
-async fn instead(world: &World, boss: &Person, deputy: &Person) -> (Uuid, Cx) {
+pub(super) async fn instead(world: &World, boss: &Person, deputy: &Person) -> (Uuid, Cx) {
     let core = &world.app.core;
     let today = core.clock.today();
     let of = boss.cx.actor.membership().unwrap();
@@ -171,7 +172,7 @@ async fn off_8_a_deputy_finds_what_was_taken_on(db) {
     let (boss, deputy) = (world.official("management").await, world.official("owner").await);
     around::take_on::<Proposals>(&boss.cx, id, world.version(id).await).await.unwrap();
     let (role, cx) = instead(&world, &boss, &deputy).await;
-    let waits = platform::cases::queue::waits_for(&crate::offshoring::model::PROPOSAL, &cx.actor);
+    let waits = platform::cases::queue::waits_for(Proposals::waiting_for(&cx.actor), &cx.actor);
     let found = platform::cases::queue::oldest(cx.db(), &crate::offshoring::model::PROPOSAL, store::visible(&cx.actor), waits, 10).await.unwrap();
     assert_eq!(found.iter().map(|case| case.id).collect::<Vec<_>>(), [id]);
     let told = platform::cases::people::deputies(&cx, cx.db(), boss.account, &["management"]).await.unwrap();

@@ -162,7 +162,8 @@ async fn off_11_who_gives_an_urgent_approval_and_for_which_days(db) {
         (date(2026, 5, 30), FIRST, vec!["from"]),
         (date(2026, 6, 3), date(2026, 6, 2), vec!["until"]),
         (FIRST, date(2026, 6, 29), vec!["until"]),
-        (date(2027, 5, 20), date(2027, 6, 2), vec!["until"]),
+        (date(2026, 6, 7), date(2026, 6, 20), vec!["from"]),
+        (date(2027, 5, 20), date(2027, 6, 2), vec!["from", "until"]),
         (date(2027, 7, 1), date(2027, 6, 30), vec!["from", "until"]),
     ];
     for (from, until, wanted) in cases {

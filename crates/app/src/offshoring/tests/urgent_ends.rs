@@ -2,6 +2,7 @@
 
 use jiff::civil::date;
 use platform::authz::Side;
+use platform::cases::rounds::NewPoint;
 use platform::cases::tasks::{self, For};
 use testkit::both_engines;
 use uuid::Uuid;
@@ -30,7 +31,8 @@ async fn off_6_a_decision_takes_the_place_of_an_urgent_approval(db) {
     let conditions = async |world: &World| {
         let (cx, case) = (world.app.operator(), world.case(id).await);
         let all = tasks::list(&cx, cx.db(), &case, Side::Supplier).await.unwrap();
-        all.into_iter().filter(|task| task.kind == For::Condition).map(|task| task.title).collect::<Vec<_>>()
+        let asked = all.into_iter().filter(|task| task.kind == For::Condition && task.stands() != tasks::Stands::Dropped);
+        asked.map(|task| task.title).collect::<Vec<_>>()
     };
     assert_eq!(conditions(&world).await.len(), 2);
     world.to_decision(id).await;
@@ -53,7 +55,7 @@ async fn off_6_a_decision_takes_the_place_of_an_urgent_approval(db) {
     assert_eq!((rows[0].to.as_str(), rows[0].covered_to.as_deref()), ("2027-05-31", Some("2027-05-31")), "it lasts as the new approval does");
     let mut all = conditions(&world).await;
     all.sort();
-    assert_eq!(all, ["Keep the keys at home.", "Tell us before a sixth person joins.", "Tell us of each call."], "each condition once");
+    assert_eq!(all, ["Keep the keys at home.", "Tell us before a sixth person joins."], "each condition once, and none that was not set again");
     // Nobody is told of an end, and the lists say no more of it.
     assert!(!boss.browser(&world).get("/proposals").await.text().contains("Urgent"));
     let told = lead.browser(&world).get(&format!("/proposals/{id}")).await.text();
@@ -153,7 +155,7 @@ async fn off_11_whatever_closes_the_proposal_ends_an_urgent_approval(db) {
 both_engines!(migrations, /// OFF-6: an urgent approval is suspended, put in force again and taken back as any; one that is taken back before it was ratified failed.
 async fn off_6_an_urgent_approval_is_suspended_and_taken_back(db) {
     let world = World::new(db).await;
-    let (_, id) = handed_in(&world).await;
+    let (lead, id) = handed_in(&world).await;
     let (boss, security) = (world.official("management").await, world.official("security").await);
     let turn = async |cx: &platform::Cx, turn: Turn| {
         world.app.advance(1_000);
@@ -165,6 +167,8 @@ async fn off_6_an_urgent_approval_is_suspended_and_taken_back(db) {
     assert_eq!(work_of(&world, id).await[0].cover, "uncovered");
     let told = boss.browser(&world).get(&format!("/proposals/{id}")).await.text();
     assert!(told.contains("Suspended") && told.contains("Put the approval in force again"), "{told}");
+    let told = lead.browser(&world).get(&format!("/proposals/{id}")).await.text();
+    assert!(told.contains("Work under it stops until it is put in force again") && !told.contains("may start at once"), "{told}");
     turn(&boss.cx, Turn::Resume).await.unwrap();
     assert_eq!(work_of(&world, id).await[0].cover, "urgent");
     // No new proposal is asked for: this one is under way.
@@ -174,4 +178,29 @@ async fn off_6_an_urgent_approval_is_suspended_and_taken_back(db) {
     give(&world, &boss.cx, id).await.unwrap();
     turn(&boss.cx, Turn::Revoke).await.unwrap();
     assert!(give(&world, &boss.cx, id).await.is_err(), "two in a row failed");
+});
+
+both_engines!(migrations, /// OFF-11: who ratifies reads what was given, not what was handed in since; once the levels approve, what was refused before them tells nobody to stop.
+async fn off_11_what_was_given_is_what_is_ratified(db) {
+    let world = World::new(db).await;
+    let (lead, id) = handed_in(&world).await;
+    let (boss, data) = (world.official("management").await, world.official("data_controller").await);
+    give(&world, &boss.cx, id).await.unwrap();
+    world.app.advance(1_000);
+    let manager = world.official("contract_manager").await;
+    let point = NewPoint { section: None, question: None, text: "Say which floor.".to_owned() };
+    act::send_back(&manager.cx, id, world.version(id).await, "Too thin", &[point]).await.unwrap();
+    let mut other = answers(world.lead.0);
+    other["sites"][0]["site_name"] = "Goa annex".into();
+    world.answer(&lead.cx, id, other).await;
+    world.app.advance(1_000);
+    act::submit(&lead.cx, id, world.version(id).await, true, Some("Another floor.")).await.unwrap();
+    let page = data.browser(&world).get(&format!("/proposals/{id}/ratify")).await.text();
+    assert!(page.contains("Pune office") && !page.contains("Goa annex"), "{page}");
+    act::refuse_urgent(&data.cx, id, world.version(id).await, "It can wait.").await.unwrap();
+    world.approve(id).await;
+    let page = lead.browser(&world).get(&format!("/proposals/{id}")).await.text();
+    assert!(!page.contains("must stop") && !page.contains("Urgent approval refused"), "{page}");
+    let list = lead.browser(&world).get("/proposals").await.text();
+    assert!(!list.contains("Urgent approval refused"), "{list}");
 });

@@ -87,6 +87,9 @@ pub struct CaseTask {
     checked_at: Option<String>,
     /// What was lacking when it was last checked.
     lacks: Option<String>,
+    /// When it was no longer asked for, since what it was set for is over.
+    #[schema(format = DateTime)]
+    dropped_at: Option<String>,
 }
 
 /// The tasks of a case that the actor sees.
@@ -111,6 +114,7 @@ pub async fn tasks_of(cx: &Cx, case: &Case) -> Result<Vec<CaseTask>> {
         checks: t.checks,
         checked_at: t.checked_at.map(instant),
         lacks: t.lacks,
+        dropped_at: t.dropped_at.map(instant),
     });
     Ok(shown.collect())
 }
