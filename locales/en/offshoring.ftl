@@ -533,6 +533,7 @@ proposal-urgent-bar-with-supplier = The supplier has this proposal. An urgent ap
 proposal-urgent-bar-closed = This proposal is closed. Its outcome: { $stage }.
 proposal-urgent-bar-approved = This proposal is approved. It needs no urgent approval.
 proposal-urgent-bar-running = This proposal has an urgent approval already. There is one at a time.
+proposal-urgent-bar-early = The work begins so late that it can wait for the decision. From { $day } on it may be approved urgently.
 proposal-urgent-bar-failed =
     { $count ->
         [one] An urgent approval of this work was not ratified. No other is given until the work is decided on.

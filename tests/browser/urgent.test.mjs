@@ -12,7 +12,7 @@ describe('urgent approvals', { skip: missing() }, () => {
   let proposal
   let work
 
-  test('OFF-6 OFF-11: an urgent approval is given with what is wrong said first, covers work at once, and is ratified by somebody else', async () => {
+  test('OFF-11: one that is refused ends at once; what begins later can wait', async () => {
     // The survey is to begin today: the supplier says so.
     await by('Mina Okafor', async (page) => {
       proposal = await findProposal(page, 'Survey calls from abroad')
@@ -25,6 +25,8 @@ describe('urgent approvals', { skip: missing() }, () => {
     await by('Ruth Calloway', async (page) => {
       await page.goto(proposal)
       assert.doesNotMatch(await main(page), /Approve urgently/, 'the supplier has it')
+      await findProposal(page, 'Refund team in Pune')
+      assert.doesNotMatch(await main(page), /Approve urgently/, 'it begins in January, and can wait')
     })
     await by('Ash Marlow', async (page) => {
       await page.goto(`${proposal}/answers/work`)
@@ -36,6 +38,34 @@ describe('urgent approvals', { skip: missing() }, () => {
       await press(page, 'Submit the proposal')
       await page.waitForURL('**/sent')
     })
+    await by('Ruth Calloway', async (page) => {
+      await page.goto(proposal)
+      await follow(page, 'Approve urgently')
+      await page.locator('[name=reason]').fill('Calls go unanswered.')
+      await send(page, 'Approve urgently')
+      assert.match(await main(page), /Urgent, to be ratified by/)
+    })
+    await by('Dev Ashby', async (page) => {
+      await page.goto(proposal)
+      await follow(page, 'Refuse the urgent approval')
+      await send(page, 'Refuse the urgent approval')
+      assert.match(await main(page), /There is a problem/)
+      await page.locator('[name=reason]').fill('The survey can wait for the decision, which is near.')
+      await checkPage(page, 'urgent-refuse')
+      await send(page, 'Refuse the urgent approval')
+      assert.match(await main(page), /Urgent approval refused[\s\S]*covers nothing any more[\s\S]*The survey can wait/)
+      await checkPage(page, 'urgent-refused')
+      await page.goto('/proposals')
+      assert.match(await main(page), /Urgent approval refused/)
+    })
+    await by('Ash Marlow', async (page) => {
+      await page.goto(proposal)
+      assert.match(await main(page), /Urgent approval refused/)
+      assert.doesNotMatch(await main(page), /The survey can wait|Calls go unanswered/)
+    })
+  })
+
+  test('OFF-6 OFF-11: an urgent approval is given with what is wrong said first, covers work at once, and is ratified by somebody else', async () => {
     await by('Ruth Calloway', async (page) => {
       await page.goto(proposal)
       await follow(page, 'Approve urgently')
@@ -88,35 +118,6 @@ describe('urgent approvals', { skip: missing() }, () => {
       assert.match(await main(page), /Urgent, ratified, until[\s\S]*It was ratified/)
       await page.goto('/arrangements?cover=urgent')
       assert.match(await main(page), /Survey calls from abroad/)
-    })
-  })
-
-  test('OFF-11: one that is refused ends at once', async () => {
-    let other
-    await by('Ruth Calloway', async (page) => {
-      other = await findProposal(page, 'Refund team in Pune')
-      await follow(page, 'Approve urgently')
-      await page.locator('[name=reason]').fill('Refunds are late.')
-      await send(page, 'Approve urgently')
-      assert.match(await main(page), /Urgent, to be ratified by/)
-    })
-    await by('Dev Ashby', async (page) => {
-      await page.goto(other)
-      await follow(page, 'Refuse the urgent approval')
-      await send(page, 'Refuse the urgent approval')
-      assert.match(await main(page), /There is a problem/)
-      await page.locator('[name=reason]').fill('Refunds can wait for the decision, which is near.')
-      await checkPage(page, 'urgent-refuse')
-      await send(page, 'Refuse the urgent approval')
-      assert.match(await main(page), /Urgent approval refused[\s\S]*covers nothing any more[\s\S]*Refunds can wait/)
-      await checkPage(page, 'urgent-refused')
-      await page.goto('/proposals')
-      assert.match(await main(page), /Urgent approval refused/)
-    })
-    await by('Ash Marlow', async (page) => {
-      await page.goto(other)
-      assert.match(await main(page), /Urgent approval refused/)
-      assert.doesNotMatch(await main(page), /Refunds can wait|Refunds are late/)
     })
   })
 })

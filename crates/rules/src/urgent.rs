@@ -154,6 +154,8 @@ pub struct Situation {
     pub failed: u32,
     /// After how many none is given any more; none where the pack knows no urgent approval.
     pub refusals: Option<u32>,
+    /// The first day on which one may be given ([`opens`]), where that is still to come.
+    pub opens: Option<Date>,
 }
 
 /// Why no urgent approval is given.
@@ -171,6 +173,8 @@ pub enum Bar {
     Running,
     /// So many failed in a row.
     Failed(u32),
+    /// The work begins so late that one given before this day would have lapsed by then: it can wait.
+    Early(Date),
 }
 
 impl Bar {
@@ -183,6 +187,7 @@ impl Bar {
             Self::Approved => "approved",
             Self::Running => "running",
             Self::Failed(_) => "failed",
+            Self::Early(_) => "early",
         }
     }
 }
@@ -199,7 +204,16 @@ pub fn bar(of: Situation) -> Option<Bar> {
     if of.running {
         return Some(Bar::Running);
     }
-    (of.failed >= refusals).then_some(Bar::Failed(of.failed))
+    if of.failed >= refusals {
+        return Some(Bar::Failed(of.failed));
+    }
+    of.opens.map(Bar::Early)
+}
+
+/// From which day on an urgent approval may be given of work that begins on a day, to be ratified within so many days: one given before would have
+/// lapsed by then. None where that is today or was before.
+pub fn opens(first: Date, ratify: u32, today: Date) -> Option<Date> {
+    first.checked_sub(i64::from(ratify).days()).ok().filter(|day| *day > today)
 }
 
 /// What is wrong with the days of an urgent approval.

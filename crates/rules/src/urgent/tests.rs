@@ -52,10 +52,13 @@ fn off_6_by_when_an_urgent_approval_is_ratified() {
 /// OFF-11: when one may be given, and why not otherwise.
 #[test]
 fn off_11_when_an_urgent_approval_may_be_given() {
-    let so = Situation { case: Case::UnderWay, approved: false, running: false, failed: 0, refusals: Some(2) };
+    let so = Situation { case: Case::UnderWay, approved: false, running: false, failed: 0, refusals: Some(2), opens: None };
+    let later = day("2026-06-10");
     let cases = [
         (so, None),
         (Situation { failed: 1, ..so }, None),
+        (Situation { opens: Some(later), ..so }, Some(Bar::Early(later))),
+        (Situation { opens: Some(later), failed: 2, ..so }, Some(Bar::Failed(2))),
         (Situation { failed: 2, ..so }, Some(Bar::Failed(2))),
         (Situation { failed: 7, ..so }, Some(Bar::Failed(7))),
         (Situation { failed: 2, refusals: Some(3), ..so }, None),
@@ -70,8 +73,11 @@ fn off_11_when_an_urgent_approval_may_be_given() {
     for (situation, expected) in cases {
         assert_eq!(bar(situation), expected, "{situation:?}");
     }
-    let codes = [Bar::NoSuch, Bar::WithSupplier, Bar::Closed, Bar::Approved, Bar::Running, Bar::Failed(1)].map(Bar::code);
-    assert_eq!(codes, ["no_such", "with_supplier", "closed", "approved", "running", "failed"]);
+    let codes = [Bar::NoSuch, Bar::WithSupplier, Bar::Closed, Bar::Approved, Bar::Running, Bar::Failed(1), Bar::Early(later)].map(Bar::code);
+    assert_eq!(codes, ["no_such", "with_supplier", "closed", "approved", "running", "failed", "early"]);
+    // Work that begins on the 15th, to be ratified within five days.
+    let opens = |today| opens(day("2026-06-15"), 5, day(today));
+    assert_eq!([opens("2026-06-09"), opens("2026-06-10"), opens("2026-06-20")], [Some(later), None, None]);
 }
 
 /// OFF-11: what failed in a row: refused, lapsed, taken back or withdrawn before it was ratified. One that was ratified, or that was decided on, ends the row.

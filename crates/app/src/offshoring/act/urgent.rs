@@ -78,6 +78,7 @@ pub(in crate::offshoring) async fn bar<C: ConnectionTrait>(cx: &Cx, db: &C, of: 
         running: false,
         failed: 0,
         refusals: terms(cx, &of.case).map(|terms| terms.refusals),
+        opens: None,
     };
     let found = urgent::bar(so);
     if found.is_some() {
@@ -88,6 +89,8 @@ pub(in crate::offshoring) async fn bar<C: ConnectionTrait>(cx: &Cx, db: &C, of: 
     let (today, all) = (cx.core().clock.today(), store::urgents_of_work(db, &work).await?);
     so.running = of.urgent_now().is_some_and(|urgent| urgent.stands(today).runs());
     so.failed = urgent::failed_in_a_row(&all, today);
+    let ratify = terms(cx, &of.case).map(|terms| terms.ratify.days);
+    so.opens = asked_days(&answers).zip(ratify).and_then(|((first, _), days)| urgent::opens(first, days, today));
     Ok(urgent::bar(so))
 }
 
@@ -96,6 +99,7 @@ pub(in crate::offshoring) fn bar_says(bar: Bar, of: &Proposal) -> Text {
     let text = Text::new(format!("proposal-urgent-bar-{}", bar.code().replace('_', "-")));
     match bar {
         Bar::Failed(count) => text.with("count", count),
+        Bar::Early(day) => text.with("day", day_text(day)),
         _ => text.with("stage", PROPOSAL.stage_name(&of.case.stage)),
     }
 }

@@ -192,6 +192,20 @@ async fn off_11_who_gives_an_urgent_approval_and_for_which_days(db) {
     refused_by(boss.cx.permit("proposal.judge", &of).map(|_| ()), "who-approved-urgently-never-assesses");
 });
 
+both_engines!(migrations, /// OFF-6: work that begins after the day by which one must be ratified can wait: none is offered, and the way to it says from when.
+async fn off_6_what_begins_later_can_wait(db) {
+    let world = World::new(db).await;
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let id = world.submitted(&lead).await;
+    let boss = world.official("management").await;
+    assert!(!boss.browser(&world).get(&format!("/proposals/{id}")).await.text().contains("Approve urgently"));
+    assert!(says(give(&world, &boss.cx, id).await).contains("From 27 May 2026 on"));
+    world.until(date(2026, 5, 27));
+    let boss = world.official("management").await;
+    assert!(boss.browser(&world).get(&format!("/proposals/{id}")).await.text().contains("Approve urgently"));
+    give(&world, &boss.cx, id).await.unwrap();
+});
+
 both_engines!(migrations, /// OFF-11, OWN-3: none is given before a proposal is handed in, nor where its edition knows none; a draft is hidden as ever.
 async fn off_11_an_urgent_approval_needs_a_proposal_and_a_pack(db) {
     let world = World::new(db).await;
