@@ -12,6 +12,8 @@ pub mod entries;
 pub mod findings;
 pub mod foreign;
 pub mod form;
+pub mod incident;
+pub mod input;
 pub mod levels;
 pub mod message;
 pub mod ocds;

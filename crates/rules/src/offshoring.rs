@@ -22,7 +22,7 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
-pub use input::BadInput;
+pub use crate::input::BadInput;
 pub use schema::facts_schema;
 
 /// What is asked: the home, and the activities of one service, solution or proposal.

@@ -1,5 +1,7 @@
 //! Truth with three values, so that "not known" never reads as "no".
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 /// What is known of a statement (Kleene's three values).
@@ -76,5 +78,64 @@ impl From<bool> for Truth {
 impl From<Option<bool>> for Truth {
     fn from(value: Option<bool>) -> Self {
         value.map_or(Self::Unknown, Self::from)
+    }
+}
+
+/// A statement, with the facts of the kind `F` that keep it open: those that are not known and whose value could change whether it holds.
+///
+/// It is exact as long as no fact stands on both sides of an [`Statement::and`] or [`Statement::or`], unless as parts that vary independently of each
+/// other, such as what a list holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement<F> {
+    truth: Truth,
+    open: BTreeSet<F>,
+}
+
+impl<F: Ord> Statement<F> {
+    /// What a fact says: true, false, or not known.
+    pub fn of(fact: F, says: impl Into<Truth>) -> Self {
+        let truth = says.into();
+        Self { truth, open: truth.is_unknown().then_some(fact).into_iter().collect() }
+    }
+
+    /// Whether it holds.
+    pub fn truth(&self) -> Truth {
+        self.truth
+    }
+
+    /// The facts that keep it open; none unless it is unknown.
+    pub fn open(&self) -> &BTreeSet<F> {
+        &self.open
+    }
+
+    /// Both hold.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        self.joined(other, Truth::and)
+    }
+
+    /// At least one holds.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        self.joined(other, Truth::or)
+    }
+
+    fn joined(mut self, mut other: Self, join: fn(Truth, Truth) -> Truth) -> Self {
+        let truth = join(self.truth, other.truth);
+        // Once it is settled, nothing that one side leaves open matters any more.
+        if !truth.is_unknown() {
+            return Self { truth, open: BTreeSet::new() };
+        }
+        self.open.append(&mut other.open);
+        Self { truth, open: self.open }
+    }
+}
+
+/// The opposite, open by the same facts.
+impl<F> std::ops::Not for Statement<F> {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Self { truth: !self.truth, open: self.open }
     }
 }

@@ -5,8 +5,9 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use rules::decision::Render;
-use rules::offshoring::{BadInput, Facts, decide};
+use rules::input::BadInput;
 use rules::pack::{PackFault, PackSource};
+use rules::{incident, offshoring};
 
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,25 @@ also      personal_data, and staff with foreign_nationals, brought_to_home,
 A fact that is absent or null is not known.
 Exit codes: 0 decided; 1 output could not be written; 2 bad input, with its JSON path on standard error."#;
 
+const INCIDENT_HELP: &str = r#"The facts are a JSON document:
+  {"asset_involved": true, "actions": ["lost"], "whereabouts": "unknown"}
+
+asset_involved     whether something of the authority's was involved: true or false
+asset_kind         physical, information or other
+attempt            none, failed or succeeded: whether somebody tried on purpose
+loss               a list of confidentiality, availability and integrity
+process_breakdown  whether systems or processes broke down
+exposed            whether data became, or could have become, exposed outside
+whereabouts        in_secure_facility, unknown or outside: where the item is that was lost
+backup_usable      whether what is gone can be restored from a usable back-up
+actions            a list of disclosed, accessed_without_reason, modified, stolen, lost, process_failure,
+                   damaged, dishonesty_suspected, malware and fault
+systemic           whether the cause lies in the system; if not, in awareness
+
+A fact that is absent or null is not known. An empty list is known to be empty. The answer's outcome is incident, not_incident or
+undetermined; missing names the facts that could change it. The tests advise; the authority decides.
+Exit codes: 0 decided; 1 output could not be written; 2 bad input, with its JSON path on standard error."#;
+
 const PACK_HELP: &str = "Examples:
   vouchsafe rules check-pack packs/offshoring
   vouchsafe rules check-pack packs/offshoring/pack.yaml
@@ -49,6 +69,13 @@ pub(crate) enum RulesCommand {
         #[arg(value_name = "FACTS.json")]
         facts: PathBuf,
     },
+    /// Say whether something is a security incident, of which kinds, why, and which missing facts could change the answer.
+    #[command(after_help = INCIDENT_HELP)]
+    Incident {
+        /// File with the facts, or - for standard input.
+        #[arg(value_name = "FACTS.json")]
+        facts: PathBuf,
+    },
     /// Check a policy pack, and count what it holds.
     #[command(after_help = PACK_HELP)]
     CheckPack {
@@ -62,7 +89,12 @@ pub(crate) enum RulesCommand {
 /// reasons into words.
 pub(crate) fn run(command: &RulesCommand, input: &mut dyn Read, out: &mut dyn Write, err: &mut dyn Write, render: &Render<'_>) -> u8 {
     let document = match command {
-        RulesCommand::Offshoring { facts } => offshoring(facts, input, render),
+        RulesCommand::Offshoring { facts } => {
+            read(facts, input, offshoring::Facts::from_json).map(|facts| offshoring::decide(&facts).to_json(render))
+        }
+        RulesCommand::Incident { facts } => {
+            read(facts, input, incident::Facts::from_json).map(|facts| incident::decide(&facts).to_json(render))
+        }
         RulesCommand::CheckPack { path } => check_pack(path),
     };
     match document {
@@ -76,12 +108,6 @@ pub(crate) fn run(command: &RulesCommand, input: &mut dyn Read, out: &mut dyn Wr
             BAD_INPUT
         }
     }
-}
-
-fn offshoring(path: &Path, input: &mut dyn Read, render: &Render<'_>) -> Result<serde_json::Value, String> {
-    let text = read(path, input)?;
-    let facts = Facts::from_json(&text).map_err(|fault| format!("{}: {fault}", path.display()))?;
-    Ok(decide(&facts).to_json(render))
 }
 
 /// Checks the pack at `path`: its folder, its main file by whatever name, or one of its forms.
@@ -161,7 +187,8 @@ pub(crate) fn text_of(path: &Path) -> Result<String, String> {
     })
 }
 
-fn read(path: &Path, input: &mut dyn Read) -> Result<String, String> {
+/// The facts of a document, from the file named or from `input`; what is wrong with it, with its JSON path.
+fn read<T>(path: &Path, input: &mut dyn Read, from_json: fn(&str) -> Result<T, BadInput>) -> Result<T, String> {
     let at = |problem: &dyn std::fmt::Display| format!("{}: {problem}", path.display());
     let mut bytes = Vec::new();
     let read = if path == Path::new("-") {
@@ -173,5 +200,6 @@ fn read(path: &Path, input: &mut dyn Read) -> Result<String, String> {
     if bytes.len() as u64 > LIMIT {
         return Err(at(&BadInput::new("$", &format!("the document is larger than {LIMIT} bytes"))));
     }
-    String::from_utf8(bytes).map_err(|error| at(&BadInput::new("$", &error.to_string())))
+    let text = String::from_utf8(bytes).map_err(|error| at(&BadInput::new("$", &error.to_string())))?;
+    from_json(&text).map_err(|fault| at(&fault))
 }

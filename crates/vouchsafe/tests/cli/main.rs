@@ -3,6 +3,7 @@
 
 mod foreign;
 mod importing;
+mod incident;
 mod large;
 mod packs;
 mod rules;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use testkit::offshoring::{Example, examples};
 
 /// Runs `vouchsafe rules` with `input` on standard input; exit code and both streams.
-fn rules(args: &[&str], input: &[u8]) -> (i32, String, String) {
+pub(crate) fn rules(args: &[&str], input: &[u8]) -> (i32, String, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_vouchsafe"))
         .arg("rules")
         .args(args)
