@@ -33,6 +33,7 @@ pub mod severity;
 #[cfg(test)]
 mod tests;
 
+pub use crate::category::Category;
 pub use crate::input::BadInput;
 pub use schema::facts_schema;
 
@@ -149,26 +150,6 @@ coded! {
 }
 
 coded! {
-    /// What kind of incident it is (SEC-X1e).
-    Category("category") {
-        /// Passed on.
-        Disclosure = "disclosure",
-        /// Seen, not passed on.
-        UnauthorisedAccess = "unauthorised_access",
-        /// Fraud or unauthorised modification, attempted and suspected too.
-        Fraud = "fraud",
-        /// Stolen.
-        Theft = "theft",
-        /// Lost.
-        Loss = "loss",
-        /// A process failed.
-        ProcessFailure = "process_failure",
-        /// Damaged.
-        Damage = "damage",
-    }
-}
-
-coded! {
     /// What an item is that was called lost (SEC-X1f).
     Item("state of an item") {
         /// Out of the holder's hands, or nobody knows where.
@@ -202,13 +183,6 @@ impl Limb {
     /// The id of the message that names it.
     pub fn message_id(self) -> String {
         format!("rule-incident-limb-{}", self.code().replace('_', "-"))
-    }
-}
-
-impl Category {
-    /// The id of the message that names it.
-    pub fn message_id(self) -> String {
-        format!("rule-incident-category-{}", self.code().replace('_', "-"))
     }
 }
 

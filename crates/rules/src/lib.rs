@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock, a socket or a database: the time, the texts and the registers come in as values.
 
 pub mod breach;
+pub mod category;
 pub mod concentration;
 pub mod condition;
 pub mod country;
@@ -20,10 +21,13 @@ pub mod ocds;
 pub mod offshoring;
 pub mod pack;
 pub mod reason;
+pub mod regulator;
 pub mod risk;
 pub mod schedule;
+mod split;
 pub mod stale;
 pub mod subprocessors;
 pub mod transfer;
 pub mod truth;
 pub mod urgent;
+pub mod veris;

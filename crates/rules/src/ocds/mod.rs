@@ -11,7 +11,6 @@ mod extract;
 mod model;
 mod money;
 mod read;
-mod split;
 #[cfg(test)]
 mod tests;
 

@@ -7,8 +7,12 @@ use sha2::{Digest as _, Sha256};
 
 use super::extract;
 use super::model::{Counts, Line, Reason};
-use super::split::{Kind, LARGEST, Piece, Splitter};
 use crate::message::Message;
+use crate::split::{Kind, LARGEST, Piece, Splitter, Unread};
+
+/// The lists of a package whose entries are taken.
+const LISTS: &[&str] = &["releases", RECORDS];
+const RECORDS: &str = "records";
 
 /// Reads one input of one or several files, and remembers what it has met: the same release twice in one input is told.
 pub struct Reading {
@@ -28,7 +32,7 @@ impl Reading {
     /// Nothing read yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { splitter: Splitter::new(), met: HashMap::new(), more: None }
+        Self { splitter: Splitter::new(LISTS), met: HashMap::new(), more: None }
     }
 
     /// Takes the next bytes of a file; gives the lines that they complete. Any bytes may come, in portions of any size.
@@ -40,7 +44,7 @@ impl Reading {
     /// Ends the file; gives its last lines. The next file may follow.
     pub fn end_of_file(&mut self) -> Vec<Line> {
         let pieces = self.splitter.finish();
-        self.splitter = Splitter::new();
+        self.splitter = Splitter::new(LISTS);
         pieces.into_iter().flat_map(|piece| self.lines(piece)).collect()
     }
 
@@ -62,8 +66,8 @@ impl Reading {
                 self.more = next.map(str::to_owned);
                 Vec::new()
             }
-            Kind::Record => self.record(at, &value),
-            Kind::Single | Kind::Release => vec![self.release(at, &value)],
+            Kind::Listed(RECORDS) => self.record(at, &value),
+            Kind::Single | Kind::Listed(_) => vec![self.release(at, &value)],
         }
     }
 
@@ -141,25 +145,13 @@ fn kept_out_with(at: u64, value: &Value, reasons: Vec<Reason>) -> Line {
 }
 
 fn parse(piece: &Piece) -> Result<Value, Message> {
-    if piece.too_large {
-        return Err(Message::new("ocds-too-large").with("mib", LARGEST / 1024 / 1024));
-    }
-    if std::str::from_utf8(&piece.bytes).is_err() {
-        return Err(Message::new("ocds-not-text"));
-    }
-    serde_json::from_slice(&piece.bytes).map_err(|error| {
-        // The reader has no codes for these two.
-        let said = error.to_string();
-        let id = if piece.cut_off || error.is_eof() {
-            "ocds-cut-off"
-        } else if said.starts_with("recursion limit") {
-            "ocds-too-deep"
-        } else if said.starts_with("number out of range") {
-            "ocds-number"
-        } else {
-            "ocds-not-json"
-        };
-        Message::new(id)
+    piece.value().map_err(|why| match why {
+        Unread::TooLarge => Message::new("ocds-too-large").with("mib", LARGEST / 1024 / 1024),
+        Unread::NotText => Message::new("ocds-not-text"),
+        Unread::CutOff => Message::new("ocds-cut-off"),
+        Unread::TooDeep => Message::new("ocds-too-deep"),
+        Unread::Number => Message::new("ocds-number"),
+        Unread::NotJson => Message::new("ocds-not-json"),
     })
 }
 

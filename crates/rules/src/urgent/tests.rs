@@ -73,7 +73,8 @@ fn off_11_when_an_urgent_approval_may_be_given() {
     for (situation, expected) in cases {
         assert_eq!(bar(situation), expected, "{situation:?}");
     }
-    let codes = [Bar::NoSuch, Bar::WithSupplier, Bar::Closed, Bar::Approved, Bar::Running, Bar::Failed(1), Bar::Early(later)].map(Bar::code);
+    let codes =
+        [Bar::NoSuch, Bar::WithSupplier, Bar::Closed, Bar::Approved, Bar::Running, Bar::Failed(1), Bar::Early(later)].map(Bar::code);
     assert_eq!(codes, ["no_such", "with_supplier", "closed", "approved", "running", "failed", "early"]);
     // Work that begins on the 15th, to be ratified within five days.
     let opens = |today| opens(day("2026-06-15"), 5, day(today));

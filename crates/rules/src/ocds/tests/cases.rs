@@ -229,7 +229,7 @@ fn a_package_that_breaks_off_says_so_after_what_it_gave() {
 #[test]
 fn what_is_too_large_is_kept_out_and_the_next_is_read() {
     let mut large = good("large");
-    large["tender"]["description"] = json!("x".repeat(split::LARGEST));
+    large["tender"]["description"] = json!("x".repeat(crate::split::LARGEST));
     let lines = read(format!("{{\"releases\":[{large},{}]}}", good("b")).as_bytes());
     assert_eq!(codes(&lines[0]), ["too-large"]);
     assert!(lines[1].release.is_some());

@@ -1,11 +1,12 @@
-//! Finds the releases in a stream of bytes without reading the whole. It looks at brackets and quotes only, so that one broken release
-//! does not take the others with it, and holds one release at a time.
+//! Finds the entries in a stream of JSON without reading the whole: of a bare list, of the lists of a package, or one a line. It looks at brackets
+//! and quotes only, so that one broken entry does not take the others with it, and holds one entry at a time.
 
 use serde::de::IgnoredAny;
+use serde_json::Value;
 
-/// Largest release that is taken, in bytes.
+/// Largest entry that is taken, in bytes.
 pub(super) const LARGEST: usize = 8 * 1024 * 1024;
-/// How much of a file is looked at to learn whether it has a release on each line.
+/// How much of a file is looked at to learn whether it has an entry on each line.
 const HEAD: usize = 4 * 1024 * 1024;
 /// How many brackets are told apart; deeper ones are only counted.
 const DEEPEST: usize = 4096;
@@ -13,12 +14,10 @@ const DEEPEST: usize = 4096;
 /// Where a piece was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Alone: a release, or anything else.
+    /// Alone: an entry, or anything else.
     Single,
-    /// In a list of releases.
-    Release,
-    /// In a list of records.
-    Record,
+    /// In a list of this name within a package; in a bare list, of no name.
+    Listed(&'static str),
     /// Around a list: the package itself, its lists emptied.
     Envelope,
 }
@@ -34,6 +33,48 @@ pub(super) struct Piece {
     pub(super) too_large: bool,
     /// The input ended within it.
     pub(super) cut_off: bool,
+}
+
+/// Why a piece cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unread {
+    /// It is larger than [`LARGEST`].
+    TooLarge,
+    /// It is not UTF-8.
+    NotText,
+    /// It breaks off.
+    CutOff,
+    /// It is nested too deeply.
+    TooDeep,
+    /// It holds a number out of range.
+    Number,
+    /// It is no JSON.
+    NotJson,
+}
+
+impl Piece {
+    /// The value that it holds.
+    pub(super) fn value(&self) -> Result<Value, Unread> {
+        if self.too_large {
+            return Err(Unread::TooLarge);
+        }
+        if std::str::from_utf8(&self.bytes).is_err() {
+            return Err(Unread::NotText);
+        }
+        serde_json::from_slice(&self.bytes).map_err(|error| {
+            // The reader has no codes for two of these.
+            let said = error.to_string();
+            if self.cut_off || error.is_eof() {
+                Unread::CutOff
+            } else if said.starts_with("recursion limit") {
+                Unread::TooDeep
+            } else if said.starts_with("number out of range") {
+                Unread::Number
+            } else {
+                Unread::NotJson
+            }
+        })
+    }
 }
 
 /// Bytes kept up to [`LARGEST`].
@@ -79,6 +120,8 @@ enum At {
 
 /// Splits one file.
 pub(super) struct Splitter {
+    /// The names of the lists whose entries are pieces of their own where a package holds them.
+    lists_of: &'static [&'static str],
     head: Option<Vec<u8>>,
     by_line: bool,
     line: u64,
@@ -99,8 +142,10 @@ pub(super) struct Splitter {
 }
 
 impl Splitter {
-    pub(super) fn new() -> Self {
+    /// For packages that hold their entries in lists of these names.
+    pub(super) fn new(lists_of: &'static [&'static str]) -> Self {
         Self {
+            lists_of,
             head: Some(Vec::new()),
             by_line: false,
             line: 1,
@@ -175,7 +220,7 @@ impl Splitter {
                 self.lists = 0;
                 self.step(byte, 0);
                 if self.open == [true] {
-                    self.at = At::List(Kind::Release);
+                    self.at = At::List(Kind::Listed(""));
                     self.lists = 1;
                 }
             }
@@ -214,12 +259,8 @@ impl Splitter {
         } else if own_level && self.string && self.word.len() < 16 && byte != b'"' {
             self.word.push(byte);
         }
-        let list = match self.word.as_slice() {
-            _ if !own_level || self.string || !self.colon || byte != b'[' => None,
-            b"releases" => Some(Kind::Release),
-            b"records" => Some(Kind::Record),
-            _ => None,
-        };
+        let opens = own_level && !self.string && self.colon && byte == b'[';
+        let list = self.lists_of.iter().find(|name| opens && name.as_bytes() == self.word).map(|name| Kind::Listed(name));
         self.outer.push(byte);
         self.step(byte, 0);
         if let Some(kind) = list {
@@ -273,7 +314,7 @@ impl Splitter {
         if self.at != At::Outside {
             let kind = if self.lists > 0 { Kind::Envelope } else { Kind::Single };
             let piece = self.outer.take(kind, !whole && (cut_off || self.by_line));
-            // A package that breaks off within a release is told by that release.
+            // A package that breaks off within an entry is told by that entry.
             if !broke_in_entry {
                 self.found.push(piece);
             }
@@ -306,7 +347,7 @@ impl Splitter {
             b'[' => self.open.push(true),
             b'}' | b']' if self.deeper > 0 => self.deeper -= 1,
             b'}' | b']' => {
-                // A wrong closing bracket closes what it fits, else the innermost: the next release is found again.
+                // A wrong closing bracket closes what it fits, else the innermost: the next entry is found again.
                 let fits = self.open.iter().skip(floor).rposition(|square| *square == (byte == b']'));
                 let keep = fits.map_or(self.open.len().saturating_sub(1), |at| at + floor);
                 self.open.truncate(keep.max(floor));
