@@ -24,6 +24,7 @@ pub mod reason;
 pub mod regulator;
 pub mod risk;
 pub mod schedule;
+pub mod screen;
 mod split;
 pub mod stale;
 pub mod subprocessors;

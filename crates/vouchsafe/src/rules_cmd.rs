@@ -1,5 +1,5 @@
 //! `vouchsafe rules …`: decisions without a database. One JSON document on standard output and exit code 0; on bad input exit code 2 and a
-//! message on standard error that names the place of the fault.
+//! message on standard error that names the place of the fault. `screen` alone prints a line a finding, and goes on with the next file.
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -8,6 +8,8 @@ use rules::decision::Render;
 use rules::input::BadInput;
 use rules::pack::{PackFault, PackSource};
 use rules::{incident, offshoring};
+
+mod screen;
 
 #[cfg(test)]
 mod tests;
@@ -83,6 +85,13 @@ pub(crate) enum RulesCommand {
         #[arg(value_name = "PATH")]
         path: PathBuf,
     },
+    /// Find data about people in files: what it is and where it stands, never the value.
+    #[command(after_help = screen::HELP)]
+    Screen {
+        /// Files, or - for standard input.
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
 }
 
 /// Runs the command: reads from the file named or from `input`, prints to `out` and `err`, and returns the exit code. `render` puts the
@@ -96,6 +105,7 @@ pub(crate) fn run(command: &RulesCommand, input: &mut dyn Read, out: &mut dyn Wr
             read(facts, input, incident::Facts::from_json).map(|facts| incident::decide(&facts).to_json(render))
         }
         RulesCommand::CheckPack { path } => check_pack(path),
+        RulesCommand::Screen { files } => return screen::run(files, input, out, err),
     };
     match document {
         Ok(document) => match writeln!(out, "{document:#}").and_then(|()| out.flush()) {

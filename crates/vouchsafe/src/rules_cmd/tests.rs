@@ -61,3 +61,57 @@ fn bad_input_exits_2_and_names_the_json_path() {
         assert!(err.starts_with("no-such-folder/facts.json: "), "{err}");
     }
 }
+
+fn screened(args: &[&str], input: &[u8]) -> (u8, String, String) {
+    let line = Line::try_parse_from([&["rules", "screen"], args].concat()).unwrap_or_else(|error| panic!("{error}"));
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let code = run(&line.command, &mut &*input, &mut out, &mut err, &|id, _| id.to_owned());
+    (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+}
+
+/// SEC-25: a line a finding, without the value.
+#[test]
+fn what_is_found_is_a_line_each_and_never_the_value() {
+    let (code, out, err) = screened(&["-"], b"NINO AB123456C, jo@mail.example");
+    assert_eq!((code, err.as_str()), (DONE, ""));
+    let lines: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(
+        lines,
+        [
+            serde_json::json!({"file": "-", "kind": "uk_nino", "start": 5, "end": 14, "confidence": "high"}),
+            serde_json::json!({"file": "-", "kind": "email", "start": 16, "end": 31, "confidence": "high"}),
+        ]
+    );
+    assert!(!out.contains("AB123456C") && !out.contains("jo@"));
+    assert_eq!(screened(&["-"], b"Nothing of anybody."), (DONE, String::new(), String::new()));
+}
+
+/// SEC-25: one file that cannot be read holds up no other.
+#[test]
+fn a_file_that_cannot_be_read_is_named_and_the_others_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let picture = file("scan.txt", b"\x89PNG\r\n\x1A\n....");
+    let text = file("report.pdf", b"IBAN GB82 WEST 1234 5698 7654 32");
+    let letter = file(
+        "letter",
+        b"From: a@mail.example\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nCall 07700 900123\r\n\
+          --b\r\nContent-Type: image/png\r\nContent-Disposition: attachment; filename=\"a\x1B.png\"\r\n\r\n\x89PNG\r\n--b--\r\n",
+    );
+    let missing = folder.path().join("missing").to_str().unwrap().to_owned();
+    let (code, out, err) = screened(&[&picture, &missing, &text, &letter], b"");
+    assert_eq!(code, BAD_INPUT);
+    let kinds: Vec<String> =
+        out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["kind"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(kinds, ["iban", "email", "phone"], "{out}");
+    let complaints: Vec<&str> = err.lines().collect();
+    assert_eq!(complaints.len(), 3, "{err}");
+    assert!(complaints[0].starts_with(&format!("{picture}: the file is a picture")));
+    assert!(complaints[1].starts_with(&format!("{missing}: ")));
+    assert!(complaints[2].starts_with(&format!("{letter}: ")) && complaints[2].contains("picture") && !err.contains('\x1B'), "{err:?}");
+    assert!(Line::try_parse_from(["rules", "screen"]).is_err());
+}
