@@ -19,7 +19,7 @@ use super::{Process, desk, own};
 use crate::contract;
 use crate::party::model::SUPPLIER_ROLES;
 
-pub use due::due;
+pub use due::remind;
 
 /// What happened to a case, and how it stood then. Ids and codes only: what its job carries stands in the open.
 #[derive(Debug, Serialize, Deserialize)]

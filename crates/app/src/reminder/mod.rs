@@ -4,15 +4,16 @@
 #[cfg(test)]
 mod tests;
 
+use platform::Cx;
 use platform::clock::HOUR;
 use platform::jobs::{Registry, Working};
-use platform::{Cx, notices};
+use platform::notices::Telling;
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::bid::Bids;
 use crate::breach::Breaches;
-use crate::casework::notices::due;
+use crate::casework::notices::remind;
 use crate::offshoring::{Proposals, urgent_due};
 
 /// The jobs of this feature.
@@ -23,10 +24,11 @@ pub fn jobs() -> Registry {
 /// Looks several times a day at what is due, and tells those whom it concerns once.
 fn watch<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
     Box::pin(async move {
-        let mut all = due::<Proposals>(cx).await?;
-        all.extend(due::<Breaches>(cx).await?);
-        all.extend(due::<Bids>(cx).await?);
-        all.extend(urgent_due(cx).await?);
-        notices::send_now(cx, all).await
+        let mut telling = Telling::new(cx);
+        remind::<Proposals>(cx, &mut telling).await?;
+        remind::<Breaches>(cx, &mut telling).await?;
+        remind::<Bids>(cx, &mut telling).await?;
+        telling.add(urgent_due(cx).await?).await?;
+        telling.done().await
     })
 }

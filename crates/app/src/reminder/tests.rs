@@ -7,7 +7,7 @@ use platform::authz::Side;
 use platform::cases::tasks::{self, NewTask};
 use platform::notices::choice::{self, Chosen};
 use platform::notices::reading::{Delivery, Missed, missed, told};
-use platform::notices::{How, Sort};
+use platform::notices::{How, Sort, Telling};
 use testkit::both_engines;
 use uuid::Uuid;
 
@@ -142,6 +142,34 @@ async fn off_11_a_person_gets_one_mail_a_day(db) {
         world.app.work().await;
     }
     assert_eq!((all().await.len(), mailed(&world, &lead, "").await.len()), (count, letters));
+});
+
+both_engines!(migrations, /// OFF-8: of very many notices some are written at a time, so that nobody waits for all of them; each is told once.
+async fn off_8_very_many_notices_are_told_in_parts(db) {
+    let world = World::new(db).await;
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let cx = world.app.operator();
+    let to = platform::cases::people::account(&cx, cx.db(), lead.account).await.unwrap().unwrap();
+    let notice = |n: usize| platform::notices::Notice {
+        to: to.clone(),
+        sort: Sort::BeforeDue,
+        key: format!("many:{n:05}"),
+        about: ("proposal", Uuid::from_u128(n as u128)),
+        subject: format!("Number {n}"),
+        text: "Something is due.".to_owned(),
+        path: "/".to_owned(),
+        gathered: true,
+    };
+    let count = async || told(&lead.cx, lead.account, None, 10_000).await.unwrap().len();
+    let before = count().await;
+    let mut telling = Telling::new(&cx);
+    telling.add((0..1_900).map(notice).collect()).await.unwrap();
+    assert_eq!(count().await, before, "few are told together");
+    telling.add((1_800..2_100).map(notice).collect()).await.unwrap();
+    assert_eq!(count().await, before + 2_100, "very many are not kept back, and none is told twice");
+    telling.add((2_000..2_101).map(notice).collect()).await.unwrap();
+    telling.done().await.unwrap();
+    assert_eq!(count().await, before + 2_101);
 });
 
 both_engines!(migrations, /// OFF-8: a case that waits for somebody is reminded of like a task, and once it is late told to the manager of its contract.

@@ -70,6 +70,39 @@ pub async fn send_now(cx: &Cx, notices: Vec<Notice>) -> Result<()> {
     Ok(())
 }
 
+/// Of very many notices, so many are written at once: whoever else writes waits no longer than that takes.
+const TOGETHER: usize = 2_000;
+
+/// Notices that people are told together, so that each gets one mail of them. Of very many, part by part.
+pub struct Telling<'a> {
+    cx: &'a Cx,
+    all: Vec<Notice>,
+}
+
+impl<'a> Telling<'a> {
+    /// None yet.
+    pub fn new(cx: &'a Cx) -> Self {
+        Self { cx, all: Vec::new() }
+    }
+
+    /// Adds some; once there are very many, those so far are told.
+    ///
+    /// # Errors
+    /// When the database fails; what was told until then stays told.
+    pub async fn add(&mut self, more: Vec<Notice>) -> Result<()> {
+        self.all.extend(more);
+        if self.all.len() >= TOGETHER { send_now(self.cx, std::mem::take(&mut self.all)).await } else { Ok(()) }
+    }
+
+    /// Tells the rest.
+    ///
+    /// # Errors
+    /// As [`Telling::add`].
+    pub async fn done(self) -> Result<()> {
+        send_now(self.cx, self.all).await
+    }
+}
+
 /// Tells people, within housekeeping: what was told before is told to nobody again. Whoever was removed is told nothing.
 ///
 /// # Errors

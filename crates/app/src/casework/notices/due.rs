@@ -8,7 +8,7 @@ use platform::authz::Side;
 use platform::cases::people::{self, Recipient};
 use platform::cases::tasks::{self, Pending};
 use platform::cases::{Case, SUPPLIER, store as cases};
-use platform::notices::{self, Sort};
+use platform::notices::{self, Sort, Telling};
 use platform::texts::Text;
 use platform::{Cx, Result, t};
 use rules::schedule::{Reminder, days_late, reminder};
@@ -39,19 +39,19 @@ enum Says {
     Ignored(u32),
 }
 
-/// The notices of what is due in cases of a kind, to everybody whom it concerns.
+/// Tells everybody whom it concerns what is due in cases of a kind.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn due<P: Process>(cx: &Cx) -> Result<Vec<notices::Notice>> {
+pub async fn remind<P: Process>(cx: &Cx, telling: &mut Telling<'_>) -> Result<()> {
     let (today, settings) = (cx.core().clock.today(), &cx.core().settings.notices);
     let until = today.checked_add(settings.first_days.max(settings.again_days).days()).unwrap_or(Date::MAX);
     let all = tasks::due_until(cx.db(), (P::KIND, P::OVER), until).await?;
     let waiting = cases::due_until(cx.db(), P::KIND, cx.core().clock.end_of(until)).await?;
     let ids: BTreeSet<Uuid> = all.iter().map(|one| one.case).chain(waiting.iter().map(|case| case.id)).collect();
     let ids: Vec<Uuid> = ids.into_iter().collect();
-    let mut found = Vec::new();
     for part in ids.chunks(PART) {
+        let mut found = Vec::new();
         let known = notices::told(cx.db(), P::KIND.id, part).await?;
         let rest = P::at_rest(cx, part).await?;
         let things = P::load(cx.db(), cases::all(cx.db(), P::KIND, part.iter().copied()).await?).await?;
@@ -63,8 +63,9 @@ pub async fn due<P: Process>(cx: &Cx) -> Result<Vec<notices::Notice>> {
             let due = Due { case: P::case(of), lead: P::sight(of).lead, tasks, day };
             due.tell::<P>(cx, today, &known, &mut found).await?;
         }
+        telling.add(found).await?;
     }
-    Ok(found)
+    Ok(())
 }
 
 impl Due<'_> {
