@@ -28,6 +28,8 @@ pub mod screen;
 mod split;
 pub mod stale;
 pub mod subprocessors;
+#[cfg(test)]
+mod testing;
 pub mod transfer;
 pub mod truth;
 pub mod urgent;

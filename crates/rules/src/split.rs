@@ -1,8 +1,11 @@
 //! Finds the entries in a stream of JSON without reading the whole: of a bare list, of the lists of a package, or one a line. It looks at brackets
 //! and quotes only, so that one broken entry does not take the others with it, and holds one entry at a time.
 
+use serde::Serialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
+
+use crate::message::Message;
 
 /// Largest entry that is taken, in bytes.
 pub(super) const LARGEST: usize = 8 * 1024 * 1024;
@@ -33,6 +36,23 @@ pub(super) struct Piece {
     pub(super) too_large: bool,
     /// The input ended within it.
     pub(super) cut_off: bool,
+}
+
+/// Something to say about what an entry holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reason {
+    /// What, in the catalogue's words; its id begins with the format's name, such as `ocds-`.
+    pub message: Message,
+    /// Whether it keeps the entry out. Else it is a warning.
+    pub quarantines: bool,
+}
+
+impl Reason {
+    /// The id without its prefix: a code for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.message.id.split_once('-').map_or(self.message.id, |(_, code)| code)
+    }
 }
 
 /// Why a piece cannot be read.

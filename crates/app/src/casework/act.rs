@@ -10,7 +10,7 @@ use platform::{Error, Result};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Process, account, desk, notices};
+use super::{Process, able, account, desk, notices};
 use crate::contract;
 
 /// A case, locked, with leave for `action`; refused to the second half of a double click.
@@ -95,7 +95,7 @@ pub async fn add_task<P: Process>(cx: &Cx, id: Uuid, new: NewTask) -> Result<Uui
         errors.add("detail", Text::new("error-too-long").with("max", 4_000));
     }
     if let Some(owner) = new.owner
-        && !desk::may_do::<P>(cx, tx.db(), &on, new.side.code(), owner).await?
+        && !able::may_do::<P>(cx, tx.db(), &on, new.side.code(), owner).await?
     {
         errors.add("owner", Text::new("case-task-owner-wrong"));
     }
@@ -202,7 +202,7 @@ pub async fn put_back<P: Process>(cx: &Cx, id: Uuid, version: i32) -> Result<()>
 pub async fn pass_to<P: Process>(cx: &Cx, id: Uuid, version: i32, to: Uuid) -> Result<()> {
     let mut tx = cx.begin().await?;
     let (before, permit) = open::<P>(cx, &tx, id, version, P::ACTS.pass_to).await?;
-    if !desk::may_have::<P>(cx, tx.db(), &before, to).await? {
+    if !able::may_have::<P>(cx, tx.db(), &before, to).await? {
         return Err(Error::field("to", Text::new("case-pass-to-wrong")));
     }
     let entry = desk::given::<P>(P::ACTS.pass_to, &before, Some(to));

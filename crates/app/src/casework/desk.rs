@@ -6,10 +6,9 @@ use platform::cx::{Cx, Entry, Reacting, Reaction, Tx};
 use platform::identity::{self, Owned, Owner, Owning, Reassigning};
 use platform::texts::Text;
 use platform::{Error, Result, t};
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::{Process, account, at, lock, notices, says};
+use super::{Process, able, account, at, lock, notices, says};
 use crate::party::model::{AUTHORITY_ROLES, SUPPLIER_ROLES};
 
 /// The entry of a change of hands.
@@ -38,25 +37,6 @@ pub async fn by_acting<P: Process>(cx: &Cx, tx: &Tx, before: &P::Thing) -> Resul
     Ok(Some(given::<P>(P::ACTS.take_on, before, Some(by))))
 }
 
-/// Whether an account may have a case, in any of its roles.
-///
-/// # Errors
-/// When the database fails.
-pub async fn may_have<P: Process>(cx: &Cx, db: &impl ConnectionTrait, of: &P::Thing, account: Uuid) -> Result<bool> {
-    let actors = identity::actors(cx.core(), db, account).await?;
-    Ok(actors.iter().any(|actor| cx.core().authz.may(actor, P::ACTS.take_on, of)))
-}
-
-/// Whether an account may do a task of this side, in any of its roles.
-///
-/// # Errors
-/// When the database fails.
-pub async fn may_do<P: Process>(cx: &Cx, db: &impl ConnectionTrait, of: &P::Thing, side: &str, account: Uuid) -> Result<bool> {
-    let actors = identity::actors(cx.core(), db, account).await?;
-    let fits = |actor: &&platform::authz::Actor| actor.account().is_some_and(|a| a.side.code() == side);
-    Ok(actors.iter().filter(fits).any(|actor| cx.core().authz.may(actor, P::ACTS.finish_task, of)))
-}
-
 /// The people for whom a case's stage waits and who may have it, but for the one who has it.
 ///
 /// # Errors
@@ -70,13 +50,7 @@ pub async fn colleagues<P: Process>(cx: &Cx, of: &P::Thing) -> Result<Vec<Recipi
         let roles = P::awaited(of);
         people::holders(cx, cx.db(), &roles.iter().map(String::as_str).collect::<Vec<_>>(), None).await?
     };
-    let mut fit = Vec::new();
-    for person in found.into_iter().filter(|p| Some(p.account) != case.owner) {
-        if may_have::<P>(cx, cx.db(), of, person.account).await? {
-            fit.push(person);
-        }
-    }
-    Ok(fit)
+    able::among::<P>(cx, of, found.into_iter().filter(|person| Some(person.account) != case.owner)).await
 }
 
 /// The people who can be set a task, with the names of their parties: those at the authority who can do one, and those on the supplier's
@@ -142,7 +116,7 @@ fn reassign_cases<'a, P: Process>(cx: &'a Cx, tx: &'a mut Tx, from: Uuid, to: Uu
             if P::case(&before).owner != Some(from) {
                 continue;
             }
-            if !may_have::<P>(cx, tx.db(), &before, to).await? {
+            if !able::may_have::<P>(cx, tx.db(), &before, to).await? {
                 return Err(not_theirs::<P>(cx, &before));
             }
             entries.push(given::<P>(P::ACTS.pass_to, &before, Some(to)));
@@ -181,7 +155,7 @@ fn reassign_tasks<'a, P: Process>(cx: &'a Cx, tx: &'a mut Tx, from: Uuid, to: Uu
         for (case, id) in tasks::owned(tx.db(), P::KIND, from).await?.into_iter().filter(|(_, id)| ids.contains(id)) {
             let of = lock::<P>(tx, case).await?;
             let task = tasks::get(cx, tx.db(), P::case(&of), id).await?;
-            if !may_do::<P>(cx, tx.db(), &of, &task.side, to).await? {
+            if !able::may_do::<P>(cx, tx.db(), &of, &task.side, to).await? {
                 return Err(not_theirs::<P>(cx, &of));
             }
             tasks::pass(tx, &task, Some(to)).await?;
@@ -204,7 +178,7 @@ fn role_ended<'a, P: Process>(cx: &'a Cx, tx: &'a mut Tx, entry: &'a Entry) -> R
         let mut entries = Vec::new();
         for case in cases::owned(tx.db(), P::KIND, who).await? {
             let before = lock::<P>(tx, case.id).await?;
-            if P::case(&before).owner == Some(who) && !may_have::<P>(cx, tx.db(), &before, who).await? {
+            if P::case(&before).owner == Some(who) && !able::may_have::<P>(cx, tx.db(), &before, who).await? {
                 entries.push(given::<P>(P::ACTS.put_back, &before, None));
                 cases::update(tx, Case { owner: None, ..P::case(&before).clone() }).await?;
             }
@@ -212,7 +186,7 @@ fn role_ended<'a, P: Process>(cx: &'a Cx, tx: &'a mut Tx, entry: &'a Entry) -> R
         for (case, id) in tasks::owned(tx.db(), P::KIND, who).await? {
             let of = lock::<P>(tx, case).await?;
             let task = tasks::get(cx, tx.db(), P::case(&of), id).await?;
-            if !may_do::<P>(cx, tx.db(), &of, &task.side, who).await? {
+            if !able::may_do::<P>(cx, tx.db(), &of, &task.side, who).await? {
                 tasks::pass(tx, &task, None).await?;
                 entries.push(Entry::on(P::ACTS.pass_task, &of).about("task", id).about("from", who));
             }

@@ -1,6 +1,7 @@
 //! What all kinds of case have in common beside their own stages and steps: who has one, its thread, tasks, files, history and notices, the
 //! frame of its pages and its list. A kind says in [`Process`] what differs; a new kind writes its steps and what they are about, no more.
 
+pub mod able;
 pub mod act;
 pub mod api;
 pub mod desk;

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Process, desk, own};
+use super::{Process, able, own};
 use crate::contract;
 use crate::party::model::SUPPLIER_ROLES;
 
@@ -212,14 +212,9 @@ impl Notice {
         if moved || self.owner.is_some() {
             return Ok(all);
         }
-        let mut able = Vec::new();
-        for one in &all {
-            if desk::may_have::<P>(cx, cx.db(), &of, one.account).await? {
-                able.push(one.clone());
-            }
-        }
+        let fit = able::among::<P>(cx, &of, all.clone()).await?;
         // Where nobody can, they are told none the less: somebody must see to it.
-        Ok(if able.is_empty() { all } else { able })
+        Ok(if fit.is_empty() { all } else { fit })
     }
 
     async fn both_sides<P: Process>(&self, cx: &Cx, what: &str) -> Result<Told> {

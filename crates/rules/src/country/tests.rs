@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 use std::collections::{BTreeSet, HashMap};
-use std::path::PathBuf;
 
 use proptest::prelude::*;
 
@@ -10,12 +9,7 @@ use super::*;
 
 /// A file of the shared data; `None`, saying so, where the data is not on this machine.
 fn shared(path: &str) -> Option<serde_json::Value> {
-    let root = std::env::var_os("VOUCHSAFE_SHARED")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
-    let Ok(text) = std::fs::read_to_string(root.join(path)) else {
-        eprintln!("skipped: {path} is not in the shared data");
-        return None;
-    };
+    let text = std::fs::read_to_string(crate::testing::shared(path)?).unwrap();
     Some(serde_json::from_str(&text).unwrap())
 }
 

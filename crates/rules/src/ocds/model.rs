@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::country::Country;
-use crate::message::Message;
+pub use crate::split::Reason;
 
 /// Longest name, title, code or id that is taken, in characters: they are indexed.
 pub(super) const LONGEST: usize = 500;
@@ -17,23 +17,6 @@ pub struct Counts {
     pub suppliers: usize,
     /// Entries of `awards`.
     pub awards: usize,
-}
-
-/// Something to say about a release.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Reason {
-    /// What, in the catalogue's words; its id begins with `ocds-`.
-    pub message: Message,
-    /// Whether it keeps the release out. Else it is a warning.
-    pub quarantines: bool,
-}
-
-impl Reason {
-    /// The id without its prefix: a code for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        self.message.id.strip_prefix("ocds-").unwrap_or(self.message.id)
-    }
 }
 
 /// One release of the input, or what stands where one should be.

@@ -24,12 +24,5 @@ fn codes(line: &Line) -> Vec<&'static str> {
 
 /// A folder of the shared data; `None`, saying so, where the data is not on this machine.
 fn shared() -> Option<PathBuf> {
-    let root = std::env::var_os("VOUCHSAFE_SHARED")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from)
-        .join("ocds");
-    if !root.is_dir() {
-        eprintln!("skipped: ocds is not in the shared data");
-        return None;
-    }
-    Some(root)
+    crate::testing::shared("ocds")
 }

@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -11,12 +10,7 @@ use super::*;
 
 /// The published facts, where they are at hand.
 fn published() -> Option<Value> {
-    let root = std::env::var_os("VOUCHSAFE_SHARED")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
-    let Ok(text) = std::fs::read_to_string(root.join("ico/ico_incident_trends_facts.json")) else {
-        eprintln!("skipped: the regulator's facts are not in the shared data");
-        return None;
-    };
+    let text = std::fs::read_to_string(crate::testing::shared("ico/ico_incident_trends_facts.json")?).unwrap();
     Some(serde_json::from_str(&text).unwrap())
 }
 

@@ -2,31 +2,14 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
 use serde_json::Value;
 
 use super::record::Record;
 use super::take::Taking;
 use super::{rows, standard};
 use crate::message::Message;
+pub use crate::split::Reason;
 use crate::split::{Kind, LARGEST, Piece, Splitter, Unread};
-
-/// Something to say about a record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Reason {
-    /// What, in the catalogue's words; its id begins with `veris-`.
-    pub message: Message,
-    /// Whether it keeps the record out. Else it is a note.
-    pub quarantines: bool,
-}
-
-impl Reason {
-    /// The id without its prefix: a code for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        self.message.id.strip_prefix("veris-").unwrap_or(self.message.id)
-    }
-}
 
 /// One incident of the input, or what stands where one should be.
 #[derive(Debug, Clone, PartialEq, Eq)]

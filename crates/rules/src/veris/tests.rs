@@ -1,12 +1,11 @@
 //! Reading, writing and mapping incidents: what is taken, what is kept out and why, and that none is lost or changed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
-use std::path::PathBuf;
-
 use serde_json::{Value, json};
 
 use super::*;
 use crate::category::Category;
+use crate::testing::shared;
 
 mod cases;
 mod real;
@@ -38,18 +37,6 @@ fn taken(value: &Value) -> Record {
 /// The codes of a line's reasons, with what they are about.
 fn codes(line: &Line) -> Vec<(&'static str, &str)> {
     line.reasons.iter().map(|reason| (reason.code(), reason.message.args.get("path").map_or("", String::as_str))).collect()
-}
-
-/// A folder of the shared data; `None`, saying so, where the data is not on this machine.
-fn shared(folder: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("VOUCHSAFE_SHARED")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from)
-        .join(folder);
-    if !root.is_dir() {
-        eprintln!("skipped: {folder} is not in the shared data");
-        return None;
-    }
-    Some(root)
 }
 
 /// The schema of VERIS 1.4, where it is at hand.

@@ -84,8 +84,8 @@ pub(super) async fn demand(
     // A review says that the work still is what was approved; it comes again once it is done.
     let review = review.map(|due| super::review::task(case, due));
     let lines: Vec<&str> = with.conditions.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    release(cx, tx, case, &lines).await?;
     let standing = tasks::list(cx, tx.db(), case, Side::Supplier).await?;
+    released(tx, &standing, &lines).await?;
     let known = |line: &str| standing.iter().any(|task| task.stands() != Stands::Dropped && sets(task, line));
     let conditions = lines.iter().copied().filter(|line| !known(line));
     let conditions =
@@ -111,9 +111,13 @@ fn sets(task: &Task, condition: &str) -> bool {
     task.kind == For::Condition && task.detail.as_deref().unwrap_or(&task.title) == condition
 }
 
-/// Asks no longer for what an approval demanded that covers nothing any more, but for these conditions: how many tasks.
-pub(super) async fn release(cx: &Cx, tx: &Tx, case: &Case, but: &[&str]) -> Result<u64> {
-    let all = tasks::list(cx, tx.db(), case, Side::Supplier).await?;
+/// Asks no longer for what an approval demanded that covers nothing any more: how many tasks.
+pub(super) async fn release(cx: &Cx, tx: &Tx, case: &Case) -> Result<u64> {
+    released(tx, &tasks::list(cx, tx.db(), case, Side::Supplier).await?, &[]).await
+}
+
+/// The same of these tasks, but for those of some conditions.
+async fn released(tx: &Tx, all: &[Task], but: &[&str]) -> Result<u64> {
     let demanded = all.iter().filter(|task| task.kind != For::Task && !but.iter().any(|line| sets(task, line)));
     tasks::drop_open(tx, demanded.map(|task| task.id)).await
 }

@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{account, choices, form_of, handed_in, moved, open, pack_of, tell, urgent};
-use crate::casework::desk::may_have;
+use crate::casework::able::may_have;
 use crate::offshoring::Proposals;
 use crate::offshoring::classify::classify;
 use crate::offshoring::model::{Deciding, FORM, Hands, METHOD, PROPOSAL, Proposal, TITLE};

@@ -73,7 +73,7 @@ pub(super) async fn turned(cx: &Cx, tx: &mut Tx, before: &Proposal, turn: Turn, 
         store::set_standing(tx, before.case.id, to).await?;
     }
     if turn == Turn::Revoke {
-        release(cx, tx, &before.case, &[]).await?;
+        release(cx, tx, &before.case).await?;
     }
     if let (Turn::Revoke, Some(urgent)) = (turn, before.urgent_now()) {
         store::set_ended(cx, tx, &before.case, urgent.id, (End::TakenBack, by, Some(reason))).await?;

@@ -72,12 +72,13 @@ pub(in crate::offshoring) async fn bar<C: ConnectionTrait>(cx: &Cx, db: &C, of: 
         "draft" | "bidding" | "returned" => urgent::Case::WithSupplier,
         _ => urgent::Case::Closed,
     };
+    let terms = terms(cx, &of.case);
     let mut so = Situation {
         case,
         approved: of.case.stage == "approved",
         running: false,
         failed: 0,
-        refusals: terms(cx, &of.case).map(|terms| terms.refusals),
+        refusals: terms.as_ref().map(|terms| terms.refusals),
         opens: None,
     };
     let found = urgent::bar(so);
@@ -89,8 +90,7 @@ pub(in crate::offshoring) async fn bar<C: ConnectionTrait>(cx: &Cx, db: &C, of: 
     let (today, all) = (cx.core().clock.today(), store::urgents_of_work(db, &work).await?);
     so.running = of.urgent_now().is_some_and(|urgent| urgent.stands(today).runs());
     so.failed = urgent::failed_in_a_row(&all, today);
-    let ratify = terms(cx, &of.case).map(|terms| terms.ratify.days);
-    so.opens = asked_days(&answers).zip(ratify).and_then(|((first, _), days)| urgent::opens(first, days, today));
+    so.opens = asked_days(&answers).zip(terms).and_then(|((first, _), terms)| urgent::opens(first, terms.ratify.days, today));
     Ok(urgent::bar(so))
 }
 
@@ -272,7 +272,7 @@ pub async fn refuse_urgent(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Res
     let (before, permit, given) = answered(cx, &tx, (id, version), "proposal.refuse_urgent", reason).await?;
     store::set_ended(cx, &tx, &before.case, given.id, (End::Refused, by, Some(reason.trim()))).await?;
     store::set_standing(&tx, before.case.id, Standing::Revoked).await?;
-    release(cx, &tx, &before.case, &[]).await?;
+    release(cx, &tx, &before.case).await?;
     let after = cases::update(&tx, before.case.clone()).await?;
     let decided = NewDecision { level: "refuse_urgent", choice: "refused".to_owned(), reason: Some(reason.trim().to_owned()), about: None };
     rounds::decide(cx, &tx, &after, by, decided).await?;
@@ -287,7 +287,7 @@ pub(super) async fn end(cx: &Cx, tx: &mut Tx, before: &Proposal, how: End) -> Re
     let Some(given) = before.urgent_now().filter(|urgent| urgent.stands(today).runs()) else { return Ok(None) };
     store::set_ended(cx, tx, &before.case, given.id, (how, account(cx)?.account, None)).await?;
     store::set_standing(tx, before.case.id, Standing::Revoked).await?;
-    release(cx, tx, &before.case, &[]).await?;
+    release(cx, tx, &before.case).await?;
     ask(tx, given, Told::Ended)?;
     Ok(Some(moved("proposal.end_urgent", before, &before.case).about("urgent", given.id).about("how", how.code())))
 }
@@ -330,7 +330,7 @@ async fn noted(cx: &Cx, id: Uuid) -> Result<()> {
     let permit = cx.permit("proposal.end_urgent", &before)?;
     // What a later one demands is asked for.
     let last = before.urgent.as_ref().is_some_and(|last| last.id == id);
-    let dropped = if last { release(cx, &tx, &before.case, &[]).await? } else { 0 };
+    let dropped = if last { release(cx, &tx, &before.case).await? } else { 0 };
     let entry = moved("proposal.end_urgent", &before, &before.case).about("urgent", id).about("how", stands.code());
     cx.commit(tx, permit, [entry.about("dropped", dropped)]).await
 }

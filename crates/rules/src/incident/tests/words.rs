@@ -1,34 +1,11 @@
 //! Every reason, missing fact, limb and category has its words in the catalogue, and they can be said.
 
-use fluent_templates::fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
-use unic_langid::langid;
-
 use super::super::severity;
 use super::*;
 use crate::decision::{Args, Outcome as _, Reason};
+use crate::testing::{bundle, say};
 
 const CATALOGUE: &str = include_str!("../../../../../locales/en/incident.ftl");
-
-fn bundle() -> FluentBundle<FluentResource> {
-    let resource = FluentResource::try_new(CATALOGUE.to_owned()).expect("the catalogue is Fluent");
-    let mut bundle = FluentBundle::new(vec![langid!("en")]);
-    bundle.set_use_isolating(false);
-    bundle.add_resource(resource).expect("no message is there twice");
-    bundle
-}
-
-/// The message in words; fails where it is missing or lacks an argument.
-fn say(bundle: &FluentBundle<FluentResource>, id: &str, args: &Args) -> String {
-    let message = bundle.get_message(id).and_then(|message| message.value()).unwrap_or_else(|| panic!("no message {id}"));
-    let mut values = FluentArgs::new();
-    for (name, value) in args {
-        values.set(name.as_str(), value.as_str());
-    }
-    let mut errors = Vec::new();
-    let text = bundle.format_pattern(message, Some(&values), &mut errors).into_owned();
-    assert!(errors.is_empty(), "{id}: {errors:?}");
-    text
-}
 
 /// Plain and short: whole sentences, none too long, no code among them.
 fn plain(text: &str) {
@@ -59,7 +36,7 @@ fn every_message_of_the_rules_is_in_the_catalogue_and_every_one_there_is_used() 
         .chain(severity::Severity::ALL.iter().map(|severity| severity.message_id()))
         .collect();
     assert_eq!(there, used.iter().map(String::as_str).collect());
-    let bundle = bundle();
+    let bundle = bundle(CATALOGUE);
     for id in used.iter().filter(|id| id.contains("-missing-")) {
         plain(&say(&bundle, id, &Args::new()));
     }
@@ -68,7 +45,7 @@ fn every_message_of_the_rules_is_in_the_catalogue_and_every_one_there_is_used() 
 /// The facts are walked through so that each rule speaks, for each action and each way in which a limb stands.
 #[test]
 fn every_reason_can_be_said() {
-    let bundle = bundle();
+    let bundle = bundle(CATALOGUE);
     let mut said = BTreeSet::new();
     let mut spoken = BTreeSet::new();
     let known = [None, Some(true), Some(false)];
@@ -121,7 +98,7 @@ fn every_reason_can_be_said() {
 #[test]
 fn every_reason_for_a_severity_can_be_said() {
     use severity::{Impact, Thresholds, judge};
-    let bundle = bundle();
+    let bundle = bundle(CATALOGUE);
     let (mut said, mut spoken) = (BTreeSet::new(), BTreeSet::new());
     for encrypted in [None, Some(true), Some(false)] {
         for loss in [None, Some(Loss::ALL.iter().copied().collect::<BTreeSet<_>>())] {

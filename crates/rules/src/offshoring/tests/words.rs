@@ -1,32 +1,9 @@
 //! Every reason and every missing fact has its words in the catalogue, and they can be said.
 
-use fluent_templates::fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
-use unic_langid::langid;
-
 use super::*;
+use crate::testing::{bundle, say};
 
 const CATALOGUE: &str = include_str!("../../../../../locales/en/rules.ftl");
-
-fn bundle() -> FluentBundle<FluentResource> {
-    let resource = FluentResource::try_new(CATALOGUE.to_owned()).expect("the catalogue is Fluent");
-    let mut bundle = FluentBundle::new(vec![langid!("en")]);
-    bundle.set_use_isolating(false);
-    bundle.add_resource(resource).expect("no message is there twice");
-    bundle
-}
-
-/// The message in words; fails where it is missing or lacks an argument.
-fn say(bundle: &FluentBundle<FluentResource>, id: &str, args: &Args) -> String {
-    let message = bundle.get_message(id).and_then(|message| message.value()).unwrap_or_else(|| panic!("no message {id}"));
-    let mut values = FluentArgs::new();
-    for (name, value) in args {
-        values.set(name.as_str(), value.as_str());
-    }
-    let mut errors = Vec::new();
-    let text = bundle.format_pattern(message, Some(&values), &mut errors).into_owned();
-    assert!(errors.is_empty(), "{id}: {errors:?}");
-    text
-}
 
 #[test]
 fn every_message_of_the_rules_is_in_the_catalogue_and_every_one_there_is_used() {
@@ -51,7 +28,7 @@ fn every_message_of_the_rules_is_in_the_catalogue_and_every_one_there_is_used() 
 
 #[test]
 fn every_reason_can_be_said_for_every_kind_and_place() {
-    let bundle = bundle();
+    let bundle = bundle(CATALOGUE);
     let home = Home::from_codes(&["GB"]).unwrap();
     let facts = [None, Some(true), Some(false)];
     let mut said = BTreeSet::new();
@@ -84,7 +61,7 @@ fn every_reason_can_be_said_for_every_kind_and_place() {
 
 #[test]
 fn every_refusal_of_a_country_can_be_said() {
-    let bundle = bundle();
+    let bundle = bundle(CATALOGUE);
     for text in ["", "Atlantis", "ZZ", "Channel Islands", "USSR"] {
         let error = Country::resolve(text).unwrap_err();
         assert!(say(&bundle, error.message_id(), &error.args()).ends_with('.'), "{text}");

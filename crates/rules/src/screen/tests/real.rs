@@ -1,7 +1,6 @@
 //! Cases of others, where they are at hand: how much of what is there is found, and how much of what is found is there.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use serde_json::Value;
 
@@ -9,13 +8,7 @@ use super::*;
 
 /// The lines of the files of a folder of the shared data; `None`, saying so, where the data is not on this machine.
 fn lines(folder: &str) -> Option<Vec<Value>> {
-    let root = std::env::var_os("VOUCHSAFE_SHARED")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from)
-        .join(folder);
-    if !root.is_dir() {
-        eprintln!("skipped: {folder} is not in the shared data");
-        return None;
-    }
+    let root = crate::testing::shared(folder)?;
     let mut files: Vec<_> = std::fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|ending| ending == "jsonl"));
     files.sort();
