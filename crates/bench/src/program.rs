@@ -82,6 +82,19 @@ impl Served {
         Ok(kib / 1024.0)
     }
 
+    /// Waits until it has nothing left to do of its own: two seconds with less than one hundredth of a processor, for `at_most` at the longest.
+    pub async fn settled(&self, at_most: Duration) -> Result<()> {
+        const LOOK: Duration = Duration::from_secs(2);
+        let until = Instant::now() + at_most;
+        loop {
+            let before = self.cpu()?;
+            tokio::time::sleep(LOOK).await;
+            if self.cpu()?.saturating_sub(before) <= LOOK / 100 || Instant::now() > until {
+                return Ok(());
+            }
+        }
+    }
+
     /// Ends it as a service manager does, and waits.
     pub fn stop(mut self) -> Result<()> {
         Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status()?;
