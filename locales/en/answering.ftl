@@ -112,3 +112,17 @@ answering-keep = Which answer do you keep?
 answering-keep-mine = Mine
 answering-keep-theirs = The saved one
 answering-keep-button = Keep these answers
+
+# The list of sections, and a section.
+answering-answers = Answers
+answering-sections-done = { $done } of { $all } sections are done.
+answering-saved-as-you-go = Your answers are saved. You can leave and come back.
+answering-check = Check your answers
+answering-save-list = Save and go to the list
+answering-back-to-list = All sections
+answering-file-question = For the question: { $title }
+answering-answers-of = Round { $round }, submitted on { $date }.
+answering-see-changes = See what changed since the round before
+answering-changes = What changed
+answering-round = Round { $round }
+answering-digest = Fingerprint of the document: { $digest }

@@ -108,3 +108,4 @@ contract-choose-whose = Who does the work?
 contract-choose-choice = { $party }, tier { $tier }
 contract-choose-none = You have no contract yet. The authority enters contracts.
 contract-choose-more = These are the first of your contracts by title. For another, open the contract and begin there.
+contract-edition-withdrawn = The contract is on edition { $edition } of this policy, which was taken out of use. The authority moves the contract to another edition first; ask your contract manager.

@@ -43,3 +43,4 @@ site-field-state-in-use = In use
 site-field-state-closed = Closed
 timeline-site-add = Site added
 timeline-site-change = Site changed
+site-choice = { $site }, { $party }

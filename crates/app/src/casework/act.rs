@@ -2,11 +2,12 @@
 
 use platform::authz::{Guarded as _, Side};
 use platform::cases::tasks::{self, NewTask};
-use platform::cases::{Case, store as cases, thread};
+use platform::cases::{Case, rounds, store as cases, thread};
 use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::error::FieldErrors;
 use platform::texts::Text;
-use platform::{Error, Result};
+use platform::{Error, Result, forms};
+use rules::form::FrozenDocument;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -168,6 +169,23 @@ pub async fn check_task<P: Process>(cx: &Cx, id: Uuid, task: Uuid, version: i32,
     let entry = Entry::on(P::ACTS.check_task, &on).about("task", task).about("side", &row.side).about("found", found);
     let entry = follows.into_iter().fold(entry, |entry, (name, value)| entry.about(name, value));
     cx.commit(tx, permit, [entry.body(json!({ "note": lacks }))]).await
+}
+
+/// Records that the actor has the sealed answer at `path`, of the round handed in last, shown to them.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such answer; or a refusal.
+pub async fn reveal<P: Process>(cx: &Cx, id: Uuid, path: &str) -> Result<()> {
+    let tx = cx.begin().await?;
+    let case = cases::lock(&tx, P::KIND, id).await?;
+    let on = P::load(tx.db(), vec![case]).await?.pop().ok_or(Error::NotFound)?;
+    let permit = cx.permit(P::ACTS.reveal, &on)?;
+    let last = rounds::submissions(cx, tx.db(), P::case(&on)).await?.pop().ok_or(Error::NotFound)?;
+    let document = FrozenDocument::from_bytes(&last.document.ok_or_else(|| Error::conflict("error-subject-destroyed"))?)?;
+    let answer = forms::reveal::find(&document, path).ok_or(Error::NotFound)?;
+    // Which question, in the open as its id and sealed in words; never what was answered.
+    let entry = Entry::on(P::ACTS.reveal, &on).about("question", path).about("round", last.round).body(json!({ "title": answer.label }));
+    cx.commit(tx, permit, [entry]).await
 }
 
 /// Takes a case on, from whoever of the same role has it. Its due date and its stage stay.

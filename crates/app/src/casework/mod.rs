@@ -3,6 +3,7 @@
 
 pub mod able;
 pub mod act;
+pub mod answering;
 pub mod api;
 pub mod desk;
 pub mod evidence;

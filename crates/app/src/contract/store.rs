@@ -1,6 +1,7 @@
 //! The tables of contracts and the packs on them. The chain's own are in [`super::chain`]. Nobody else touches them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use platform::authz::{Actor, Guarded, Resource, Side};
 use platform::cases::people::{self, Recipient};
@@ -8,7 +9,9 @@ use platform::cx::Tx;
 use platform::db::dialect;
 use platform::files::{Finding, Kind, Subject};
 use platform::register::{self, nothing};
+use platform::texts::Text;
 use platform::{Cx, Error, Result, search};
+use rules::pack::Pack;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, IntoColumnRef, OnConflict, Query, SelectStatement};
 use sea_orm::{Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
@@ -18,6 +21,7 @@ pub use super::chain::{
     all_at_or_above, at_or_above, contracts_seen, lead_of, leads_of, place, places_of, places_seen, seen_by, standing, visible_places,
 };
 use super::model::{CONTRACTS, Details};
+use crate::pack as packs;
 
 /// A contract as stored.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -346,6 +350,29 @@ pub fn managed_by(account: Uuid, of: impl IntoColumnRef) -> SelectStatement {
 /// When the database fails.
 pub async fn packs_on(db: &impl ConnectionTrait, contract: Uuid) -> Result<Vec<pack::Model>> {
     Ok(pack::Entity::find().filter(pack::Column::Contract.eq(contract)).order_by_asc(pack::Column::Pack).all(db).await?)
+}
+
+/// The parties that stand below a place, at whatever tier.
+///
+/// # Errors
+/// When the database fails.
+pub async fn parties_below(db: &impl ConnectionTrait, place: &chain::place_row::Model) -> Result<BTreeSet<Uuid>> {
+    let below = chain::subtree(db, place).await?;
+    Ok(below.into_iter().filter(|row| row.id != place.id && row.until.is_none()).map(|row| row.party).collect())
+}
+
+/// The edition of a pack that a new case under a contract answers to: the contract's own, else the one in use; none where neither is there.
+///
+/// # Errors
+/// [`Error::Conflict`] when that edition was withdrawn; when the database fails.
+pub async fn pack_for(cx: &Cx, db: &impl ConnectionTrait, contract: Uuid, id: &str) -> Result<Option<Arc<Pack>>> {
+    let edition = packs_on(db, contract).await?.into_iter().find(|on| on.pack == id).map(|on| on.edition);
+    let packs = packs::packs(cx.core());
+    let found = edition.and_then(|edition| packs.get(id, &edition)).or_else(|| packs.in_use(id)).cloned();
+    if let Some(pack) = found.as_ref().filter(|pack| packs.use_of(pack) == packs::Use::Withdrawn) {
+        return Err(Error::Conflict(Text::new("contract-edition-withdrawn").with("edition", &pack.edition)));
+    }
+    Ok(found)
 }
 
 /// How many contracts each edition of a pack is on; those that have ended included, those that an import hides not.

@@ -21,6 +21,7 @@ mod m0020_delegation;
 mod m0021_urgent;
 mod m0022_owner_abroad;
 mod m0023_urgent_over;
+mod m0024_incident;
 
 use platform::migrations::Migration;
 
@@ -48,5 +49,6 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0021_urgent::Step));
     all.push(Box::new(m0022_owner_abroad::Step));
     all.push(Box::new(m0023_urgent_over::Step));
+    all.push(Box::new(m0024_incident::Step));
     all
 }

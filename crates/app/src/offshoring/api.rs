@@ -151,7 +151,7 @@ impl Passes for Proposals {
 /// The routes.
 pub(super) fn routes() -> Api {
     kit::api::<Proposals>()
-        .and(platform::forms::api::routes::<Proposals>())
+        .and(casework::answering::api::routes::<Proposals>())
         .and(casework::api::routes::<Proposals>())
         .and(casework::workbook::api::routes::<Proposals>())
         .and(casework::passing::api::routes::<Proposals>())

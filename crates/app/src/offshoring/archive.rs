@@ -119,7 +119,7 @@ fn answers(document: &FrozenDocument, digest: &str) -> Markup {
             h2 { (title) }
             (facts(&rows))
         }
-        p { (t!("proposal-digest", digest = digest)) }
+        p { (t!("answering-digest", digest = digest)) }
     }
 }
 
@@ -206,9 +206,9 @@ impl About {
         let rows: Vec<(String, String)> = self.facts.iter().map(|(_, key, value)| (key.clone(), value.clone())).collect();
         html! {
             (facts(&rows))
-            h2 { (t!("proposal-answers")) }
+            h2 { (t!("answering-answers")) }
             ul { @for round in rounds {
-                li { a href={ "round-" (round.round) "/answers.html" } { (t!("proposal-round", round = round.round)) } ", " (when(round.at)) }
+                li { a href={ "round-" (round.round) "/answers.html" } { (t!("answering-round", round = round.round)) } ", " (when(round.at)) }
             } }
             @if let Some(letter) = &self.letter {
                 h2 { (letter.subject) }
@@ -223,7 +223,7 @@ impl About {
                 li { (when(decision.at)) ", " (by) ": " (decision.choice) @if let Some(reason) = &decision.reason { p { (reason) } } }
             } }
             h2 { (t!("archive-points")) }
-            ul { @for point in &self.points { li { (t!("proposal-round", round = point.round)) ": " (point.text) } } }
+            ul { @for point in &self.points { li { (t!("answering-round", round = point.round)) ": " (point.text) } } }
             h2 { (t!("case-tab-thread")) }
             ul { @for (message, by) in &self.messages {
                 li { (when(message.at)) ", " (by) @if message.internal { " (" (t!("case-internal")) ")" } p { (message.body) } }

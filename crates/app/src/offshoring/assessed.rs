@@ -11,7 +11,8 @@ use rules::risk::{Judgement, Point};
 
 use super::act::{self, concluded, controls_of, method, path};
 use super::model::{METHOD, PROPOSAL, Proposal};
-use super::store::{Assessment, documents};
+use super::store::Assessment;
+use crate::casework::answering::documents;
 use crate::casework::rating_name;
 
 /// An assessment with what its pack says of it.

@@ -137,7 +137,7 @@ pub fn document_blocks(document: &FrozenDocument, digest: &str) -> Vec<Block> {
     let sections = platform::forms::review::texts(document);
     let mut blocks: Vec<Block> =
         sections.into_iter().flat_map(|(title, answers)| [Block::Heading { level: 1, text: title }, Block::Facts(answers)]).collect();
-    blocks.push(Block::Paragraph(t!("proposal-digest", digest = digest)));
+    blocks.push(Block::Paragraph(t!("answering-digest", digest = digest)));
     blocks
 }
 

@@ -9,7 +9,7 @@ use platform::cases::tasks::{For, Task};
 use platform::files::Subject;
 use platform::sheets::List;
 use platform::web::Visit;
-use platform::{Cx, Error, Result, t};
+use platform::{Cx, Result, t};
 use uuid::Uuid;
 
 use super::act;
@@ -17,7 +17,7 @@ use super::model::Proposals;
 use super::model::{PROPOSAL, Proposal};
 use super::store;
 use crate::casework::history::Shared;
-use crate::casework::{Acts, Process, Sight, at, lists};
+use crate::casework::{Acts, Process, Sight, answering, at, lists};
 use crate::contract;
 
 /// The list of proposals, for taking out.
@@ -163,23 +163,11 @@ impl Process for Proposals {
     }
 
     fn file_fields(cx: &Cx, case: &Case) -> Result<BTreeMap<String, String>> {
-        let pack = act::pack_of(cx, case)?;
-        let questions = act::form_of(&pack)?.sections.iter().flat_map(|section| &section.questions);
-        let every = questions.flat_map(|question| std::iter::once(question).chain(&question.questions));
-        Ok(every.map(|question| (format!("q.{}", question.id), t!("proposal-file-question", title = &question.label))).collect())
+        answering::file_fields::<Self>(cx, case)
     }
 
     fn file_at(cx: &Cx, case: &Case, field: &str, whole: Subject) -> Result<Subject> {
-        let question = field.strip_prefix("q.").ok_or(Error::NotFound)?;
-        let pack = act::pack_of(cx, case)?;
-        let form = act::form_of(&pack)?;
-        let has = |q: &rules::form::Question| q.id == question || q.questions.iter().any(|inner| inner.id == question);
-        let sealed = |q: &rules::form::Question| q.sensitive || q.questions.iter().any(|inner| inner.id == question && inner.sensitive);
-        let mut all = form.sections.iter().flat_map(|s| s.questions.iter().map(move |q| (s, q)));
-        let (section, asked) = all.find(|(_, q)| has(q)).ok_or(Error::NotFound)?;
-        // Answers change only while the supplier writes; later files go to the case.
-        let href = if whole.settled { whole.href.clone() } else { at::<Self>(case, &format!("answers/{}", section.id)) };
-        Ok(Subject { note: None, sensitive: sealed(asked), href, ..whole })
+        answering::file_at::<Self>(cx, case, field, whole)
     }
 
     async fn at_rest(cx: &Cx, cases: &[Uuid]) -> Result<BTreeSet<Uuid>> {

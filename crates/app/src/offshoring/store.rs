@@ -450,16 +450,3 @@ pub async fn marks(cx: &Cx, cases: &[Case]) -> Result<BTreeMap<Uuid, String>> {
     }
     Ok(all)
 }
-
-/// The documents of all rounds that open, first to last.
-///
-/// # Errors
-/// When the database fails or a document was changed behind our back.
-pub async fn documents(cx: &Cx, case: &Case) -> Result<Vec<(rounds::Submission, FrozenDocument)>> {
-    let all = rounds::submissions(cx, cx.db(), case).await?;
-    let opened = all.into_iter().filter_map(|submission| {
-        let read = FrozenDocument::from_bytes(submission.document.as_ref()?).map_err(Error::from);
-        Some(read.map(|document| (submission, document)))
-    });
-    opened.collect()
-}

@@ -10,7 +10,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Origin, Packs, Shelf, Use, packs, refresh, refreshing, resource};
+pub use model::{Origin, Packs, Shelf, Use, of_case, packs, refresh, refreshing, resource};
 
 use platform::web::{Access, Routes};
 

@@ -5,8 +5,9 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use platform::authz::Resource;
+use platform::cases::Case;
 use platform::core::Refreshing;
-use platform::{Core, Error, Result};
+use platform::{Core, Cx, Error, Result};
 use rules::pack::{Pack, PackSource};
 use rust_embed::RustEmbed;
 use sea_orm::ConnectionTrait;
@@ -282,6 +283,15 @@ fn shelf(core: &Core) -> Option<&Shelf> {
 /// The packs of the service, as they are at the moment.
 pub fn packs(core: &Core) -> Arc<Packs> {
     shelf(core).map(Shelf::now).unwrap_or_default()
+}
+
+/// The pack that a case answers to, in its edition.
+///
+/// # Errors
+/// When this service no longer has the edition.
+pub fn of_case(cx: &Cx, case: &Case) -> Result<Arc<Pack>> {
+    let found = packs(cx.core()).get(&case.pack, &case.edition).cloned();
+    found.ok_or_else(|| Error::internal(format!("the pack {} {} is gone", case.pack, case.edition)))
 }
 
 /// Takes over what was installed or put in use since it was last looked at, here or by another node on the same database: one row is read,

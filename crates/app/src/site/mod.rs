@@ -3,6 +3,7 @@
 pub mod act;
 mod api;
 pub mod model;
+pub mod offered;
 pub(crate) mod pages;
 pub mod store;
 

@@ -1,7 +1,7 @@
 //! Submission: everything checked, then frozen with the wording shown.
 
 use maud::{Markup, html};
-use rules::form::{Answers, Form, FrozenDocument, Mode};
+use rules::form::{Answers, Form, FrozenDocument, Mode, Section};
 
 use super::{Choices, names};
 use crate::error::{Error, FieldErrors, Result};
@@ -30,22 +30,50 @@ pub struct Faults {
 /// # Errors
 /// Everything that is missing or wrong, by section.
 pub fn freeze(form: &Form, answers: &Answers, pack: &str, edition: &str, choices: &Choices) -> Result<Frozen, Faults> {
+    checked(form, answers, choices, |_| Mode::Submit)?;
+    Ok(frozen(form, answers, (pack, edition), choices))
+}
+
+/// Freezes what there is of the answers: the section `first` must be whole, of the others only what is there must be right. With it, how many
+/// answers are lacking that the whole form asks for.
+///
+/// # Errors
+/// What is missing in that section, and what is wrong anywhere, by section.
+pub fn freeze_so_far(
+    form: &Form,
+    answers: &Answers,
+    (pack, edition): (&str, &str),
+    choices: &Choices,
+    first: &str,
+) -> Result<(Frozen, usize), Faults> {
+    checked(form, answers, choices, |section| if section == first { Mode::Submit } else { Mode::Draft })?;
+    Ok((frozen(form, answers, (pack, edition), choices), lacking(form, answers, choices)))
+}
+
+/// How many answers are lacking that the form asks for.
+pub fn lacking(form: &Form, answers: &Answers, choices: &Choices) -> usize {
+    let of = |section: &Section| form.check_section(&section.id, answers, Mode::Submit, choices).iter().filter(|e| e.missing).count();
+    form.sections.iter().map(of).sum()
+}
+
+fn checked(form: &Form, answers: &Answers, choices: &Choices, mode: impl Fn(&str) -> Mode) -> Result<(), Faults> {
     let sections: Vec<(String, String, FieldErrors)> = form
         .sections
         .iter()
         .filter_map(|section| {
-            let errors = names::errors(&form.check_section(&section.id, answers, Mode::Submit, choices));
+            let errors = names::errors(&form.check_section(&section.id, answers, mode(&section.id), choices));
             (!errors.is_empty()).then(|| (section.id.clone(), section.title.clone(), errors))
         })
         .collect();
-    if !sections.is_empty() {
-        return Err(Faults { sections });
-    }
+    if sections.is_empty() { Ok(()) } else { Err(Faults { sections }) }
+}
+
+fn frozen(form: &Form, answers: &Answers, (pack, edition): (&str, &str), choices: &Choices) -> Frozen {
     // Answers of questions that this edition does not have are left behind: only what is shown is frozen.
     let document = form.freeze(answers, pack, edition, choices);
     let bytes = document.to_bytes();
     let digest = hex::encode(random::digest(&bytes));
-    Ok(Frozen { document, text: String::from_utf8_lossy(&bytes).into_owned(), digest })
+    Frozen { document, text: String::from_utf8_lossy(&bytes).into_owned(), digest }
 }
 
 /// Reads a stored submission.

@@ -9,13 +9,13 @@ mod given;
 mod levels;
 mod outcome;
 mod papers;
-mod reveal;
 mod review;
 mod route;
 mod stale;
 mod standing;
 mod urgent;
 
+pub use crate::pack::of_case as pack_of;
 pub use archive::{Archive, archive};
 pub use assess::{Recommending, assess, judge, reassess, recommend, widen};
 pub use behalf::{Entering, begin_on_behalf, may_enter, place_for, say};
@@ -28,7 +28,6 @@ pub(super) use outcome::{concluded, method, path};
 #[cfg(test)]
 pub(super) use papers::entered_words;
 pub use papers::make_paper;
-pub use reveal::reveal;
 pub(super) use review::reviewed;
 pub(crate) use route::{Ahead, begin_in, submit_in};
 pub use route::{begin, begin_from, carried_from, discard, left_behind, not_offshoring, pass_on, send_back, submit, submit_read, withdraw};
@@ -44,18 +43,17 @@ pub(super) use urgent::{
 use platform::cases::Case;
 use platform::cases::rounds::{self, NewPoint};
 use platform::cx::{Cx, Entry, Permit, Tx};
-use platform::forms::{Choices, Pick};
-use platform::{Error, Result, t};
+use platform::forms::Choices;
+use platform::{Error, Result};
 use rules::form::{Answers, Form, FrozenDocument, QuestionType};
 use rules::pack::Pack;
 use sea_orm::ConnectionTrait;
-use std::sync::Arc;
 use uuid::Uuid;
 
 use super::model::{FORM, METHOD, PROPOSAL, Proposal, Proposals, TITLE};
 use crate::casework::account;
 use crate::casework::act::contract_first;
-use crate::{casework, contract, pack, party, site};
+use crate::{casework, site};
 
 /// A proposal, locked, at the version that the form was filled in against, with leave for `action`. Its contract is held before it, since duties are
 /// counted from its steps.
@@ -72,17 +70,6 @@ fn moved(action: &'static str, before: &Proposal, after: &Case) -> Entry {
 /// Tells those concerned of a step.
 fn tell(tx: &mut Tx, before: &Proposal, after: &Case) -> Result<()> {
     casework::notices::turn::<Proposals>(tx, before, after)
-}
-
-/// The pack that a case answers to, in its edition.
-///
-/// # Errors
-/// When this service no longer has the edition.
-pub fn pack_of(cx: &Cx, case: &Case) -> Result<Arc<Pack>> {
-    pack::packs(cx.core())
-        .get(&case.pack, &case.edition)
-        .cloned()
-        .ok_or_else(|| Error::internal(format!("the pack {} {} is gone", case.pack, case.edition)))
 }
 
 /// The questions whose answers decide what is offshoring and what an approval covers, each with the type that is counted on.
@@ -125,24 +112,12 @@ pub fn point(form: &Form, question: Option<&str>, text: &str) -> NewPoint {
     NewPoint { section, question: question.map(str::to_owned), text: text.to_owned() }
 }
 
-/// The parties that the actor may name in a case, those of the chain that it sees, and their sites in use.
+/// What the form of a case offers from the registers.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn choices<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<Choices> {
-    let places = match case.contract {
-        Some(on) => contract::chain::seen_rows(db, &cx.actor, on, false).await?,
-        None => Vec::new(),
-    };
-    let names = party::store::names(db, places.iter().map(|p| p.party)).await?;
-    let sites = site::store::in_use(db, &cx.actor, names.keys().copied()).await?;
-    let of =
-        |row: &site::store::Model| t!("proposal-site-choice", site = &row.name, party = names.get(&row.party).map_or("", String::as_str));
-    let sites = sites.iter().map(|row| Pick::new(row.id, of(row)).within(&row.country)).collect();
-    let parties = names.iter().map(|(id, name)| Pick::new(id, name)).collect();
-    let settings = &cx.core().settings;
-    let files = platform::files::answers(cx, db, PROPOSAL.id, case.id).await?;
-    Ok(Choices { parties, sites, files, file_mib: settings.limits.file_mib, currency: settings.authority.currency.clone() })
+    site::offered::choices(cx, db, PROPOSAL.id, case).await
 }
 
 /// The answers of the last round handed in, with the digest of its document.

@@ -116,13 +116,8 @@ pub(super) async fn fresh(cx: &Cx, tx: &Tx, place: Uuid) -> Result<(Proposal, co
         return Err(Error::NotFound);
     }
     let on = contract::store::get(tx.db(), place.contract).await?.row;
-    let edition = contract::store::packs_on(tx.db(), place.contract).await?.into_iter().find(|p| p.pack == "offshoring").map(|p| p.edition);
-    let packs = pack::packs(cx.core());
-    let pack = edition.and_then(|edition| packs.get("offshoring", &edition)).or_else(|| packs.in_use("offshoring")).cloned();
+    let pack = contract::store::pack_for(cx, tx.db(), place.contract, "offshoring").await?;
     let pack = pack.ok_or_else(|| Error::internal("there is no offshoring pack"))?;
-    if packs.use_of(&pack) == pack::Use::Withdrawn {
-        return Err(Error::Conflict(Text::new("proposal-edition-withdrawn").with("edition", &pack.edition)));
-    }
     let names = party::store::names(tx.db(), [place.party]).await?;
     let name = names.get(&place.party).cloned().unwrap_or_default();
     let new = NewCase {

@@ -1,26 +1,20 @@
-//! What a proposal's answers come to: the classification, what changed between rounds, a sealed answer that is asked for.
+//! What a proposal's answers come to: the classification.
 
 use platform::Error;
-use platform::api::{Api, Area, Call, Listed, Op};
+use platform::api::{Api, Area, Call, Op};
 use platform::cases::api::viewed;
 use platform::web::Answer;
-use rules::form::FrozenDocument;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-use utoipa::ToSchema;
+use serde_json::json;
 
 use super::{Proposals, at};
 use crate::check;
 use crate::offshoring::classify::classify;
-use crate::offshoring::{act, pages, store};
+use crate::offshoring::pages;
 
 /// The routes.
 pub(super) fn routes() -> Api {
-    let area = Area::Cases;
-    Api::new()
-        .add(Op::get("proposals.classification", at("classification"), area).answers::<check::api::Outcome>(), classification)
-        .add(Op::get("proposals.changes", at("changes"), area).all_of::<Change>(), changes)
-        .add(Op::post("proposals.reveal", at("reveal"), area).takes::<Revealing>().answers::<Revealed>(), reveal)
+    let op = Op::get("proposals.classification", at("classification"), Area::Cases);
+    Api::new().add(op.answers::<check::api::Outcome>(), classification)
 }
 
 async fn classification(call: Call) -> Answer {
@@ -31,72 +25,4 @@ async fn classification(call: Call) -> Answer {
         Some((_, decision)) => call.found(&decision.to_json(&check::words), None),
         None => call.found(&json!({ "outcome": "undetermined", "activities": [] }), None),
     }
-}
-
-/// What differs between the last two rounds at one question.
-#[derive(Serialize, ToSchema)]
-struct Change {
-    /// Where.
-    path: String,
-    /// The question.
-    label: String,
-    /// Whether both answers are sealed, and so not told.
-    sealed: bool,
-    /// The answer before.
-    #[schema(value_type = Option<Value>)]
-    old: Option<Value>,
-    /// The answer after.
-    #[schema(value_type = Option<Value>)]
-    new: Option<Value>,
-}
-
-async fn changes(call: Call) -> Answer {
-    let of = viewed::<Proposals>(&call).await?;
-    let rounds = store::documents(&call.cx, &of.case).await?;
-    let [.., (_, old), (_, new)] = rounds.as_slice() else { return Err(Error::NotFound) };
-    let sealed: Vec<String> = [old, new].into_iter().flat_map(sealed_ids).collect();
-    let items = FrozenDocument::diff(old, new).into_iter().map(|c| {
-        let hidden = c.path.split('.').any(|part| sealed.iter().any(|id| id == part));
-        let told = |value: Option<Value>| if hidden { None } else { value };
-        Change { path: c.path, label: c.label, sealed: hidden, old: told(c.old), new: told(c.new) }
-    });
-    call.listed(&Listed { items: items.collect(), after: None })
-}
-
-/// The ids of the questions whose answers are sealed.
-fn sealed_ids(document: &FrozenDocument) -> Vec<String> {
-    let answers = document.sections.iter().flat_map(|s| &s.answers);
-    answers.flat_map(|a| std::iter::once(a).chain(a.entries.iter().flatten())).filter(|a| a.sensitive).map(|a| a.id.clone()).collect()
-}
-
-/// Which sealed answer is asked for.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Revealing {
-    /// Its path: `contact`, `sites.0.protection`.
-    #[schema(max_length = 200)]
-    answer: String,
-}
-
-/// A sealed answer that was asked for. Asking left an entry.
-#[derive(Serialize, ToSchema)]
-struct Revealed {
-    /// Its path.
-    answer: String,
-    /// The question.
-    label: String,
-    /// What was answered.
-    #[schema(value_type = Value)]
-    value: Value,
-}
-
-async fn reveal(call: Call) -> Answer {
-    let of = viewed::<Proposals>(&call).await?;
-    let path = call.body::<Revealing>()?.answer;
-    act::reveal(&call.cx, of.case.id, &path).await?;
-    let rounds = store::documents(&call.cx, &of.case).await?;
-    let (_, document) = rounds.last().ok_or(Error::NotFound)?;
-    let answer = platform::forms::reveal::find(document, &path).ok_or(Error::NotFound)?;
-    let found = Revealed { answer: path, label: answer.label.clone(), value: answer.value.clone() };
-    call.found(&found, None)
 }

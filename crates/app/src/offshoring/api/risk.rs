@@ -11,6 +11,7 @@ use serde_json::to_value;
 use utoipa::ToSchema;
 
 use super::{Proposals, at};
+use crate::casework::answering::documents;
 use crate::offshoring::model::Proposal;
 use crate::offshoring::{act, store};
 
@@ -91,7 +92,7 @@ impl LevelPair {
 async fn sheet(cx: &Cx, of: &Proposal) -> Result<RiskSheet> {
     let row = store::assessments(cx, cx.db(), &of.case).await?.pop().ok_or(Error::NotFound)?;
     let pack = act::pack_of(cx, &of.case)?;
-    let answers = store::documents(cx, &of.case).await?.last().map(|(_, document)| document.answers()).unwrap_or_default();
+    let answers = documents(cx, &of.case).await?.last().map(|(_, document)| document.answers()).unwrap_or_default();
     let method = act::method(&pack, &answers)?;
     let factors = method.factors(act::path(&method, &row.path)?).into_iter().map(|factor| {
         let judged = row.judged.get(&factor.id);

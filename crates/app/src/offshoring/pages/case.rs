@@ -2,17 +2,15 @@
 
 use axum::extract::Path;
 use maud::{Markup, html};
-use platform::forms::reveal::Sealing;
-use platform::forms::review;
 use platform::ui::{self, ButtonKind, Tone};
 use platform::web::{Answer, Visit};
-use platform::{Cx, Error, Result, t, texts};
+use platform::{Cx, Result, t, texts};
 use rules::decision::{Explained, Outcome as _};
-use rules::form::{Answers, FrozenDocument};
+use rules::form::Answers;
 use rules::offshoring::{Decision, Outcome};
 
 use super::{archive, at, behalf, documents, draft, frame, kit, letter, levels, page, standing, urgent, viewed};
-use crate::casework::Process as _;
+use crate::casework::{Process as _, answering};
 use crate::offshoring::Proposals;
 use crate::offshoring::act;
 use crate::offshoring::classify::{Done, classify};
@@ -60,14 +58,8 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
         (kit::choices::<Proposals>(visit, &of)?)
         (levels::panel(visit, &of).await?)
         @match rounds.last() {
-            Some((submission, document)) => {
-                h2 .govuk-heading-l { (t!("proposal-answers")) }
-                p .govuk-body {
-                    (t!("proposal-answers-of", round = submission.round, date = visit.core().clock.moment_text(submission.at)))
-                    @if rounds.len() > 1 { " " a .govuk-link href=(at(&of.case, "changes")) { (t!("proposal-see-changes")) } }
-                }
-                (handed_in(visit, &of, document, shown))
-                p .govuk-hint { (t!("proposal-digest", digest = &submission.digest)) }
+            Some(_) => {
+                (answering::last::<Proposals>(visit, &of, &rounds, shown)?)
                 (letter::make(visit, &of, paper::model::Kind::Proposal, ButtonKind::Secondary)?)
                 (paper::list(&visit.cx, &of, &at(&of.case, "papers")).await?)
                 (archive::button(visit, &of)?)
@@ -188,24 +180,4 @@ fn outcome(outcome: Outcome) -> Markup {
         Outcome::Undetermined => Tone::Yellow,
     };
     ui::tag(&texts::t(&outcome.message_id().replace("rule-offshoring-outcome", "proposal-tag")), tone)
-}
-
-/// The last two rounds side by side (OFF-11).
-pub(super) async fn changes(visit: Visit, Path(id): Path<String>) -> Answer {
-    let of = viewed(&visit, &id).await?;
-    let rounds = documents(&visit.cx, &of.case).await?;
-    let [.., (before, old), (after, new)] = rounds.as_slice() else { return Err(Error::NotFound) };
-    let titles = (t!("proposal-round", round = before.round), t!("proposal-round", round = after.round));
-    let content = html! {
-        h2 .govuk-heading-m { (t!("proposal-changes")) }
-        (review::compare(old, new, (&titles.0, &titles.1), true))
-    };
-    Ok(page(&visit, &of, &t!("proposal-changes")).body(&frame(&visit, &of, "", content).await?))
-}
-
-/// The answers handed in, with the sealed one that is `shown`.
-fn handed_in(visit: &Visit, of: &Proposal, document: &FrozenDocument, shown: Option<&str>) -> Markup {
-    let action = at(&of.case, "reveal");
-    let action = visit.cx.may("proposal.reveal", of).then_some(action.as_str());
-    review::revealing(document, &Sealing { action, csrf: &visit.csrf, shown })
 }

@@ -1,19 +1,20 @@
-//! Answering: the list of sections, each section, checking, the declaration, the confirmation.
+//! Answering: what stands over a list of sections and over a section, checking, the declaration, the confirmation.
 
-use axum::extract::{Path, RawQuery};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 use maud::{Markup, html};
-use platform::cases::{people, rounds};
+use platform::cases::rounds;
 use platform::error::FieldErrors;
 use platform::forms::drafts::{self, Drafts};
-use platform::forms::{Sheet, passing, review, submit as freezing, uploads};
-use platform::ui::{self, ButtonKind, Check, Field, Link};
-use platform::web::{Answer, Fields, Posted, Streamed, Visit, see_other};
+use platform::forms::{review, submit as freezing};
+use platform::ui::{self, ButtonKind, Check, Field};
+use platform::web::{Answer, Fields, Posted, Visit, see_other};
 use platform::{Error, Result, t, texts};
-use rules::form::{Form, SectionStatus};
+use rules::form::Form;
 
 use super::{Typed, allowed, at, behalf, form, kit, page, viewed};
+use crate::casework::answering::Answered;
 use crate::casework::passing::{self as asking};
 use crate::casework::workbook;
 use crate::offshoring::Proposals;
@@ -55,42 +56,53 @@ pub(super) async fn points(visit: &Visit, of: &Proposal) -> Result<Markup> {
     })
 }
 
-/// The sections with their status.
-pub(super) async fn tasks(visit: Visit, Path(id): Path<String>) -> Answer {
-    let of = allowed(&visit, &id, "proposal.draft").await?;
-    let cx = &visit.cx;
-    let pack = act::pack_of(cx, &of.case)?;
-    let questions = act::form_of(&pack)?;
-    let kept = drafts::load(cx, of.case.id, of.case.round).await?;
-    let choices = act::choices(cx, cx.db(), &of.case).await?;
-    let (ready, asked) = review::done(questions, &kept, &choices);
-    let check = at(&of.case, "check");
-    let body = html! {
-        h1 .govuk-heading-l { (of.case.title) }
-        p .govuk-body { (t!("proposal-sections-done", done = ready, all = asked)) }
-        @if of.case.stage == "returned" { (points(&visit, &of).await?) }
-        (carried_from(&visit, &of, questions, &kept).await?)
-        (review::tasks(questions, &kept, &choices, &|section| at(&of.case, &format!("answers/{section}"))))
-        p .govuk-body { (t!("proposal-saved-as-you-go")) }
-        (workbook::link::<Proposals>(&visit, &of))
-        @if cx.may("proposal.pass_section", &of) {
-            p .govuk-body { a .govuk-link href=(asking::list_path::<Proposals>(&of)) { (t!("passing-link")) } }
-        }
-        (ui::link_button(Link::new(&t!("proposal-check-answers"), &check), if ready == asked { ButtonKind::Primary } else { ButtonKind::Secondary }))
-        @if cx.may("proposal.discard", &of) && of.case.stage == "draft" {
-            p .govuk-body { a .govuk-link href=(at(&of.case, "step/discard")) { (PROPOSAL.step_name("discard")) } }
-        }
-    };
-    Ok(page(&visit, &of, &t!("proposal-answers")).body(&body))
-}
+impl Answered for Proposals {
+    async fn overview(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
+        super::case::drawn(visit, id, shown).await
+    }
 
-pub(super) async fn section(visit: Visit, Path((id, section)): Path<(String, String)>, RawQuery(query): RawQuery) -> Answer {
-    let of = allowed(&visit, &id, "proposal.draft").await?;
-    let kept = drafts::load(&visit.cx, of.case.id, of.case.round).await?;
-    let query = Fields::read(query.unwrap_or_default().as_bytes())?;
-    let version = kept.version(&section);
-    let shown = Shown { answers: &kept.answers, version, entries: query.some("entries"), carried: kept.carried.contains(&section) };
-    draw(&visit, &of, &section, shown, &FieldErrors::default()).await
+    async fn over_list(visit: &Visit, of: &Proposal, form: &Form, kept: &Drafts) -> Result<Markup> {
+        Ok(html! {
+            @if of.case.stage == "returned" { (points(visit, of).await?) }
+            (carried_from(visit, of, form, kept).await?)
+        })
+    }
+
+    fn under_list(visit: &Visit, of: &Proposal) -> Markup {
+        html! {
+            (workbook::link::<Proposals>(visit, of))
+            @if visit.cx.may("proposal.pass_section", of) {
+                p .govuk-body { a .govuk-link href=(asking::list_path::<Proposals>(of)) { (t!("passing-link")) } }
+            }
+        }
+    }
+
+    fn last_of_list(visit: &Visit, of: &Proposal) -> Markup {
+        html! {
+            @if visit.cx.may("proposal.discard", of) && of.case.stage == "draft" {
+                p .govuk-body { a .govuk-link href=(at(&of.case, "step/discard")) { (PROPOSAL.step_name("discard")) } }
+            }
+        }
+    }
+
+    async fn over_section(visit: &Visit, of: &Proposal, form: &Form, section: &str, carried: bool) -> Result<Markup> {
+        let all = rounds::points(&visit.cx, visit.cx.db(), &of.case).await?;
+        let points: Vec<_> =
+            all.into_iter().filter(|p| p.round + 1 == of.case.round && p.section.as_deref() == Some(section)).collect();
+        Ok(html! {
+            @if carried { (ui::inset(html! { (t!("proposal-carried-here")) })) }
+            @if !points.is_empty() {
+                (ui::inset(html! {
+                    p .govuk-body { strong { (t!("proposal-points-here")) } }
+                    ul .govuk-list .govuk-list--bullet {
+                        @for point in &points {
+                            li { @if let Some(q) = point.question.as_deref().and_then(|q| form.question(q)) { (q.label) ": " } (point.text) }
+                        }
+                    }
+                }))
+            }
+        })
+    }
 }
 
 /// That answers were carried forward and wait to be confirmed, with what they come from where the visitor reads it.
@@ -114,105 +126,6 @@ async fn carried_from(visit: &Visit, of: &Proposal, form: &Form, kept: &Drafts) 
             ul .govuk-list .govuk-list--bullet { @for question in &behind { li { (question) } } }
         }
     }))
-}
-
-/// A section as it is drawn.
-struct Shown<'a> {
-    answers: &'a rules::form::Answers,
-    version: i32,
-    entries: Option<&'a str>,
-    /// Whether its answers were carried forward and wait to be confirmed.
-    carried: bool,
-}
-
-async fn draw(visit: &Visit, of: &Proposal, section: &str, shown: Shown<'_>, errors: &FieldErrors) -> Answer {
-    let Shown { answers, version, entries, carried } = shown;
-    let cx = &visit.cx;
-    let pack = act::pack_of(cx, &of.case)?;
-    let questions = act::form_of(&pack)?;
-    let title = &questions.section(section).ok_or(Error::NotFound)?.title;
-    let choices = act::choices(cx, cx.db(), &of.case).await?;
-    let sheet = Sheet::new(questions, answers, &choices).errors(errors).entries(entries);
-    let back = at(&of.case, "answers");
-    let buttons = html! {
-        (ui::button_group(html! {
-            (ui::button(&t!("proposal-save-next"), ButtonKind::Primary))
-            (ui::named_button(&t!("proposal-save-list"), ButtonKind::Secondary, "then", "list", None))
-        }))
-    };
-    let action = at(&of.case, &format!("answers/{section}"));
-    let points: Vec<_> = rounds::points(cx, cx.db(), &of.case)
-        .await?
-        .into_iter()
-        .filter(|p| p.round + 1 == of.case.round && p.section.as_deref() == Some(section))
-        .collect();
-    let body = html! {
-        h1 .govuk-heading-l { (title) }
-        @if carried { (ui::inset(html! { (t!("proposal-carried-here")) })) }
-        @if !points.is_empty() {
-            (ui::inset(html! {
-                p .govuk-body { strong { (t!("proposal-points-here")) } }
-                ul .govuk-list .govuk-list--bullet {
-                    @for point in &points {
-                        li { @if let Some(q) = point.question.as_deref().and_then(|q| questions.question(q)) { (q.label) ": " } (point.text) }
-                    }
-                }
-            }))
-        }
-        (sheet.form(visit, section, &action, version, Some(buttons))?)
-        (sheet.lists())
-    };
-    Ok(visit.page(title).active("/proposals").back(&t!("proposal-back-to-list"), &back).errors(errors).body(&body))
-}
-
-/// Saves a section. What is wrong is kept as typed and said; what is merely missing waits for the check.
-pub(super) async fn save(Path((id, section)): Path<(String, String)>, streamed: Streamed) -> Answer {
-    let Streamed { visit, upload } = streamed;
-    let visit = &visit;
-    let of = viewed(visit, &id).await?;
-    let cx = &visit.cx;
-    let permit = cx.permit("proposal.draft", &of)?;
-    let pack = act::pack_of(cx, &of.case)?;
-    let questions = act::form_of(&pack)?;
-    let here = at(&of.case, &format!("answers/{section}"));
-    let asked = questions.section(&section).ok_or(Error::NotFound)?;
-    let before = act::choices(cx, cx.db(), &of.case).await?;
-    let (fields, of_files) = uploads::take(visit, (PROPOSAL.id, &of.case.id.to_string()), asked, &before, upload, &here).await?;
-    let choices = act::choices(cx, cx.db(), &of.case).await?;
-    let posting = drafts::Posting { form: questions, section: &section, fields: &fields, choices: &choices };
-    match drafts::save(cx, &permit, of.case.id, of.case.round, &posting).await? {
-        drafts::Outcome::Clash(clash) if visit.json => Err(clash.error()),
-        drafts::Outcome::Clash(clash) => {
-            let names = people::names(cx, clash.stamp.by).await?;
-            let links = passing::names(cx, &of.case).await?;
-            let who = clash.stamp.by.and_then(|by| names.get(&by).or_else(|| links.get(&by))).map(String::as_str);
-            let body = clash.page(visit, questions, &section, &choices, &here, who)?;
-            Ok(visit.page(&t!("answering-clash-title")).active("/proposals").status(StatusCode::CONFLICT).body(&body))
-        }
-        drafts::Outcome::Saved(saved) if visit.json => Ok(saved.with_files(&of_files).json()),
-        drafts::Outcome::Saved(saved) => {
-            // A file that was refused is told of first: on the next page nobody would know.
-            if let Some(entry) = saved.at_entry(&here).filter(|_| of_files.is_empty()) {
-                return Ok(see_other(&entry));
-            }
-            let saved = saved.with_files(&of_files);
-            if !saved.errors.is_empty() {
-                let entries = saved.entries.map(|(group, count)| format!("{group}.{count}"));
-                let shown = Shown { answers: &saved.answers, version: saved.version, entries: entries.as_deref(), carried: false };
-                return draw(visit, &of, &section, shown, &saved.errors).await;
-            }
-            if fields.get("then") == "list" {
-                return Ok(see_other(&at(&of.case, "answers")));
-            }
-            let progress = questions.progress(&saved.answers, &choices);
-            let next =
-                progress.iter().skip_while(|p| p.section != section).skip(1).find(|p| {
-                    p.status != SectionStatus::NotNeeded && (p.status != SectionStatus::Done || saved.carried.contains(&p.section))
-                });
-            let to = next.map_or_else(|| at(&of.case, "answers"), |p| at(&of.case, &format!("answers/{}", p.section)));
-            Ok(see_other(&to))
-        }
-    }
 }
 
 pub(super) async fn check(visit: Visit, Path(id): Path<String>) -> Answer {
@@ -247,7 +160,7 @@ async fn checking(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
     };
     let body = html! {
         @if let Some(faults) = &faults { (faults.summary(&href)) }
-        h1 .govuk-heading-l { (t!("proposal-check-answers")) }
+        h1 .govuk-heading-l { (t!("answering-check")) }
         @if of.case.stage == "returned" { (points(visit, of).await?) }
         (review::check(questions, &kept.answers, &choices, &href))
         @if !unconfirmed.is_empty() {
@@ -264,7 +177,7 @@ async fn checking(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
             (Ok(()), None) => (form(visit, &at(&of.case, "submit"), Some(of.case.version), inner)?),
         }
     };
-    Ok(page(visit, of, &t!("proposal-check-answers")).errors(typed.errors).body(&body))
+    Ok(page(visit, of, &t!("answering-check")).errors(typed.errors).body(&body))
 }
 
 pub(super) async fn submit(Path(id): Path<String>, post: Posted) -> Answer {

@@ -7,7 +7,6 @@ mod decide;
 mod draft;
 mod letter;
 mod levels;
-mod reveal;
 mod risk;
 mod standing;
 mod start;
@@ -25,8 +24,8 @@ pub(crate) use urgent::{urgent_tone, waiting as urgent_waiting};
 
 use super::model::Proposals;
 use super::model::{PROPOSAL, Proposal};
-use super::store::documents;
 use crate::casework;
+use crate::casework::answering::documents;
 use crate::casework::pages as kit;
 use crate::casework::typed::{Typed, form, id_of, read_date};
 
@@ -42,23 +41,18 @@ pub(super) fn routes() -> Routes {
         .get("/proposals/{id}/behalf", Access::SignedIn, behalf::saying)
         .post("/proposals/{id}/behalf", Access::SignedIn, behalf::say)
         .get("/proposals/{id}", Access::SignedIn, case::overview)
-        .get("/proposals/{id}/answers", Access::SignedIn, draft::tasks)
-        .get("/proposals/{id}/answers/{section}", Access::SignedIn, draft::section)
-        .post("/proposals/{id}/answers/{section}", Access::SignedIn, draft::save)
         .get("/proposals/{id}/check", Access::SignedIn, draft::check)
         .post("/proposals/{id}/submit", Access::SignedIn, draft::submit)
         .get("/proposals/{id}/sent", Access::SignedIn, draft::sent)
         .get("/proposals/{id}/classification", Access::SignedIn, case::classification)
-        .get("/proposals/{id}/changes", Access::SignedIn, case::changes)
         .get("/proposals/{id}/letter", Access::SignedIn, letter::letter)
         .post("/proposals/{id}/papers", Access::SignedIn, letter::make_paper);
     routes
         .and(kit::routes::<Proposals>())
+        .and(casework::answering::routes::<Proposals>())
         .and(casework::workbook::routes::<Proposals>())
         .and(casework::passing::routes::<Proposals>())
         .post("/proposals/{id}/archive", Access::SignedIn, archive::take)
-        .get("/proposals/{id}/reveal", Access::SignedIn, reveal::back)
-        .post("/proposals/{id}/reveal", Access::SignedIn, reveal::reveal)
         .get("/proposals/{id}/risk", Access::SignedIn, risk::overview)
         .post("/proposals/{id}/risk", Access::SignedIn, risk::record)
         .get("/proposals/{id}/risk/{factor}", Access::SignedIn, risk::factor)

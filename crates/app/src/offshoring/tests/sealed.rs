@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::world::{World, answers};
 use crate::migrations::migrations;
-use crate::offshoring::act;
+use crate::offshoring::{Proposals, act};
 
 /// What the sealed answers of the world say, and what must not stand on a page unasked.
 const SECRETS: [&str; 4] =
@@ -84,12 +84,12 @@ async fn own_4_who_opens_sealed_answers(db) {
     assert!(page.text().contains("Sealed") && !page.text().contains("Sealed Show"));
     let stranger = world.person("supplier_lead", world.other.0).await;
     for (person, hidden) in [(&owner, false), (&stranger, true)] {
-        let refused = act::reveal(&person.cx, id, "networks").await.err().unwrap();
+        let refused = crate::casework::act::reveal::<Proposals>(&person.cx, id, "networks").await.err().unwrap();
         assert!(matches!(&refused, platform::Error::Refused(r) if r.hidden == hidden), "{refused}");
     }
     for role in ["administrator", "procurement_lead"] {
         let official = world.official(role).await;
-        assert!(act::reveal(&official.cx, id, "networks").await.is_err(), "{role}");
+        assert!(crate::casework::act::reveal::<Proposals>(&official.cx, id, "networks").await.is_err(), "{role}");
     }
     let mut own = lead.browser(&world);
     assert!(told(&own.get(&format!("/proposals/{id}")).await).is_empty());
@@ -99,12 +99,12 @@ async fn own_4_who_opens_sealed_answers(db) {
     let before = size(&world).await;
     let long = "networks".repeat(600);
     for path in ["", "work_title", "networks.0.x", "sites", "sites.1.site_protection", "sites.x.site_protection", "sites.0.site_name", "network_diagram", &long] {
-        let refused = act::reveal(&manager.cx, id, path).await;
+        let refused = crate::casework::act::reveal::<Proposals>(&manager.cx, id, path).await;
         assert!(matches!(refused, Err(platform::Error::NotFound)), "{path}: {refused:?}");
     }
     // A draft is its supplier's own affair, and nobody's to open.
-    assert!(act::reveal(&manager.cx, draft, "networks").await.is_err());
-    assert!(act::reveal(&lead.cx, draft, "networks").await.is_err());
+    assert!(crate::casework::act::reveal::<Proposals>(&manager.cx, draft, "networks").await.is_err());
+    assert!(crate::casework::act::reveal::<Proposals>(&lead.cx, draft, "networks").await.is_err());
     assert_eq!(size(&world).await, before, "nothing was opened");
 });
 

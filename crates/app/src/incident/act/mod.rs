@@ -1,0 +1,167 @@
+//! Writing incidents: the only place that opens transactions for them.
+
+mod reporting;
+
+use platform::cases::rounds::{self, NewDecision};
+use platform::cases::{Case, Taking, store as cases, tasks};
+use platform::cx::{Cx, Tx};
+use platform::error::Blocker;
+use platform::texts::Text;
+use platform::{Error, Result};
+use rules::incident::{Facts, decide as judge};
+use serde_json::{json, to_value};
+use uuid::Uuid;
+
+pub use reporting::{Report, add, blank, entering, report};
+
+use super::model::{INCIDENT, Incident, Incidents, LONGEST, Verdict};
+use super::store;
+use crate::casework::act::{contract_first, moved, open as locked};
+use crate::casework::{account, desk, notices};
+
+/// Takes a report up: from now on its reporter knows that somebody has read it.
+///
+/// # Errors
+/// [`Error::Conflict`] at another stage; [`Error::Stale`]; or a refusal.
+pub async fn take_up(cx: &Cx, id: Uuid, version: i32) -> Result<()> {
+    plain(cx, id, version, Plain { step: "take_up", choice: "taken_up", reason: None }).await
+}
+
+/// Asks the supplier for what is not known yet.
+///
+/// # Errors
+/// [`Error::Invalid`] without a question; [`Error::Conflict`] at another stage; [`Error::Stale`]; or a refusal.
+pub async fn ask(cx: &Cx, id: Uuid, version: i32, question: &str) -> Result<()> {
+    plain(cx, id, version, Plain { step: "ask", choice: "asked", reason: Some(question) }).await
+}
+
+/// The supplier's answer.
+///
+/// # Errors
+/// As [`ask`].
+pub async fn answer(cx: &Cx, id: Uuid, version: i32, answer: &str) -> Result<()> {
+    plain(cx, id, version, Plain { step: "answer", choice: "answered", reason: Some(answer) }).await
+}
+
+/// Goes on without the supplier's answer, which has not come or cannot.
+///
+/// # Errors
+/// As [`ask`].
+pub async fn go_on(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()> {
+    plain(cx, id, version, Plain { step: "go_on", choice: "gone_on", reason: Some(reason) }).await
+}
+
+/// Closes an incident once everything that was ordered is done, with what was learnt from it.
+///
+/// # Errors
+/// [`Error::Blocked`] while tasks are open; else as [`ask`].
+pub async fn close(cx: &Cx, id: Uuid, version: i32, lessons: &str) -> Result<()> {
+    plain(cx, id, version, Plain { step: "close", choice: "closed", reason: Some(lessons) }).await
+}
+
+/// A step that says why at most.
+#[derive(Clone, Copy)]
+struct Plain<'a> {
+    step: &'static str,
+    choice: &'static str,
+    reason: Option<&'a str>,
+}
+
+async fn plain(cx: &Cx, id: Uuid, version: i32, with: Plain<'_>) -> Result<()> {
+    let by = account(cx)?.account;
+    let action = INCIDENT.step(with.step)?.action;
+    let mut tx = cx.begin().await?;
+    contract_first::<Incidents>(&tx, id).await?;
+    let (before, permit) = locked::<Incidents>(cx, &tx, id, version, action).await?;
+    let reason = with.reason.map(str::trim).filter(|text| !text.is_empty());
+    short(reason)?;
+    let blockers = if with.step == "close" { undone(cx, &tx, &before.case).await? } else { Vec::new() };
+    let taking = Taking { reason: reason.map(str::to_owned), ..Taking::default() }.unless(blockers);
+    let after = INCIDENT.take(&before.case, with.step, &taking, tx.now())?;
+    let after = cases::update(&tx, after).await?;
+    if with.step == "take_up" {
+        store::taken_up(&tx, &after).await?;
+    }
+    let decision = NewDecision { level: with.step, choice: with.choice.to_owned(), reason: reason.map(str::to_owned), about: None };
+    rounds::decide(cx, &tx, &after, by, decision).await?;
+    notices::turn::<Incidents>(&mut tx, &before, &after)?;
+    let entry = moved::<Incidents>(action, &before, &after).body(json!({ "reason": reason }));
+    // Whoever takes a report up has it from then on.
+    let taken = if with.step == "take_up" {
+        desk::by_acting::<Incidents>(cx, &tx, &Incident { case: after, ..before.clone() }).await?
+    } else {
+        None
+    };
+    cx.commit(tx, permit, [entry].into_iter().chain(taken)).await
+}
+
+fn short(reason: Option<&str>) -> Result<()> {
+    if reason.is_some_and(|text| text.chars().count() > LONGEST) {
+        return Err(Error::field("reason", Text::new("error-too-long").with("max", LONGEST)));
+    }
+    Ok(())
+}
+
+async fn undone(cx: &Cx, tx: &Tx, case: &Case) -> Result<Vec<Blocker>> {
+    let all = tasks::list(cx, tx.db(), case, platform::authz::Side::Authority).await?;
+    let open = all.into_iter().filter(|task| !task.stands().over()).count();
+    Ok(if open > 0 { vec![Blocker::new("incident-tasks").with("count", open)] } else { Vec::new() })
+}
+
+/// Writes what is taken to be known, which the tests are put to (SEC-10, SEC-X1a to SEC-X1i). Nothing is written when nothing differs.
+///
+/// # Errors
+/// [`Error::Conflict`] at another stage; [`Error::Stale`]; or a refusal.
+pub async fn triage(cx: &Cx, id: Uuid, version: i32, facts: &Facts) -> Result<()> {
+    let by = account(cx)?.account;
+    let tx = cx.begin().await?;
+    let (before, permit) = locked::<Incidents>(cx, &tx, id, version, "incident.triage").await?;
+    if before.case.stage != "triage" {
+        return Err(Error::Conflict(Text::new("incident-triaged").with("stage", INCIDENT.stage_name(&before.case.stage))));
+    }
+    let known = store::about(cx, tx.db(), &before.case).await?.found.and_then(|found| found.facts);
+    if known.as_ref() == Some(facts) {
+        return Ok(());
+    }
+    let decision = judge(facts);
+    let after = cases::update(&tx, before.case.clone()).await?;
+    store::found(cx, &tx, &after, facts, &decision).await?;
+    let outcome = decision.explained.outcome.code();
+    let noted = NewDecision { level: "triage", choice: outcome.to_owned(), ..NewDecision::default() };
+    rounds::decide(cx, &tx, &after, by, noted).await?;
+    let entry = moved::<Incidents>("incident.triage", &before, &after).about("outcome", outcome).body(to_value(facts)?);
+    let taken = desk::by_acting::<Incidents>(cx, &tx, &Incident { case: after, ..before.clone() }).await?;
+    cx.commit(tx, permit, [entry].into_iter().chain(taken)).await
+}
+
+/// Decides whether what was reported is an incident (SEC-X1h): the tests advise, the authority decides, with a reason.
+///
+/// # Errors
+/// [`Error::Blocked`] before the tests were put to anything; [`Error::Invalid`] without a reason; [`Error::Conflict`] at another stage;
+/// [`Error::Stale`]; or a refusal.
+pub async fn decide(cx: &Cx, id: Uuid, version: i32, verdict: Verdict, reason: &str) -> Result<()> {
+    let by = account(cx)?.account;
+    let mut tx = cx.begin().await?;
+    contract_first::<Incidents>(&tx, id).await?;
+    let (before, permit) = locked::<Incidents>(cx, &tx, id, version, "incident.decide").await?;
+    let reason = reason.trim();
+    short(Some(reason))?;
+    let found = store::about(cx, tx.db(), &before.case).await?.found;
+    let advised = found.as_ref().and_then(|found| found.facts.as_ref()).map(judge);
+    let blockers = if advised.is_none() { vec![Blocker::new("incident-triage")] } else { Vec::new() };
+    let to = (verdict == Verdict::NotIncident).then_some("no_incident");
+    let after = INCIDENT.take(&before.case, "decide", &Taking { to, ..Taking::because(reason) }.unless(blockers), tx.now())?;
+    let after = cases::update(&tx, after).await?;
+    store::decided(&tx, &after, verdict).await?;
+    let outcome = advised.map_or("undetermined", |advised| advised.explained.outcome.code());
+    let decided = NewDecision {
+        level: "decide",
+        choice: verdict.code().to_owned(),
+        reason: Some(reason.to_owned()),
+        about: Some(json!({ "advised": outcome })),
+    };
+    rounds::decide(cx, &tx, &after, by, decided).await?;
+    notices::turn::<Incidents>(&mut tx, &before, &after)?;
+    let entry = moved::<Incidents>("incident.decide", &before, &after).about("verdict", verdict.code()).about("advised", outcome);
+    cx.commit(tx, permit, [entry.body(json!({ "reason": reason }))]).await
+}

@@ -1,0 +1,41 @@
+//! Security incidents (SEC-10, SEC-21 to SEC-27, SEC-X1, SEC-X2): reported by a supplier at once and in a few answers, completed later; the authority
+//! takes a report up, puts the tests to it, decides whether it is an incident, and sees it through.
+
+pub mod act;
+mod api;
+pub mod model;
+pub(crate) mod pages;
+mod process;
+pub mod store;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+use platform::jobs::Registry;
+use platform::web::Routes;
+use platform::{Error, Result};
+use rules::form::Form;
+use rules::pack::Pack;
+
+use crate::casework::{self, Process as _};
+
+pub(crate) use model::Incidents;
+pub(crate) use process::LIST;
+
+/// The jobs of this feature.
+pub fn jobs() -> Registry {
+    Registry::default().kind(Incidents::NOTICE, casework::notices::tell::<Incidents>)
+}
+
+/// The routes of this feature.
+pub fn routes() -> Routes {
+    pages::routes().api(api::routes())
+}
+
+/// The form of incidents in a pack.
+///
+/// # Errors
+/// When it has none.
+fn form_of(pack: &Pack) -> Result<&Form> {
+    pack.form(model::FORM).ok_or_else(|| Error::internal("the pack has no form of incidents"))
+}

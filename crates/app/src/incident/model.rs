@@ -1,0 +1,242 @@
+//! The lifecycle of an incident (SEC-24), and what of it policies may read.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::{Date, Time};
+use platform::authz::{Guarded, Resource};
+use platform::cases::{Case, Kind, SUPPLIER, StageDef, StepDef};
+use platform::texts;
+use platform::ui::Tone;
+use rules::form::Answers;
+use rules::incident::{Facts, Outcome};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::casework::Sight;
+
+/// The stages and steps of an incident.
+pub const INCIDENT: Kind = Kind { id: "incident", prefix: "INC", stages: &STAGES, steps: &STEPS };
+
+const STAGES: [StageDef; 6] = [
+    StageDef { id: "reported", waits_for: &["security"], closed: false, tone: Tone::Red, on_line: true, days: Some(1) },
+    StageDef { id: "triage", waits_for: &["security"], closed: false, tone: Tone::Blue, on_line: true, days: Some(3) },
+    StageDef { id: "asking", waits_for: &[SUPPLIER], closed: false, tone: Tone::Orange, on_line: false, days: Some(2) },
+    StageDef { id: "acting", waits_for: &["security"], closed: false, tone: Tone::Teal, on_line: true, days: Some(30) },
+    StageDef { id: "closed", waits_for: &[], closed: true, tone: Tone::Green, on_line: true, days: None },
+    StageDef { id: "no_incident", waits_for: &[], closed: true, tone: Tone::Grey, on_line: false, days: None },
+];
+
+// In the order of the buttons: what moves the case on comes first.
+const STEPS: [StepDef; 6] = [
+    StepDef { id: "answer", action: "incident.answer", from: &["asking"], to: "triage", or: &[], needs_reason: true, fresh: false },
+    StepDef { id: "take_up", action: "incident.take_up", from: &["reported"], to: "triage", or: &[], needs_reason: false, fresh: false },
+    StepDef {
+        id: "decide",
+        action: "incident.decide",
+        from: &["triage"],
+        to: "acting",
+        or: &["no_incident"],
+        needs_reason: true,
+        fresh: false,
+    },
+    StepDef { id: "ask", action: "incident.ask", from: &["triage"], to: "asking", or: &[], needs_reason: true, fresh: false },
+    StepDef { id: "go_on", action: "incident.go_on", from: &["asking"], to: "triage", or: &[], needs_reason: true, fresh: false },
+    StepDef { id: "close", action: "incident.close", from: &["acting"], to: "closed", or: &[], needs_reason: true, fresh: false },
+];
+
+/// The pack that carries the form of incidents.
+pub const PACK: &str = "provider_security";
+/// The form in it.
+pub const FORM: &str = "incident";
+/// The section with the questions that come first: a report has no more.
+pub const FIRST: &str = "report";
+/// The longest reason or remark, in characters.
+pub const LONGEST: usize = 8_000;
+/// The most further contracts that a report may touch.
+pub const MOST_PLACES: usize = 20;
+
+/// How a report came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// By a page, from somebody signed in.
+    Page,
+    /// By a program.
+    Program,
+    /// Told to somebody at the authority, who entered it.
+    Told,
+}
+
+impl Channel {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Page, Self::Program, Self::Told];
+
+    /// The code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Program => "program",
+            Self::Told => "told",
+        }
+    }
+
+    /// The one with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.code() == code)
+    }
+
+    /// In words.
+    pub fn says(self) -> String {
+        texts::t(&format!("incident-channel-{}", self.code()))
+    }
+}
+
+/// A day, with the time of day where that is known, in the authority's time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct When {
+    /// The day.
+    pub date: Date,
+    /// The time.
+    pub time: Option<Time>,
+}
+
+impl When {
+    /// An answer of the form, if it is one.
+    pub fn of(answer: Option<&Value>) -> Option<Self> {
+        let answer = answer?;
+        let date = answer.get("date")?.as_str()?.parse().ok()?;
+        let time = answer.get("time").and_then(Value::as_str).and_then(|text| text.parse().ok());
+        Some(Self { date, time })
+    }
+
+    /// As it is stored: `2026-03-02` or `2026-03-02T14:30`.
+    pub fn stored(self) -> String {
+        self.time.map_or_else(|| self.date.to_string(), |time| format!("{}T{}", self.date, time.strftime("%H:%M")))
+    }
+
+    /// See [`When::stored`].
+    pub fn from_stored(text: &str) -> Option<Self> {
+        let (date, time) = text.split_once('T').map_or((text, None), |(date, time)| (date, Some(time)));
+        Some(Self { date: date.parse().ok()?, time: time.and_then(|time| time.parse().ok()) })
+    }
+}
+
+/// Who told of an incident that somebody at the authority entered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// The person's name, as given.
+    pub name: String,
+    /// How it was told: by telephone, in person, on paper.
+    pub way: String,
+}
+
+/// What is decided of a report (SEC-X1h).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is an incident.
+    Incident,
+    /// It is none.
+    NotIncident,
+}
+
+impl Verdict {
+    /// The code: that of the outcome which it settles.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Incident => "incident",
+            Self::NotIncident => "not_incident",
+        }
+    }
+
+    /// The one with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Incident, Self::NotIncident].into_iter().find(|verdict| verdict.code() == code)
+    }
+
+    /// Whether the tests advised it.
+    pub fn is_advised(self, outcome: Outcome) -> bool {
+        match self {
+            Self::Incident => outcome == Outcome::Incident,
+            Self::NotIncident => outcome == Outcome::NotIncident,
+        }
+    }
+}
+
+/// What the answers to the form say of the facts that the tests ask for. What is not answered is not known.
+pub fn facts_of(answers: &Answers) -> Facts {
+    let text = |id: &str| answers.get(id).and_then(Value::as_str);
+    let truth = |id: &str| answers.get(id).and_then(Value::as_bool);
+    Facts {
+        asset_involved: truth("asset_involved").or_else(|| involved(answers)),
+        asset_kind: text("asset_kind").and_then(rules::incident::AssetKind::from_code),
+        attempt: text("attempt").and_then(rules::incident::Attempt::from_code),
+        loss: several(answers, "loss", rules::incident::Loss::from_code),
+        process_breakdown: truth("process_breakdown"),
+        exposed: truth("exposed"),
+        whereabouts: text("whereabouts").and_then(rules::incident::Whereabouts::from_code),
+        backup_usable: truth("backup_usable"),
+        actions: several(answers, "actions", rules::incident::Action::from_code),
+        systemic: truth("systemic"),
+    }
+}
+
+/// What the first answers say of the asset test: some kind of thing that was involved, or that none is known to be. *Not sure* leaves it open.
+fn involved(answers: &Answers) -> Option<bool> {
+    let chosen: Vec<&str> = answers.get("involved")?.as_array()?.iter().filter_map(Value::as_str).collect();
+    let open = ["none_known", "not_sure"];
+    if chosen.iter().any(|kind| !open.contains(kind)) { Some(true) } else { None }
+}
+
+/// What was chosen among several codes: known to be nothing where *none* was, not known where nothing was, or *not known*.
+fn several<T: Ord>(answers: &Answers, id: &str, code: impl Fn(&str) -> Option<T>) -> Option<BTreeSet<T>> {
+    let chosen: Vec<&str> = answers.get(id)?.as_array()?.iter().filter_map(Value::as_str).collect();
+    if chosen.contains(&"none") {
+        return Some(BTreeSet::new());
+    }
+    let known: BTreeSet<T> = chosen.iter().filter_map(|chosen| code(chosen)).collect();
+    if known.is_empty() { None } else { Some(known) }
+}
+
+/// Incidents as a kind of case: what the traits of the engine and of `casework` are told for.
+pub struct Incidents;
+
+/// An incident with what policies read of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incident {
+    /// What every case has.
+    pub case: Case,
+    /// Where its party stands.
+    pub standing: Sight,
+    /// The parties below its place: they may report what happened above them.
+    pub below: BTreeSet<Uuid>,
+    /// The party that reported it; none of one that was told to the authority.
+    pub reporter: Option<Uuid>,
+    /// Whether somebody at the authority entered it for whoever told of it.
+    pub told: bool,
+}
+
+impl Incident {
+    /// The parties that complete and answer it: those at or above its place. Of a report that came from below it is the reporter alone, so that
+    /// nobody writes in what is said of them.
+    pub fn writers(&self) -> Vec<Uuid> {
+        match self.reporter {
+            Some(reporter) if !self.standing.above.contains(&reporter) => vec![reporter],
+            _ => self.standing.above.clone(),
+        }
+    }
+}
+
+impl Guarded for Incident {
+    fn resource(&self) -> Resource {
+        Resource::new(INCIDENT.id, self.case.id)
+            .with("stage", self.case.stage.clone())
+            .maybe("owner", self.case.owner)
+            .set("waits_for", INCIDENT.stage(&self.case.stage).map_or(&[][..], |stage| stage.waits_for))
+            .maybe("lead", self.standing.lead)
+            .set("above", &self.standing.above)
+            .set("below", self.below.iter())
+            .maybe("reporter", self.reporter)
+            .with("told", self.told)
+            .set("writers", self.writers())
+    }
+}

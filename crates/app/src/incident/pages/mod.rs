@@ -1,0 +1,203 @@
+//! The screens of incidents. Both sides read them; whoever reported completes them, security triages and sees them through.
+
+mod reporting;
+mod triage;
+
+use axum::extract::Path;
+use maud::{Markup, html};
+use platform::cases::rounds::{self, Decided};
+use platform::error::FieldErrors;
+use platform::ui::{self, ButtonKind, Fact, Link};
+use platform::web::{Access, Answer, Fields, Posted, Routes, Visit, see_other};
+use platform::{Error, Result, t, texts};
+
+use super::act;
+use super::model::{INCIDENT, Incident, Incidents, When};
+use super::store::{self, About};
+use crate::casework::answering;
+use crate::casework::pages as kit;
+use crate::casework::typed::{Typed, form};
+use crate::casework::{self, Process as _, at};
+use crate::contract;
+
+/// The routes of incidents.
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/incidents", Access::SignedIn, casework::lists::page::<Incidents>)
+        .get("/incidents/new", Access::SignedIn, reporting::choose)
+        .get("/incidents/new/{place}", Access::SignedIn, reporting::ask)
+        .post("/incidents/new/{place}", Access::SignedIn, reporting::report)
+        .get("/incidents/{id}", Access::SignedIn, overview)
+        .get("/incidents/{id}/sent", Access::SignedIn, reporting::sent)
+        .get("/incidents/{id}/check", Access::SignedIn, reporting::check)
+        .post("/incidents/{id}/add", Access::SignedIn, reporting::add)
+        .get("/incidents/{id}/triage", Access::SignedIn, triage::ask)
+        .post("/incidents/{id}/triage", Access::SignedIn, triage::save)
+        .get("/incidents/{id}/decide", Access::SignedIn, triage::deciding)
+        .post("/incidents/{id}/decide", Access::SignedIn, triage::decide)
+        .get("/incidents/{id}/step/{step}", Access::SignedIn, step)
+        .post("/incidents/{id}/step/{step}", Access::SignedIn, take)
+        .and(kit::routes::<Incidents>())
+        .and(answering::routes::<Incidents>())
+}
+
+async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
+    drawn(&visit, &id, None).await
+}
+
+/// The overview, with the sealed answer at `shown` open.
+pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
+    let of = kit::viewed::<Incidents>(visit, id).await?;
+    let (cx, case) = (&visit.cx, &of.case);
+    let about = store::about(cx, cx.db(), case).await?;
+    let decided = rounds::decisions(cx, cx.db(), case).await?;
+    let rounds = answering::documents(cx, case).await?;
+    let steps = Incidents::actions(visit, &of);
+    let lacking = about.lacking > 0 && case.closed_at.is_none();
+    let content = html! {
+        (kit::next::<Incidents>(case))
+        @if lacking {
+            (ui::inset(html! {
+                p .govuk-body { (t!("incident-lacking", count = about.lacking)) }
+                @if cx.may("incident.draft", &of) {
+                    (ui::link_button(Link::new(&t!("incident-complete"), &at::<Incidents>(case, "answers")), ButtonKind::Secondary))
+                }
+            }))
+        }
+        (regulator(visit))
+        (kit::ways(&steps))
+        h2 .govuk-heading-m { (t!("incident-known")) }
+        (known(visit, &of, &about).await?)
+        @for (title, text) in exchange(&decided) { h2 .govuk-heading-m { (title) } (kit::paragraphs(text)) }
+        (kit::choices::<Incidents>(visit, &of)?)
+        (answering::last::<Incidents>(visit, &of, &rounds, shown)?)
+        @if rounds.is_empty() { p .govuk-body { (platform::cases::words::destroyed()) } }
+    };
+    Ok(kit::page::<Incidents>(visit, &of, &t!("case-tab-overview")).body(&kit::frame::<Incidents>(visit, &of, "", content).await?))
+}
+
+/// That a supplier does not notify the regulator on the authority's behalf, and why (SEC-27).
+fn regulator(visit: &Visit) -> Markup {
+    html! {
+        @if !visit.cx.actor.is_authority() {
+            (ui::details(&t!("incident-regulator"), html! {
+                p .govuk-body { (t!("incident-regulator-why")) }
+                p .govuk-body { (t!("incident-regulator-own")) }
+            }))
+        }
+    }
+}
+
+/// What both sides read in the order in which it was said.
+fn exchange(decided: &[Decided]) -> Vec<(String, &str)> {
+    let title = |level: &str| match level {
+        "ask" => Some(t!("incident-asked")),
+        "answer" => Some(t!("incident-answered")),
+        "decide" => Some(t!("incident-decided-why")),
+        "close" => Some(t!("incident-lessons")),
+        _ => None,
+    };
+    decided.iter().filter_map(|d| Some((title(&d.level)?, d.reason.as_deref()?))).collect()
+}
+
+/// A day, with the time where it is known, in words.
+fn when_says(when: When) -> String {
+    let day = platform::clock::day_text(when.date);
+    when.time.map_or_else(|| t!("incident-when-day", date = &day), |time| t!("incident-when", date = &day, time = time.strftime("%H:%M").to_string()))
+}
+
+/// Times, ways and what was decided: what the record of an incident holds beside its answers (SEC-24).
+async fn known(visit: &Visit, of: &Incident, about: &About) -> Result<Markup> {
+    let (cx, case) = (&visit.cx, &of.case);
+    let clock = &cx.core().clock;
+    let unknown = || t!("incident-not-known");
+    let when = |when: Option<When>| when.map_or_else(unknown, when_says);
+    let mut facts = vec![(t!("incident-happened"), when(about.happened)), (t!("incident-discovered"), when(about.discovered))];
+    facts.extend(case.submitted_at.map(|at| (t!("incident-reported"), clock.moment_text(at))));
+    let delay = case.submitted_at.zip(about.discovered).and_then(|(at, found)| delay(clock, found, at));
+    facts.extend(delay.map(|delay| (t!("incident-delay"), delay)));
+    facts.extend(about.taken_up_at.map(|at| (t!("incident-taken-up"), clock.moment_text(at))));
+    facts.push((t!("incident-channel"), about.channel.says()));
+    if let Some(told) = about.told.as_ref().filter(|_| cx.actor.is_authority()) {
+        facts.push((t!("incident-told-by"), t!("incident-told-by-how", name = &told.name, way = &told.way)));
+    }
+    let titles = contract::store::titles(cx.db(), about.also.iter().map(|(_, contract)| *contract)).await?;
+    // Whose other contracts it touches is between the authority and whoever reported it.
+    let own = cx.actor.account().map(|by| by.party);
+    if !titles.is_empty() && (cx.actor.is_authority() || about.reporter.is_some_and(|by| Some(by) == own)) {
+        facts.push((t!("incident-also"), titles.into_values().collect::<Vec<_>>().join("; ")));
+    }
+    if let Some(found) = &about.found {
+        facts.extend(found.verdict.map(|verdict| (t!("incident-verdict"), texts::t(&format!("incident-verdict-{}", verdict.code().replace('_', "-"))))));
+        let categories: Vec<String> = found.categories.iter().map(|category| texts::t(&category.message_id())).collect();
+        if found.verdict.is_some() && !categories.is_empty() {
+            facts.push((t!("incident-categories"), categories.join(", ")));
+        }
+        if let Some(item) = found.item.filter(|_| found.verdict.is_some()) {
+            facts.push((t!("incident-item"), texts::t(&item.message_id())));
+        }
+    }
+    let rows: Vec<Fact> = facts.iter().map(|(key, value)| Fact::text(key, value)).collect();
+    Ok(ui::summary_list(&rows, true))
+}
+
+/// How long after its discovery an incident was reported; none where the clock of whoever said so was ahead.
+fn delay(clock: &platform::clock::Clock, found: When, reported: platform::clock::Millis) -> Option<String> {
+    let day = clock.date_of(reported);
+    match found.time {
+        Some(time) => {
+            let at = found.date.to_datetime(time).to_zoned(clock.zone().clone()).ok()?.timestamp().as_millisecond();
+            let minutes = (reported - at) / 60_000;
+            match minutes {
+                ..0 => None,
+                0..=119 => Some(t!("incident-delay-minutes", count = minutes)),
+                120..=2879 => Some(t!("incident-delay-hours", count = minutes / 60)),
+                _ => Some(t!("incident-delay-days", count = minutes / 1440)),
+            }
+        }
+        None => {
+            let days = (day - found.date).get_days();
+            (days >= 0).then(|| if days == 0 { t!("incident-delay-same-day") } else { t!("incident-delay-days", count = days) })
+        }
+    }
+}
+
+async fn step(visit: Visit, Path((id, step)): Path<(String, String)>) -> Answer {
+    let def = INCIDENT.step(&step).map_err(|_| Error::NotFound)?;
+    let of = kit::allowed::<Incidents>(&visit, &id, def.action).await?;
+    if step == "decide" {
+        return Ok(see_other(&at::<Incidents>(&of.case, "triage")));
+    }
+    draw(&visit, &of, &step, Typed { fields: &Fields::default(), errors: &FieldErrors::default() })
+}
+
+fn draw(visit: &Visit, of: &Incident, step: &str, typed: Typed<'_>) -> Answer {
+    let label = match step {
+        "ask" => "incident-question",
+        "answer" => "incident-answer",
+        "go_on" => "incident-why-go-on",
+        _ => "incident-lessons-ask",
+    };
+    let reason = if step == "take_up" { html! {} } else { typed.area("reason", label, 6) };
+    kit::step::<Incidents>(visit, of, step, typed, kit::Asked { before: html! {}, reason, warning: false })
+}
+
+async fn take(Path((id, step)): Path<(String, String)>, post: Posted) -> Answer {
+    let (visit, fields) = (&post.visit, &post.fields);
+    let of = kit::viewed::<Incidents>(visit, &id).await?;
+    let (cx, case) = (&visit.cx, of.case.id);
+    let (version, reason) = (fields.version()?, fields.get("reason"));
+    let done = match step.as_str() {
+        "take_up" => act::take_up(cx, case, version).await,
+        "ask" => act::ask(cx, case, version, reason).await,
+        "answer" => act::answer(cx, case, version, reason).await,
+        "go_on" => act::go_on(cx, case, version, reason).await,
+        "close" => act::close(cx, case, version, reason).await,
+        _ => Err(Error::NotFound),
+    };
+    match done {
+        Ok(()) => Ok(see_other(&at::<Incidents>(&of.case, ""))),
+        Err(Error::Invalid(errors)) => draw(visit, &of, &step, Typed { fields, errors: &errors }),
+        Err(other) => Err(other),
+    }
+}

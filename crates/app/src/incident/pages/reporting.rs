@@ -1,0 +1,259 @@
+//! Reporting: where it happened, the questions that come first, the reference; later whatever else is known.
+
+use axum::extract::{Path, RawQuery};
+use axum::http::StatusCode;
+use axum::response::IntoResponse as _;
+use maud::{Markup, html};
+use platform::error::FieldErrors;
+use platform::forms::submit as freezing;
+use platform::forms::{Choices, Sheet, drafts, names, review};
+use platform::ui::{self, ButtonKind, Choice, Field, Link};
+use platform::web::{Answer, Fields, PageBuilder, Posted, Visit, see_other};
+use platform::{Cx, Error, Result, t, texts};
+use rules::form::{Answers, Form, Mode};
+use uuid::Uuid;
+
+use super::{form, kit};
+use crate::casework::typed::Typed;
+use crate::casework::{Process as _, answering, at};
+use crate::contract::chain::place_row;
+use crate::incident::act::{self, Report};
+use crate::incident::model::{Channel, FIRST, INCIDENT, Incident, Incidents, Told};
+use crate::incident::{form_of, process};
+use crate::{contract, pack, party, site};
+
+fn page<'a>(visit: &'a Visit, title: &str) -> PageBuilder<'a> {
+    visit.page(title).active(Incidents::PAGES).crumb(&texts::t(Incidents::NAME), Incidents::PAGES)
+}
+
+/// A place, as the form names it.
+struct Offered {
+    place: place_row::Model,
+    says: String,
+}
+
+/// The places of all chains in which the visitor's party stands: those it sees, and those above its own. Nothing for the authority, which
+/// chooses from its contracts.
+async fn places(cx: &Cx) -> Result<Vec<Offered>> {
+    let actor = cx.actor.signed_in()?;
+    let mut rows: Vec<place_row::Model> = Vec::new();
+    if !cx.actor.is_authority() {
+        for own in contract::store::places_of(cx.db(), actor.party).await? {
+            let seen = contract::chain::seen_rows(cx.db(), &cx.actor, own.contract, false).await?;
+            let above = contract::store::above(cx.db(), &own).await?;
+            for row in seen.into_iter().chain(above) {
+                if row.until.is_none() && rows.iter().all(|known| known.id != row.id) {
+                    rows.push(row);
+                }
+            }
+        }
+    }
+    let titles = contract::store::titles(cx.db(), rows.iter().map(|row| row.contract)).await?;
+    let parties = party::store::names(cx.db(), rows.iter().map(|row| row.party)).await?;
+    let says = |row: &place_row::Model| {
+        let word = |names: &std::collections::BTreeMap<Uuid, String>, id: &Uuid| names.get(id).cloned().unwrap_or_default();
+        t!("case-place", contract = word(&titles, &row.contract), party = word(&parties, &row.party))
+    };
+    let mut all: Vec<Offered> = rows.into_iter().map(|place| Offered { says: says(&place), place }).collect();
+    // One's own first: that is what most reports are about.
+    all.sort_by(|a, b| (a.place.party != actor.party, &a.says).cmp(&(b.place.party != actor.party, &b.says)));
+    Ok(all)
+}
+
+/// Where it happened. With one place to choose from there is nothing to ask.
+pub(super) async fn choose(visit: Visit, RawQuery(query): RawQuery) -> Answer {
+    if !process::may_report(&visit).await? {
+        return Err(Error::NotFound);
+    }
+    let title = t!("incident-report");
+    if visit.cx.actor.is_authority() {
+        let fields = Fields::read(query.unwrap_or_default().as_bytes())?;
+        let only = fields.some("contract").and_then(|id| id.parse().ok());
+        let chosen = contract::pages::choose(&visit.cx, only, "/incidents/new").await?;
+        return Ok(page(&visit, &title).body(&html! {
+            h1 .govuk-heading-l { (title) }
+            p .govuk-body { (t!("incident-report-told-about")) }
+            (chosen)
+        }));
+    }
+    let places = places(&visit.cx).await?;
+    if let [only] = places.as_slice() {
+        return Ok(see_other(&format!("/incidents/new/{}", only.place.id)));
+    }
+    Ok(page(&visit, &title).body(&html! {
+        h1 .govuk-heading-l { (title) }
+        p .govuk-body { (t!("incident-report-about")) }
+        h2 .govuk-heading-m { (t!("incident-where")) }
+        ul .govuk-list .govuk-list--spaced {
+            @for offered in &places { li { a .govuk-link href={ "/incidents/new/" (offered.place.id) } { (offered.says) } } }
+        }
+    }))
+}
+
+/// What was typed in place of the questions, and of what comes with them.
+struct Drawn<'a> {
+    answers: &'a Answers,
+    typed: Typed<'a>,
+}
+
+async fn draw(visit: &Visit, place: Uuid, drawn: Drawn<'_>) -> Answer {
+    let cx = &visit.cx;
+    let row = contract::chain::place(cx.db(), place).await?.row;
+    let told = cx.actor.is_authority();
+    let (of, pack) = act::blank(cx, &row, told).await?;
+    cx.permit(if told { "incident.report_told" } else { "incident.report" }, &of)?;
+    let questions = form_of(&pack)?;
+    let choices = site::offered::choices(cx, cx.db(), INCIDENT.id, &of.case).await?;
+    let sheet = Sheet::new(questions, drawn.answers, &choices).errors(drawn.typed.errors);
+    let titles = contract::store::titles(cx.db(), [row.contract]).await?;
+    let name = t!("case-place", contract = titles.into_values().next().unwrap_or_default(), party = &of.case.title);
+    let title = t!("incident-report");
+    let inner = html! {
+        @if told { (who_told(drawn.typed)) }
+        (sheet.section(FIRST))
+        (others(visit, &row, drawn.typed).await?)
+        (ui::button(&t!("incident-send"), ButtonKind::Primary))
+    };
+    let body = html! {
+        h1 .govuk-heading-l { (title) }
+        p .govuk-body { strong { (name) } @if !told { " " a .govuk-link href="/incidents/new" { (t!("incident-elsewhere")) } } }
+        p .govuk-body { (t!("incident-report-lead")) }
+        p .govuk-body { (readers(&of, cx).await?) }
+        (form(visit, &format!("/incidents/new/{place}"), None, inner)?)
+        (sheet.lists())
+    };
+    Ok(page(visit, &title).errors(drawn.typed.errors).body(&body))
+}
+
+/// Who reads the report.
+async fn readers(of: &Incident, cx: &Cx) -> Result<String> {
+    let names = party::store::names(cx.db(), of.standing.above.iter().copied()).await?;
+    Ok(t!("incident-readers", parties = names.into_values().collect::<Vec<_>>().join(", ")))
+}
+
+/// Who told of it, for whoever enters it at the authority.
+fn who_told(typed: Typed<'_>) -> Markup {
+    html! {
+        (typed.line("told_by", "incident-told-by-ask"))
+        (typed.line("told_how", "incident-told-how-ask"))
+    }
+}
+
+/// The visitor's places in other chains, which it may touch too.
+async fn others(visit: &Visit, own: &place_row::Model, typed: Typed<'_>) -> Result<Markup> {
+    let all = places(&visit.cx).await?;
+    let party = visit.cx.actor.signed_in()?.party;
+    let also: Vec<(String, &str)> =
+        all.iter().filter(|o| o.place.contract != own.contract && o.place.party == party).map(|o| (o.place.id.to_string(), o.says.as_str())).collect();
+    if also.is_empty() {
+        return Ok(html! {});
+    }
+    let choices: Vec<Choice> = also.iter().map(|(id, says)| Choice::new(id, says)).collect();
+    let (label, hint, error) = (t!("incident-also-ask"), t!("incident-also-ask-hint"), typed.error("also"));
+    let field = Field::new("also", &label).hint(Some(&hint)).error(error.as_deref()).optional(true);
+    Ok(ui::checkboxes(&|id| texts::t(id), &field, &choices, &typed.fields.all("also")))
+}
+
+pub(super) async fn ask(visit: Visit, Path(place): Path<Uuid>) -> Answer {
+    let (answers, fields, errors) = (Answers::new(), Fields::default(), FieldErrors::default());
+    draw(&visit, place, Drawn { answers: &answers, typed: Typed { fields: &fields, errors: &errors } }).await
+}
+
+/// What was posted of the first section, and what is wrong with it or missing.
+fn read(form: &Form, fields: &Fields, choices: &Choices) -> (Answers, FieldErrors) {
+    let ours = |name: &str| name == "asked" || name.starts_with("q.");
+    let pairs: Vec<(String, String)> = fields.pairs().iter().filter(|(name, _)| ours(name)).cloned().collect();
+    let mut answers = Answers::new();
+    let (patch, wrong) = form.from_fields(FIRST, &pairs, &answers, choices);
+    answers.apply(&patch);
+    let missing = form.check_section(FIRST, &answers, Mode::Submit, choices);
+    let mut errors = names::errors(&wrong);
+    for (name, text) in names::errors(&missing).iter().filter(|(name, _)| errors.get(name).is_none()).collect::<Vec<_>>() {
+        errors.add(name, text.clone());
+    }
+    (answers, errors)
+}
+
+pub(super) async fn report(Path(place): Path<Uuid>, post: Posted) -> Answer {
+    let (visit, fields) = (&post.visit, &post.fields);
+    let cx = &visit.cx;
+    let row = contract::chain::place(cx.db(), place).await?.row;
+    let told = cx.actor.is_authority();
+    let (of, pack) = act::blank(cx, &row, told).await?;
+    let choices = site::offered::choices(cx, cx.db(), INCIDENT.id, &of.case).await?;
+    let (answers, errors) = read(form_of(&pack)?, fields, &choices);
+    let done = if errors.is_empty() {
+        let also = fields.all("also").into_iter().filter_map(|id| id.parse().ok()).collect();
+        let told = told.then(|| Told { name: fields.get("told_by").to_owned(), way: fields.get("told_how").to_owned() });
+        let channel = if told.is_some() { Channel::Told } else { Channel::Page };
+        act::report(cx, &Report { place, also, answers: answers.clone(), channel, told }).await
+    } else {
+        Err(Error::Invalid(errors))
+    };
+    match done {
+        Ok(case) => Ok(see_other(&at::<Incidents>(&case, "sent"))),
+        Err(Error::Invalid(errors)) => {
+            let drawn = Drawn { answers: &answers, typed: Typed { fields, errors: &errors } };
+            let mut response = draw(visit, place, drawn).await?;
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(response.into_response())
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// The reference, large enough to read out, and the one thing to do next.
+pub(super) async fn sent(visit: Visit, Path(id): Path<String>) -> Answer {
+    let of = kit::viewed::<Incidents>(&visit, &id).await?;
+    let reference = of.case.reference.clone().ok_or(Error::NotFound)?;
+    let complete = at::<Incidents>(&of.case, "answers");
+    let body = html! {
+        (ui::panel(&t!("incident-sent"), &t!("incident-sent-reference"), &reference))
+        p .govuk-body { (t!("incident-sent-mail")) }
+        h2 .govuk-heading-m { (t!("incident-sent-next")) }
+        p .govuk-body { (INCIDENT.stage_next(&of.case.stage)) }
+        @if visit.cx.may("incident.draft", &of) {
+            p .govuk-body { (t!("incident-sent-complete")) }
+            (ui::link_button(Link::new(&t!("incident-complete"), &complete), ButtonKind::Primary))
+        }
+        p .govuk-body { a .govuk-link href=(at::<Incidents>(&of.case, "")) { (t!("incident-follow")) } }
+    };
+    Ok(visit.page(&t!("incident-sent")).active(Incidents::PAGES).body(&body))
+}
+
+/// What there is now, to be sent. Nothing holds it back but what is wrong.
+pub(super) async fn check(visit: Visit, Path(id): Path<String>) -> Answer {
+    let of = kit::allowed::<Incidents>(&visit, &id, "incident.draft").await?;
+    let (cx, case) = (&visit.cx, &of.case);
+    let pack = pack::of_case(cx, case)?;
+    let questions = form_of(&pack)?;
+    let kept = drafts::load(cx, case.id, case.round).await?;
+    let choices = site::offered::choices(cx, cx.db(), INCIDENT.id, case).await?;
+    let href = |section: &str| at::<Incidents>(case, &format!("answers/{section}"));
+    let frozen = freezing::freeze_so_far(questions, &kept.answers, (&pack.pack, &pack.edition), &choices, FIRST);
+    let sent = answering::documents(cx, case).await?;
+    let (faults, lacking, new) = match &frozen {
+        Ok((frozen, lacking)) => (None, *lacking, sent.last().is_none_or(|(last, _)| last.digest != frozen.digest)),
+        Err(faults) => (Some(faults), 0, false),
+    };
+    let body = html! {
+        @if let Some(faults) = faults { (faults.summary(&href)) }
+        h1 .govuk-heading-l { (t!("answering-check")) }
+        @if lacking > 0 { (ui::inset(html! { (t!("incident-lacking-still", count = lacking)) })) }
+        (review::check(questions, &kept.answers, &choices, &href))
+        @if faults.is_some() { p .govuk-body { (t!("incident-check-first")) } }
+        @else if !new { p .govuk-body { (t!("incident-nothing-new")) } }
+        @else { (form(&visit, &at::<Incidents>(case, "add"), Some(case.version), ui::button(&t!("incident-add"), ButtonKind::Primary))?) }
+    };
+    Ok(kit::page::<Incidents>(&visit, &of, &t!("answering-check")).body(&body))
+}
+
+pub(super) async fn add(Path(id): Path<String>, post: Posted) -> Answer {
+    let of = kit::viewed::<Incidents>(&post.visit, &id).await?;
+    match act::add(&post.visit.cx, of.case.id, post.fields.version()?).await {
+        Ok(case) => Ok(see_other(&at::<Incidents>(&case, ""))),
+        // What is wrong with answers is listed over them.
+        Err(Error::Invalid(_)) => Ok(see_other(&at::<Incidents>(&of.case, "check"))),
+        Err(other) => Err(other),
+    }
+}

@@ -1,0 +1,289 @@
+//! The tables of incidents beside their cases, and who sees which.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use platform::authz::{Actor, Side};
+use platform::cases::queue::Visible;
+use platform::cases::store::{self as cases, CaseColumn};
+use platform::cases::{Case, Words};
+use platform::clock::Millis;
+use platform::cx::{Cx, Tx};
+use platform::{Error, Result};
+use rules::incident::{Category, Decision, Facts, Limb, Item};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{ActiveValue, Condition, ConnectionTrait};
+
+use super::model::{Channel, INCIDENT, Incident, Told, Verdict, When};
+use crate::casework;
+use crate::contract;
+
+/// What is kept of an incident.
+mod incident {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "incident")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub case: Uuid,
+        pub reporter: Option<Uuid>,
+        pub channel: String,
+        /// Sealed JSON ([`super::Told`]).
+        pub told: Option<Vec<u8>>,
+        /// As [`super::When::stored`].
+        pub happened: Option<String>,
+        pub discovered: Option<String>,
+        /// How many answers the last report lacks of those that are needed.
+        pub lacking: i32,
+        pub taken_up_at: Option<i64>,
+        pub verdict: Option<String>,
+        /// Codes, joined by dots.
+        pub limbs: String,
+        pub categories: String,
+        /// Whether an item was lost or misplaced.
+        pub item: Option<String>,
+        pub must_report: bool,
+        /// Sealed JSON ([`super::Facts`]): what whoever triaged it took to be known.
+        pub facts: Option<Vec<u8>>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The places that a report touches beside its case's own.
+mod place {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "incident_place")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub case: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub place: Uuid,
+        pub contract: Uuid,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+const TABLE: &str = "incident";
+
+/// What is known of an incident beside its answers, opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// The party that reported it; none of one that was told to the authority.
+    pub reporter: Option<Uuid>,
+    /// How the report came.
+    pub channel: Channel,
+    /// Who told of it, where somebody at the authority entered it.
+    pub told: Option<Told>,
+    /// When it happened, if that is known.
+    pub happened: Option<When>,
+    /// When it was discovered.
+    pub discovered: Option<When>,
+    /// How many answers the last report lacks of those that are needed.
+    pub lacking: i32,
+    /// When somebody at the authority took it up.
+    pub taken_up_at: Option<Millis>,
+    /// What was found.
+    pub found: Option<Found>,
+    /// The places that it touches beside its case's own, with their contracts.
+    pub also: Vec<(Uuid, Uuid)>,
+}
+
+/// What whoever triaged it took to be known, what the tests made of it, and what was decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// What was taken to be known; none once it cannot be opened any more.
+    pub facts: Option<Facts>,
+    /// Limbs that are met.
+    pub limbs: Vec<Limb>,
+    /// Categories.
+    pub categories: Vec<Category>,
+    /// Whether an item was lost or misplaced.
+    pub item: Option<Item>,
+    /// Whether it has to be reported on (SEC-X1d).
+    pub must_report: bool,
+    /// What the authority decided; none before it has.
+    pub verdict: Option<Verdict>,
+}
+
+/// The incidents that an actor may view: the SQL twin of the view policies in `authz/incident.cedar`.
+pub fn visible(actor: &Actor) -> Visible {
+    match actor {
+        Actor::Account(a) if a.side == Side::Supplier => {
+            let reported = Query::select()
+                .column(incident::Column::Case)
+                .from(incident::Entity)
+                .and_where(incident::Column::Reporter.eq(a.party))
+                .take();
+            let at_places = CaseColumn::Place.in_subquery(contract::store::places_seen(a.party));
+            Visible::at_places(Condition::any().add(at_places).add(CaseColumn::Id.in_subquery(reported)))
+        }
+        Actor::Operator | Actor::Job(_) | Actor::Account(_) => Visible::most(Condition::all()),
+        Actor::Anonymous | Actor::Link { .. } => Visible::most(platform::register::nothing()),
+    }
+}
+
+/// Incidents with what policies read of them, in the same order, in a few queries however many there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn load_all<C: ConnectionTrait>(db: &C, cases: Vec<Case>) -> Result<Vec<Incident>> {
+    let sights = casework::sights(db, &cases).await?;
+    let ids = cases.iter().map(|case| case.id);
+    let rows = incident::Entity::find().filter(incident::Column::Case.is_in(ids)).all(db).await?;
+    let mut rows: BTreeMap<Uuid, incident::Model> = rows.into_iter().map(|row| (row.case, row)).collect();
+    let of = |(case, standing): (Case, casework::Sight)| {
+        let row = rows.remove(&case.id);
+        let told = row.as_ref().is_some_and(|row| row.channel == Channel::Told.code());
+        Incident { reporter: row.and_then(|row| row.reporter), told, standing, below: BTreeSet::new(), case }
+    };
+    Ok(cases.into_iter().zip(sights).map(of).collect())
+}
+
+/// The incident with this id.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn get<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Incident> {
+    load_all(db, vec![cases::get(db, &INCIDENT, id).await?]).await?.pop().ok_or(Error::NotFound)
+}
+
+fn split<T>(codes: &str, of: impl Fn(&str) -> Option<T>) -> Vec<T> {
+    codes.split('.').filter_map(of).collect()
+}
+
+/// What is known of an incident beside its answers.
+///
+/// # Errors
+/// When the database fails or its words do not open.
+pub async fn about<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<About> {
+    let row = incident::Entity::find_by_id(case.id).one(db).await?.ok_or_else(|| Error::internal("an incident is about nothing"))?;
+    let words = Words::reading(cx, db, case).await?;
+    let id = case.id.to_string();
+    let opened = |field, sealed: Option<&[u8]>| match sealed {
+        Some(sealed) => words.open(TABLE, &id, field, sealed),
+        None => Ok(None),
+    };
+    let told = opened("told", row.told.as_deref())?.map(|text| serde_json::from_str(&text)).transpose()?;
+    let facts = opened("facts", row.facts.as_deref())?.map(|text| serde_json::from_str(&text)).transpose()?;
+    let when = |text: Option<String>| text.as_deref().and_then(When::from_stored);
+    let found = row.facts.is_some().then(|| Found {
+        facts,
+        limbs: split(&row.limbs, Limb::from_code),
+        categories: split(&row.categories, Category::from_code),
+        item: row.item.as_deref().and_then(Item::from_code),
+        must_report: row.must_report,
+        verdict: row.verdict.as_deref().and_then(Verdict::from_code),
+    });
+    let places = place::Entity::find().filter(place::Column::Case.eq(case.id)).all(db).await?;
+    let mut also: Vec<(Uuid, Uuid)> = places.into_iter().map(|row| (row.place, row.contract)).collect();
+    also.sort_unstable();
+    Ok(About {
+        reporter: row.reporter,
+        channel: Channel::from_code(&row.channel).unwrap_or(Channel::Page),
+        told,
+        happened: when(row.happened),
+        discovered: when(row.discovered),
+        lacking: row.lacking,
+        taken_up_at: row.taken_up_at,
+        found,
+        also,
+    })
+}
+
+/// Stores what is known of a new incident.
+pub(super) async fn insert(cx: &Cx, tx: &Tx, case: &Case, about: &About) -> Result<()> {
+    let told = match &about.told {
+        Some(told) => {
+            let words = Words::writing(cx, tx, case).await?;
+            Some(words.seal(TABLE, &case.id.to_string(), "told", &serde_json::to_string(told)?)?)
+        }
+        None => None,
+    };
+    let row = incident::ActiveModel {
+        case: ActiveValue::Set(case.id),
+        reporter: ActiveValue::Set(about.reporter),
+        channel: ActiveValue::Set(about.channel.code().to_owned()),
+        told: ActiveValue::Set(told),
+        happened: ActiveValue::Set(about.happened.map(When::stored)),
+        discovered: ActiveValue::Set(about.discovered.map(When::stored)),
+        lacking: ActiveValue::Set(about.lacking),
+        taken_up_at: ActiveValue::Set(None),
+        verdict: ActiveValue::Set(None),
+        limbs: ActiveValue::Set(String::new()),
+        categories: ActiveValue::Set(String::new()),
+        item: ActiveValue::Set(None),
+        must_report: ActiveValue::Set(false),
+        facts: ActiveValue::Set(None),
+    };
+    incident::Entity::insert(row).exec_without_returning(tx.db()).await?;
+    for (place, contract) in &about.also {
+        let row = place::ActiveModel {
+            case: ActiveValue::Set(case.id),
+            place: ActiveValue::Set(*place),
+            contract: ActiveValue::Set(*contract),
+        };
+        place::Entity::insert(row).exec_without_returning(tx.db()).await?;
+    }
+    Ok(())
+}
+
+/// Writes what the last report says of times, and how much it lacks. The case's version guards it.
+pub(super) async fn reported(tx: &Tx, case: &Case, happened: Option<When>, discovered: Option<When>, lacking: i32) -> Result<()> {
+    incident::Entity::update_many()
+        .col_expr(incident::Column::Happened, Expr::value(happened.map(When::stored)))
+        .col_expr(incident::Column::Discovered, Expr::value(discovered.map(When::stored)))
+        .col_expr(incident::Column::Lacking, Expr::value(lacking))
+        .filter(incident::Column::Case.eq(case.id))
+        .exec(tx.db())
+        .await?;
+    Ok(())
+}
+
+/// Writes that somebody took it up. The case's version guards it.
+pub(super) async fn taken_up(tx: &Tx, case: &Case) -> Result<()> {
+    incident::Entity::update_many()
+        .col_expr(incident::Column::TakenUpAt, Expr::value(tx.now()))
+        .filter(incident::Column::Case.eq(case.id))
+        .exec(tx.db())
+        .await?;
+    Ok(())
+}
+
+/// Writes what is taken to be known and what the tests make of it. The case's version guards it.
+pub(super) async fn found(cx: &Cx, tx: &Tx, case: &Case, facts: &Facts, decision: &Decision) -> Result<()> {
+    let words = Words::writing(cx, tx, case).await?;
+    let sealed = words.seal(TABLE, &case.id.to_string(), "facts", &serde_json::to_string(facts)?)?;
+    let limbs: Vec<&str> = decision.limbs.iter().map(|limb| limb.code()).collect();
+    let categories: Vec<&str> = decision.categories.iter().map(|category| category.code()).collect();
+    incident::Entity::update_many()
+        .col_expr(incident::Column::Facts, Expr::value(Some(sealed)))
+        .col_expr(incident::Column::Limbs, Expr::value(limbs.join(".")))
+        .col_expr(incident::Column::Categories, Expr::value(categories.join(".")))
+        .col_expr(incident::Column::Item, Expr::value(decision.item.map(|item| item.code())))
+        .col_expr(incident::Column::MustReport, Expr::value(decision.must_report))
+        .filter(incident::Column::Case.eq(case.id))
+        .exec(tx.db())
+        .await?;
+    Ok(())
+}
+
+/// Writes what was decided. The case's version guards it.
+pub(super) async fn decided(tx: &Tx, case: &Case, verdict: Verdict) -> Result<()> {
+    incident::Entity::update_many()
+        .col_expr(incident::Column::Verdict, Expr::value(verdict.code()))
+        .filter(incident::Column::Case.eq(case.id))
+        .exec(tx.db())
+        .await?;
+    Ok(())
+}
