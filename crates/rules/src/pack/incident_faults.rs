@@ -17,8 +17,8 @@ const REPORT: &str = "report";
 /// What a report says at once.
 const AT_ONCE: [(&str, QuestionType); 6] = [
     ("what_happened", QuestionType::LongText),
-    ("happened", QuestionType::Date),
-    ("discovered", QuestionType::Date),
+    ("happened", QuestionType::Moment),
+    ("discovered", QuestionType::Moment),
     ("involved", QuestionType::Choices),
     ("still_going_on", QuestionType::Choice),
     ("reach_me", QuestionType::Text),
