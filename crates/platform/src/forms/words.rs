@@ -111,6 +111,13 @@ pub(super) fn said(answer: &FrozenAnswer) -> Option<Said> {
             let day = |name| part(name).map_or_else(|| crate::t!("answering-unanswered"), |day| plain(T::Date, day));
             lines([Some(crate::t!("answering-period", from = day("from"), to = day("to")))])
         }
+        (T::Moment, Value::Object(_)) => {
+            let date = part("date").map_or_else(|| crate::t!("answering-unanswered"), |day| plain(T::Date, day));
+            lines([Some(match text("time") {
+                Some(time) => crate::t!("answering-moment", date = date, time = time),
+                None => crate::t!("answering-moment-no-time", date = date),
+            })])
+        }
         (T::Address, Value::Object(_)) => {
             let country = text("country").map(|code| label(&code));
             lines([text("lines"), text("town"), text("postcode"), country])

@@ -404,26 +404,34 @@ pub fn select(t: Words, field: &Field, choices: &[Choice], chosen: Option<&str>,
 /// Day, month and year in three boxes named `<name>.day`, `.month`, `.year`; `value` in that order,
 /// as typed.
 pub fn date_input(t: Words, field: &Field, value: [&str; 3]) -> Markup {
+    boxes(t, field, day(t, field, value, None))
+}
+
+/// The same boxes without a legend, for [`parts`] that have one for them and for what belongs to them, such as a time. What is wrong with the
+/// day stands at them; its label and hint are not drawn.
+pub fn day_boxes(t: Words, field: &Field, value: [&str; 3]) -> Markup {
+    let field = Field { hint: None, ..*field };
+    let described = field.described(None);
+    group(&field, "", html! { (hint_and_error(t, &field)) (day(t, &field, value, described.as_deref())) })
+}
+
+fn day(t: Words, field: &Field, value: [&str; 3], described: Option<&str>) -> Markup {
     let parts = [("day", "ui-day", 2), ("month", "ui-month", 2), ("year", "ui-year", 4)];
     let base = field.id();
-    boxes(
-        t,
-        field,
-        html! {
-            div #(base) .govuk-date-input {
-                @for ((part, word, width), value) in parts.into_iter().zip(value) {
-                    @let id = format!("{base}-{part}");
-                    div .govuk-date-input__item {
-                        div .govuk-form-group {
-                            label .govuk-label .govuk-date-input__label for=(id) { (t(word)) }
-                            input class={ "govuk-input govuk-date-input__input govuk-input--width-" (width) @if field.error.is_some() { " govuk-input--error" } }
-                                id=(id) name={ (field.name) "." (part) } type="text" inputmode="numeric" value=(value);
-                        }
+    html! {
+        div #(base) .govuk-date-input {
+            @for ((part, word, width), value) in parts.into_iter().zip(value) {
+                @let id = format!("{base}-{part}");
+                div .govuk-date-input__item {
+                    div .govuk-form-group {
+                        label .govuk-label .govuk-date-input__label for=(id) { (t(word)) }
+                        input class={ "govuk-input govuk-date-input__input govuk-input--width-" (width) @if field.error.is_some() { " govuk-input--error" } }
+                            id=(id) name={ (field.name) "." (part) } type="text" inputmode="numeric" value=(value) aria-describedby=[described];
                     }
                 }
             }
-        },
-    )
+        }
+    }
 }
 
 /// A postal address as typed.

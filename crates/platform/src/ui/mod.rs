@@ -30,8 +30,8 @@ pub use content::{
     tabs, tag, warning_text,
 };
 pub use field::{
-    AddressParts, Check, Choice, Field, Input, InputKind, address, checkboxes, datalist, date_input, error_message, file_input, hint,
-    input, parts, password, radios, select, single_checkbox, textarea,
+    AddressParts, Check, Choice, Field, Input, InputKind, address, checkboxes, datalist, date_input, day_boxes, error_message, file_input,
+    hint, input, parts, password, radios, select, single_checkbox, textarea,
 };
 pub use form::{
     ButtonKind, FieldError, Form, Repeat, button, button_group, error_summary, fieldset, form, hidden, link_button, named_button, question,

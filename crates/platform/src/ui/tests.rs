@@ -105,6 +105,10 @@ fn every_field() -> Markup {
             (radios(T, &field("q.one", "One"), &choices, Some("b"), false))
             (checkboxes(T, &field("q.any", "Any"), &choices, &["a", "b"]))
             (date_input(T, &field("q.from", "From"), ["1", "2", "2027"]))
+            (parts(T, &field("q.when", "When"), html! {
+                (day_boxes(T, &field("q.when.date", "Date"), ["1", "2", "2027"]))
+                (input(T, &field("q.when.time", "Time"), &Input::default()))
+            }))
             (select(T, &field("q.where", "Where"), COUNTRIES, Some("IN"), true))
             (address(T, &field("q.home", "Office"), &AddressParts::default(), Some(select(T, &Field::new("q.home.country", "Country"), COUNTRIES, None, true))))
             (repeat(T, &sites, &[entry("1"), entry("2")], &entry))

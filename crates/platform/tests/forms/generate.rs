@@ -29,6 +29,10 @@ fn part(part: &Part) -> BoxedStrategy<Value> {
     match part.kind {
         PartKind::Lines(_) => lines(),
         PartKind::Date => date(),
+        PartKind::Time => {
+            let real = (0_u8..24, 0_u8..60).prop_map(|(hour, minute)| json!(format!("{hour:02}:{minute:02}")));
+            prop_oneof![8 => real, 1 => select(vec![json!("25:00"), json!("9"), json!("<noon> & after")])].boxed()
+        }
         PartKind::Country => country(),
         PartKind::Amount => prop_oneof![8 => (0_i64..99_999_999).prop_map(Value::from), 1 => Just(json!("a lot"))].boxed(),
         PartKind::Currency => select(vec![json!("GBP"), json!("JPY"), json!("KWD")]).boxed(),

@@ -102,6 +102,52 @@ fn boxes_are_labelled_and_described() {
     }
 }
 
+/// A moment stands in four boxes under one legend; what is wrong with its day or its time stands at that box, and what is wrong with the whole
+/// at the legend.
+#[test]
+fn a_moment_is_one_fieldset_with_its_faults_at_their_boxes() {
+    let (form, choices) = (every(), choices());
+    let drawn = |moment: serde_json::Value, later: serde_json::Value| {
+        let answers = Answers::from_json(json!({"p_moment": moment, "p_later": later})).unwrap();
+        let errors = names::errors(&form.check_section("plain", &answers, Mode::Draft, &choices));
+        Html::parse_document(&page(&Sheet::new(&form, &answers, &choices).errors(&errors), "plain").body)
+    };
+    let attr = |html: &Html, id: &str, name: &str| {
+        let found = all(html, &format!("[id={id}]"));
+        found.first().unwrap_or_else(|| panic!("no {id}")).value().attr(name).map(str::to_owned)
+    };
+    let texts = |html: &Html, selector: &str| -> Vec<String> {
+        let words = |e: &ElementRef<'_>| e.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
+        all(html, selector).iter().map(words).collect()
+    };
+    let whole = json!({"date": "2026-03-02", "time": "14:30"});
+    let html = drawn(whole.clone(), json!(null));
+    let boxes = all(&html, "[data-question=p_moment] fieldset input");
+    let stands: Vec<_> = boxes.iter().map(|e| ["name", "value"].map(|of| e.value().attr(of).unwrap()).join("=")).collect();
+    assert_eq!(stands, ["q.p_moment.date.day=2", "q.p_moment.date.month=3", "q.p_moment.date.year=2026", "q.p_moment.time=14:30"]);
+    assert_eq!(texts(&html, "[data-question=p_moment] fieldset legend"), ["A moment (optional)"]);
+    assert_eq!(texts(&html, "[data-question=p_moment] label"), ["Day", "Month", "Year", "Time (optional)"]);
+    assert_eq!(texts(&html, "[id=q-p_moment-time-hint]"), ["24-hour clock, such as 14:30; leave empty if it is not known."]);
+    assert!(all(&html, "[data-question=p_moment] .govuk-error-message").is_empty());
+
+    let html = drawn(json!({"date": "2026-02-31", "time": "25:00"}), json!(null));
+    let says = "Error: Enter the time for “A moment” as a 24-hour clock shows it, such as 14:30. Leave it empty if it is not known.";
+    assert_eq!(texts(&html, "[id=q-p_moment-time-error]"), [says]);
+    assert_eq!(texts(&html, "[id=q-p_moment-date-error]"), ["Error: Enter a real date for “A moment”, for example 27 3 2027."]);
+    assert_eq!(attr(&html, "q-p_moment-date-day", "aria-describedby").as_deref(), Some("q-p_moment-date-error"));
+    assert_eq!(attr(&html, "q-p_moment-time", "aria-describedby").as_deref(), Some("q-p_moment-time-hint q-p_moment-time-error"));
+    assert!(all(&html, "[id=q-p_moment-error]").is_empty());
+
+    let later = "Error: Enter 2026-03-02 14:30 or later for “Another moment”, which must not be before the answer beside it.";
+    let html = drawn(whole.clone(), json!({"date": "2026-03-02", "time": "09:05"}));
+    assert_eq!(texts(&html, "[data-question=p_later] .govuk-error-message"), [later]);
+    assert_eq!(texts(&html, "[id=q-p_later-time-error]"), [later]);
+    let html = drawn(whole, json!({"date": "2026-03-01", "time": "15:00"}));
+    assert_eq!(texts(&html, "[id=q-p_later-date-error]"), [later]);
+    let html = drawn(json!("yesterday"), json!(null));
+    assert_eq!(texts(&html, "[data-question=p_moment] fieldset > .govuk-error-message"), ["Error: Answer each part of “A moment”."]);
+}
+
 /// One answer to everything that decides, so that every section has something to show.
 fn full(form: &Form) -> Answers {
     use proptest::strategy::ValueTree as _;

@@ -62,6 +62,7 @@ fn complete() -> Value {
     json!({
         "p_text": "a line", "p_long": "two\nlines", "p_date": "2026-01-02", "p_yes": true, "p_why": "so", "p_choices": ["x"],
         "p_money": {"amount": 125_050, "currency": "GBP"}, "p_period": {"from": "2026-01-02", "to": "2026-11-22"}, "p_whole": 1_250_000,
+        "p_moment": {"date": "2026-03-02", "time": "14:30"}, "p_later": {"date": "2026-03-02"},
         "l_country": "IN", "l_countries": ["CI", "GB"], "l_party": "p1",
         "l_contact": {"name": "Ada Dunn", "role": "Head", "organisation": "Halyard", "email": "ada@halyard.example", "telephone": "+44 20 7946 0000",
             "address": "1 Quay", "responsibility": "All of it"},
@@ -113,6 +114,8 @@ fn a_frozen_document_reads_in_words() {
     for part in [
         "1,250.50 GBP",
         "2 January 2026 to 22 November 2026",
+        "A moment 2 March 2026, 14:30",
+        "Another moment 2 March 2026, time not known",
         "1,250,000",
         "Is it so? Yes",
         "India",
@@ -153,11 +156,13 @@ fn two_documents_are_compared_in_words() {
     let old = submit::freeze(&form, &answers(complete()), "test", "1", &choices).unwrap().document;
     let mut value = complete();
     value["p_yes"] = json!(false);
+    value["p_later"] = json!({"date": "2026-03-02", "time": "15:00"});
     value["s_rows"] = json!([{"r_name": "first", "r_yes": false}, {"r_name": "second"}]);
     let new = submit::freeze(&form, &answers(value), "test", "1", &choices).unwrap().document;
     let rows = page(review::compare(&old, &new, ("Round 1", "Round 2"), true)).select("tbody tr");
-    assert_eq!(rows.len(), 3, "{rows:#?}");
+    assert_eq!(rows.len(), 4, "{rows:#?}");
     assert!(rows.contains(&"Is it so? Changed Yes No".to_owned()), "{rows:#?}");
+    assert!(rows.contains(&"Another moment Changed 2 March 2026, time not known 2 March 2026, 15:00".to_owned()), "{rows:#?}");
     assert!(rows.contains(&"Why is it so? Changed so Not asked".to_owned()), "{rows:#?}");
     assert!(rows.contains(&"Row 2: Name Changed Not asked second".to_owned()), "{rows:#?}");
     let all = page(review::compare(&old, &new, ("Round 1", "Round 2"), false));

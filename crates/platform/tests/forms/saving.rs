@@ -41,22 +41,24 @@ both_engines!(migrations, async fn what_is_wrong_is_kept_as_it_was_typed(db) {
         .submit(&page, "/every/plain", &[
             ("q.p_text", "fine"), ("q.p_number", "twelve"), ("q.p_date.day", "31"), ("q.p_date.month", "2"), ("q.p_date.year", "2027"),
             ("q.p_money.amount", "lots"), ("q.p_money.currency", "GBP"),
+            ("q.p_moment.date.day", "31"), ("q.p_moment.date.month", "2"), ("q.p_moment.date.year", "2027"), ("q.p_moment.time", "25:00"),
         ])
         .await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let links: Vec<_> = answer.links().into_iter().filter(|link| link.starts_with("#q-")).collect();
-    assert_eq!(links, ["#q-p_number", "#q-p_money-amount", "#q-p_date"]);
+    assert_eq!(links, ["#q-p_number", "#q-p_money-amount", "#q-p_date", "#q-p_moment-date", "#q-p_moment-time"]);
     let (_, fields) = answer.fill("/every/plain", &[]);
     let stands = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap();
     assert_eq!((stands("q.p_number"), stands("q.p_date.day"), stands("q.p_money.amount")), ("twelve".into(), "31".into(), "lots".into()));
+    assert_eq!((stands("q.p_moment.date.day"), stands("q.p_moment.time")), ("31".into(), "25:00".into()));
     assert_eq!(stands("version"), "1");
     // Put right on the same page.
     let next = browser
-        .submit(&answer, "/every/plain", &[("q.p_number", "12"), ("q.p_date.day", "28"), ("q.p_money.amount", "1,250.50")])
+        .submit(&answer, "/every/plain", &[("q.p_number", "12"), ("q.p_date.day", "28"), ("q.p_money.amount", "1,250.50"), ("q.p_moment.date.day", "28"), ("q.p_moment.time", "9:05 pm")])
         .await;
     assert_eq!(next.path, "/every");
     let money = json!({"amount": 125_050, "currency": "GBP"});
-    assert_eq!(kept(&app).await, json!({"p_text": "fine", "p_number": 12, "p_date": "2027-02-28", "p_money": money}));
+    assert_eq!(kept(&app).await, json!({"p_text": "fine", "p_number": 12, "p_date": "2027-02-28", "p_money": money, "p_moment": {"date": "2027-02-28", "time": "21:05"}}));
 });
 
 both_engines!(migrations, async fn an_enormous_answer_loses_nothing_elsewhere(db) {

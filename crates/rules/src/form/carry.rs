@@ -72,7 +72,7 @@ fn fitting(question: &Question, answer: &Value) -> Option<Value> {
             return (!kept.is_empty()).then_some(Value::Array(kept));
         }
         T::Countries => answer.as_array().is_some_and(|all| all.iter().all(Value::is_string)),
-        T::Money | T::Period | T::Address | T::Contact => {
+        T::Money | T::Period | T::Moment | T::Address | T::Contact => {
             answer.as_object().is_some_and(|of| of.keys().all(|name| question.parts().iter().any(|part| part.name == name)))
         }
         T::Group => answer.is_array(),

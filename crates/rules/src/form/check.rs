@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    Answers, FieldErrors, Form, Lookups, Mode, Question, QuestionType, Section,
+    Answers, FieldErrors, Form, Lookups, Mode, Moment, Question, QuestionType, Section,
     value::Check,
     visible::{Evaluator, Place},
 };
@@ -140,7 +140,10 @@ impl<'a> Checker<'a> {
 
     /// A site lies in the country that the answer beside it names; what must not be below an answer beside it, is not.
     fn agrees(&self, question: &Question, path: &str, beside: &dyn Fn(&str) -> Option<&'a Value>, errors: &mut FieldErrors) {
-        if let Some(least) = question.at_least.as_deref().and_then(beside)
+        let least = question.at_least.as_deref().and_then(beside);
+        if let Some((least, value)) = least.zip(beside(&question.id)).filter(|_| question.kind == QuestionType::Moment) {
+            not_before(question, path, value, least, errors);
+        } else if let Some(least) = least
             && let Some(value) = beside(&question.id).filter(|value| below(value, least))
         {
             let least = match least.get("amount").and_then(Value::as_i64) {
@@ -222,6 +225,13 @@ fn below(value: &Value, least: &Value) -> bool {
         (Value::Number(a), Value::Number(b)) => a.as_f64().zip(b.as_f64()).is_some_and(|(a, b)| a < b),
         _ => crate::condition::date(value).zip(crate::condition::date(least)).is_some_and(|(a, b)| a < b),
     }
+}
+
+/// A moment is not before another; the box is told that would have to change: of the same day, the time's.
+fn not_before(question: &Question, path: &str, value: &Value, least: &Value, errors: &mut FieldErrors) {
+    let Some((own, least)) = Moment::of(value).zip(Moment::of(least)).filter(|(own, least)| own.before(least)) else { return };
+    let part = if own.date == least.date { "time" } else { "date" };
+    errors.push(&format!("{path}.{part}"), Message::new("forms-before-other").with("label", &question.label).with("min", least));
 }
 
 /// Whether an unanswered question is missing: a group also when it asks for entries.

@@ -12,6 +12,7 @@
 //! | country, countries | `q.ID` (repeated), a code or a name |
 //! | date | `q.ID.day`, `q.ID.month` (number or name), `q.ID.year`; or `q.ID` = `2026-11-22` |
 //! | period | `q.ID.from.day` … `q.ID.to.year` |
+//! | moment | `q.ID.date.day` … `q.ID.date.year`; `q.ID.time` as people type times: `9:05`, `0905`, `9.05`, `9:05 pm` |
 //! | money | `q.ID.amount` in whole units (`1,250.50`), `q.ID.currency` |
 //! | address, contact, file | `q.ID.PART` as in [`Part`]; a file's `date` as a date. Bytes come beside the fields, as `q.ID.upload` |
 //!
@@ -27,7 +28,7 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use super::{Answers, FieldErrors, Form, Lookups, Mode, Part, PartKind, Patch, Question, QuestionType, answers::whole};
+use super::{Answers, FieldErrors, Form, Lookups, Mode, Part, PartKind, Patch, Question, QuestionType, answers::whole, moment::time_text};
 use crate::condition::NOT_KNOWN;
 
 /// What is kept of something typed that cannot be read, in characters.
@@ -220,6 +221,7 @@ impl<'a> Reader<'a> {
             let at = format!("{path}.{}", part.name);
             let value = match part.kind {
                 PartKind::Date => self.date(&at),
+                PartKind::Time => self.text(&at).map(|typed| json!(time_text(&typed).unwrap_or_else(|| kept(&typed)))),
                 PartKind::Country => self.text(&at).map(|typed| self.country(&typed)),
                 PartKind::Amount => self.text(&at).map(|typed| minor_units(&typed, digits(currency.as_deref().unwrap_or_default()))),
                 PartKind::Currency => currency.clone().map(Value::String),

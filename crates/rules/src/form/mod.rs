@@ -6,6 +6,7 @@ mod check;
 mod errors;
 mod fields;
 mod freeze;
+mod moment;
 mod schema;
 mod value;
 mod visible;
@@ -18,6 +19,7 @@ pub use check::{SectionProgress, SectionStatus};
 pub use errors::{FieldError, FieldErrors, Mode};
 pub use fields::amount_text;
 pub use freeze::{Change, FrozenAnswer, FrozenDocument, FrozenSection, FrozenText};
+pub use moment::{Moment, clock, time_text};
 pub use value::{GROUP_ITEMS, LONGTEXT_LENGTH, NUMBER_LIMIT, Part, PartKind, TEXT_LENGTH, UPLOADED, reads_as_home};
 pub use visible::Visibility;
 
@@ -90,6 +92,8 @@ pub enum QuestionType {
     Date,
     /// A first and a last day.
     Period,
+    /// A day and, where it is known, the time of the day.
+    Moment,
     /// Yes or no, and "not known" where the question allows it.
     YesNo,
     /// One of the options.
@@ -152,16 +156,16 @@ pub struct Question {
     /// The largest file, in MiB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_mib: Option<u32>,
-    /// The question beside it, of the same type, whose answer this one must not be below: a number, money or a date.
+    /// The question beside it, of the same type, whose answer this one must not be below: a number, money, a date or a moment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_least: Option<String>,
     /// What must hold before submission, beyond this answer by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub must: Option<Must>,
-    /// Least number, money (minor units) or date (ISO).
+    /// Least number, money (minor units) or date (ISO), of a moment its day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<Value>,
-    /// Greatest number, money (minor units) or date (ISO).
+    /// Greatest number, money (minor units) or date (ISO), of a moment its day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<Value>,
     /// Only whole numbers.

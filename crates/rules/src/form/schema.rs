@@ -1,7 +1,7 @@
 //! A form as JSON Schema 2020-12, for the API.
 //!
 //! It says of submitted answers what [`Form::check`] says, as far as JSON Schema can: types, lengths, ranges, options, what is
-//! required under which condition. It cannot compare days, ask the registers, or tell a home from a workplace; a condition that compares days,
+//! required under which condition. It cannot compare days or moments, ask the registers, or tell a home from a workplace; a condition that compares days,
 //! or that mixes an entry's own answers with the form's, is left out, and with it what would depend on it. `check` has the last word.
 
 use serde_json::{Map, Value, json};
@@ -287,7 +287,7 @@ fn plain(question: &Question) -> Value {
         T::Country => country,
         T::Countries => several(question, country),
         T::Party | T::Site => id,
-        T::Money | T::Period | T::Address | T::Contact | T::File | T::Group => parts(question),
+        T::Money | T::Period | T::Moment | T::Address | T::Contact | T::File | T::Group => parts(question),
     }
 }
 
@@ -330,6 +330,7 @@ fn parts(question: &Question) -> Value {
                 json!({"type": "string", "maxLength": 40, "pattern": r"^(?=(?:[^0-9]*[0-9]){5})[0-9 +\-().,/#extEXT]*$"})
             }
             PartKind::Date => json!({"type": "string", "format": "date"}),
+            PartKind::Time => json!({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}),
             PartKind::Country => json!({"type": "string", "pattern": "^[A-Z]{2}$"}),
             PartKind::Amount => {
                 let mut schema = bounded(question, json!({"type": "integer"}));

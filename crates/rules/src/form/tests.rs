@@ -3,6 +3,7 @@
 
 mod cases;
 mod generate;
+mod moments;
 mod posts;
 mod properties;
 

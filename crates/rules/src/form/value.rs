@@ -7,6 +7,7 @@
 //! | money | `{"amount": minor units, "currency": "GBP"}` |
 //! | date | `"2026-11-22"` |
 //! | period | `{"from": date, "to": date}` |
+//! | moment | `{"date": date, "time": "14:30"}`, local to the authority's time zone; the time may be left out: it is not known |
 //! | `yes_no` | `true`, `false`; `"unknown"` if the question allows it |
 //! | choice, choices | option id; list of them |
 //! | country, countries | ISO 3166-1 alpha-2 code; list of them |
@@ -22,6 +23,7 @@ use super::{
     Lookups, Question, QuestionType, Refuse,
     answers::whole,
     errors::{FieldErrors, Mode},
+    moment,
 };
 use crate::{
     condition::{NOT_KNOWN, date},
@@ -65,6 +67,8 @@ pub enum PartKind {
     Telephone,
     /// A day.
     Date,
+    /// A time of the day.
+    Time,
     /// A country code.
     Country,
     /// Minor units.
@@ -82,6 +86,8 @@ const fn part(name: &'static str, kind: PartKind, required: bool, missing: &'sta
 const MONEY: &[Part] =
     &[part("amount", PartKind::Amount, true, "forms-enter-amount"), part("currency", PartKind::Currency, true, "forms-enter-currency")];
 const PERIOD: &[Part] = &[part("from", PartKind::Date, true, "forms-enter-from"), part("to", PartKind::Date, true, "forms-enter-to")];
+const MOMENT: &[Part] =
+    &[part("date", PartKind::Date, true, "forms-enter-moment-date"), part("time", PartKind::Time, false, "forms-not-time")];
 const ADDRESS: &[Part] = &[
     part("lines", PartKind::Lines(400), true, "forms-enter-lines"),
     part("town", PartKind::Line(100), true, "forms-enter-town"),
@@ -115,6 +121,7 @@ impl Question {
         match self.kind {
             QuestionType::Money => MONEY,
             QuestionType::Period => PERIOD,
+            QuestionType::Moment => MOMENT,
             QuestionType::Address => ADDRESS,
             QuestionType::File => FILE,
             QuestionType::Contact if self.required => CONTACT,
@@ -170,7 +177,7 @@ impl Check<'_> {
             T::Countries => self.list(path, value, Self::country),
             T::Party => self.id(path, value, "forms-not-party", |lookups, id| lookups.party(id)),
             T::Site => self.id(path, value, "forms-not-site", |lookups, id| lookups.site(id)),
-            T::Money | T::Period | T::Address | T::Contact | T::File | T::Group => {}
+            T::Money | T::Period | T::Moment | T::Address | T::Contact | T::File | T::Group => {}
         }
         let refuses = question.refuse == Some(Refuse::HomeAddress);
         if refuses && matches!(question.kind, T::Text | T::LongText) && value.as_str().is_some_and(reads_as_home) {
@@ -362,7 +369,9 @@ impl Check<'_> {
             PartKind::Line(limit) => self.text(path, value, limit, false),
             PartKind::Lines(limit) => self.text(path, value, limit, true),
             PartKind::Country => self.country(path, value),
+            PartKind::Date if self.question.kind == QuestionType::Moment => self.date(path, value),
             PartKind::Date if date(value).is_none() => self.fail(path, "forms-not-date"),
+            PartKind::Time if moment::time(value).is_none() => self.fail(path, "forms-not-time"),
             PartKind::Amount => match whole(value) {
                 Some(minor) if self.question.min.is_none() && minor < 0 => {
                     self.fail(path, "forms-not-amount");

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{
-    form_faults,
+    form_faults, incident_faults,
     lines::Lines,
     load::{PACK_FILE, PackFault, Parsed},
     model::{ContractFact, DecisionLevel, FactType, Obligation, Pack, SourceStatus, UNITS},
@@ -27,7 +27,11 @@ pub(super) fn find(parsed: &Parsed) -> Vec<PackFault> {
     for (name, form) in &pack.forms {
         let file = format!("forms/{name}.yaml");
         let lines = parsed.lines.get(&file).unwrap_or(&empty);
-        form_faults::find(&mut Report { file: &file, lines, faults: &mut faults }, name, form);
+        let mut report = Report { file: &file, lines, faults: &mut faults };
+        form_faults::find(&mut report, name, form);
+        if pack.incidents.as_ref().is_some_and(|incidents| incidents.form == *name) {
+            incident_faults::form(&mut report, form);
+        }
     }
     faults.sort();
     faults
@@ -280,6 +284,9 @@ impl Report<'_> {
         }
         if let Some(urgent) = &pack.urgent_approval {
             self.urgent_approval("urgent_approval", urgent);
+        }
+        if let Some(incidents) = &pack.incidents {
+            self.incidents(pack, incidents);
         }
     }
 

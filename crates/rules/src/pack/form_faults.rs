@@ -103,20 +103,21 @@ fn shape(report: &mut Report<'_>, path: &str, question: &Question) {
     let choice = is(&[T::Choice, T::Choices]);
     let group = kind == T::Group;
     let several = is(&[T::Choices, T::Countries]);
+    let measured = is(&[T::Number, T::Money, T::Date, T::Moment]);
     let misplaced = [
         ("options", !question.options.is_empty() && !choice),
         ("max_length", question.max_length.is_some() && !is(&[T::Text, T::LongText, T::System])),
         ("integer", question.integer && kind != T::Number),
         ("allow_unknown", question.allow_unknown && kind != T::YesNo),
-        ("min", question.min.is_some() && !is(&[T::Number, T::Money, T::Date])),
-        ("max", question.max.is_some() && !is(&[T::Number, T::Money, T::Date])),
+        ("min", question.min.is_some() && !measured),
+        ("max", question.max.is_some() && !measured),
         ("item", question.item.is_some() && !group),
         ("min_items", question.min_items.is_some() && !group && !several),
         ("max_items", question.max_items.is_some() && !group && !several),
         ("max_words", question.max_words.is_some() && !is(&[T::Text, T::LongText])),
         ("formats", !question.formats.is_empty() && kind != T::File),
         ("max_mib", question.max_mib.is_some() && kind != T::File),
-        ("at_least", question.at_least.is_some() && !is(&[T::Number, T::Money, T::Date])),
+        ("at_least", question.at_least.is_some() && !measured),
         ("questions", !question.questions.is_empty() && !group),
         ("country", question.country.is_some() && kind != T::Site),
     ];
@@ -172,7 +173,7 @@ fn bounds(report: &mut Report<'_>, path: &str, question: &Question) {
     for (key, bound) in [("min", &question.min), ("max", &question.max)] {
         let Some(bound) = bound else { continue };
         let fits = match question.kind {
-            QuestionType::Date => date(bound).is_some(),
+            QuestionType::Date | QuestionType::Moment => date(bound).is_some(),
             QuestionType::Money => bound.is_i64(),
             _ => bound.is_number(),
         };
@@ -207,7 +208,7 @@ pub(super) fn fits(report: &mut Report<'_>, path: &str, question: &Question, val
         T::Number | T::Money => value.is_number(),
         T::Date => date(value).is_some(),
         T::Country | T::Countries | T::Text | T::LongText | T::System | T::Party | T::Site => !compare && value.is_string(),
-        T::Period | T::Address | T::Contact | T::File | T::Group => false,
+        T::Period | T::Moment | T::Address | T::Contact | T::File | T::Group => false,
     };
     if !good {
         let shown = value.to_string().chars().take(60).collect::<String>();

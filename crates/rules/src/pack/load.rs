@@ -149,6 +149,7 @@ pub fn check_json(source: &PackSource) -> Result<Value, Vec<PackFault>> {
         "screening_standards": pack.screening_standards.len(),
         "decision_levels": pack.decision_levels.len(),
         "urgent_approval": pack.urgent_approval.is_some(),
+        "incidents": pack.incidents.is_some(),
         "countries": pack.countries.len(),
         "forms": forms,
     }))

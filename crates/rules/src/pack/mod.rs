@@ -3,6 +3,8 @@
 mod difference;
 mod faults;
 mod form_faults;
+mod incident_faults;
+mod incident_model;
 mod lines;
 mod load;
 mod model;
@@ -14,6 +16,7 @@ mod urgent_model;
 mod when;
 
 pub use difference::{ABOUT, Became, Difference, EntryChange, PartChange, QUESTIONS};
+pub use incident_model::{Incidents, ServiceLevel, ServiceLevels, TimeLimit};
 pub use load::{PackFault, PackSource, check_json};
 pub use model::*;
 pub use risk_model::*;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
+    incident_model::Incidents,
     risk_model::{ControlSet, RiskMethod},
     role::Role,
     urgent_model::UrgentApproval,
@@ -75,6 +76,9 @@ pub struct Pack {
     /// Who may approve ahead of a decision that cannot be waited for, and who ratifies that; none where the policy knows no such approval.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub urgent_approval: Option<UrgentApproval>,
+    /// How incidents are reported, judged and handled; none where the policy knows none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incidents: Option<Incidents>,
     /// Facts by country.
     #[serde(default)]
     pub countries: Vec<CountryFacts>,

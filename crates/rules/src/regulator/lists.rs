@@ -28,6 +28,25 @@ macro_rules! closed {
     };
 }
 
+/// The codes of a closed list, by which forms name its entries.
+macro_rules! coded_entries {
+    ($name:ident { $($entry:ident = $code:literal),+ $(,)? }) => {
+        impl $name {
+            /// The code that forms use for it.
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$entry => $code),+
+                }
+            }
+
+            /// The entry with this code.
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|entry| entry.code() == code)
+            }
+        }
+    };
+}
+
 closed! {
     /// What happened.
     IncidentType {
@@ -86,6 +105,46 @@ closed! {
     }
 }
 
+coded_entries! {
+    DataType {
+        BasicPersonalIdentifiers = "basic_personal_identifiers",
+        CriminalConvictions = "criminal_convictions",
+        RacialOrEthnicOrigin = "racial_or_ethnic_origin",
+        EconomicAndFinancial = "economic_and_financial",
+        GenderReassignment = "gender_reassignment",
+        GeneticOrBiometric = "genetic_or_biometric",
+        Health = "health",
+        Identification = "identification",
+        Location = "location",
+        OfficialDocuments = "official_documents",
+        PoliticalOpinions = "political_opinions",
+        Beliefs = "beliefs",
+        SexLife = "sex_life",
+        SexualOrientation = "sexual_orientation",
+        TradeUnionMembership = "trade_union_membership",
+        Unknown = "unknown",
+    }
+}
+
+impl DataType {
+    /// Whether the law gives such data special protection, as article 9 of the United Kingdom's general data protection regulation lists it. Data on
+    /// convictions has a protection of its own, and is none of these. `None` of data of which nobody knows what it tells.
+    pub const fn special(self) -> Option<bool> {
+        match self {
+            Self::RacialOrEthnicOrigin
+            | Self::GeneticOrBiometric
+            | Self::Health
+            | Self::PoliticalOpinions
+            | Self::Beliefs
+            | Self::SexLife
+            | Self::SexualOrientation
+            | Self::TradeUnionMembership => Some(true),
+            Self::Unknown => None,
+            _ => Some(false),
+        }
+    }
+}
+
 closed! {
     /// Whom the data is about.
     SubjectType {
@@ -98,6 +157,20 @@ closed! {
         Unknown = "Unknown",
         Users = "Users",
         VulnerableAdults = "Vulnerable adults",
+    }
+}
+
+coded_entries! {
+    SubjectType {
+        Children = "children",
+        Customers = "customers",
+        Employees = "employees",
+        Patients = "patients",
+        Students = "students",
+        Subscribers = "subscribers",
+        Unknown = "unknown",
+        Users = "users",
+        VulnerableAdults = "vulnerable_adults",
     }
 }
 

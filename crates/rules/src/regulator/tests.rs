@@ -35,6 +35,8 @@ fn the_lists_are_whole_and_find_their_entries() {
     whole(Sector::ALL, Sector::label, Sector::from_label, 23);
     whole(SizeBand::ALL, SizeBand::label, SizeBand::from_label, 7);
     whole(TimeBand::ALL, TimeBand::label, TimeBand::from_label, 4);
+    whole(DataType::ALL, DataType::code, DataType::from_code, 16);
+    whole(SubjectType::ALL, SubjectType::code, SubjectType::from_code, 9);
     whole(&Circumstance::ALL, Circumstance::code, Circumstance::from_code, 17);
 }
 

@@ -98,7 +98,7 @@ impl Boxes<'_> {
             T::Party => self.pick(&field, &self.sheet.choices.parties),
             T::Site => self.pick(&field, &self.sheet.choices.sites),
             T::File => self.file(&field),
-            T::Money | T::Period | T::Address | T::Contact => {
+            T::Money | T::Period | T::Moment | T::Address | T::Contact => {
                 ui::parts(self.t, &field, html! { @for part in question.parts() { (self.part(name, part)) } })
             }
             T::Group => html! {},
@@ -110,8 +110,12 @@ impl Boxes<'_> {
     }
 
     fn date(&self, field: &Field) -> Markup {
-        let boxes = ["day", "month", "year"].map(|part| format!("{}.{part}", field.name));
-        ui::date_input(self.t, field, [0, 1, 2].map(|n: usize| self.value(&boxes[n])))
+        ui::date_input(self.t, field, self.day(field.name))
+    }
+
+    /// What stands in the three boxes of a day.
+    fn day(&self, name: &str) -> [&str; 3] {
+        ["day", "month", "year"].map(|part| self.value(&format!("{name}.{part}")))
     }
 
     fn yes_no(&self, field: &Field) -> Markup {
@@ -238,7 +242,10 @@ impl Boxes<'_> {
             PartKind::Upload => html! {},
             PartKind::Email => self.line(&field, Input { kind: InputKind::Email, ..Input::default() }),
             PartKind::Telephone => self.line(&field, Input { kind: InputKind::Tel, width: Some(20), ..Input::default() }),
+            // Its boxes stand under the legend of the whole, beside the time's.
+            PartKind::Date if self.question.kind == QuestionType::Moment => ui::day_boxes(self.t, &field, self.day(&name)),
             PartKind::Date => self.date(&field),
+            PartKind::Time => self.line(&field, Input { kind: InputKind::Code, width: Some(10), ..Input::default() }),
             PartKind::Country => self.country(&field),
             PartKind::Amount => self.line(&field, Input { kind: InputKind::Decimal, width: Some(10), ..Input::default() }),
             PartKind::Currency => {
@@ -249,10 +256,12 @@ impl Boxes<'_> {
     }
 }
 
-fn kind_name(kind: QuestionType) -> &'static str {
+/// How the texts of a type's parts begin, after `answering-`.
+pub(in crate::forms) fn kind_name(kind: QuestionType) -> &'static str {
     match kind {
         QuestionType::Money => "money",
         QuestionType::Period => "period",
+        QuestionType::Moment => "moment",
         QuestionType::Address => "address",
         QuestionType::Contact => "contact",
         _ => "file",

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read as _};
 
-use calamine::{DataRef, Reader as _, Xlsx};
-use jiff::civil::Date;
+use calamine::{DataRef, ExcelDateTime, Reader as _, Xlsx};
+use jiff::civil::{Date, DateTime, Time};
 use tokio::sync::Semaphore;
 
 use super::slots::Given;
@@ -172,16 +172,34 @@ fn given(value: &DataRef<'_>) -> Option<Given> {
         DataRef::SharedString(s) => return text(s),
         DataRef::Bool(b) => Given::Truth(*b),
         DataRef::Error(e) => Given::Error(e.to_string()),
-        DataRef::DateTimeIso(s) => s.get(..10).and_then(|day| day.parse().ok()).map_or_else(|| Given::Text(s.clone()), Given::Day),
+        DataRef::DateTimeIso(s) => match (s.trim_end_matches('Z').parse::<DateTime>(), s.get(..10).and_then(|day| day.parse().ok())) {
+            (Ok(at), _) => self::moment(at.date(), at.time()),
+            (Err(_), Some(day)) => Given::Day(day),
+            (Err(_), None) => Given::Text(s.clone()),
+        },
         DataRef::DurationIso(s) => Given::Text(s.clone()),
         DataRef::DateTime(moment) if moment.is_datetime() => {
-            let (year, month, day, ..) = moment.to_ymd_hms_milli();
-            let day = i16::try_from(year).ok().zip(i8::try_from(month).ok()).zip(i8::try_from(day).ok());
-            match day.and_then(|((year, month), day)| Date::new(year, month, day).ok()) {
-                Some(day) => Given::Day(day),
-                None => Given::Number(moment.as_f64()),
+            let number = moment.as_f64();
+            match shown(moment) {
+                // Less than a day since days began: a time by itself.
+                Some((_, time)) if (0.0..1.0).contains(&number) => Given::Time(time),
+                Some((day, time)) => self::moment(day, time),
+                None => Given::Number(number),
             }
         }
         DataRef::DateTime(moment) => Given::Number(moment.as_f64()),
     })
+}
+
+/// A day; with its time, unless that is the day's beginning, as every day has that says no time.
+fn moment(day: Date, time: Time) -> Given {
+    if time == Time::midnight() { Given::Day(day) } else { Given::Moment(day, time) }
+}
+
+/// The day and the minute that a spreadsheet shows for a moment; nothing for the days that only spreadsheets have.
+fn shown(moment: &ExcelDateTime) -> Option<(Date, Time)> {
+    let (year, month, day, hour, minute, ..) = moment.to_ymd_hms_milli();
+    let small = |part: u8| i8::try_from(part).ok();
+    let day = Date::new(i16::try_from(year).ok()?, small(month)?, small(day)?).ok()?;
+    Some((day, Time::new(small(hour)?, small(minute)?, 0, 0).ok()?))
 }

@@ -1,11 +1,12 @@
 //! The cells of an answer: one for a question of one piece, one a part for others. What may stand in each, in both directions.
 
-use jiff::civil::Date;
-use rules::form::{Lookups as _, Part, PartKind, Question, QuestionType, amount_text};
+use jiff::civil::{Date, Time};
+use rules::form::{Lookups as _, Part, PartKind, Question, QuestionType, amount_text, clock, time_text};
 use serde_json::Value;
 
 use super::CELL;
 use crate::forms::Choices;
+use crate::forms::render::boxes::kind_name;
 use crate::texts::Text;
 
 /// One cell of an answer.
@@ -25,6 +26,8 @@ pub(super) enum Holds {
     Number,
     Amount,
     Date,
+    /// A time of the day.
+    Time,
     /// One of what is offered.
     One,
     /// Several of what is offered, a line each.
@@ -38,6 +41,10 @@ pub(super) enum Given {
     Number(f64),
     Truth(bool),
     Day(Date),
+    /// A time of the day by itself.
+    Time(Time),
+    /// A day with a time of the day.
+    Moment(Date, Time),
     /// An error of the spreadsheet's, such as `#N/A`.
     Error(String),
 }
@@ -88,13 +95,7 @@ impl Slot<'_> {
     /// What is asked.
     pub(super) fn label(&self) -> String {
         let Some(part) = self.part else { return self.question.label.clone() };
-        let kind = match self.question.kind {
-            QuestionType::Money => "money",
-            QuestionType::Period => "period",
-            QuestionType::Address => "address",
-            QuestionType::File => "file",
-            _ => "contact",
-        };
+        let kind = kind_name(self.question.kind);
         format!("{}: {}", self.question.label, crate::texts::t(&format!("answering-{kind}-{}", part.name)))
     }
 
@@ -108,6 +109,7 @@ impl Slot<'_> {
                 PartKind::Email | PartKind::Telephone | PartKind::Upload => Holds::Text(254),
                 PartKind::Currency => Holds::Text(3),
                 PartKind::Date => Holds::Date,
+                PartKind::Time => Holds::Time,
                 PartKind::Country => Holds::One,
                 PartKind::Amount => Holds::Amount,
             };
@@ -216,14 +218,30 @@ impl Slot<'_> {
         let holds = self.holds();
         let text = match given {
             Given::Error(code) => return Err(Text::new("workbook-error-value").with("code", code)),
-            Given::Day(day) if matches!(holds, Holds::Number | Holds::Amount) => {
+            Given::Day(day) | Given::Moment(day, _) if matches!(holds, Holds::Number | Holds::Amount) => {
                 return Err(Text::new("workbook-day-not-number").with("day", day));
             }
+            Given::Day(day) | Given::Moment(day, _) if holds == Holds::Time => {
+                return Err(Text::new("workbook-day-not-time").with("day", day));
+            }
+            Given::Time(time) if matches!(holds, Holds::Date | Holds::Number | Holds::Amount) => {
+                return Err(Text::new("workbook-time").with("time", clock(*time)));
+            }
+            // The time would be lost without a word.
+            Given::Moment(_, time) if holds == Holds::Date && self.question.kind == QuestionType::Moment => {
+                return Err(Text::new("workbook-time-apart").with("time", clock(*time)));
+            }
+            // Whole ones are times without a colon; of others nobody can tell whether they are hours or parts of a day.
+            Given::Number(number) if holds == Holds::Time && number.fract() != 0.0 => return Err(Text::new("workbook-number-not-time")),
             Given::Number(_) if holds == Holds::Date => return Err(Text::new("workbook-number-not-day")),
-            Given::Truth(_) if matches!(holds, Holds::Date | Holds::Number | Holds::Amount) => return Err(Text::new("workbook-truth")),
+            Given::Truth(_) if matches!(holds, Holds::Date | Holds::Time | Holds::Number | Holds::Amount) => {
+                return Err(Text::new("workbook-truth"));
+            }
             Given::Truth(truth) if self.question.kind == QuestionType::YesNo => if *truth { "yes" } else { "no" }.to_owned(),
             Given::Truth(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
-            Given::Day(day) => day.to_string(),
+            Given::Moment(day, time) if holds != Holds::Date => format!("{day} {}", clock(*time)),
+            Given::Day(day) | Given::Moment(day, _) => day.to_string(),
+            Given::Time(time) => clock(*time),
             Given::Number(number) => number_text(*number),
             Given::Text(text) => text.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned(),
         };
@@ -237,6 +255,7 @@ impl Slot<'_> {
             Holds::One => vec![self.resolve(&text, choices)],
             Holds::Several => self.several(&text, choices),
             Holds::Number | Holds::Amount => vec![plain_number(&text)],
+            Holds::Time => vec![time_text(&text).unwrap_or(text)],
             _ => vec![text],
         })
     }

@@ -25,6 +25,7 @@ fn form() -> Form {
         {"id": "price", "type": "money", "label": "Its price"},
         {"id": "built", "type": "date", "label": "Built on"},
         {"id": "season", "type": "period", "label": "Its season"},
+        {"id": "sunk", "type": "moment", "label": "When it sank", "required": true, "min": "2020-01-01"},
         {"id": "afloat", "type": "yes_no", "label": "Is it afloat?", "allow_unknown": true},
         // Two read alike, and one reads like the other's id.
         {"id": "rig", "type": "choice", "label": "Its rig", "options": [option("sloop", "Sloop"), option("ketch", "Ketch"), option("other", "sloop")]},
@@ -62,7 +63,8 @@ fn choices() -> Choices {
 fn answers() -> Answers {
     let all = json!({
         "name": "=1+1", "story": "Once\nupon a time", "masts": 2, "price": {"amount": 125_050, "currency": "GBP"},
-        "built": "2020-02-29", "season": {"from": "2026-04-01", "to": "2026-09-30"}, "afloat": "unknown", "rig": "other",
+        "built": "2020-02-29", "season": {"from": "2026-04-01", "to": "2026-09-30"},
+        "sunk": {"date": "2026-10-02", "time": "14:30"}, "afloat": "unknown", "rig": "other",
         "colours": ["red", "blue"], "home": "IN", "seen_in": ["GB", "FR"],
         "owner": {"name": "Ada", "email": "ada@boats.example", "telephone": "+44 20 7946 0000"}, "secret": "hush",
         "crew": [
@@ -130,6 +132,8 @@ fn every_kind_of_answer_is_read() {
         (at("price.amount"), "1,000.5"),
         (at("built"), "2021-03-04"),
         (at("season.to"), "2026-10-01"),
+        (at("sunk.date"), "2026-10-03"),
+        (at("sunk.time"), "9.05 pm"),
         (at("afloat"), "yes"),
         (at("rig"), "ketch"),
         (at("colours"), "blue; red; bright"),
@@ -148,6 +152,7 @@ fn every_kind_of_answer_is_read() {
         ("price", json!({"amount": 100_050, "currency": "GBP"})),
         ("built", json!("2021-03-04")),
         ("season", json!({"from": "2026-04-01", "to": "2026-10-01"})),
+        ("sunk", json!({"date": "2026-10-03", "time": "21:05"})),
         ("afloat", json!(true)),
         ("rig", json!("ketch")),
         ("colours", json!(["red", "blue"])),
@@ -171,6 +176,10 @@ fn what_is_wrong_is_named_by_cell_and_the_rest_is_kept() {
         (at("price.amount"), "a lot", "forms-not-amount"),
         (at("built"), "44000", "workbook-number-not-day"),
         (at("season.to"), "2026-01-01", "forms-period-order"),
+        (at("sunk.date"), "2019-12-31", "forms-date-too-early"),
+        (at("sunk.time"), "25:00", "forms-not-time"),
+        (at("sunk.time"), "9", "forms-not-time"),
+        (at("sunk.time"), "0.5", "workbook-number-not-time"),
         (at("afloat"), "perhaps", "forms-not-yes-no"),
         (at("rig"), "sloop", "forms-not-option"),
         (at("home"), "Atlantis", "forms-not-country"),
@@ -195,6 +204,61 @@ fn what_is_wrong_is_named_by_cell_and_the_rest_is_kept() {
         expected.set("owner", all.get("owner").cloned().unwrap());
         assert_eq!(all, expected, "{text}");
     }
+}
+
+/// A spreadsheet keeps a time as a part of a day, alone or after the day, where its cell is not a text.
+#[test]
+fn times_of_the_spreadsheets_own_are_read() {
+    let of = taken();
+    let with = |id: &str, number: f64, format: &str| {
+        let at = of.answer(id);
+        let mut book = Workbook::new();
+        for (name, cells) in &of.0 {
+            let sheet = book.add_worksheet();
+            sheet.set_name(name).unwrap();
+            for ((row, column), text) in cells {
+                let column = u16::try_from(*column).unwrap();
+                if name == "Answers" && testkit::workbook::cell_name(*row, u32::from(column)) == at {
+                    sheet.write_number_with_format(*row, column, number, &Format::new().set_num_format(format)).unwrap();
+                } else {
+                    sheet.write_string(*row, column, text).unwrap();
+                }
+            }
+        }
+        held(book.save_to_buffer().unwrap(), &answers())
+    };
+    let minutes = |hour: u32, minute: u32| f64::from(hour * 60 + minute) / 1440.0;
+    for (hour, minute) in [(0, 0), (0, 1), (9, 5), (12, 0), (14, 31), (16, 40), (23, 59)] {
+        let found = with("sunk.time", minutes(hour, minute), "hh:mm");
+        assert!(found.problems.is_empty(), "{found:?}");
+        let expected = json!({"date": "2026-10-02", "time": format!("{hour:02}:{minute:02}")});
+        assert_eq!(after(&found, &answers()).get("sunk"), Some(&expected));
+    }
+    // As it was: no change.
+    assert!(with("sunk.time", minutes(14, 30), "h:mm AM/PM").changes.is_empty());
+    let found = with("sunk.time", 905.0, "0");
+    assert_eq!(after(&found, &answers()).get("sunk").unwrap()["time"], "09:05");
+    let found = with("sunk.date", 46_299.0, "yyyy-mm-dd");
+    assert_eq!(after(&found, &answers()).get("sunk").unwrap()["date"], "2026-10-04");
+    let table = [
+        ("sunk.time", 46_299.0, "yyyy-mm-dd", "workbook-day-not-time"),
+        ("sunk.time", 46_299.0 + minutes(9, 5), "yyyy-mm-dd hh:mm", "workbook-day-not-time"),
+        ("sunk.date", 46_299.0 + minutes(9, 5), "yyyy-mm-dd hh:mm", "workbook-time-apart"),
+        ("sunk.date", minutes(9, 5), "hh:mm", "workbook-time"),
+        ("built", minutes(9, 5), "hh:mm", "workbook-time"),
+        ("masts", minutes(9, 5), "hh:mm", "workbook-time"),
+        ("masts", 46_299.0 + minutes(9, 5), "yyyy-mm-dd hh:mm", "workbook-day-not-number"),
+    ];
+    for (id, number, format, problem) in table {
+        let found = with(id, number, format);
+        assert_eq!(told(&found), [format!("Answers!{} {problem}", of.answer(id))], "{id} {number}");
+        assert!(found.changes.is_empty());
+    }
+    // A day that has a time is the day, where a day alone is asked for; a text is what the cell shows.
+    let found = with("built", 46_299.0 + minutes(9, 5), "yyyy-mm-dd hh:mm");
+    assert_eq!(after(&found, &answers()).get("built"), Some(&json!("2026-10-04")));
+    let found = with("name", minutes(9, 5), "hh:mm");
+    assert_eq!(after(&found, &answers()).get("name"), Some(&json!("09:05")));
 }
 
 #[test]
@@ -357,12 +421,17 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn whatever_was_answered_comes_back(name in "\\PC{1,20}", story in "[ -~\\n]{0,300}", masts in 0..=5_i64, amount in 0..10_000_000_i64) {
+    fn whatever_was_answered_comes_back(
+        name in "\\PC{1,20}", story in "[ -~\\n]{0,300}", masts in 0..=5_i64, amount in 0..10_000_000_i64,
+        (day, time) in (1..32_u8, proptest::option::of((0..24_u8, 0..60_u8))),
+    ) {
         let mut standing = answers();
         standing.set("name", json!(name.trim()));
         standing.set("story", json!(story.trim()));
         standing.set("masts", json!(masts));
         standing.set("price", json!({"amount": amount, "currency": "JPY"}));
+        let time = time.map(|(hour, minute)| format!("{hour:02}:{minute:02}"));
+        standing.set("sunk", json!({"date": format!("2026-10-{day:02}"), "time": time}));
         let bytes = write(&origin(), &form(), &standing, &choices()).unwrap();
         let book = read(bytes).unwrap();
         let found = compare(&origin(), &form(), &book, &standing, &choices()).unwrap();

@@ -1,6 +1,6 @@
 //! Writes a form with its answers as a workbook.
 
-use rules::form::{Answers, Form, Question, QuestionType};
+use rules::form::{Answers, Form, Part, Question, QuestionType};
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format as Style, FormatAlign, Formula, ProtectionOptions,
     Workbook, Worksheet, XlsxError,
@@ -177,12 +177,12 @@ impl<'a> Writer<'a> {
                     for (at, text) in texts.iter().enumerate() {
                         sheet.write_string_with_format(line, column(at)?, cut(text), &self.styles.plain)?;
                     }
-                    sheet.write_string_with_format(line, 3, cut(&self.help(question)), &self.styles.soft)?;
+                    sheet.write_string_with_format(line, 3, cut(&self.help(question, None)), &self.styles.soft)?;
                     sheet.write_string_with_format(line, 7, t!("workbook-see-sheet", sheet = name), &self.styles.soft)?;
                     line += 1;
                 }
                 for slot in slots(question) {
-                    let texts = [section.title.clone(), slot.key(), slot.label(), self.help(question)];
+                    let texts = [section.title.clone(), slot.key(), slot.label(), self.help(question, slot.part)];
                     for (at, text) in texts.iter().enumerate() {
                         let style = if at == 3 { &self.styles.soft } else { &self.styles.plain };
                         sheet.write_string_with_format(line, column(at)?, cut(text), style)?;
@@ -225,7 +225,7 @@ impl<'a> Writer<'a> {
             sheet.set_column_width(at, 30)?;
             sheet.write_string_with_format(0, at, slot.key(), &self.styles.head)?;
             sheet.write_string_with_format(1, at, cut(&slot.label()), &self.styles.head)?;
-            let help = [self.help(question), kind(*slot), allowed(*slot, self.choices)];
+            let help = [self.help(question, slot.part), kind(*slot), allowed(*slot, self.choices)];
             let help: Vec<String> = help.into_iter().filter(|text| !text.is_empty()).collect();
             sheet.write_string_with_format(2, at, cut(&help.join("\n")), &self.styles.soft)?;
             let sealed = group.sensitive || question.sensitive;
@@ -244,11 +244,11 @@ impl<'a> Writer<'a> {
     }
 
     /// What helps answering: the hint, and when it is asked.
-    fn help(&self, question: &Question) -> String {
+    fn help(&self, question: &Question, part: Option<&Part>) -> String {
         let mut parts: Vec<String> = question.hint.iter().cloned().collect();
         parts.extend(question.when.as_ref().map(|condition| t!("answering-when", condition = when::words(self.form, condition))));
         parts.extend(limits(question));
-        if question.required {
+        if question.required && part.is_none_or(|part| part.required) {
             parts.push(t!("workbook-required"));
         }
         parts.join("\n")
@@ -266,7 +266,7 @@ impl<'a> Writer<'a> {
     ) -> Result<Option<String>, XlsxError> {
         let style = match slot.holds() {
             Holds::Date => &self.styles.open_day,
-            Holds::Text(_) | Holds::Lines(_) => &self.styles.open_text,
+            Holds::Text(_) | Holds::Lines(_) | Holds::Time => &self.styles.open_text,
             _ => &self.styles.open,
         };
         let canonical = slot.canonical(answer);
@@ -330,7 +330,7 @@ impl<'a> Writer<'a> {
                 let most = most.min(u32::try_from(super::CELL).unwrap_or(u32::MAX));
                 DataValidation::new().allow_text_length(DataValidationRule::LessThanOrEqualTo(most))
             }
-            Holds::Several => return Ok(()),
+            Holds::Several | Holds::Time => return Ok(()),
         };
         // A country may be typed as people write it, which we know and the list does not.
         let style = if slot.holds() == Holds::One { DataValidationErrorStyle::Warning } else { DataValidationErrorStyle::Stop };
@@ -348,6 +348,7 @@ fn kind(slot: Slot<'_>) -> String {
         Holds::Number => t!("workbook-kind-number"),
         Holds::Amount => t!("workbook-kind-amount"),
         Holds::Date => t!("workbook-kind-date"),
+        Holds::Time => t!("workbook-kind-time"),
         Holds::One => t!("workbook-kind-one"),
         Holds::Several => t!("workbook-kind-several"),
     }
@@ -365,7 +366,9 @@ fn allowed(slot: Slot<'_>, choices: &Choices) -> String {
     }
     let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let bounds = match slot.holds() {
-        Holds::Number | Holds::Date if slot.part.is_none() => (question.min.as_ref().map(plain), question.max.as_ref().map(plain)),
+        Holds::Number | Holds::Date if slot.part.is_none() || question.kind == QuestionType::Moment => {
+            (question.min.as_ref().map(plain), question.max.as_ref().map(plain))
+        }
         _ => (None, None),
     };
     match bounds {

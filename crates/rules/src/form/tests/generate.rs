@@ -1,5 +1,7 @@
 //! Generates answers to the test form: mostly right, partly missing, sometimes wrong.
 
+use std::ops::Range;
+
 use proptest::{
     collection::vec,
     prelude::*,
@@ -22,8 +24,25 @@ fn yes_no(w: u32) -> BoxedStrategy<Value> {
 }
 
 fn date(w: u32) -> BoxedStrategy<Value> {
-    let real = (2020_i16..2040, 1_i8..13, 1_i8..29).prop_map(|(y, m, d)| json!(format!("{y}-{m:02}-{d:02}")));
+    day(w, 2020..2040)
+}
+
+fn day(w: u32, years: Range<i16>) -> BoxedStrategy<Value> {
+    let real = (years, 1_i8..13, 1_i8..29).prop_map(|(y, m, d)| json!(format!("{y}-{m:02}-{d:02}")));
     prop_oneof![8 => real, w => select(vec![json!("2026-02-30"), json!("soon"), json!(20_260_101)])].boxed()
+}
+
+fn moment(w: u32, years: Range<i16>) -> BoxedStrategy<Value> {
+    let real = (0_u8..24, 0_u8..60).prop_map(|(hour, minute)| json!(format!("{hour:02}:{minute:02}")));
+    let wrong = select(vec![json!("25:00"), json!("24:00"), json!("9:05"), json!("14:30:00"), json!("14:60"), json!("soon"), json!(1430)]);
+    let time = prop_oneof![8 => real, w => wrong];
+    let time = prop_oneof![3 => time.prop_map(Some), 2 => Just(None)];
+    let date = prop_oneof![20 => day(w, years).prop_map(Some), w => Just(None)];
+    let parts = (date, time).prop_map(|(date, time)| {
+        let given = [("date", date), ("time", time)].into_iter().filter_map(|(part, value)| Some((part.to_owned(), value?)));
+        Value::Object(given.collect())
+    });
+    prop_oneof![20 => parts, w => select(vec![json!("2026-03-02T14:30"), json!({"date": "2026-03-02", "zone": "UTC"})])].boxed()
 }
 
 fn country(w: u32) -> BoxedStrategy<Value> {
@@ -120,6 +139,10 @@ fn whole_form(w: u32) -> BoxedStrategy<Value> {
             ("cost_note", 9, text(w)),
             ("start", 9, date(w)),
             ("window", 3, period.boxed()),
+            // A schema cannot compare moments: one is always noticed after it happened.
+            ("happened", 3, moment(w, 2020..2040)),
+            ("noticed", 3, moment(w, 2041..2060)),
+            ("noticed_by", 9, text(w)),
             (
                 "owner",
                 3,
@@ -164,7 +187,7 @@ pub(super) fn anything() -> BoxedStrategy<Value> {
         any::<f64>().prop_map(Value::from),
         ".{0,20}".prop_map(Value::from),
     ];
-    let keys = select(vec!["sites", "address", "cost", "amount", "kinds", "level", "start", "country", "site_name", "x"]);
+    let keys = select(vec!["sites", "address", "cost", "amount", "kinds", "level", "start", "country", "site_name", "date", "time", "x"]);
     let value = leaf.prop_recursive(4, 32, 6, move |inner| {
         prop_oneof![
             vec(inner.clone(), 0..4).prop_map(Value::from),
@@ -173,7 +196,13 @@ pub(super) fn anything() -> BoxedStrategy<Value> {
         ]
     });
     vec(
-        (select(vec!["sites", "cost", "kinds", "level", "start", "window", "owner", "country", "others", "staff", "personal", "y"]), value),
+        (
+            select(vec![
+                "sites", "cost", "kinds", "level", "start", "window", "happened", "noticed", "owner", "country", "others", "staff",
+                "personal", "y",
+            ]),
+            value,
+        ),
         0..8,
     )
     .prop_map(|pairs| Value::Object(pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()))

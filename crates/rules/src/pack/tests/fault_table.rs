@@ -78,6 +78,27 @@ const FAULTS: &[(&str, &str, &str, &str, &str)] = &[
     ("forms/proposal.yaml", "id: staff", "id: personal", "id: personal, type: number", "used twice"),
     ("forms/proposal.yaml", "type: number", "type: figure", "type: figure", "unknown variant `figure`"),
     ("forms/proposal.yaml", "integer: true", "allow_unknown: true", "allow_unknown: true}\n      - {id: kinds", "does not go with"),
+    (
+        "forms/proposal.yaml",
+        "- {id: kinds,",
+        "- {id: seen, type: moment, label: When?, at_least: staff}\n      - {id: kinds,",
+        "at_least: staff",
+        "no question `staff` of this type",
+    ),
+    (
+        "forms/proposal.yaml",
+        "- {id: kinds,",
+        "- {id: seen, type: moment, label: When?, max: 14:30}\n      - {id: kinds,",
+        "max: 14:30",
+        "does not fit",
+    ),
+    (
+        "forms/proposal.yaml",
+        "- {id: kinds,",
+        "- {id: seen, type: moment, label: When?, must: {condition: {compare: {question: seen, op: gt, value: 2026-01-01}}, says: Later.}}\n      - {id: kinds,",
+        "value: 2026-01-01",
+        "`seen` never has the value",
+    ),
     ("forms/proposal.yaml", "value: hosting", "value: hosted", "value: hosted", "never has the value"),
     ("forms/proposal.yaml", "includes: {question: kinds", "equals: {question: kinds", "equals: {", "several answers"),
     (
