@@ -48,3 +48,4 @@ home-tasks-first = { $reference }: { $count ->
     [one] one task
    *[other] { $count } tasks
   }, the first by { $date }
+home-incidents = Incidents that wait for you

@@ -16,6 +16,7 @@ pub mod edition;
 pub mod geography;
 pub mod home;
 pub mod import;
+pub mod incident;
 pub mod migrations;
 pub mod obligation;
 pub mod offshoring;

@@ -18,7 +18,8 @@ use platform::{Core, Result};
 
 use crate::bid::Bids;
 use crate::breach::Breaches;
-use crate::casework::{self, desk};
+use crate::casework::{self, served};
+use crate::incident::Incidents;
 use crate::offshoring::Proposals;
 
 /// One feature's policy files, embedded.
@@ -50,6 +51,7 @@ pub fn authz() -> Result<Authz> {
         "proposal",
         "arrangement",
         "breach",
+        "incident",
         "bid",
         "subprocessor",
         "country",
@@ -81,6 +83,7 @@ pub fn routes() -> Routes {
         .and(crate::edition::routes())
         .and(crate::arrangement::routes())
         .and(crate::breach::routes())
+        .and(crate::incident::routes())
         .and(crate::bid::routes())
         .and(crate::subprocessor::routes())
         .and(crate::geography::routes())
@@ -98,6 +101,7 @@ pub fn lists() -> Vec<&'static List> {
         &crate::offshoring::LIST,
         &crate::arrangement::pages::LIST,
         &crate::breach::LIST,
+        &crate::incident::LIST,
         &crate::bid::LIST,
         &crate::subprocessor::pages::LIST,
         &crate::geography::pages::LIST,
@@ -106,9 +110,14 @@ pub fn lists() -> Vec<&'static List> {
     ]
 }
 
+/// The kinds of case.
+fn kinds() -> Vec<casework::Served> {
+    vec![served::<Proposals>(), served::<Breaches>(), served::<Incidents>(), served::<Bids>()]
+}
+
 /// What follows from which entry, in the same transaction.
 pub fn reactions() -> Vec<Reaction> {
-    let ended = [desk::when_a_role_ends::<Proposals>(), desk::when_a_role_ends::<Breaches>(), desk::when_a_role_ends::<Bids>()];
+    let ended = kinds().into_iter().map(|kind| kind.when_a_role_ends);
     let features = [
         crate::delegation::reactions(),
         crate::obligation::act::reactions(),
@@ -129,6 +138,7 @@ pub fn jobs(settings: &Settings) -> Registry {
         .and(crate::offshoring::jobs())
         .and(crate::arrangement::jobs())
         .and(crate::breach::jobs())
+        .and(crate::incident::jobs())
         .and(crate::bid::jobs())
         .and(crate::reminder::jobs())
 }
@@ -141,6 +151,7 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
             let mut entries = vec![NavEntry { text: "nav-home", href: "/" }, NavEntry { text: "nav-proposals", href: "/proposals" }];
             entries.push(NavEntry { text: "nav-arrangements", href: "/arrangements" });
             entries.push(NavEntry { text: "nav-map", href: "/map" });
+            entries.push(NavEntry { text: "nav-incidents", href: "/incidents" });
             entries.push(NavEntry { text: "nav-breaches", href: "/breaches" });
             entries.push(NavEntry { text: "nav-bids", href: "/bids" });
             entries.push(NavEntry { text: "nav-contracts", href: "/contracts" });
@@ -182,27 +193,13 @@ pub fn demonstration(db: Db, clock: Clock, settings: Settings, master: Keyring, 
 
 /// What files can be attached to: a line a kind.
 pub fn attachable() -> Vec<files::Kind> {
-    vec![
-        crate::party::store::FILES,
-        crate::contract::store::FILES,
-        crate::site::store::FILES,
-        crate::obligation::FILES,
-        casework::evidence::files::<Proposals>(),
-        casework::evidence::files::<Breaches>(),
-        casework::evidence::files::<Bids>(),
-    ]
+    let registers = [crate::party::store::FILES, crate::contract::store::FILES, crate::site::store::FILES, crate::obligation::FILES];
+    registers.into_iter().chain(kinds().into_iter().map(|kind| kind.files)).collect()
 }
 
 /// What of an account's work can be handed over, feature by feature.
 pub fn owners() -> Vec<Owner> {
-    vec![
-        desk::owner::<Proposals>(),
-        desk::task_owner::<Proposals>(),
-        desk::owner::<Breaches>(),
-        desk::task_owner::<Breaches>(),
-        desk::owner::<Bids>(),
-        desk::task_owner::<Bids>(),
-    ]
+    kinds().into_iter().flat_map(|kind| kind.owners).collect()
 }
 
 fn core(db: Db, clock: Clock, settings: Settings, master: Keyring, ledger_key: LedgerKey) -> Result<Core> {

@@ -133,6 +133,7 @@ fn features_call_only_earlier_ones() {
         "edition",
         "arrangement",
         "breach",
+        "incident",
         "bid",
         "subprocessor",
         "geography",

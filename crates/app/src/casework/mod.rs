@@ -25,8 +25,9 @@ use platform::cases::queue::Visible;
 use platform::cases::store::CaseColumn;
 use platform::cases::tasks::Task;
 use platform::cases::{Case, Kind, store as cases};
-use platform::cx::Tx;
-use platform::files::Subject;
+use platform::cx::{Reaction, Tx};
+use platform::files::{self, Subject};
+use platform::identity::Owner;
 use platform::sheets::List;
 use platform::web::Visit;
 use platform::{Cx, Error, Result, t, texts};
@@ -195,6 +196,25 @@ pub trait Process: Cases {
     const NOTICE: &'static str;
     /// The message that tells the supplier's side of a step to this stage; none where it reads that on the page.
     fn told(stage: &str) -> Option<&'static str>;
+}
+
+/// What the service is told of a kind of case, beside its routes, its list and its jobs.
+pub struct Served {
+    /// What follows for it when somebody's role ends.
+    pub when_a_role_ends: Reaction,
+    /// What files can be attached to.
+    pub files: files::Kind,
+    /// What of an account's work can be handed over: cases and tasks.
+    pub owners: [Owner; 2],
+}
+
+/// See [`Served`].
+pub fn served<P: Process>() -> Served {
+    Served {
+        when_a_role_ends: desk::when_a_role_ends::<P>(),
+        files: evidence::files::<P>(),
+        owners: [desk::owner::<P>(), desk::task_owner::<P>()],
+    }
 }
 
 /// The address of a page of a case.

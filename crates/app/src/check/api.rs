@@ -1,27 +1,43 @@
-//! `POST /api/v1/rules/offshoring`: facts in, decision out.
+//! `POST /api/v1/rules/offshoring` and `/api/v1/rules/incident`: facts in, decision out.
 
 use platform::api::{Api, Area, Call, Op};
-use platform::error::FieldErrors;
 use platform::texts::Text;
 use platform::web::Answer;
 use platform::{Error, Result};
+use rules::incident as incidents;
 use rules::offshoring::{Facts, decide, facts_schema};
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
 /// The routes.
 pub(super) fn routes() -> Api {
-    Api::new().add(
-        Op::post("rules.offshoring", "/api/v1/rules/offshoring", Area::Public)
-            .reads_itself(
-                "OffshoringFacts",
-                serde_json::from_value::<RefOr<Schema>>(facts_schema()).unwrap_or_else(|_| platform::api::object([], false)),
-            )
-            .answers::<Outcome>(),
-        offshoring,
-    )
+    let schema = |facts: Value| serde_json::from_value::<RefOr<Schema>>(facts).unwrap_or_else(|_| platform::api::object([], false));
+    let op = |what: &'static str| Op::post(format!("rules.{what}"), format!("/api/v1/rules/{what}"), Area::Public);
+    Api::new()
+        .add(op("offshoring").reads_itself("OffshoringFacts", schema(facts_schema())).answers::<Outcome>(), offshoring)
+        .add(op("incident").reads_itself("IncidentFacts", schema(incidents::facts_schema())).answers::<IncidentAdvice>(), incident)
+}
+
+/// What the tests make of a report of an incident (SEC-10, SEC-X1), with their reasons. They advise: the authority decides.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct IncidentAdvice {
+    /// `incident`, `not_incident` or `undetermined`.
+    outcome: String,
+    /// The limbs that hold: `attempt`, `loss`, `process_breakdown`.
+    limbs: Vec<String>,
+    /// The categories.
+    categories: Vec<String>,
+    /// Whether an item is `lost` or `misplaced`.
+    lost_or_misplaced: Option<String>,
+    /// Whether it must be reported.
+    must_report: bool,
+    /// The rules that fired.
+    because: Vec<Because>,
+    /// Facts whose knowledge could change the outcome.
+    missing: Vec<String>,
 }
 
 /// A decision on offshoring, with its reasons.
@@ -61,12 +77,21 @@ async fn offshoring(call: Call) -> Answer {
     call.found(&decide(&facts).to_json(&super::words), None)
 }
 
+/// Puts the tests to the facts in the body.
+async fn incident(call: Call) -> Answer {
+    let facts = said(incidents::Facts::from_json(text(call.file())?).map_err(|bad| (bad.path, bad.problem)))?;
+    call.found(&incidents::decide(&facts).to_json(&super::words), None)
+}
+
 fn read(body: &[u8]) -> Result<Facts> {
-    let fault = |path: &str, what: Text| {
-        let mut errors = FieldErrors::default();
-        errors.add(path, what);
-        Error::Invalid(errors)
-    };
-    let text = std::str::from_utf8(body).map_err(|_| fault("$", Text::new("error-not-text")))?;
-    Facts::from_json(text).map_err(|bad| fault(&bad.path, Text::new("check-fault").with("problem", bad.problem)))
+    said(Facts::from_json(text(body)?).map_err(|bad| (bad.path, bad.problem)))
+}
+
+fn text(body: &[u8]) -> Result<&str> {
+    std::str::from_utf8(body).map_err(|_| Error::field("$", Text::new("error-not-text")))
+}
+
+/// What was read; where something is wrong with it, its path and what that is.
+fn said<T>(read: std::result::Result<T, (String, String)>) -> Result<T> {
+    read.map_err(|(path, problem)| Error::field(path, Text::new("check-fault").with("problem", problem)))
 }

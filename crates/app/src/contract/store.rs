@@ -352,6 +352,14 @@ pub async fn packs_on(db: &impl ConnectionTrait, contract: Uuid) -> Result<Vec<p
     Ok(pack::Entity::find().filter(pack::Column::Contract.eq(contract)).order_by_asc(pack::Column::Pack).all(db).await?)
 }
 
+/// The places above one, the top one first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn above(db: &impl ConnectionTrait, place: Uuid) -> Result<Vec<chain::place_row::Model>> {
+    chain::rows_above(db, place).await
+}
+
 /// The parties that stand below a place, at whatever tier.
 ///
 /// # Errors

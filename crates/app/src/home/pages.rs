@@ -13,6 +13,7 @@ use crate::account::pages::notices::newest;
 use crate::arrangement;
 use crate::bid::Bids;
 use crate::breach::Breaches;
+use crate::incident::Incidents;
 use crate::casework::{Process, lists};
 use crate::delegation;
 use crate::obligation::pages::list::overdue;
@@ -49,6 +50,7 @@ pub(super) async fn home(visit: Visit) -> Answer {
         @if queue_mine.is_empty() { (ui::empty_state(&t!("home-mine-empty"), &t!("home-mine-empty-text"), Some(next))) }
         @else { (lists::rows::<Proposals>(&visit, &t!("home-mine-caption"), &queue_mine).await?) }
         (desks(&lists::desks::<Proposals>(&visit).await?))
+        (queued::<Incidents>(&visit, &t!("home-incidents")).await?)
         (queued::<Bids>(&visit, &t!("home-bids")).await?)
         (queued::<Breaches>(&visit, &t!("home-breaches")).await?)
         @if !uncovered.is_none() {
@@ -94,6 +96,7 @@ async fn queued<P: Process>(visit: &Visit, title: &str) -> Result<Markup> {
 /// The tasks of all kinds of case that are awaited of the visitor.
 async fn tasks_awaited(visit: &Visit, awaited: Awaited) -> Result<Vec<(String, String)>> {
     let mut all = lists::tasks::<Proposals>(visit, awaited).await?;
+    all.extend(lists::tasks::<Incidents>(visit, awaited).await?);
     all.extend(lists::tasks::<Breaches>(visit, awaited).await?);
     all.extend(lists::tasks::<Bids>(visit, awaited).await?);
     Ok(all)

@@ -3,6 +3,7 @@
 
 pub mod act;
 mod api;
+mod judged;
 pub mod model;
 pub(crate) mod pages;
 mod process;
@@ -37,5 +38,6 @@ pub fn routes() -> Routes {
 /// # Errors
 /// When it has none.
 fn form_of(pack: &Pack) -> Result<&Form> {
-    pack.form(model::FORM).ok_or_else(|| Error::internal("the pack has no form of incidents"))
+    let form = pack.incidents.as_ref().and_then(|incidents| pack.form(&incidents.form));
+    form.ok_or_else(|| Error::internal("the pack has no form of incidents"))
 }

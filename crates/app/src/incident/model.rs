@@ -7,8 +7,7 @@ use platform::authz::{Guarded, Resource};
 use platform::cases::{Case, Kind, SUPPLIER, StageDef, StepDef};
 use platform::texts;
 use platform::ui::Tone;
-use rules::form::Answers;
-use rules::incident::{Facts, Outcome};
+use rules::incident::Outcome;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -47,8 +46,6 @@ const STEPS: [StepDef; 6] = [
 
 /// The pack that carries the form of incidents.
 pub const PACK: &str = "provider_security";
-/// The form in it.
-pub const FORM: &str = "incident";
 /// The section with the questions that come first: a report has no more.
 pub const FIRST: &str = "report";
 /// The longest reason or remark, in characters.
@@ -160,41 +157,6 @@ impl Verdict {
             Self::NotIncident => outcome == Outcome::NotIncident,
         }
     }
-}
-
-/// What the answers to the form say of the facts that the tests ask for. What is not answered is not known.
-pub fn facts_of(answers: &Answers) -> Facts {
-    let text = |id: &str| answers.get(id).and_then(Value::as_str);
-    let truth = |id: &str| answers.get(id).and_then(Value::as_bool);
-    Facts {
-        asset_involved: truth("asset_involved").or_else(|| involved(answers)),
-        asset_kind: text("asset_kind").and_then(rules::incident::AssetKind::from_code),
-        attempt: text("attempt").and_then(rules::incident::Attempt::from_code),
-        loss: several(answers, "loss", rules::incident::Loss::from_code),
-        process_breakdown: truth("process_breakdown"),
-        exposed: truth("exposed"),
-        whereabouts: text("whereabouts").and_then(rules::incident::Whereabouts::from_code),
-        backup_usable: truth("backup_usable"),
-        actions: several(answers, "actions", rules::incident::Action::from_code),
-        systemic: truth("systemic"),
-    }
-}
-
-/// What the first answers say of the asset test: some kind of thing that was involved, or that none is known to be. *Not sure* leaves it open.
-fn involved(answers: &Answers) -> Option<bool> {
-    let chosen: Vec<&str> = answers.get("involved")?.as_array()?.iter().filter_map(Value::as_str).collect();
-    let open = ["none_known", "not_sure"];
-    if chosen.iter().any(|kind| !open.contains(kind)) { Some(true) } else { None }
-}
-
-/// What was chosen among several codes: known to be nothing where *none* was, not known where nothing was, or *not known*.
-fn several<T: Ord>(answers: &Answers, id: &str, code: impl Fn(&str) -> Option<T>) -> Option<BTreeSet<T>> {
-    let chosen: Vec<&str> = answers.get(id)?.as_array()?.iter().filter_map(Value::as_str).collect();
-    if chosen.contains(&"none") {
-        return Some(BTreeSet::new());
-    }
-    let known: BTreeSet<T> = chosen.iter().filter_map(|chosen| code(chosen)).collect();
-    if known.is_empty() { None } else { Some(known) }
 }
 
 /// Incidents as a kind of case: what the traits of the engine and of `casework` are told for.

@@ -21,7 +21,7 @@ mod questionnaire;
 mod reviews;
 mod screens;
 mod sealed;
-mod sealing;
+pub(crate) mod sealing;
 mod sites;
 mod stale;
 mod twin;

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::bid::Bids;
 use crate::breach::Breaches;
 use crate::casework::notices::remind;
+use crate::incident::Incidents;
 use crate::offshoring::{Proposals, urgent_due};
 
 /// The jobs of this feature.
@@ -26,6 +27,7 @@ fn watch<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
     Box::pin(async move {
         let mut telling = Telling::new(cx);
         remind::<Proposals>(cx, &mut telling).await?;
+        remind::<Incidents>(cx, &mut telling).await?;
         remind::<Breaches>(cx, &mut telling).await?;
         remind::<Bids>(cx, &mut telling).await?;
         telling.add(urgent_due(cx).await?).await?;

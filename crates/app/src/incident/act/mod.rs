@@ -4,20 +4,25 @@ mod reporting;
 
 use platform::cases::rounds::{self, NewDecision};
 use platform::cases::{Case, Taking, store as cases, tasks};
+use platform::clock::Millis;
 use platform::cx::{Cx, Tx};
 use platform::error::Blocker;
 use platform::texts::Text;
 use platform::{Error, Result};
+use rules::form::{Answers, FrozenDocument};
+use rules::incident::severity::Severity;
 use rules::incident::{Facts, decide as judge};
 use serde_json::{json, to_value};
 use uuid::Uuid;
 
 pub use reporting::{Report, add, blank, entering, report};
 
+
 use super::model::{INCIDENT, Incident, Incidents, LONGEST, Verdict};
-use super::store;
+use super::{judged, store};
 use crate::casework::act::{contract_first, moved, open as locked};
 use crate::casework::{account, desk, notices};
+use crate::pack;
 
 /// Takes a report up: from now on its reporter knows that somebody has read it.
 ///
@@ -76,7 +81,8 @@ async fn plain(cx: &Cx, id: Uuid, version: i32, with: Plain<'_>) -> Result<()> {
     let reason = with.reason.map(str::trim).filter(|text| !text.is_empty());
     short(reason)?;
     let blockers = if with.step == "close" { undone(cx, &tx, &before.case).await? } else { Vec::new() };
-    let taking = Taking { reason: reason.map(str::to_owned), ..Taking::default() }.unless(blockers);
+    let due = if INCIDENT.step(with.step)?.to == "triage" { until(cx, &tx, &before.case, "triage").await? } else { None };
+    let taking = Taking { reason: reason.map(str::to_owned), due, ..Taking::default() }.unless(blockers);
     let after = INCIDENT.take(&before.case, with.step, &taking, tx.now())?;
     let after = cases::update(&tx, after).await?;
     if with.step == "take_up" {
@@ -108,6 +114,23 @@ async fn undone(cx: &Cx, tx: &Tx, case: &Case) -> Result<Vec<Blocker>> {
     Ok(if open > 0 { vec![Blocker::new("incident-tasks").with("count", open)] } else { Vec::new() })
 }
 
+/// The answers that were sent last.
+async fn answers(cx: &Cx, tx: &Tx, case: &Case) -> Result<Answers> {
+    let last = rounds::submissions(cx, tx.db(), case).await?.pop().and_then(|last| last.document);
+    let document = last.ok_or_else(|| Error::conflict("error-subject-destroyed"))?;
+    Ok(FrozenDocument::from_bytes(&document)?.answers())
+}
+
+/// Until when what a stage waits for is to be done, by how severe it is taken to be.
+async fn until(cx: &Cx, tx: &Tx, case: &Case, stage: &str) -> Result<Option<Millis>> {
+    let pack = pack::of_case(cx, case)?;
+    let severity = match case.rating.as_deref().and_then(Severity::from_code) {
+        Some(severity) => severity,
+        None => judged::before_triage(&pack, &answers(cx, tx, case).await?),
+    };
+    Ok(case.submitted_at.and_then(|reported| judged::due(&pack, severity, stage, reported)))
+}
+
 /// Writes what is taken to be known, which the tests are put to (SEC-10, SEC-X1a to SEC-X1i). Nothing is written when nothing differs.
 ///
 /// # Errors
@@ -124,12 +147,17 @@ pub async fn triage(cx: &Cx, id: Uuid, version: i32, facts: &Facts) -> Result<()
         return Ok(());
     }
     let decision = judge(facts);
-    let after = cases::update(&tx, before.case.clone()).await?;
+    let pack = pack::of_case(cx, &before.case)?;
+    let severity = judged::severity(&pack, &answers(cx, &tx, &before.case).await?, facts).outcome;
+    let rated = Case { rating: Some(severity.code().to_owned()), ..before.case.clone() };
+    let due = until(cx, &tx, &rated, "triage").await?;
+    let after = cases::update(&tx, Case { due, ..rated }).await?;
     store::found(cx, &tx, &after, facts, &decision).await?;
     let outcome = decision.explained.outcome.code();
     let noted = NewDecision { level: "triage", choice: outcome.to_owned(), ..NewDecision::default() };
     rounds::decide(cx, &tx, &after, by, noted).await?;
-    let entry = moved::<Incidents>("incident.triage", &before, &after).about("outcome", outcome).body(to_value(facts)?);
+    let entry = moved::<Incidents>("incident.triage", &before, &after).about("outcome", outcome).about("severity", severity.code());
+    let entry = entry.body(to_value(facts)?);
     let taken = desk::by_acting::<Incidents>(cx, &tx, &Incident { case: after, ..before.clone() }).await?;
     cx.commit(tx, permit, [entry].into_iter().chain(taken)).await
 }
@@ -150,7 +178,8 @@ pub async fn decide(cx: &Cx, id: Uuid, version: i32, verdict: Verdict, reason: &
     let advised = found.as_ref().and_then(|found| found.facts.as_ref()).map(judge);
     let blockers = if advised.is_none() { vec![Blocker::new("incident-triage")] } else { Vec::new() };
     let to = (verdict == Verdict::NotIncident).then_some("no_incident");
-    let after = INCIDENT.take(&before.case, "decide", &Taking { to, ..Taking::because(reason) }.unless(blockers), tx.now())?;
+    let due = if to.is_none() { until(cx, &tx, &before.case, "acting").await? } else { None };
+    let after = INCIDENT.take(&before.case, "decide", &Taking { to, due, ..Taking::because(reason) }.unless(blockers), tx.now())?;
     let after = cases::update(&tx, after).await?;
     store::decided(&tx, &after, verdict).await?;
     let outcome = advised.map_or("undetermined", |advised| advised.explained.outcome.code());

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use platform::cases::rounds::{self, NewDecision};
 use platform::cases::store::{self as cases, NewCase};
 use platform::cases::Case;
-use platform::clock::{DAY, Millis};
+use platform::clock::Millis;
 use platform::cx::{Cx, Entry, Tx};
 use platform::error::FieldErrors;
 use platform::forms::drafts;
@@ -22,9 +22,9 @@ use uuid::Uuid;
 use crate::casework::act::{contract_first, moved, open as locked};
 use crate::casework::{self, Sight, account, notices};
 use crate::contract::chain::place_row;
-use crate::incident::form_of;
-use crate::incident::model::{Channel, FIRST, INCIDENT, Incident, Incidents, MOST_PLACES, PACK, FORM, Told, When};
+use crate::incident::model::{Channel, FIRST, INCIDENT, Incident, Incidents, MOST_PLACES, PACK, Told, When};
 use crate::incident::store::{self, About};
+use crate::incident::{form_of, judged};
 use crate::obligation::act::happened;
 use crate::obligation::model::Happened;
 use crate::{contract, pack, party, site};
@@ -66,7 +66,15 @@ pub async fn report(cx: &Cx, new: &Report) -> Result<Case> {
     let also = further(cx, &tx, &place, &new.also).await?;
     let title = titled(form, &new.answers, &of.case.title);
     let words = cases::search_key(&[&title, &of.case.search_key]);
-    let case = Case { title, search_key: words, submitted_at: Some(tx.now()), submitted_by: Some(by), ..of.case.clone() };
+    let severity = judged::before_triage(&pack, &new.answers);
+    let case = Case {
+        title,
+        search_key: words,
+        submitted_at: Some(tx.now()),
+        submitted_by: Some(by),
+        due: judged::due(&pack, severity, "reported", tx.now()),
+        ..of.case.clone()
+    };
     let case = cases::number(&tx, &cx.core().clock, &INCIDENT, case).await?;
     cases::insert(&tx, &case).await?;
     let about = About {
@@ -170,8 +178,9 @@ async fn begun<C: ConnectionTrait>(
         return Err(Error::NotFound);
     }
     let on = contract::store::get(db, place.contract).await?.row;
-    let pack = contract::store::pack_for(cx, db, on.id, PACK).await?.filter(|pack| pack.form(FORM).is_some());
+    let pack = contract::store::pack_for(cx, db, on.id, PACK).await?.filter(|pack| form_of(pack).is_ok());
     let pack = pack.ok_or_else(|| Error::conflict("incident-no-form"))?;
+    let form = form_of(&pack)?.form.clone();
     let name = party::store::names(db, [place.party]).await?.remove(&place.party).unwrap_or_default();
     let new = NewCase {
         id: cx.id()?,
@@ -179,12 +188,10 @@ async fn begun<C: ConnectionTrait>(
         party: (place.party, name),
         contract: Some((on.id, on.title)),
         place: Some(place.id),
-        form: Some((pack.pack.clone(), pack.edition.clone(), FORM.to_owned())),
+        form: Some((pack.pack.clone(), pack.edition.clone(), form)),
         made_by: cx.actor.account().map(|by| by.account).unwrap_or_default(),
     };
     let case = cases::begin(&INCIDENT, new, now)?;
-    let days = INCIDENT.first()?.days.unwrap_or_default();
-    let case = Case { due: Some(now + days * DAY), ..case };
     let standing = casework::sights(db, std::slice::from_ref(&case)).await?.pop().unwrap_or_default();
     let below = contract::store::parties_below(db, place).await?;
     let reporter = if told { None } else { cx.actor.account().map(|by| by.party) };

@@ -40,7 +40,7 @@ async fn places(cx: &Cx) -> Result<Vec<Offered>> {
     if !cx.actor.is_authority() {
         for own in contract::store::places_of(cx.db(), actor.party).await? {
             let seen = contract::chain::seen_rows(cx.db(), &cx.actor, own.contract, false).await?;
-            let above = contract::store::above(cx.db(), &own).await?;
+            let above = contract::store::above(cx.db(), own.id).await?;
             for row in seen.into_iter().chain(above) {
                 if row.until.is_none() && rows.iter().all(|known| known.id != row.id) {
                     rows.push(row);

@@ -29,7 +29,7 @@ use crate::offshoring::classify::classify;
 use crate::offshoring::model::{Deciding, FORM, Hands, METHOD, PROPOSAL, Proposal, TITLE};
 use crate::offshoring::scope::{Scope, countries};
 use crate::offshoring::store::{self, CARRIED};
-use crate::{casework, contract, pack, party};
+use crate::{casework, contract, party};
 
 /// Begins a draft for the party at `place`; its id.
 ///

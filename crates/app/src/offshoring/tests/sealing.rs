@@ -21,7 +21,7 @@ use crate::offshoring::store;
 const MARK: &str = "Quicksilver";
 
 /// The columns in which a text occurs, as `table.column`.
-pub(super) async fn found(world: &World, text: &str) -> Vec<String> {
+pub(crate) async fn found(world: &World, text: &str) -> Vec<String> {
     let db = world.app.db.raw().await;
     let (backend, columns) = match world.app.core.db.engine() {
         Engine::Sqlite => (

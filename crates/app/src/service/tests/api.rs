@@ -6,6 +6,7 @@ mod breaches;
 mod cases;
 mod coverage;
 mod document;
+mod incidents;
 mod isolation;
 mod kit;
 mod limits;

@@ -14,6 +14,8 @@ use crate::bid::Bids;
 use crate::bid::model::{BID, Plans};
 use crate::breach::Breaches;
 use crate::breach::model::BREACH;
+use crate::incident::Incidents;
+use crate::incident::model::INCIDENT;
 use crate::casework::act as around;
 use crate::casework::passing::act::{self as passing, NewLink};
 use crate::import::act::Staging;
@@ -50,6 +52,8 @@ pub(super) struct Town {
     /// Opened by the report of the arrangement, with a task.
     pub(super) breach: Uuid,
     pub(super) breach_task: Uuid,
+    pub(super) incident: Uuid,
+    pub(super) incident_task: Uuid,
     pub(super) bid: Uuid,
     pub(super) bid_task: Uuid,
     pub(super) tender: Uuid,
@@ -135,6 +139,9 @@ impl Town {
         let breach = crate::breach::store::about_work(lead.cx.db(), arrangement).await.unwrap()[0].0.id;
         let stop = NewTask::new("Take the access of the Pune office away".to_owned(), platform::authz::Side::Supplier);
         let breach_task = around::add_task::<Breaches>(&manager.cx, breach, stop).await.unwrap();
+        let incident = crate::incident::tests::reported(&lead.cx, world.lead.1).await.id;
+        let find = NewTask::new("Find the laptop of the Pune office".to_owned(), platform::authz::Side::Supplier);
+        let incident_task = around::add_task::<Incidents>(&manager.cx, incident, find).await.unwrap();
         let procurement = world.official("procurement_lead").await;
         let tender = world.app.contract(world.authority, "Night ferries for Halyard").await;
         let bid = crate::bid::act::invite(&procurement.cx, tender, world.lead.0, jiff::civil::date(2026, 4, 1)).await.unwrap();
@@ -167,6 +174,8 @@ impl Town {
             arrangement,
             breach,
             breach_task,
+            incident,
+            incident_task,
             bid,
             bid_task,
             tender,
@@ -198,11 +207,16 @@ impl Town {
             ("subprocessors", "id") => id(self.subprocessor),
             ("map", "country") => vec!["IN".to_owned()],
             ("arrangements", "id") => id(self.arrangement),
-            ("arrangements" | "breaches" | "proposals", "place") => id(self.world.lead.1),
+            ("arrangements" | "breaches" | "incidents" | "proposals", "place") => id(self.world.lead.1),
             ("breaches", "id") => id(self.breach),
             ("breaches", "task") => id(self.breach_task),
             ("breaches", "paper") => id(Uuid::from_u128(79)),
             ("breaches", "step") => BREACH.steps.iter().map(|step| step.id.to_owned()).collect(),
+            ("incidents", "id") => id(self.incident),
+            ("incidents", "task") => id(self.incident_task),
+            ("incidents", "paper") => id(Uuid::from_u128(81)),
+            ("incidents", "section") => vec!["report".to_owned()],
+            ("incidents", "step") => INCIDENT.steps.iter().map(|step| step.id.to_owned()).collect(),
             ("bids", "id") => id(self.bid),
             ("bids", "contract") => id(self.tender),
             ("bids", "task") => id(self.bid_task),

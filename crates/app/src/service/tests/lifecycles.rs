@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::bid::model::BID;
 use crate::breach::model::BREACH;
+use crate::incident::model::INCIDENT;
 use crate::offshoring::model::PROPOSAL;
 
 /// Writes `docs/generated/lifecycles.md` where it may, and fails when it was not up to date.
@@ -11,7 +12,7 @@ use crate::offshoring::model::PROPOSAL;
 fn the_docs_show_the_lifecycle() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/generated/lifecycles.md");
     let mut text = String::from("# Lifecycles\n\nWritten by a test from the tables in the code. Do not edit.\n\n");
-    for kind in [&PROPOSAL, &BREACH, &BID] {
+    for kind in [&PROPOSAL, &BREACH, &INCIDENT, &BID] {
         text.push_str(&kind.diagram());
     }
     if std::fs::read_to_string(&file).unwrap_or_default() != text {

@@ -177,6 +177,8 @@ const READS: &[&str] = &[
     "proposal.archive",
     "breach.read_notes",
     "breach.reveal",
+    "incident.read_notes",
+    "incident.reveal",
     "bid.read",
     "bid.read_notes",
     "bid.reveal",

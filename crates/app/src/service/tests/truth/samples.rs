@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::account::model::{account_thing, membership_thing, system};
 use crate::bid::model::BID;
 use crate::breach::model::BREACH;
+use crate::incident::model::INCIDENT;
 use crate::offshoring::model::PROPOSAL;
 
 /// The account that acts in every column.
@@ -59,6 +60,7 @@ pub(super) fn blocks() -> Vec<Block> {
         proposals(),
         arrangements(),
         breaches(),
+        incidents(),
         bids(),
         subprocessors(),
         countries(),
@@ -219,6 +221,40 @@ fn breaches() -> Vec<Block> {
         block("being acted on, taken on by the same account", of("acting", MINE, &[MINE], &[SOMEONE]).with("owner", ME)),
         block("closed", of("closed", MINE, &[MINE], &[SOMEONE])),
         reading("being established, the supplier is the lead", of("establishing", MINE, &[MINE], &[])),
+    ]
+}
+
+fn incidents() -> Vec<Block> {
+    let of = |stage: &str, lead: Uuid, above: &[Uuid], reporter: Uuid| {
+        Resource::new("incident", THING)
+            .with("stage", stage)
+            .set("waits_for", INCIDENT.stage(stage).unwrap().waits_for)
+            .with("lead", lead)
+            .set("above", above)
+            .set("below", std::iter::empty::<Uuid>())
+            .with("reporter", reporter)
+            .with("told", false)
+            .set("writers", if above.contains(&reporter) { above.to_vec() } else { vec![reporter] })
+    };
+    let below = Resource::new("incident", THING)
+        .with("stage", "reported")
+        .set("waits_for", ["security"])
+        .with("lead", ABOVE)
+        .set("above", [ABOVE])
+        .set("below", [MINE])
+        .with("told", true)
+        .set("writers", [ABOVE]);
+    vec![
+        block("reported by the supplier, which is the lead", of("reported", MINE, &[MINE], MINE)),
+        block("reported by a party below the supplier", of("triage", MINE, &[OTHER, MINE], OTHER)),
+        block("of a party above the supplier, which reported it", of("triage", ABOVE, &[ABOVE], MINE)),
+        block("of the supplier, reported by a party below it that completes it alone", of("triage", MINE, &[MINE], OTHER)),
+        block("of a party above the supplier, or beside it", of("triage", ABOVE, &[ABOVE], ABOVE)),
+        block("about to be entered, of a party above the supplier", below),
+        block("for the supplier to answer", of("asking", MINE, &[MINE], MINE)),
+        block("being acted on, taken on by the same account", of("acting", MINE, &[MINE], MINE).with("owner", ME)),
+        block("closed", of("closed", MINE, &[MINE], MINE)),
+        reading("reported by the supplier, which is the lead", of("reported", MINE, &[MINE], MINE)),
     ]
 }
 

@@ -1,0 +1,288 @@
+//! Incidents for programs: what the case engine gives to every kind, and beside it reporting, adding to a report, and triage.
+
+use std::sync::Arc;
+
+use platform::api::{Api, Area, Call, Op};
+use platform::authz::Actor;
+use platform::cases::api::{self as kit, Asks, CaseFile, Cases, Plain, Reasoned, stands, viewed};
+use platform::cases::lifecycle::StepDef;
+use platform::cases::queue::Visible;
+use platform::cases::{Case, Kind as Lifecycle};
+use platform::clock::timestamp;
+use platform::error::FieldErrors;
+use platform::forms::{Choices, names};
+use platform::texts::Text;
+use platform::web::Answer;
+use platform::{Cx, Error, Result};
+use rules::form::{Answers, Form};
+use rules::incident::{Facts, decide as judge};
+use rules::pack::Pack;
+use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::act::{self, Report};
+use super::model::{Channel, INCIDENT, Incident, Incidents, Told, Verdict, When};
+use super::{form_of, judged, store};
+use crate::casework::{self, answering};
+use crate::{check, pack, site};
+
+impl Cases for Incidents {
+    const KIND: &'static Lifecycle = &INCIDENT;
+    const PATH: &'static str = "/api/v1/incidents";
+    const ID: &'static str = "incidents";
+    const VIEW: &'static str = "incident.view";
+    const NOTES: &'static str = "incident.read_notes";
+    const RATING: &'static str = "incident.read_notes";
+    const LEVELS: &'static [&'static str] = &["report", "add", "take_up", "ask", "answer", "decide", "close"];
+    type Thing = Incident;
+
+    fn visible(actor: &Actor) -> Visible {
+        store::visible(actor)
+    }
+
+    async fn load<D: ConnectionTrait>(db: &D, cases: Vec<Case>) -> Result<Vec<Incident>> {
+        store::load_all(db, cases).await
+    }
+
+    fn case(of: &Incident) -> &Case {
+        &of.case
+    }
+
+    fn takes(step: &StepDef, op: Op) -> Op {
+        match step.id {
+            "decide" => op.takes::<DecidingIncident>(),
+            _ if step.needs_reason => op.takes::<Reasoned>(),
+            _ => op.takes::<Plain>(),
+        }
+    }
+
+    async fn take(call: &Call, step: &'static StepDef, id: Uuid, version: i32) -> Result<()> {
+        let cx = &call.cx;
+        let reason = || Ok::<_, Error>(call.body::<Reasoned>()?.reason);
+        match step.id {
+            "take_up" => act::take_up(cx, id, version).await,
+            "ask" => act::ask(cx, id, version, &reason()?).await,
+            "answer" => act::answer(cx, id, version, &reason()?).await,
+            "go_on" => act::go_on(cx, id, version, &reason()?).await,
+            "close" => act::close(cx, id, version, &reason()?).await,
+            "decide" => {
+                let with: DecidingIncident = call.body()?;
+                act::decide(cx, id, version, with.verdict.verdict(), &with.reason).await
+            }
+            other => Err(Error::internal(format!("the step {other} has no act"))),
+        }
+    }
+}
+
+impl Asks for Incidents {
+    const DRAFT: &'static str = "incident.draft";
+
+    fn pack(cx: &Cx, case: &Case) -> Result<Arc<Pack>> {
+        pack::of_case(cx, case)
+    }
+
+    fn form(pack: &Pack) -> Result<&Form> {
+        form_of(pack)
+    }
+
+    async fn choices(cx: &Cx, case: &Case) -> Result<Choices> {
+        site::offered::choices(cx, cx.db(), INCIDENT.id, case).await
+    }
+}
+
+/// The routes.
+pub(super) fn routes() -> Api {
+    let area = Area::Cases;
+    let at = |what: &str| format!("/api/v1/incidents/{{id}}/{what}");
+    kit::api::<Incidents>()
+        .and(casework::api::routes::<Incidents>())
+        .and(answering::api::routes::<Incidents>())
+        .add(Op::post("incidents.report", "/api/v1/places/{place}/incidents", area).takes::<Reporting>().answers::<CaseFile>().makes(), report)
+        .add(Op::post("incidents.add", at("additions"), area).versioned().takes::<Plain>().answers::<CaseFile>(), add)
+        .add(Op::get("incidents.record", at("record"), area).answers::<IncidentRecord>(), record)
+        .add(Op::get("incidents.facts", at("triage"), area).answers::<check::api::IncidentAdvice>(), triaged)
+        .add(Op::put("incidents.triage", at("triage"), area).versioned().takes::<Triaging>().answers::<CaseFile>(), triage)
+}
+
+/// What is decided of a report.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum IncidentVerdict {
+    /// It is an incident.
+    Incident,
+    /// It is none.
+    NotIncident,
+}
+
+impl IncidentVerdict {
+    fn verdict(self) -> Verdict {
+        match self {
+            Self::Incident => Verdict::Incident,
+            Self::NotIncident => Verdict::NotIncident,
+        }
+    }
+}
+
+/// Deciding whether what was reported is an incident. The tests advise.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct DecidingIncident {
+    /// What it is.
+    verdict: IncidentVerdict,
+    /// Why.
+    #[schema(min_length = 1, max_length = 8000)]
+    reason: String,
+}
+
+/// Who told of an incident, where somebody at the authority enters it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ToldBy {
+    /// The person's name, as given.
+    #[schema(min_length = 1, max_length = 200)]
+    name: String,
+    /// How it was told: by telephone, in person, on paper.
+    #[schema(min_length = 1, max_length = 200)]
+    way: String,
+}
+
+/// A report.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Reporting {
+    /// The answers so far, by question: those of the form's first section at least. The form is that of the pack on the contract.
+    #[schema(value_type = Object)]
+    answers: Map<String, Value>,
+    /// Places of other contracts that it touches too.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    also: Vec<Uuid>,
+    /// Who told of it; only where somebody at the authority enters it.
+    told: Option<ToldBy>,
+}
+
+/// Faults by the paths of the body's JSON.
+fn pathed(error: Error) -> Error {
+    let Error::Invalid(errors) = error else { return error };
+    let mut out = FieldErrors::default();
+    for (name, text) in errors.iter() {
+        let path = match name {
+            "also" => name.to_owned(),
+            "told_by" => "told.name".to_owned(),
+            "told_how" => "told.way".to_owned(),
+            name if name.starts_with("q.") => format!("answers.{}", names::path(name)),
+            name => format!("answers.{name}"),
+        };
+        out.add(path, text.clone());
+    }
+    Error::Invalid(out)
+}
+
+async fn report(call: Call) -> Answer {
+    let with: Reporting = call.body()?;
+    let answers = Answers::from_json(Value::Object(with.answers)).ok_or_else(|| Error::bad_request("error-not-a-form"))?;
+    let told = with.told.map(|told| Told { name: told.name, way: told.way });
+    let channel = if told.is_some() { Channel::Told } else { Channel::Program };
+    let new = Report { place: call.id("place")?, also: with.also, answers, channel, told };
+    let case = act::report(&call.cx, &new).await.map_err(pathed)?;
+    stands::<Incidents>(&call, case.id).await
+}
+
+async fn add(call: Call) -> Answer {
+    let id = viewed::<Incidents>(&call).await?.case.id;
+    call.body::<Plain>()?;
+    let done = act::add(&call.cx, id, call.version()?).await.map(|_| ()).map_err(pathed);
+    kit::moved::<Incidents>(&call, id, done).await
+}
+
+/// A day, with the time of day where that is known, in the authority's time zone.
+#[derive(Serialize, ToSchema)]
+struct IncidentMoment {
+    /// The day.
+    #[schema(format = Date)]
+    date: String,
+    /// The time, `14:30`.
+    time: Option<String>,
+}
+
+fn moment(when: When) -> IncidentMoment {
+    IncidentMoment { date: when.date.to_string(), time: when.time.map(|time| time.strftime("%H:%M").to_string()) }
+}
+
+/// What is known of an incident beside its answers.
+#[derive(Serialize, ToSchema)]
+struct IncidentRecord {
+    /// When it happened, if that is known.
+    happened: Option<IncidentMoment>,
+    /// When it was discovered.
+    discovered: Option<IncidentMoment>,
+    /// When it was reported.
+    #[schema(format = DateTime)]
+    reported_at: Option<String>,
+    /// When somebody at the authority took it up.
+    #[schema(format = DateTime)]
+    taken_up_at: Option<String>,
+    /// How the report came: `page`, `program` or `told`.
+    channel: String,
+    /// How many answers the last report lacks of those that are needed.
+    lacking: i32,
+    /// What was decided: `incident` or `not_incident`; none before.
+    verdict: Option<String>,
+    /// Its categories, once it was decided.
+    categories: Vec<String>,
+    /// Whether an item was `lost` or `misplaced`, once it was decided.
+    lost_or_misplaced: Option<String>,
+}
+
+async fn record(call: Call) -> Answer {
+    let of = viewed::<Incidents>(&call).await?;
+    let about = store::about(&call.cx, call.cx.db(), &of.case).await?;
+    let decided = about.found.as_ref().filter(|found| found.verdict.is_some());
+    let found = IncidentRecord {
+        happened: about.happened.map(moment),
+        discovered: about.discovered.map(moment),
+        reported_at: of.case.submitted_at.map(|at| timestamp(at).to_string()),
+        taken_up_at: about.taken_up_at.map(|at| timestamp(at).to_string()),
+        channel: about.channel.code().to_owned(),
+        lacking: about.lacking,
+        verdict: decided.and_then(|found| found.verdict).map(|verdict| verdict.code().to_owned()),
+        categories: decided.map(|found| found.categories.iter().map(|category| category.code().to_owned()).collect()).unwrap_or_default(),
+        lost_or_misplaced: decided.and_then(|found| found.item).map(|item| item.code().to_owned()),
+    };
+    call.found(&found, None)
+}
+
+/// What the tests make of what is taken to be known: of what whoever triaged it said, else of what the report says.
+async fn triaged(call: Call) -> Answer {
+    let of = viewed::<Incidents>(&call).await?;
+    call.cx.permit("incident.read_notes", &of)?;
+    let kept = store::about(&call.cx, call.cx.db(), &of.case).await?.found.and_then(|found| found.facts);
+    let facts = match kept {
+        Some(facts) => facts,
+        None => answering::documents(&call.cx, &of.case).await?.pop().map(|(_, last)| judged::facts(&last.answers())).unwrap_or_default(),
+    };
+    call.found(&judge(&facts).to_json(&check::words), Some(of.case.version))
+}
+
+/// What is taken to be known of a report, as `vouchsafe rules incident` reads it; what is left out is not known.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Triaging {
+    /// The facts, by name.
+    #[schema(value_type = Object)]
+    facts: Map<String, Value>,
+}
+
+async fn triage(call: Call) -> Answer {
+    let id = viewed::<Incidents>(&call).await?.case.id;
+    let sent = Value::Object(call.body::<Triaging>()?.facts).to_string();
+    let facts = Facts::from_json(&sent).map_err(|bad| {
+        let path = bad.path.replacen('$', "facts", 1);
+        Error::field(path, Text::new("check-fault").with("problem", &bad.problem))
+    })?;
+    let done = act::triage(&call.cx, id, call.version()?, &facts).await;
+    kit::moved::<Incidents>(&call, id, done).await
+}

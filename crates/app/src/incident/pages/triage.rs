@@ -1,0 +1,236 @@
+//! Triage: what is taken to be known, what the tests make of it, and the decision, which the authority takes with a reason (SEC-10, SEC-X1).
+
+use axum::extract::Path;
+use maud::{Markup, html};
+use platform::error::FieldErrors;
+use platform::texts::Text;
+use platform::ui::{self, ButtonKind, Choice, Field, Link, Tone};
+use platform::web::{Answer, Fields, Posted, Visit, see_other};
+use platform::{Error, Result, t, texts};
+use rules::decision::{Explained, Outcome as _};
+use rules::form::Answers;
+use rules::incident::{Action, AssetKind, Attempt, Facts, Loss, Outcome, Whereabouts, decide as judge};
+
+use super::{form, kit};
+use crate::casework::typed::Typed;
+use crate::casework::{answering, at};
+use crate::incident::model::{Incident, Incidents, Verdict};
+use crate::incident::{act, judged, store};
+use crate::pack;
+
+/// The answers that are judged: those sent last.
+async fn sent(visit: &Visit, of: &Incident) -> Result<Answers> {
+    let last = answering::documents(&visit.cx, &of.case).await?.pop();
+    Ok(last.map(|(_, document)| document.answers()).unwrap_or_default())
+}
+
+/// What is taken to be known: what whoever triaged it said, else what the report says.
+async fn known(visit: &Visit, of: &Incident, answers: &Answers) -> Result<(Facts, bool)> {
+    let found = store::about(&visit.cx, visit.cx.db(), &of.case).await?.found;
+    Ok(found.and_then(|found| found.facts).map_or_else(|| (judged::facts(answers), false), |facts| (facts, true)))
+}
+
+pub(super) async fn ask(visit: Visit, Path(id): Path<String>) -> Answer {
+    let of = kit::allowed::<Incidents>(&visit, &id, "incident.read_notes").await?;
+    let answers = sent(&visit, &of).await?;
+    let (facts, kept) = known(&visit, &of, &answers).await?;
+    let may = of.case.stage == "triage" && visit.cx.may("incident.triage", &of);
+    let decides = of.case.stage == "triage" && visit.cx.may("incident.decide", &of);
+    let content = html! {
+        h2 .govuk-heading-m { (t!("incident-tab-triage")) }
+        @if of.case.stage == "reported" { (ui::inset(html! { (t!("incident-triage-first")) })) }
+        (advice(&visit, &of, &answers, &facts)?)
+        @if decides && kept { (ui::link_button(Link::new(&t!("incident-decide"), &at::<Incidents>(&of.case, "decide")), ButtonKind::Primary)) }
+        @if may {
+            h2 .govuk-heading-m { (t!("incident-facts")) }
+            p .govuk-body { (if kept { t!("incident-facts-kept") } else { t!("incident-facts-report") }) }
+            (form(&visit, &at::<Incidents>(&of.case, "triage"), Some(of.case.version), html! {
+                (questions(&facts))
+                (ui::button(&t!("incident-put-tests"), if kept { ButtonKind::Secondary } else { ButtonKind::Primary }))
+            })?)
+        }
+    };
+    let title = t!("incident-tab-triage");
+    Ok(kit::page::<Incidents>(&visit, &of, &title).body(&kit::frame::<Incidents>(&visit, &of, "triage", content).await?))
+}
+
+/// What the tests make of what is known, with reasons and sources, what is missing, and how severe it is at least.
+fn advice(visit: &Visit, of: &Incident, answers: &Answers, facts: &Facts) -> Result<Markup> {
+    let decision = judge(facts);
+    let outcome = decision.explained.outcome;
+    let categories: Vec<String> = decision.categories.iter().map(|category| texts::t(&category.message_id())).collect();
+    let pack = pack::of_case(&visit.cx, &of.case)?;
+    let severity = judged::severity(&pack, answers, facts);
+    Ok(html! {
+        p .govuk-body { (ui::tag(&texts::t(&outcome.message_id()), tone(outcome))) " " (t!("incident-advice")) }
+        (reasons(&decision.explained))
+        @if !categories.is_empty() { p .govuk-body { strong { (t!("incident-categories")) ": " } (categories.join(", ")) } }
+        @if let Some(item) = decision.item { p .govuk-body { strong { (t!("incident-item")) ": " } (texts::t(&item.message_id())) } }
+        @if decision.must_report && outcome != Outcome::Incident { (ui::inset(html! { (t!("incident-must-report")) })) }
+        h3 .govuk-heading-s { (t!("incident-severity", severity = texts::t(&severity.outcome.message_id()))) }
+        (reasons(&severity))
+    })
+}
+
+fn reasons<O: rules::decision::Outcome>(explained: &Explained<O>) -> Markup {
+    html! {
+        ul .govuk-list .govuk-list--bullet {
+            @for reason in &explained.because {
+                li {
+                    (texts::say(&reason.message_id(O::DECISION), &reason.args))
+                    " " span .govuk-hint .vs-inline { (t!("proposal-source", source = reason.source.join(", "))) }
+                }
+            }
+        }
+        @if !explained.missing.is_empty() {
+            p .govuk-body { (t!("incident-missing")) }
+            ul .govuk-list .govuk-list--bullet {
+                @for missing in &explained.missing { li { (texts::say(&missing.message_id(O::DECISION), &std::collections::BTreeMap::new())) } }
+            }
+        }
+    }
+}
+
+fn tone(outcome: Outcome) -> Tone {
+    match outcome {
+        Outcome::Incident => Tone::Red,
+        Outcome::NotIncident => Tone::Green,
+        Outcome::Undetermined => Tone::Yellow,
+    }
+}
+
+/// Each fact with its answers, *not known* among them.
+fn questions(facts: &Facts) -> Markup {
+    let yes_no = |fact: Option<bool>| fact.map(|known| if known { "yes" } else { "no" });
+    html! {
+        (one("asset_involved", &["yes", "no"], yes_no(facts.asset_involved)))
+        (one("asset_kind", &AssetKind::ALL.iter().map(|kind| kind.code()).collect::<Vec<_>>(), facts.asset_kind.map(AssetKind::code)))
+        (one("attempt", &Attempt::ALL.iter().map(|attempt| attempt.code()).collect::<Vec<_>>(), facts.attempt.map(Attempt::code)))
+        (several("actions", Action::ALL.iter().map(|action| action.code()), facts.actions.as_ref().map(|all| all.iter().map(|one| one.code()).collect())))
+        (several("loss", Loss::ALL.iter().map(|loss| loss.code()), facts.loss.as_ref().map(|all| all.iter().map(|one| one.code()).collect())))
+        (one("whereabouts", &Whereabouts::ALL.iter().map(|place| place.code()).collect::<Vec<_>>(), facts.whereabouts.map(Whereabouts::code)))
+        (one("backup_usable", &["yes", "no"], yes_no(facts.backup_usable)))
+        (one("process_breakdown", &["yes", "no"], yes_no(facts.process_breakdown)))
+        (one("exposed", &["yes", "no"], yes_no(facts.exposed)))
+        (one("systemic", &["yes", "no"], yes_no(facts.systemic)))
+    }
+}
+
+const NOT_KNOWN: &str = "not_known";
+const NONE: &str = "none_of_these";
+
+fn label(fact: &str, code: &str) -> String {
+    match code {
+        "yes" if fact != "systemic" => t!("answering-yes"),
+        "no" if fact != "systemic" => t!("answering-no"),
+        NOT_KNOWN => t!("incident-not-known"),
+        NONE => t!("incident-none-of-these"),
+        code => texts::t(&format!("incident-fact-{}-{}", dashed(fact), dashed(code))),
+    }
+}
+
+fn dashed(code: &str) -> String {
+    code.replace('_', "-")
+}
+
+fn one(fact: &'static str, codes: &[&str], chosen: Option<&str>) -> Markup {
+    let words: Vec<(&str, String)> = codes.iter().copied().chain([NOT_KNOWN]).map(|code| (code, label(fact, code))).collect();
+    let choices: Vec<Choice> = words.iter().map(|(code, text)| Choice::new(code, text)).collect();
+    let ask = texts::t(&format!("incident-fact-{}", dashed(fact)));
+    ui::radios(&|id| texts::t(id), &Field::new(fact, &ask), &choices, Some(chosen.unwrap_or(NOT_KNOWN)), words.len() <= 3)
+}
+
+fn several<'a>(fact: &'static str, codes: impl Iterator<Item = &'a str>, chosen: Option<Vec<&'a str>>) -> Markup {
+    let words: Vec<(&str, String)> = codes.chain([NONE, NOT_KNOWN]).map(|code| (code, label(fact, code))).collect();
+    let choices: Vec<Choice> = words.iter().map(|(code, text)| Choice::new(code, text)).collect();
+    let chosen = match chosen {
+        None => vec![NOT_KNOWN],
+        Some(none) if none.is_empty() => vec![NONE],
+        Some(all) => all,
+    };
+    let ask = texts::t(&format!("incident-fact-{}", dashed(fact)));
+    ui::checkboxes(&|id| texts::t(id), &Field::new(fact, &ask), &choices, &chosen)
+}
+
+/// What was chosen, as facts.
+fn read(fields: &Fields) -> Result<Facts> {
+    let mut errors = FieldErrors::default();
+    let truth = |name: &str| match fields.get(name) {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    };
+    let mut set = |name: &'static str| -> Option<Vec<String>> {
+        let all = fields.all(name);
+        let alone = [NONE, NOT_KNOWN].iter().any(|code| all.contains(code));
+        if alone && all.len() > 1 {
+            errors.add(name, Text::new("incident-fact-alone"));
+        }
+        if all.is_empty() || all.contains(&NOT_KNOWN) { None } else { Some(all.into_iter().filter(|code| *code != NONE).map(str::to_owned).collect()) }
+    };
+    let (loss, actions) = (set("loss"), set("actions"));
+    errors.or(Facts {
+        asset_involved: truth("asset_involved"),
+        asset_kind: AssetKind::from_code(fields.get("asset_kind")),
+        attempt: Attempt::from_code(fields.get("attempt")),
+        loss: loss.map(|all| all.iter().filter_map(|code| Loss::from_code(code)).collect()),
+        process_breakdown: truth("process_breakdown"),
+        exposed: truth("exposed"),
+        whereabouts: Whereabouts::from_code(fields.get("whereabouts")),
+        backup_usable: truth("backup_usable"),
+        actions: actions.map(|all| all.iter().filter_map(|code| Action::from_code(code)).collect()),
+        systemic: truth("systemic"),
+    })
+}
+
+pub(super) async fn save(Path(id): Path<String>, post: Posted) -> Answer {
+    let of = kit::viewed::<Incidents>(&post.visit, &id).await?;
+    let version = post.fields.version()?;
+    act::triage(&post.visit.cx, of.case.id, version, &read(&post.fields)?).await?;
+    Ok(see_other(&at::<Incidents>(&of.case, "triage")))
+}
+
+pub(super) async fn deciding(visit: Visit, Path(id): Path<String>) -> Answer {
+    let of = kit::allowed::<Incidents>(&visit, &id, "incident.decide").await?;
+    draw(&visit, &of, Typed { fields: &Fields::default(), errors: &FieldErrors::default() }).await
+}
+
+async fn draw(visit: &Visit, of: &Incident, typed: Typed<'_>) -> Answer {
+    let answers = sent(visit, of).await?;
+    let (facts, kept) = known(visit, of, &answers).await?;
+    if of.case.stage != "triage" || !kept {
+        return Ok(see_other(&at::<Incidents>(&of.case, "triage")));
+    }
+    let words = [Verdict::Incident, Verdict::NotIncident].map(|v| (v.code(), texts::t(&format!("incident-verdict-{}", dashed(v.code())))));
+    let choices: Vec<Choice> = words.iter().map(|(code, text)| Choice::new(code, text)).collect();
+    let advised = judge(&facts).explained.outcome;
+    let chosen = typed.fields.some("verdict").or_else(|| [Verdict::Incident, Verdict::NotIncident].into_iter().find(|v| v.is_advised(advised)).map(Verdict::code));
+    let (ask, error) = (t!("incident-verdict-ask"), typed.error("verdict"));
+    let title = t!("incident-decide");
+    let inner = html! {
+        (ui::radios(&|id| texts::t(id), &Field::new("verdict", &ask).error(error.as_deref()), &choices, chosen, false))
+        (typed.area("reason", "incident-verdict-reason", 5))
+        (ui::button(&title, ButtonKind::Primary))
+    };
+    let body = html! {
+        h1 .govuk-heading-l { (title) }
+        p .govuk-body { (t!("incident-decide-about")) }
+        (advice(visit, of, &answers, &facts)?)
+        (form(visit, &at::<Incidents>(&of.case, "decide"), Some(of.case.version), inner)?)
+    };
+    Ok(kit::page::<Incidents>(visit, of, &title).errors(typed.errors).body(&body))
+}
+
+pub(super) async fn decide(Path(id): Path<String>, post: Posted) -> Answer {
+    let (visit, fields) = (&post.visit, &post.fields);
+    let of = kit::viewed::<Incidents>(visit, &id).await?;
+    let done = match Verdict::from_code(fields.get("verdict")) {
+        Some(verdict) => act::decide(&visit.cx, of.case.id, fields.version()?, verdict, fields.get("reason")).await,
+        None => Err(Error::field("verdict", Text::new("incident-verdict-missing"))),
+    };
+    match done {
+        Ok(()) => Ok(see_other(&at::<Incidents>(&of.case, ""))),
+        Err(Error::Invalid(errors)) => draw(visit, &of, Typed { fields, errors: &errors }).await,
+        Err(other) => Err(other),
+    }
+}

@@ -1,0 +1,65 @@
+//! Incidents, through acts, pages and programs.
+
+mod pages;
+mod reporting;
+mod triage;
+mod twin;
+
+use platform::cases::Case;
+use platform::cx::Cx;
+use rules::form::Answers;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::act::{self, Report};
+use super::model::{Channel, INCIDENT, Told};
+use super::store;
+use crate::offshoring::tests::world::World;
+
+#[test]
+fn the_table_is_sound() {
+    assert_eq!(INCIDENT.faults(), Vec::<String>::new());
+}
+
+/// The six answers of somebody whose laptop is gone.
+pub(crate) fn first() -> Value {
+    json!({
+        "what_happened": "A laptop with bookings was left on the night ferry.",
+        "happened": { "date": "2026-03-01", "time": "22:40" },
+        "discovered": { "date": "2026-03-02", "time": "07:15" },
+        "involved": ["device", "personal_data"],
+        "still_going_on": "yes",
+        "reach_me": "The night desk, 020 7946 0000",
+    })
+}
+
+/// A report with these answers.
+pub(crate) fn report(place: Uuid, answers: Value) -> Report {
+    Report { place, also: Vec::new(), answers: Answers::from_json(answers).unwrap(), channel: Channel::Page, told: None }
+}
+
+/// What was reported in six answers about a place.
+pub(crate) async fn reported(cx: &Cx, place: Uuid) -> Case {
+    act::report(cx, &report(place, first())).await.unwrap()
+}
+
+/// The same, told to somebody at the authority.
+pub(super) fn told(place: Uuid) -> Report {
+    let told = Told { name: "Robin Sayers".to_owned(), way: "by telephone".to_owned() };
+    Report { channel: Channel::Told, told: Some(told), ..report(place, first()) }
+}
+
+pub(super) async fn case(world: &World, id: Uuid) -> Case {
+    store::get(world.app.core.db.reader(), id).await.unwrap().case
+}
+
+pub(super) async fn about(world: &World, id: Uuid) -> store::About {
+    let cx = world.app.operator();
+    store::about(&cx, cx.db(), &case(world, id).await).await.unwrap()
+}
+
+/// What the ledger says of an incident, in order: action, and what is in the open.
+pub(super) async fn entries(world: &World, id: Uuid) -> Vec<(String, std::collections::BTreeMap<String, String>)> {
+    let lines = platform::book::timeline(&world.app.operator(), INCIDENT.id, &id.to_string(), 50).await.unwrap();
+    lines.into_iter().map(|line| (line.action, line.about)).collect()
+}

@@ -1,0 +1,234 @@
+# Security incidents (SEC-10, SEC-21 to SEC-27, SEC-X1, SEC-X2). What the rules say of them stands in incident.ftl.
+
+nav-incidents = Incidents
+incident-kind = Incident
+incident-tabs = Pages of this incident
+incident-search = Find an incident by reference, supplier or contract
+incident-none = No incidents
+incident-none-text = Report anything that happened, or may have happened, to the authority’s information or property. A suspicion is enough.
+incident-hidden = An incident that you may not open
+incident-titled = { $kinds }: { $party }
+
+incident-rating-low = Low
+incident-rating-moderate = Moderate
+incident-rating-high = High
+incident-rating-critical = Critical
+
+stage-incident-reported = Reported
+stage-incident-reported-next = The authority’s security team reads the report and takes it up. Go on doing what limits the harm.
+stage-incident-triage = Being looked at
+stage-incident-triage-next = The security team finds out what is known and decides whether it is an incident.
+stage-incident-asking = Supplier to answer
+stage-incident-asking-next = The supplier answers what the security team asks.
+stage-incident-acting = Being acted on
+stage-incident-acting-next = What was ordered is done and checked. The security team closes the incident when all of it is.
+stage-incident-closed = Closed
+stage-incident-closed-next = Everything that was ordered is done. Nothing more is asked of anybody.
+stage-incident-no-incident = No incident
+stage-incident-no-incident-next = The authority decided that this was no incident. Nothing more is asked of anybody.
+
+step-incident-answer = Answer
+step-incident-answer-about = Answer what the security team asks. What changes in the report itself, change there, and send it.
+step-incident-take-up = Take it up
+step-incident-take-up-about = You have the incident from now on. The supplier is told that somebody has read the report.
+step-incident-decide = Decide
+step-incident-ask = Ask the supplier
+step-incident-ask-about = The supplier gets your question by e-mail, and the incident waits for the answer.
+step-incident-go-on = Go on without an answer
+step-incident-go-on-about = Go on when the answer has not come, or cannot. You can ask again later.
+step-incident-close = Close it
+step-incident-close-about = Close it when everything that was ordered is done. All its tasks must be done and checked.
+
+incident-channel-page = By page
+incident-channel-program = By a program
+incident-channel-told = Told to the authority
+
+incident-report = Report an incident
+incident-report-about = Report anything that happened, or may have happened, to the authority’s information, systems or property. Say where first.
+incident-report-told-about = Enter here what somebody told you. They get no less than if they had reported it themselves: a reference at once. Choose whose it is first.
+incident-report-lead = Answer what you can. You get a reference at once, and can complete the report later.
+incident-where = Where did it happen?
+incident-elsewhere = Somewhere else
+incident-readers = The authority reads this report, and so do: { $parties }.
+incident-also-ask = Does it touch other contracts of yours too?
+incident-also-ask-hint = Only the authority reads which.
+incident-also-wrong = Choose your places in other contracts, at most twenty
+incident-told-by-ask = Who told you of it?
+incident-told-by-ask-hint = Their name, as they gave it. The supplier does not read this.
+incident-told-by-missing = Say who told you
+incident-told-how-ask = How did they tell you?
+incident-told-how-ask-hint = For example: by telephone, at the desk, on paper.
+incident-told-how-missing = Say how they told you
+incident-send = Send the report
+incident-no-form = There is no form for incidents on this contract. Tell your contract manager by telephone, now.
+incident-sent = Report received
+incident-sent-reference = Your reference
+incident-sent-mail = Write it down. You also get it by e-mail.
+incident-sent-next = What happens next
+incident-sent-complete = More is needed, and it can wait until you know it. Complete the report as soon as you can.
+incident-follow = See the incident
+incident-complete = Complete the report
+incident-lacking = { $count ->
+    [one] The report lacks one answer that is needed.
+   *[other] The report lacks { $count } answers that are needed.
+  } What was sent is kept; add what is known by now.
+incident-lacking-still = { $count ->
+    [one] One answer is still lacking.
+   *[other] { $count } answers are still lacking.
+  } Send what you know now, and the rest later.
+incident-check-first = Mend what is listed above. Then you can send it.
+incident-nothing-new = Nothing has changed since you sent it last.
+incident-add = Send it to the authority
+incident-over = Nothing can be added any more: the incident stands at “{ $stage }”. Report what is new as another incident.
+incident-regulator = Do not notify the regulator for the authority
+incident-regulator-why = The authority decides about its own data, and whether the regulator is told. A notification by you could say too much, too little, or the wrong thing, and it starts a clock that is the authority’s.
+incident-regulator-own = A duty that a law puts on you yourself stands. If you follow one, say so in the report.
+
+incident-known = What is known
+incident-happened = Happened
+incident-discovered = Discovered
+incident-reported = Reported
+incident-delay = From discovery to report
+incident-delay-minutes = { $count ->
+    [one] One minute
+   *[other] { $count } minutes
+  }
+incident-delay-hours = { $count ->
+    [one] One hour
+   *[other] { $count } hours
+  }
+incident-delay-days = { $count ->
+    [one] One day
+   *[other] { $count } days
+  }
+incident-delay-same-day = On the same day
+incident-taken-up = Taken up
+incident-channel = How it came
+incident-told-by = Told by
+incident-told-by-how = { $name } ({ $way })
+incident-also = Touches too
+incident-not-known = Not known
+incident-when = { $date }, { $time }
+incident-when-day = { $date }, time not known
+incident-verdict = Decided
+incident-verdict-incident = It is an incident
+incident-verdict-not-incident = It is no incident
+incident-verdict-ask = What is it?
+incident-verdict-missing = Choose whether it is an incident
+incident-verdict-reason = Why?
+incident-verdict-reason-hint = The supplier reads this.
+incident-categories = Categories
+incident-item = The item
+incident-asked = What the supplier was asked
+incident-answered = What the supplier answered
+incident-decided-why = What the authority decided, and why
+incident-lessons = What was learnt
+incident-lessons-ask = What was done, and what is to be learnt from it?
+incident-lessons-ask-hint = The supplier reads this.
+incident-question = Your question
+incident-question-hint = The supplier reads this.
+incident-answer = Your answer
+incident-why-go-on = Why do you go on?
+incident-why-go-on-hint = The supplier does not read this.
+
+incident-tab-triage = Triage
+incident-do-triage = Triage it
+incident-triage-first = Take the report up first. Then you can say what is known.
+incident-triaged = What is known can be changed no more: the incident stands at “{ $stage }”.
+incident-advice = This is what the tests make of it. They advise; you decide.
+incident-missing = These are not known, and could change that:
+incident-must-report = Whatever it is decided to be, it must be reported: dishonesty is suspected.
+incident-severity = Severity: { $severity }, at least
+incident-facts = What is known
+incident-facts-report = This is what the report says. Correct it, and put the tests to it.
+incident-facts-kept = This is what was said last.
+incident-put-tests = Save, and put the tests to it
+incident-none-of-these = None of these
+incident-fact-alone = “None of these” and “Not known” go with nothing else. Choose one or the other.
+incident-decide = Decide what it is
+incident-decide-about = The tests advise; you decide, and say why. The supplier reads your reasons.
+
+incident-fact-asset-involved = Was anything of the authority’s involved?
+incident-fact-asset-kind = What was it?
+incident-fact-asset-kind-physical = Property
+incident-fact-asset-kind-information = Information, in any form
+incident-fact-asset-kind-other = Something else of value
+incident-fact-attempt = Did somebody try something on purpose?
+incident-fact-attempt-none = Nobody tried
+incident-fact-attempt-failed = Yes, in vain
+incident-fact-attempt-succeeded = Yes, with success
+incident-fact-actions = What happened?
+incident-fact-actions-disclosed = Data was passed on, leaked, or told to a bogus caller
+incident-fact-actions-accessed-without-reason = Somebody looked at data without a reason to, and passed nothing on
+incident-fact-actions-modified = Data or software was changed without leave
+incident-fact-actions-stolen = Something was stolen
+incident-fact-actions-lost = An item was lost, or cannot be found
+incident-fact-actions-process-failure = A process failed, such as a missing encryption or marking
+incident-fact-actions-damaged = An asset or a service was damaged
+incident-fact-actions-dishonesty-suspected = Somebody is suspected of dishonesty
+incident-fact-actions-malware = Malware was found
+incident-fact-actions-fault = Software or a system had a fault
+incident-fact-loss = What was lost?
+incident-fact-loss-confidentiality = Confidentiality: somebody knows, or may know, who must not
+incident-fact-loss-availability = Availability: it cannot be used
+incident-fact-loss-integrity = Integrity: it is not what it was
+incident-fact-whereabouts = Where is the item that was called lost?
+incident-fact-whereabouts-in-secure-facility = Known to be inside a secure facility
+incident-fact-whereabouts-unknown = Nobody can say
+incident-fact-whereabouts-outside = Known to be outside
+incident-fact-backup-usable = Can it be restored from a usable back-up?
+incident-fact-process-breakdown = Did systems or processes break down?
+incident-fact-exposed = Was data exposed outside, or could it have been?
+incident-fact-systemic = Where does the cause lie?
+incident-fact-systemic-yes = In the system
+incident-fact-systemic-no = In awareness
+
+blocker-incident-triage = The tests have not been put to anything yet. Say what is known first.
+blocker-incident-tasks = { $count ->
+    [one] One task is still open.
+   *[other] { $count } tasks are still open.
+  }
+
+incident-mail-turn-subject = { $reference } waits for you
+incident-mail-turn = The incident { $reference } has come to the stage “{ $stage }”. It waits for you or someone with your role.
+incident-mail-reported-subject = { $reference }: an incident was reported
+incident-mail-reported = The incident { $reference } was reported under a contract that you manage. The security team takes it up.
+incident-mail-received-subject = { $reference }: your report has arrived
+incident-mail-received = Your report has arrived. Its reference is { $reference }. Complete it as soon as you know more.
+incident-mail-added-subject = { $reference }: more is known
+incident-mail-added = The supplier added to its report of the incident { $reference }.
+incident-mail-asked-subject = { $reference }: the authority asks you
+incident-mail-asked = The authority asks you about the incident { $reference }.
+incident-mail-decided-subject = { $reference }: { $stage }
+incident-mail-decided = The authority decided on your report { $reference }. Read what it decided, and why.
+incident-mail-closed-subject = { $reference }: { $stage }
+incident-mail-closed = The incident { $reference } is closed. Its outcome: { $stage }.
+incident-mail-written-subject = { $reference }: a new message
+incident-mail-written = Somebody wrote a message about the incident { $reference }.
+incident-mail-passed-subject = { $reference } was passed to you
+incident-mail-passed = The incident { $reference } is yours now. Its stage: { $stage }.
+incident-mail-task-subject = { $reference }: a task for you
+incident-mail-task = A task about the incident { $reference } was set for you.
+incident-mail-lacking-subject = { $reference }: something is lacking
+incident-mail-lacking = The authority checked a task about the incident { $reference } and found something lacking.
+
+moment-incident-report = Reported
+moment-incident-report-told = Told to the authority and entered
+moment-incident-add = More was sent
+moment-incident-take-up = Taken up
+moment-incident-triage = Tests put to what is known
+moment-incident-ask = Supplier asked
+moment-incident-answer = Supplier answered
+moment-incident-go-on = Gone on without an answer
+moment-incident-decide = Decided
+moment-incident-close = Closed
+moment-incident-reveal = Sealed answer read
+moment-incident-take-on = Taken on
+moment-incident-put-back = Put back
+moment-incident-pass-to = Passed to a colleague
+moment-incident-pass-task = Task passed on
+moment-incident-message = Message written
+moment-incident-note = Internal note written
+moment-incident-task = Task set
+moment-incident-finish-task = Task done
+moment-incident-check-task = Task checked
