@@ -4,6 +4,7 @@
 mod act;
 mod answers;
 mod names;
+mod reports;
 mod story;
 #[cfg(test)]
 mod tests;

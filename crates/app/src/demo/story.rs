@@ -20,8 +20,6 @@ use uuid::Uuid;
 
 use super::answers;
 use crate::account::act as account;
-use crate::arrangement::act as arrangements;
-use crate::arrangement::model::{Details as Work, Held};
 use crate::casework;
 use crate::contract::act as contracts;
 use crate::contract::model::Details as Contract;
@@ -86,8 +84,8 @@ pub(super) const CAST: [Person; 15] = [
 ];
 
 /// The world of the story as it is told.
-struct Teller {
-    core: Arc<Core>,
+pub(super) struct Teller {
+    pub(super) core: Arc<Core>,
     parties: BTreeMap<&'static str, Uuid>,
     people: BTreeMap<&'static str, Cx>,
 }
@@ -108,11 +106,12 @@ pub async fn tell(core: &Arc<Core>) -> Result<()> {
     teller.under_way(halyard, bowline, capstan, pune).await?;
     teller.subprocessors().await?;
     teller.tender().await?;
-    teller.reported(bowline).await
+    teller.reported(bowline).await?;
+    teller.incident(bowline).await
 }
 
 impl Teller {
-    fn as_of(&self, role: &str) -> Result<&Cx> {
+    pub(super) fn as_of(&self, role: &str) -> Result<&Cx> {
         self.people.get(role).ok_or_else(|| Error::internal(format!("the story has nobody who is {role}")))
     }
 
@@ -346,24 +345,6 @@ impl Teller {
             };
             subprocessors::add(self.as_of("Ash Marlow")?, &used).await?;
         }
-        Ok(())
-    }
-
-    /// Work abroad that nobody proposed, which a sub-contractor has told of.
-    async fn reported(&self, bowline: Uuid) -> Result<()> {
-        let today = self.core.clock.today();
-        let work = Work {
-            name: "Weekend calls answered in Nagpur".to_owned(),
-            kind: "access".to_owned(),
-            country: "IN".to_owned(),
-            site: None,
-            people: 3,
-            data: Some("Booking desk\nTimetables".to_owned()),
-            held: Held::of(Some(true), Some(&["transient".to_owned()]), true),
-            from: today.saturating_sub(jiff::Span::new().days(9)),
-            to: today.saturating_add(jiff::Span::new().months(6)),
-        };
-        arrangements::report(self.as_of("Nadia Rowe")?, bowline, &work).await?;
         Ok(())
     }
 
