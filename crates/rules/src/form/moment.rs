@@ -65,7 +65,7 @@ pub fn time_text(typed: &str) -> Option<String> {
     }
     let text = typed.trim().to_lowercase();
     let halves = [("am", 0), ("a.m.", 0), ("pm", 12), ("p.m.", 12)];
-    let half = halves.iter().find_map(|(ending, hours)| Some((text.strip_suffix(ending)?.trim_end(), *hours)));
+    let half = halves.iter().find_map(|(ending, from)| Some((text.strip_suffix(ending)?.trim_end(), *from)));
     let digits = half.map_or(text.as_str(), |(digits, _)| digits);
     let (hour, minute) = match digits.split_once([':', '.']) {
         Some(parted) => parted,
@@ -73,12 +73,17 @@ pub fn time_text(typed: &str) -> Option<String> {
         None => digits.split_at_checked(digits.len().checked_sub(2)?)?,
     };
     let time = of_digits(hour, minute)?;
-    Some(clock(match half {
-        None => time,
-        // Twelve comes before one, by night and by day; a clock that shows the half shows no hour beyond it.
-        Some((_, hours)) if (1..=12).contains(&time.hour()) => Time::new(time.hour() % 12 + hours, time.minute(), 0, 0).ok()?,
-        Some(_) => return None,
-    }))
+    let hour = match (half.map(|(_, from)| from), time.hour()) {
+        (None, hour) => hour,
+        // Twelve comes before one, by night and by day.
+        (Some(from), 12) => from,
+        (Some(from), hour @ 1..=11) => from + hour,
+        // A clock of 24 hours, and the half of the day beside it.
+        (Some(0), 0) => 0,
+        (Some(12), hour @ 13..) => hour,
+        _ => return None,
+    };
+    Time::new(hour, time.minute(), 0, 0).ok().map(clock)
 }
 
 fn of_digits(hour: &str, minute: &str) -> Option<Time> {
