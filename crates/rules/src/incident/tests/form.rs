@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
+use super::super::severity;
 use super::*;
 use crate::form::{Answers, Form, Mode, QuestionType};
 use crate::pack::tests::incidents::{built_in, completed, ids};

@@ -74,7 +74,7 @@ const FAULTS: &[(&str, &str, &str, &str, &str)] = &[
     ("pack.yaml", "refusals: 2, source: [OWN]", "refusal: 2, source: [OWN]", "urgent_approval:", "unknown field `refusal`"),
     ("pack.yaml", "form: incident", "form: incidents", "form: incidents", "no form `incidents`"),
     ("pack.yaml", "form: incident\n", "form: incident\n  sevirity: {}\n", "sevirity", "unknown field `sevirity`"),
-    ("pack.yaml", "form: incident\n", "", "service_levels:", "missing field `form`"),
+    ("pack.yaml", "incidents:\n  form: incident\n", "incidents:\n", "  severity:", "missing field `form`"),
     ("pack.yaml", "{moderate: 10, high: 100, ", "{moderate: 0, high: 100, ", "people: {", "do not rise"),
     ("pack.yaml", "{moderate: 10, high: 100, ", "{moderate: 10, high: 10, ", "people: {", "do not rise"),
     ("pack.yaml", "critical: 1000}", "critical: 99}", "people: {", "do not rise"),
