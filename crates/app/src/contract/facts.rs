@@ -127,6 +127,7 @@ fn form_with(pack: &Pack, id: &dyn Fn(&str) -> String) -> Form {
         intro: String::new(),
         minutes: 1,
         have_ready: Vec::new(),
+        marking: None,
         read_by: String::new(),
         after: String::new(),
         source: Vec::new(),

@@ -191,6 +191,7 @@ fn form(name: &str, title: String, sections: Vec<crate::form::Section>) -> Form 
         // A minute and a half a question: whoever keeps the pack knows better.
         minutes: u32::try_from(questions * 3 / 2).unwrap_or(u32::MAX).max(1),
         have_ready: Vec::new(),
+        marking: None,
         read_by: String::new(),
         after: String::new(),
         source: vec!["OWN".to_owned()],

@@ -41,6 +41,9 @@ pub struct Form {
     /// What to have at hand.
     #[serde(default)]
     pub have_ready: Vec<String>,
+    /// The protective marking that it bears once somebody has begun to answer it, wherever it is shown, sent or printed (SEC-X2, SEC-X3); a line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marking: Option<String>,
     /// Who reads it.
     #[serde(default)]
     pub read_by: String,

@@ -3,6 +3,7 @@
 
 mod actions;
 mod cases;
+mod form;
 mod reading;
 mod severity;
 mod whatever;

@@ -10,6 +10,9 @@ use crate::{
     form::{Form, Question, QuestionType, Refuse, Section},
 };
 
+/// How long a protective marking may be, in characters: it stands in the subjects of messages.
+const MARKING_LENGTH: usize = 80;
+
 /// A question with where it stands.
 #[derive(Clone, Copy)]
 struct Asked<'a> {
@@ -26,6 +29,11 @@ pub(super) fn find(report: &mut Report<'_>, name: &str, form: &Form) {
             format!("The form `{}` lies in the file `{name}.yaml`", form.form),
             "Give the file the form's id as its name.",
         );
+    }
+    let unfit =
+        |marking: &&String| marking.trim().is_empty() || marking.chars().count() > MARKING_LENGTH || marking.contains(char::is_control);
+    if form.marking.as_ref().is_some_and(|marking| unfit(&marking)) {
+        report.fault("marking", "The marking is not a line of words", format!("Write a line of at most {MARKING_LENGTH} characters."));
     }
     if form.source.is_empty() {
         report.source("", &form.source);

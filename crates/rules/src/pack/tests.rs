@@ -3,6 +3,7 @@
 
 mod difference;
 mod fault_table;
+pub(crate) mod incidents;
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -13,9 +14,10 @@ use crate::form::{Answers, Mode};
 
 const PACK: &str = include_str!("tests/pack.yaml");
 const FORM: &str = include_str!("tests/proposal.yaml");
+const INCIDENT: &str = include_str!("tests/incident.yaml");
 
 pub(crate) fn source() -> PackSource {
-    let files = [("pack.yaml", PACK), ("forms/proposal.yaml", FORM)];
+    let files = [("pack.yaml", PACK), ("forms/proposal.yaml", FORM), ("forms/incident.yaml", INCIDENT)];
     PackSource { files: files.map(|(name, text)| (name.to_owned(), text.to_owned())).into() }
 }
 

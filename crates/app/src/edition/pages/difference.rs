@@ -79,8 +79,17 @@ pub(super) fn drawn(difference: &Difference, old: &Pack, new: &Pack, only: Optio
     }
     // What people ask first: what is owed, what is asked, which numbers; what the edition says of itself comes last.
     let rank = |area: &str| {
-        let first =
-            ["obligations", "questions", "sections", "form", "thresholds", "review_intervals", "decision_levels", "urgent_approval"];
+        let first = [
+            "obligations",
+            "questions",
+            "sections",
+            "form",
+            "thresholds",
+            "review_intervals",
+            "decision_levels",
+            "urgent_approval",
+            "incidents",
+        ];
         first.iter().position(|known| *known == area).unwrap_or(if area == rules::pack::ABOUT { 99 } else { 50 })
     };
     areas.sort_by_key(|area| rank(area));
