@@ -323,3 +323,6 @@ api-incidents-add = Send what was added to a report
 api-incidents-record = Times, ways and the decision on an incident
 api-incidents-facts = What the tests make of an incident
 api-incidents-triage = Say what is known of an incident, and put the tests to it
+api-incidents-screening = Data about people in what was reported: where it stands
+api-incidents-mask = Mask data about people in answers, and send the report anew
+api-incidents-declare = Declare data about people in an answer essential

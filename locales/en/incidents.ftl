@@ -232,3 +232,23 @@ moment-incident-note = Internal note written
 moment-incident-task = Task set
 moment-incident-finish-task = Task done
 moment-incident-check-task = Task checked
+moment-incident-declare = Data about people declared essential
+
+incident-withheld = { $count ->
+    [one] In one answer something looks like data about people. It is withheld.
+   *[other] In { $count } answers something looks like data about people. It is withheld.
+  }
+incident-withheld-yours = The report has arrived all the same. Remove the data, mask it, or say why it is needed.
+incident-withheld-theirs = The supplier is asked to remove it, mask it, or say why it is needed. The rest of the report is here.
+incident-screening = Data about people in your report
+incident-screening-about = This is what we found in what you sent. Nobody else reads it until you decide: remove it, mask it, or say why the authority needs it. Then it is stored sealed, and each look at it is recorded.
+incident-screening-none = Nothing in what you sent looks like data about people.
+incident-mask = Mask it
+incident-mask-all = Mask all of it
+incident-remove = Remove it yourself
+incident-declare = Declare it essential
+incident-declare-ask = The authority needs it
+incident-essential = Declared essential:
+incident-essential-reason = Why does the authority need it?
+incident-essential-reason-hint = Those who may read it read this too.
+incident-essential-reason-missing = Say why the authority needs it

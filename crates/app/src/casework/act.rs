@@ -1,6 +1,7 @@
 //! What is said and done around a case: messages, internal notes, tasks. And how a step opens one.
 
 use platform::authz::{Guarded as _, Side};
+use platform::cases::api::Asks;
 use platform::cases::tasks::{self, NewTask};
 use platform::cases::{Case, rounds, store as cases, thread};
 use platform::cx::{Cx, Entry, Permit, Tx};
@@ -175,13 +176,14 @@ pub async fn check_task<P: Process>(cx: &Cx, id: Uuid, task: Uuid, version: i32,
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such answer; or a refusal.
-pub async fn reveal<P: Process>(cx: &Cx, id: Uuid, path: &str) -> Result<()> {
+pub async fn reveal<P: Process + Asks>(cx: &Cx, id: Uuid, path: &str) -> Result<()> {
     let tx = cx.begin().await?;
     let case = cases::lock(&tx, P::KIND, id).await?;
     let on = P::load(tx.db(), vec![case]).await?.pop().ok_or(Error::NotFound)?;
     let permit = cx.permit(P::ACTS.reveal, &on)?;
     let last = rounds::submissions(cx, tx.db(), P::case(&on)).await?.pop().ok_or(Error::NotFound)?;
     let document = FrozenDocument::from_bytes(&last.document.ok_or_else(|| Error::conflict("error-subject-destroyed"))?)?;
+    let document = P::shown(cx, tx.db(), P::case(&on), document).await?;
     let answer = forms::reveal::find(&document, path).ok_or(Error::NotFound)?;
     // Which question, in the open as its id and sealed in words; never what was answered.
     let entry = Entry::on(P::ACTS.reveal, &on).about("question", path).about("round", last.round).body(json!({ "title": answer.label }));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use platform::api::{Api, Area, Call, Op};
+use platform::api::{Api, Area, Call, Listed, Op};
 use platform::authz::Actor;
 use platform::cases::api::{self as kit, Asks, CaseFile, Cases, Plain, Reasoned, stands, viewed};
 use platform::cases::lifecycle::StepDef;
@@ -14,7 +14,7 @@ use platform::forms::{Choices, names};
 use platform::texts::Text;
 use platform::web::Answer;
 use platform::{Cx, Error, Result};
-use rules::form::{Answers, Form};
+use rules::form::{Answers, Form, FrozenDocument};
 use rules::incident::{Facts, decide as judge};
 use rules::pack::Pack;
 use sea_orm::ConnectionTrait;
@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use super::act::{self, Report};
 use super::model::{Channel, INCIDENT, Incident, Incidents, Told, Verdict, When};
-use super::{form_of, judged, store};
+use super::{form_of, judged, screened, store};
 use crate::casework::{self, answering};
 use crate::{check, pack, site};
 
@@ -91,6 +91,11 @@ impl Asks for Incidents {
     async fn choices(cx: &Cx, case: &Case) -> Result<Choices> {
         site::offered::choices(cx, cx.db(), INCIDENT.id, case).await
     }
+
+    /// Data about people in what was written is withheld (SEC-25).
+    async fn shown<D: ConnectionTrait>(_: &Cx, db: &D, case: &Case, document: FrozenDocument) -> Result<FrozenDocument> {
+        Ok(screened::withheld(document, &store::essential(db, case.id).await?))
+    }
 }
 
 /// The routes.
@@ -102,6 +107,9 @@ pub(super) fn routes() -> Api {
         .and(answering::api::routes::<Incidents>())
         .add(Op::post("incidents.report", "/api/v1/places/{place}/incidents", area).takes::<Reporting>().answers::<CaseFile>().makes(), report)
         .add(Op::post("incidents.add", at("additions"), area).versioned().takes::<Plain>().answers::<CaseFile>(), add)
+        .add(Op::get("incidents.screening", at("screening"), area).all_of::<IncidentFinding>(), screening)
+        .add(Op::post("incidents.mask", at("screening/mask"), area).versioned().takes::<Masking>().answers::<CaseFile>(), mask)
+        .add(Op::post("incidents.declare", at("screening/declare"), area).versioned().takes::<Declaring>().answers::<CaseFile>(), declare)
         .add(Op::get("incidents.record", at("record"), area).answers::<IncidentRecord>(), record)
         .add(Op::get("incidents.facts", at("triage"), area).answers::<check::api::IncidentAdvice>(), triaged)
         .add(Op::put("incidents.triage", at("triage"), area).versioned().takes::<Triaging>().answers::<CaseFile>(), triage)
@@ -198,6 +206,76 @@ async fn add(call: Call) -> Answer {
     kit::moved::<Incidents>(&call, id, done).await
 }
 
+/// Data about people in what was written: where it stands, never what it says. Bytes of the answer's text.
+#[derive(Serialize, ToSchema)]
+struct IncidentFinding {
+    /// Which answer: `what_happened`, `timeline.2.what`.
+    answer: String,
+    /// What it is: `uk_nino`, `email`, …
+    kind: String,
+    /// Where it begins.
+    start: usize,
+    /// Where it ends.
+    end: usize,
+    /// How sure that is.
+    confidence: String,
+    /// Whether the text was declared essential.
+    essential: bool,
+}
+
+async fn screening(call: Call) -> Answer {
+    let of = viewed::<Incidents>(&call).await?;
+    call.cx.permit("incident.declare", &of)?;
+    let essential = store::essential(call.cx.db(), of.case.id).await?;
+    let mut items = Vec::new();
+    for passage in act::found(&call.cx, call.cx.db(), &of.case).await? {
+        let declared = essential.get(&passage.path) == Some(&passage.digest());
+        items.extend(passage.found.iter().map(|finding| IncidentFinding {
+            answer: passage.path.clone(),
+            kind: finding.kind.code().to_owned(),
+            start: finding.start,
+            end: finding.end,
+            confidence: finding.confidence.code().to_owned(),
+            essential: declared,
+        }));
+    }
+    call.listed(&Listed { items, after: None })
+}
+
+/// Masking what was found in answers.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Masking {
+    /// Which answers.
+    #[schema(min_items = 1, max_items = 200)]
+    answers: Vec<String>,
+}
+
+async fn mask(call: Call) -> Answer {
+    let id = viewed::<Incidents>(&call).await?.case.id;
+    let done = act::mask(&call.cx, id, call.version()?, &call.body::<Masking>()?.answers).await.map(|_| ());
+    kit::moved::<Incidents>(&call, id, done).await
+}
+
+/// Declaring essential what was found in an answer.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Declaring {
+    /// Which answer.
+    #[schema(min_length = 1, max_length = 200)]
+    answer: String,
+    /// Why it is needed.
+    #[schema(min_length = 1, max_length = 2000)]
+    reason: String,
+}
+
+async fn declare(call: Call) -> Answer {
+    let id = viewed::<Incidents>(&call).await?.case.id;
+    let with: Declaring = call.body()?;
+    let done = act::declare(&call.cx, id, call.version()?, &with.answer, &with.reason).await;
+    kit::moved::<Incidents>(&call, id, done).await
+}
+
 /// A day, with the time of day where that is known, in the authority's time zone.
 #[derive(Serialize, ToSchema)]
 struct IncidentMoment {
@@ -262,7 +340,7 @@ async fn triaged(call: Call) -> Answer {
     let kept = store::about(&call.cx, call.cx.db(), &of.case).await?.found.and_then(|found| found.facts);
     let facts = match kept {
         Some(facts) => facts,
-        None => answering::documents(&call.cx, &of.case).await?.pop().map(|(_, last)| judged::facts(&last.answers())).unwrap_or_default(),
+        None => answering::documents::<Incidents>(&call.cx, &of.case).await?.pop().map(|(_, last)| judged::facts(&last.answers())).unwrap_or_default(),
     };
     call.found(&judge(&facts).to_json(&check::words), Some(of.case.version))
 }

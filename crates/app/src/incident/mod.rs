@@ -7,6 +7,7 @@ mod judged;
 pub mod model;
 pub(crate) mod pages;
 mod process;
+mod screened;
 pub mod store;
 
 #[cfg(test)]

@@ -36,8 +36,8 @@ impl Process for Incidents {
             "incident.close",
             "incident.message",
         ],
-        theirs: &["incident.report", "incident.add", "incident.answer"],
-        reasoned: &["incident.ask", "incident.answer", "incident.decide", "incident.close"],
+        theirs: &["incident.report", "incident.add", "incident.answer", "incident.declare"],
+        reasoned: &["incident.ask", "incident.answer", "incident.decide", "incident.close", "incident.declare"],
     };
 
     fn sight(of: &Incident) -> &Sight {

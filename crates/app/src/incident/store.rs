@@ -11,7 +11,7 @@ use platform::cx::{Cx, Tx};
 use platform::{Error, Result};
 use rules::incident::{Category, Decision, Facts, Limb, Item};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{ActiveValue, Condition, ConnectionTrait};
 
 use super::model::{Channel, INCIDENT, Incident, Told, Verdict, When};
@@ -74,7 +74,33 @@ mod place {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// Texts with data about people that the reporter declared essential.
+mod essential {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "incident_essential")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub case: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub path: String,
+        /// Of the text that was declared so.
+        pub digest: String,
+        /// Sealed.
+        pub reason: Vec<u8>,
+        pub by: Uuid,
+        pub at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 const TABLE: &str = "incident";
+const ESSENTIAL: &str = "incident_essential";
 
 /// What is known of an incident beside its answers, opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -285,5 +311,43 @@ pub(super) async fn decided(tx: &Tx, case: &Case, verdict: Verdict) -> Result<()
         .filter(incident::Column::Case.eq(case.id))
         .exec(tx.db())
         .await?;
+    Ok(())
+}
+
+/// The digests of the texts that were declared essential, by path.
+///
+/// # Errors
+/// When the database fails.
+pub async fn essential<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<BTreeMap<String, String>> {
+    let rows = essential::Entity::find().filter(essential::Column::Case.eq(case)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.path, row.digest)).collect())
+}
+
+/// Why texts were declared essential, by path.
+///
+/// # Errors
+/// When the database fails or a reason does not open.
+pub async fn reasons<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<BTreeMap<String, String>> {
+    let rows = essential::Entity::find().filter(essential::Column::Case.eq(case.id)).all(db).await?;
+    let words = Words::reading(cx, db, case).await?;
+    let of = |row: essential::Model| Ok((row.path.clone(), words.read(ESSENTIAL, &format!("{}/{}", case.id, row.path), "reason", &row.reason)?));
+    rows.into_iter().map(of).collect()
+}
+
+/// Writes that a text is essential, in the place of what was said of an earlier one at the same path. The case's version guards it.
+pub(super) async fn declare(cx: &Cx, tx: &Tx, case: &Case, (path, digest): (&str, String), reason: &str, by: Uuid) -> Result<()> {
+    let words = Words::writing(cx, tx, case).await?;
+    let row = essential::ActiveModel {
+        case: ActiveValue::Set(case.id),
+        path: ActiveValue::Set(path.to_owned()),
+        digest: ActiveValue::Set(digest),
+        reason: ActiveValue::Set(words.seal(ESSENTIAL, &format!("{}/{path}", case.id), "reason", reason)?),
+        by: ActiveValue::Set(by),
+        at: ActiveValue::Set(tx.now()),
+    };
+    let again = OnConflict::columns([essential::Column::Case, essential::Column::Path])
+        .update_columns([essential::Column::Digest, essential::Column::Reason, essential::Column::By, essential::Column::At])
+        .to_owned();
+    essential::Entity::insert(row).on_conflict(again).exec_without_returning(tx.db()).await?;
     Ok(())
 }

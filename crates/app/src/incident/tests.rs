@@ -2,6 +2,7 @@
 
 mod pages;
 mod reporting;
+mod screening;
 mod triage;
 mod twin;
 

@@ -42,6 +42,17 @@ impl MigrationTrait for Step {
             .refers("case", "case_file")
             .index(&["contract", "case"])
             .create(m)
+            .await?;
+        Kit::table("incident_essential")
+            .uuid("case")
+            .text("path")
+            .text("digest")
+            .bytes("reason")
+            .uuid("by")
+            .long("at")
+            .key(&["case", "path"])
+            .refers("case", "case_file")
+            .create(m)
             .await
     }
 }

@@ -58,7 +58,7 @@ impl Assessed {
     pub(super) async fn read(cx: &Cx, of: &Proposal, row: Assessment) -> Result<Self> {
         let pack = act::pack_of(cx, &of.case)?;
         // The factors of a path follow from the path alone: they are told even when the answers were destroyed.
-        let answers = documents(cx, &of.case).await?.last().map(|(_, document)| document.answers()).unwrap_or_default();
+        let answers = documents::<super::Proposals>(cx, &of.case).await?.last().map(|(_, document)| document.answers()).unwrap_or_default();
         let risk = method(&pack, &answers)?;
         let taken = path(&risk, &row.path)?;
         let rated = |at: Point| {

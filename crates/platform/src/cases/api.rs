@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
 
-use rules::form::Form;
+use rules::form::{Form, FrozenDocument};
 use rules::pack::Pack;
 use sea_orm::{Condition, ConnectionTrait};
 use serde::{Deserialize, Serialize};
@@ -110,6 +110,11 @@ pub trait Asks: Cases {
     fn form(pack: &Pack) -> Result<&Form>;
     /// What the form offers from the registers.
     fn choices(cx: &Cx, case: &Case) -> impl Future<Output = Result<Choices>> + Send;
+    /// A document that was handed in as it may be shown: the same, unless a feature withholds something of it.
+    fn shown<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case, document: FrozenDocument) -> impl Future<Output = Result<FrozenDocument>> + Send {
+        let _ = (cx, db, case);
+        async { Ok(document) }
+    }
 }
 
 /// A step that asks for a reason.

@@ -198,7 +198,7 @@ async fn answer<C: Asks>(call: Call) -> Answer {
 }
 
 /// The answers of a section as a page would post them.
-fn posted(form: &Form, section: &str, answers: &Answers, version: i32) -> Fields {
+pub fn posted(form: &Form, section: &str, answers: &Answers, version: i32) -> Fields {
     let mut fields = vec![("version".to_owned(), version.to_string())];
     for question in form.section(section).iter().flat_map(|s| &s.questions) {
         fields.push(("asked".to_owned(), question.id.clone()));
@@ -236,9 +236,10 @@ struct HandedIn {
 async fn submissions<C: Asks>(call: Call) -> Answer {
     let thing = viewed::<C>(&call).await?;
     let mut items = Vec::new();
-    for row in rounds::submissions(&call.cx, call.cx.db(), C::case(&thing)).await? {
+    let (cx, case) = (&call.cx, C::case(&thing));
+    for row in rounds::submissions(cx, cx.db(), case).await? {
         let document = match &row.document {
-            Some(bytes) => Some(masked(&FrozenDocument::from_bytes(bytes)?)?),
+            Some(bytes) => Some(masked(&C::shown(cx, cx.db(), case, FrozenDocument::from_bytes(bytes)?).await?)?),
             None => None,
         };
         items.push(HandedIn { round: row.round, at: timestamp(row.at).to_string(), digest: row.digest, document });

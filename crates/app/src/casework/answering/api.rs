@@ -42,7 +42,7 @@ struct Change {
 
 async fn changes<P: Answered>(call: Call) -> Answer {
     let of = viewed::<P>(&call).await?;
-    let rounds = documents(&call.cx, P::case(&of)).await?;
+    let rounds = documents::<P>(&call.cx, P::case(&of)).await?;
     let [.., (_, old), (_, new)] = rounds.as_slice() else { return Err(Error::NotFound) };
     let sealed: Vec<String> = [old, new].into_iter().flat_map(sealed_ids).collect();
     let items = FrozenDocument::diff(old, new).into_iter().map(|c| {
@@ -84,7 +84,7 @@ async fn reveal<P: Answered>(call: Call) -> Answer {
     let of = viewed::<P>(&call).await?;
     let path = call.body::<Revealing>()?.answer;
     act::reveal::<P>(&call.cx, P::case(&of).id, &path).await?;
-    let rounds = documents(&call.cx, P::case(&of)).await?;
+    let rounds = documents::<P>(&call.cx, P::case(&of)).await?;
     let (_, document) = rounds.last().ok_or(Error::NotFound)?;
     let answer = platform::forms::reveal::find(document, &path).ok_or(Error::NotFound)?;
     let found = Revealed { answer: path, label: answer.label.clone(), value: answer.value.clone() };

@@ -53,17 +53,18 @@ pub trait Answered: Process + Asks {
     }
 }
 
-/// The documents of all rounds that open, first to last.
+/// The documents of all rounds that open, first to last, as they may be shown.
 ///
 /// # Errors
 /// When the database fails or a document was changed behind our back.
-pub async fn documents(cx: &Cx, case: &Case) -> Result<Vec<(Submission, FrozenDocument)>> {
-    let all = rounds::submissions(cx, cx.db(), case).await?;
-    let opened = all.into_iter().filter_map(|submission| {
-        let read = FrozenDocument::from_bytes(submission.document.as_ref()?).map_err(Error::from);
-        Some(read.map(|document| (submission, document)))
-    });
-    opened.collect()
+pub async fn documents<A: Asks>(cx: &Cx, case: &Case) -> Result<Vec<(Submission, FrozenDocument)>> {
+    let mut all = Vec::new();
+    for submission in rounds::submissions(cx, cx.db(), case).await? {
+        let Some(bytes) = &submission.document else { continue };
+        let document = A::shown(cx, cx.db(), case, FrozenDocument::from_bytes(bytes)?).await?;
+        all.push((submission, document));
+    }
+    Ok(all)
 }
 
 /// What files of such a case can belong to: every question, by field and name.

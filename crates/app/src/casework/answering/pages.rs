@@ -41,7 +41,7 @@ pub fn last<P: Answered>(visit: &Visit, of: &P::Thing, rounds: &[(Submission, Fr
 /// The last two rounds side by side (OFF-11).
 async fn changes<P: Answered>(visit: Visit, Path(id): Path<String>) -> Answer {
     let of = viewed::<P>(&visit, &id).await?;
-    let rounds = documents(&visit.cx, P::case(&of)).await?;
+    let rounds = documents::<P>(&visit.cx, P::case(&of)).await?;
     let [.., (before, old), (after, new)] = rounds.as_slice() else { return Err(Error::NotFound) };
     let titles = (t!("answering-round", round = before.round), t!("answering-round", round = after.round));
     let content = html! {

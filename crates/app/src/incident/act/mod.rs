@@ -1,6 +1,7 @@
 //! Writing incidents: the only place that opens transactions for them.
 
 mod reporting;
+mod screening;
 
 use platform::cases::rounds::{self, NewDecision};
 use platform::cases::{Case, Taking, store as cases, tasks};
@@ -16,6 +17,7 @@ use serde_json::{json, to_value};
 use uuid::Uuid;
 
 pub use reporting::{Report, add, blank, entering, report};
+pub use screening::{declare, found, mask};
 
 
 use super::model::{INCIDENT, Incident, Incidents, LONGEST, Verdict};

@@ -119,6 +119,11 @@ pub async fn report(cx: &Cx, new: &Report) -> Result<Case> {
 /// [`Error::Invalid`] when an answer is wrong; [`Error::Conflict`] when nothing differs from what was sent, or once it is closed; [`Error::Stale`];
 /// or a refusal.
 pub async fn add(cx: &Cx, id: Uuid, version: i32) -> Result<Case> {
+    add_naming(cx, id, version, "").await
+}
+
+/// As [`add`], naming the answers in which something was masked for it, if any were.
+pub(super) async fn add_naming(cx: &Cx, id: Uuid, version: i32, masked: &str) -> Result<Case> {
     let by = account(cx)?.account;
     let mut tx = cx.begin().await?;
     contract_first::<Incidents>(&tx, id).await?;
@@ -144,6 +149,7 @@ pub async fn add(cx: &Cx, id: Uuid, version: i32) -> Result<Case> {
     store::reported(&tx, &after, happened, discovered, count(lacking)).await?;
     notices::roles::<Incidents>(&mut tx, &before, &after, "added", vec!["security".to_owned()])?;
     let entry = moved::<Incidents>("incident.add", &before, &after).about("digest", digest).about("lacking", lacking);
+    let entry = if masked.is_empty() { entry } else { entry.about("masked", masked) };
     cx.commit(tx, permit, [entry]).await?;
     Ok(after)
 }

@@ -1,6 +1,7 @@
 //! The screens of incidents. Both sides read them; whoever reported completes them, security triages and sees them through.
 
 mod reporting;
+mod screening;
 mod triage;
 
 use axum::extract::Path;
@@ -31,6 +32,9 @@ pub(super) fn routes() -> Routes {
         .get("/incidents/{id}/sent", Access::SignedIn, reporting::sent)
         .get("/incidents/{id}/check", Access::SignedIn, reporting::check)
         .post("/incidents/{id}/add", Access::SignedIn, reporting::add)
+        .get("/incidents/{id}/screening", Access::SignedIn, screening::ask)
+        .post("/incidents/{id}/screening/mask", Access::SignedIn, screening::mask)
+        .post("/incidents/{id}/screening/declare", Access::SignedIn, screening::declare)
         .get("/incidents/{id}/triage", Access::SignedIn, triage::ask)
         .post("/incidents/{id}/triage", Access::SignedIn, triage::save)
         .get("/incidents/{id}/decide", Access::SignedIn, triage::deciding)
@@ -51,7 +55,7 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
     let (cx, case) = (&visit.cx, &of.case);
     let about = store::about(cx, cx.db(), case).await?;
     let decided = rounds::decisions(cx, cx.db(), case).await?;
-    let rounds = answering::documents(cx, case).await?;
+    let rounds = answering::documents::<Incidents>(cx, case).await?;
     let steps = Incidents::actions(visit, &of);
     let lacking = about.lacking > 0 && case.closed_at.is_none();
     let content = html! {
@@ -64,6 +68,7 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
                 }
             }))
         }
+        (screening::notice(visit, &of).await?)
         (regulator(visit))
         (kit::ways(&steps))
         h2 .govuk-heading-m { (t!("incident-known")) }

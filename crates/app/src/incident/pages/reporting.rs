@@ -13,7 +13,7 @@ use platform::{Cx, Error, Result, t, texts};
 use rules::form::{Answers, Form, Mode};
 use uuid::Uuid;
 
-use super::{form, kit};
+use super::{form, kit, screening};
 use crate::casework::typed::Typed;
 use crate::casework::{Process as _, answering, at};
 use crate::contract::chain::place_row;
@@ -210,6 +210,7 @@ pub(super) async fn sent(visit: Visit, Path(id): Path<String>) -> Answer {
     let body = html! {
         (ui::panel(&t!("incident-sent"), &t!("incident-sent-reference"), &reference))
         p .govuk-body { (t!("incident-sent-mail")) }
+        (screening::notice(&visit, &of).await?)
         h2 .govuk-heading-m { (t!("incident-sent-next")) }
         p .govuk-body { (INCIDENT.stage_next(&of.case.stage)) }
         @if visit.cx.may("incident.draft", &of) {
@@ -231,7 +232,7 @@ pub(super) async fn check(visit: Visit, Path(id): Path<String>) -> Answer {
     let choices = site::offered::choices(cx, cx.db(), INCIDENT.id, case).await?;
     let href = |section: &str| at::<Incidents>(case, &format!("answers/{section}"));
     let frozen = freezing::freeze_so_far(questions, &kept.answers, (&pack.pack, &pack.edition), &choices, FIRST);
-    let sent = answering::documents(cx, case).await?;
+    let sent = answering::documents::<Incidents>(cx, case).await?;
     let (faults, lacking, new) = match &frozen {
         Ok((frozen, lacking)) => (None, *lacking, sent.last().is_none_or(|(last, _)| last.digest != frozen.digest)),
         Err(faults) => (Some(faults), 0, false),

@@ -20,7 +20,7 @@ use crate::pack;
 
 /// The answers that are judged: those sent last.
 async fn sent(visit: &Visit, of: &Incident) -> Result<Answers> {
-    let last = answering::documents(&visit.cx, &of.case).await?.pop();
+    let last = answering::documents::<Incidents>(&visit.cx, &of.case).await?.pop();
     Ok(last.map(|(_, document)| document.answers()).unwrap_or_default())
 }
 

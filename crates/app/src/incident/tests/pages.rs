@@ -48,7 +48,7 @@ async fn sec_24_reported_on_one_page(db) {
     assert!(again.body.contains("left on the night ferry") && again.body.contains("govuk-error-summary"), "{}", again.text());
     let sent = post(&mut browser, &again, &path, &TYPED[..9]).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
-    let page = browser.get(sent.location()).await;
+    let page = browser.get(&sent.location()).await;
     for word in ["Report received", "INC-2026-000001", "Complete the report"] {
         assert!(page.text().contains(word), "{word}: {}", page.text());
     }

@@ -1,8 +1,8 @@
 //! Reporting, and completing a report.
 
 use platform::Error;
+use platform::forms::api::posted;
 use platform::forms::drafts::{self, Posting};
-use platform::web::Fields;
 use rules::form::Answers;
 use serde_json::{Value, json};
 use testkit::both_engines;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{about, case, entries, first, report, reported, told};
 use crate::casework::answering::documents;
-use crate::incident::model::{Channel, INCIDENT};
+use crate::incident::model::{Channel, INCIDENT, Incidents};
 use crate::incident::{act, form_of, store};
 use crate::migrations::migrations;
 use crate::offshoring::tests::sealing::found;
@@ -26,14 +26,7 @@ pub(super) async fn answer(by: &Person, id: Uuid, section: &str, answers: Value)
     let choices = site::offered::choices(cx, cx.db(), INCIDENT.id, &of.case).await.unwrap();
     let answers = Answers::from_json(answers).unwrap();
     let standing = drafts::load(cx, id, of.case.round).await.unwrap();
-    let mut fields = vec![("version".to_owned(), standing.version(section).to_string())];
-    for question in &form.section(section).unwrap().questions {
-        fields.push(("asked".to_owned(), question.id.clone()));
-        if let Some(answer) = answers.get(&question.id) {
-            fields.extend(question.fields(&format!("q.{}", question.id), answer));
-        }
-    }
-    let fields = Fields::new(fields);
+    let fields = posted(form, section, &answers, standing.version(section));
     let permit = cx.permit("incident.draft", &of).unwrap();
     let posting = Posting { form, section, fields: &fields, choices: &choices };
     let saved = drafts::save(cx, &permit, id, of.case.round, &posting).await.unwrap();
@@ -55,7 +48,7 @@ async fn sec_24_a_report_has_its_reference_at_once(db) {
     assert!(known.lacking > 0, "the later sections are to come");
     // Eight hours, for a report that is moderate as far as anybody knows.
     assert_eq!(of.due, Some(of.submitted_at.unwrap() + 8 * 60 * 60 * 1000));
-    let rounds = documents(&member.cx, &case(&world, of.id).await).await.unwrap();
+    let rounds = documents::<Incidents>(&member.cx, &case(&world, of.id).await).await.unwrap();
     assert_eq!(rounds.len(), 1);
     assert_eq!(rounds[0].1.answers().get("reach_me"), Some(&json!("The night desk, 020 7946 0000")));
     let ledger = entries(&world, of.id).await;
@@ -176,7 +169,7 @@ async fn sec_24_completed_later(db) {
     world.app.advance(60_000);
     let after = act::add(&lead.cx, of.id, case(&world, of.id).await.version).await.unwrap();
     assert_eq!(after.round, 3);
-    let rounds = documents(&lead.cx, &after).await.unwrap();
+    let rounds = documents::<Incidents>(&lead.cx, &after).await.unwrap();
     let said = |n: usize| rounds[n].1.answers().get("what_happened").unwrap().as_str().unwrap().to_owned();
     assert!(!said(0).contains("cabin") && said(1).contains("cabin"));
     let ledger = entries(&world, of.id).await;

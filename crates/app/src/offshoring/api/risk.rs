@@ -92,7 +92,7 @@ impl LevelPair {
 async fn sheet(cx: &Cx, of: &Proposal) -> Result<RiskSheet> {
     let row = store::assessments(cx, cx.db(), &of.case).await?.pop().ok_or(Error::NotFound)?;
     let pack = act::pack_of(cx, &of.case)?;
-    let answers = documents(cx, &of.case).await?.last().map(|(_, document)| document.answers()).unwrap_or_default();
+    let answers = documents::<Proposals>(cx, &of.case).await?.last().map(|(_, document)| document.answers()).unwrap_or_default();
     let method = act::method(&pack, &answers)?;
     let factors = method.factors(act::path(&method, &row.path)?).into_iter().map(|factor| {
         let judged = row.judged.get(&factor.id);

@@ -26,7 +26,7 @@ pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
 /// The overview, with the sealed answer `shown` open.
 pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
     let of = viewed(visit, id).await?;
-    let rounds = documents(&visit.cx, &of.case).await?;
+    let rounds = documents::<Proposals>(&visit.cx, &of.case).await?;
     let mut steps = Proposals::actions(visit, &of);
     let approval = store::standing_of(visit.cx.db(), of.case.id).await?;
     let stale =
@@ -74,7 +74,7 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
 /// The answers to classify: those handed in, none once they were destroyed; else, for those who may draft, those that the draft is asked for.
 pub(in crate::offshoring) async fn answers(cx: &Cx, of: &Proposal) -> Result<Option<Answers>> {
     if of.submitted() {
-        return Ok(documents(cx, &of.case).await?.last().map(|(_, document)| document.answers()));
+        return Ok(documents::<Proposals>(cx, &of.case).await?.last().map(|(_, document)| document.answers()));
     }
     let kept = platform::forms::drafts::load(cx, of.case.id, of.case.round).await?.answers;
     let pack = act::pack_of(cx, &of.case)?;

@@ -162,7 +162,7 @@ async fn factor_page(visit: &Visit, of: &Proposal, row: &Assessment, id: &str, t
     let (answers, _) = act::handed_in(cx, cx.db(), &of.case).await?;
     let risk = method(&pack, &answers)?;
     let factor = risk.factors(path(&risk, &row.path)?).into_iter().find(|f| f.id == id).ok_or(Error::NotFound)?;
-    let facts = documents(&visit.cx, &of.case).await?.pop().map(|(_, document)| bearing(&document, factor));
+    let facts = documents::<crate::offshoring::Proposals>(&visit.cx, &of.case).await?.pop().map(|(_, document)| bearing(&document, factor));
     let scale = |name: &str, label: &'static str, levels: &[Level]| {
         let values: Vec<String> = levels.iter().map(|l| l.level.to_string()).collect();
         let choices: Vec<Choice> =

@@ -56,6 +56,8 @@ const DONE: &[(&str, &str)] = &[
     ("/incidents/{id}/answers/{section}", "PUT /api/v1/incidents/{id}/answers/{section}"),
     ("/incidents/{id}/add", "POST /api/v1/incidents/{id}/additions"),
     ("/incidents/{id}/reveal", "POST /api/v1/incidents/{id}/reveal"),
+    ("/incidents/{id}/screening/mask", "POST /api/v1/incidents/{id}/screening/mask"),
+    ("/incidents/{id}/screening/declare", "POST /api/v1/incidents/{id}/screening/declare"),
     ("/incidents/{id}/triage", "PUT /api/v1/incidents/{id}/triage"),
     ("/incidents/{id}/decide", "POST /api/v1/incidents/{id}/steps/decide"),
     ("/incidents/{id}/step/{step}", "POST /api/v1/incidents/{id}/steps/take_up"),
