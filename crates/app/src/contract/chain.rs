@@ -366,12 +366,6 @@ pub(super) async fn subtree(db: &impl ConnectionTrait, place: &rows::Model) -> R
         .await?)
 }
 
-/// The places that stand above `place`, the top one first.
-pub(super) async fn rows_above(db: &impl ConnectionTrait, place: Uuid) -> Result<Vec<rows::Model>> {
-    let ids = pairs_above(db, place).await?.into_iter().map(|pair| pair.ancestor).filter(|id| *id != place);
-    Ok(rows::Entity::find().filter(rows::Column::Id.is_in(ids)).order_by_asc(rows::Column::Tier).all(db).await?)
-}
-
 /// The pairs whose descendant is `place`, nearest first.
 pub(super) async fn pairs_above(db: &impl ConnectionTrait, place: Uuid) -> Result<Vec<closure::Model>> {
     Ok(closure::Entity::find().filter(closure::Column::Descendant.eq(place)).order_by_asc(closure::Column::Depth).all(db).await?)

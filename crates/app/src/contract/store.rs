@@ -352,23 +352,6 @@ pub async fn packs_on(db: &impl ConnectionTrait, contract: Uuid) -> Result<Vec<p
     Ok(pack::Entity::find().filter(pack::Column::Contract.eq(contract)).order_by_asc(pack::Column::Pack).all(db).await?)
 }
 
-/// The places above one, the top one first.
-///
-/// # Errors
-/// When the database fails.
-pub async fn above(db: &impl ConnectionTrait, place: Uuid) -> Result<Vec<chain::place_row::Model>> {
-    chain::rows_above(db, place).await
-}
-
-/// The parties that stand below a place, at whatever tier.
-///
-/// # Errors
-/// When the database fails.
-pub async fn parties_below(db: &impl ConnectionTrait, place: &chain::place_row::Model) -> Result<BTreeSet<Uuid>> {
-    let below = chain::subtree(db, place).await?;
-    Ok(below.into_iter().filter(|row| row.id != place.id && row.until.is_none()).map(|row| row.party).collect())
-}
-
 /// The edition of a pack that a new case under a contract answers to: the contract's own, else the one in use; none where neither is there.
 ///
 /// # Errors

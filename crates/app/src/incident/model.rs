@@ -1,7 +1,5 @@
 //! The lifecycle of an incident (SEC-24), and what of it policies may read.
 
-use std::collections::BTreeSet;
-
 use jiff::civil::{Date, Time};
 use platform::authz::{Guarded, Resource};
 use platform::cases::{Case, Kind, SUPPLIER, StageDef, StepDef};
@@ -169,22 +167,19 @@ pub struct Incident {
     pub case: Case,
     /// Where its party stands.
     pub standing: Sight,
-    /// The parties below its place: they may report what happened above them.
-    pub below: BTreeSet<Uuid>,
     /// The party that reported it; none of one that was told to the authority.
     pub reporter: Option<Uuid>,
+    /// Whether it is about a party above its place.
+    pub about_above: bool,
     /// Whether somebody at the authority entered it for whoever told of it.
     pub told: bool,
 }
 
 impl Incident {
-    /// The parties that complete and answer it: those at or above its place. Of a report that came from below it is the reporter alone, so that
-    /// nobody writes in what is said of them.
+    /// The parties that complete and answer it: those at or above its place. Of a report about a party above it is the reporter alone, so that nobody
+    /// writes in what is said of them.
     pub fn writers(&self) -> Vec<Uuid> {
-        match self.reporter {
-            Some(reporter) if !self.standing.above.contains(&reporter) => vec![reporter],
-            _ => self.standing.above.clone(),
-        }
+        if self.about_above { self.reporter.into_iter().collect() } else { self.standing.above.clone() }
     }
 }
 
@@ -196,7 +191,6 @@ impl Guarded for Incident {
             .set("waits_for", INCIDENT.stage(&self.case.stage).map_or(&[][..], |stage| stage.waits_for))
             .maybe("lead", self.standing.lead)
             .set("above", &self.standing.above)
-            .set("below", self.below.iter())
             .maybe("reporter", self.reporter)
             .with("told", self.told)
             .set("writers", self.writers())

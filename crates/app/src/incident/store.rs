@@ -1,6 +1,6 @@
 //! The tables of incidents beside their cases, and who sees which.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use platform::authz::{Actor, Side};
 use platform::cases::queue::Visible;
@@ -28,6 +28,8 @@ mod incident {
         #[sea_orm(primary_key, auto_increment = false)]
         pub case: Uuid,
         pub reporter: Option<Uuid>,
+        /// The tier of the party above its place that it is about, if it is.
+        pub about_tier: Option<i32>,
         pub channel: String,
         /// Sealed JSON ([`super::Told`]).
         pub told: Option<Vec<u8>>,
@@ -107,6 +109,8 @@ const ESSENTIAL: &str = "incident_essential";
 pub struct About {
     /// The party that reported it; none of one that was told to the authority.
     pub reporter: Option<Uuid>,
+    /// The tier of the party above its place that it is about, if it is.
+    pub about_tier: Option<i32>,
     /// How the report came.
     pub channel: Channel,
     /// Who told of it, where somebody at the authority entered it.
@@ -171,7 +175,8 @@ pub async fn load_all<C: ConnectionTrait>(db: &C, cases: Vec<Case>) -> Result<Ve
     let of = |(case, standing): (Case, casework::Sight)| {
         let row = rows.remove(&case.id);
         let told = row.as_ref().is_some_and(|row| row.channel == Channel::Told.code());
-        Incident { reporter: row.and_then(|row| row.reporter), told, standing, below: BTreeSet::new(), case }
+        let about_above = row.as_ref().is_some_and(|row| row.about_tier.is_some());
+        Incident { reporter: row.and_then(|row| row.reporter), about_above, told, standing, case }
     };
     Ok(cases.into_iter().zip(sights).map(of).collect())
 }
@@ -216,6 +221,7 @@ pub async fn about<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<A
     also.sort_unstable();
     Ok(About {
         reporter: row.reporter,
+        about_tier: row.about_tier,
         channel: Channel::from_code(&row.channel).unwrap_or(Channel::Page),
         told,
         happened: when(row.happened),
@@ -239,6 +245,7 @@ pub(super) async fn insert(cx: &Cx, tx: &Tx, case: &Case, about: &About) -> Resu
     let row = incident::ActiveModel {
         case: ActiveValue::Set(case.id),
         reporter: ActiveValue::Set(about.reporter),
+        about_tier: ActiveValue::Set(about.about_tier),
         channel: ActiveValue::Set(about.channel.code().to_owned()),
         told: ActiveValue::Set(told),
         happened: ActiveValue::Set(about.happened.map(When::stored)),

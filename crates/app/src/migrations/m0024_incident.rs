@@ -17,6 +17,7 @@ impl MigrationTrait for Step {
         Kit::table("incident")
             .uuid("case")
             .uuid_null("reporter")
+            .int_null("about_tier")
             .text("channel")
             .bytes_null("told")
             .text_null("happened")

@@ -32,8 +32,10 @@ use crate::{contract, pack, party, site};
 /// A report.
 #[derive(Debug, Clone)]
 pub struct Report {
-    /// Where in which chain it happened.
+    /// Where in which chain it happened; where it happened above, the reporter's own place.
     pub place: Uuid,
+    /// The tier above that place at which it happened. Who stands there, those below need not know.
+    pub above: Option<i32>,
     /// Places of other chains that it touches too.
     pub also: Vec<Uuid>,
     /// The answers so far; those to the first questions at least.
@@ -57,6 +59,10 @@ pub async fn report(cx: &Cx, new: &Report) -> Result<Case> {
     contract::store::lock_row(tx.db(), place.contract).await?;
     cx.refuse_twin(&tx).await?;
     let (of, pack) = begun(cx, tx.db(), tx.now(), &place, new.told.is_some()).await?;
+    let of = Incident { about_above: new.above.is_some(), ..of };
+    if new.above.is_some_and(|tier| !(1..place.tier).contains(&tier)) {
+        return Err(Error::NotFound);
+    }
     let action = if new.told.is_some() { "incident.report_told" } else { "incident.report" };
     let permit = cx.permit(action, &of)?;
     let form = form_of(&pack)?;
@@ -79,6 +85,7 @@ pub async fn report(cx: &Cx, new: &Report) -> Result<Case> {
     cases::insert(&tx, &case).await?;
     let about = About {
         reporter: of.reporter,
+        about_tier: new.above,
         channel: new.channel,
         told,
         happened: When::of(new.answers.get("happened")),
@@ -106,6 +113,7 @@ pub async fn report(cx: &Cx, new: &Report) -> Result<Case> {
         .about("channel", new.channel.code())
         .about("digest", digest)
         .about("lacking", lacking);
+    entry = new.above.iter().fold(entry, |entry, tier| entry.about("above", tier));
     for (name, value) in [("reference", &case.reference), ("happened", &about.happened.map(When::stored))] {
         entry = value.iter().fold(entry, |entry, value| entry.about(name, value));
     }
@@ -170,7 +178,7 @@ pub fn entering(cx: &Cx) -> Result<Incident> {
     let (title, nobody) = (String::new(), (Uuid::nil(), String::new()));
     let new = NewCase { id: cx.id()?, title, party: nobody, contract: None, place: None, form: None, made_by: Uuid::nil() };
     let case = cases::begin(&INCIDENT, new, cx.now())?;
-    Ok(Incident { case, standing: Sight::default(), below: BTreeSet::new(), reporter: None, told: true })
+    Ok(Incident { case, standing: Sight::default(), reporter: None, about_above: false, told: true })
 }
 
 async fn begun<C: ConnectionTrait>(
@@ -199,9 +207,8 @@ async fn begun<C: ConnectionTrait>(
     };
     let case = cases::begin(&INCIDENT, new, now)?;
     let standing = casework::sights(db, std::slice::from_ref(&case)).await?.pop().unwrap_or_default();
-    let below = contract::store::parties_below(db, place).await?;
     let reporter = if told { None } else { cx.actor.account().map(|by| by.party) };
-    Ok((Incident { case, standing, below, reporter, told }, pack))
+    Ok((Incident { case, standing, reporter, about_above: false, told }, pack))
 }
 
 /// What there is of the answers, frozen, with how many are lacking.

@@ -231,26 +231,16 @@ fn incidents() -> Vec<Block> {
             .set("waits_for", INCIDENT.stage(stage).unwrap().waits_for)
             .with("lead", lead)
             .set("above", above)
-            .set("below", std::iter::empty::<Uuid>())
             .with("reporter", reporter)
-            .with("told", false)
-            .set("writers", if above.contains(&reporter) { above.to_vec() } else { vec![reporter] })
     };
-    let below = Resource::new("incident", THING)
-        .with("stage", "reported")
-        .set("waits_for", ["security"])
-        .with("lead", ABOVE)
-        .set("above", [ABOVE])
-        .set("below", [MINE])
-        .with("told", true)
-        .set("writers", [ABOVE]);
+    let of = |stage, lead, above: &[Uuid], reporter| of(stage, lead, above, reporter).with("told", false).set("writers", above);
     vec![
         block("reported by the supplier, which is the lead", of("reported", MINE, &[MINE], MINE)),
         block("reported by a party below the supplier", of("triage", MINE, &[OTHER, MINE], OTHER)),
-        block("of a party above the supplier, which reported it", of("triage", ABOVE, &[ABOVE], MINE)),
-        block("of the supplier, reported by a party below it that completes it alone", of("triage", MINE, &[MINE], OTHER)),
+        block("reported by a party below about the supplier, which that completes alone", of("triage", MINE, &[OTHER, MINE], OTHER).set("writers", [OTHER])),
+        block("reported by the supplier at a place that it has left", of("triage", ABOVE, &[ABOVE], MINE).set("writers", [MINE])),
         block("of a party above the supplier, or beside it", of("triage", ABOVE, &[ABOVE], ABOVE)),
-        block("about to be entered, of a party above the supplier", below),
+        block("told to somebody at the authority, of the supplier", of("reported", MINE, &[MINE], OTHER).with("told", true)),
         block("for the supplier to answer", of("asking", MINE, &[MINE], MINE)),
         block("being acted on, taken on by the same account", of("acting", MINE, &[MINE], MINE).with("owner", ME)),
         block("closed", of("closed", MINE, &[MINE], MINE)),
