@@ -30,9 +30,8 @@ pub(super) fn find(report: &mut Report<'_>, name: &str, form: &Form) {
             "Give the file the form's id as its name.",
         );
     }
-    let unfit =
-        |marking: &&String| marking.trim().is_empty() || marking.chars().count() > MARKING_LENGTH || marking.contains(char::is_control);
-    if form.marking.as_ref().is_some_and(|marking| unfit(&marking)) {
+    let unfit = |text: &String| text.trim().is_empty() || text.chars().count() > MARKING_LENGTH || text.contains(char::is_control);
+    if form.marking.as_ref().is_some_and(unfit) {
         report.fault("marking", "The marking is not a line of words", format!("Write a line of at most {MARKING_LENGTH} characters."));
     }
     if form.source.is_empty() {

@@ -95,7 +95,7 @@ fn sec_24_sec_27_the_built_in_pack_says_what_holds() {
     assert_eq!(incidents.severity, Thresholds::default());
     assert_eq!(incidents.form, "incident");
     let clock = pack.thresholds.iter().find(|threshold| threshold.id == "regulator_clock").unwrap();
-    assert_eq!((clock.value, clock.unit.as_str()), (72.0, "hours"));
+    assert_eq!((clock.value.to_string().as_str(), clock.unit.as_str()), ("72", "hours"));
     for name in ["incident", "change"] {
         assert!(pack.forms[name].marking.is_some(), "SEC-X2, SEC-X3: {name} bears a marking");
     }
