@@ -168,6 +168,9 @@ struct Reporting {
     #[serde(default)]
     #[schema(max_items = 20)]
     also: Vec<Uuid>,
+    /// The tier above that place at which it happened, where it happened above.
+    #[schema(minimum = 1, maximum = 20)]
+    above: Option<i32>,
     /// Who told of it; only where somebody at the authority enters it.
     told: Option<ToldBy>,
 }
@@ -194,7 +197,7 @@ async fn report(call: Call) -> Answer {
     let answers = Answers::from_json(Value::Object(with.answers)).ok_or_else(|| Error::bad_request("error-not-a-form"))?;
     let told = with.told.map(|told| Told { name: told.name, way: told.way });
     let channel = if told.is_some() { Channel::Told } else { Channel::Program };
-    let new = Report { place: call.id("place")?, also: with.also, answers, channel, told };
+    let new = Report { place: call.id("place")?, above: with.above, also: with.also, answers, channel, told };
     let case = act::report(&call.cx, &new).await.map_err(pathed)?;
     stands::<Incidents>(&call, case.id).await
 }

@@ -36,7 +36,7 @@ pub(crate) fn first() -> Value {
 
 /// A report with these answers.
 pub(crate) fn report(place: Uuid, answers: Value) -> Report {
-    Report { place, also: Vec::new(), answers: Answers::from_json(answers).unwrap(), channel: Channel::Page, told: None }
+    Report { place, above: None, also: Vec::new(), answers: Answers::from_json(answers).unwrap(), channel: Channel::Page, told: None }
 }
 
 /// What was reported in six answers about a place.

@@ -19,7 +19,7 @@ use crate::casework::answering;
 use crate::casework::pages as kit;
 use crate::casework::typed::{Typed, form};
 use crate::casework::{self, Process as _, at};
-use crate::contract;
+use crate::{contract, party};
 
 /// The routes of incidents.
 pub(super) fn routes() -> Routes {
@@ -123,6 +123,9 @@ async fn known(visit: &Visit, of: &Incident, about: &About) -> Result<Markup> {
     facts.extend(delay.map(|delay| (t!("incident-delay"), delay)));
     facts.extend(about.taken_up_at.map(|at| (t!("incident-taken-up"), clock.moment_text(at))));
     facts.push((t!("incident-channel"), about.channel.says()));
+    if let Some(tier) = about.about_tier {
+        facts.push((t!("incident-about"), above(visit, of, tier).await?));
+    }
     if let Some(told) = about.told.as_ref().filter(|_| cx.actor.is_authority()) {
         facts.push((t!("incident-told-by"), t!("incident-told-by-how", name = &told.name, way = &told.way)));
     }
@@ -144,6 +147,21 @@ async fn known(visit: &Visit, of: &Incident, about: &About) -> Result<Markup> {
     }
     let rows: Vec<Fact> = facts.iter().map(|(key, value)| Fact::text(key, value)).collect();
     Ok(ui::summary_list(&rows, true))
+}
+
+/// Whom above its place it is about: by name for whoever sees that place, else by its tier.
+async fn above(visit: &Visit, of: &Incident, tier: i32) -> Result<String> {
+    let cx = &visit.cx;
+    let seen = match (of.case.contract, of.case.place) {
+        (Some(contract), Some(_)) => contract::chain::seen_rows(cx.db(), &cx.actor, contract, true).await?,
+        _ => Vec::new(),
+    };
+    let there = seen.iter().find(|row| row.tier == tier && of.standing.above.contains(&row.party));
+    let names = party::store::names(cx.db(), there.map(|row| row.party)).await?;
+    Ok(match names.into_values().next() {
+        Some(name) => t!("incident-about-party", party = name, tier = tier),
+        None => t!("incident-about-tier", tier = tier),
+    })
 }
 
 /// How long after its discovery an incident was reported; none where the clock of whoever said so was ahead.

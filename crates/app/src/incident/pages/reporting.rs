@@ -26,23 +26,29 @@ fn page<'a>(visit: &'a Visit, title: &str) -> PageBuilder<'a> {
     visit.page(title).active(Incidents::PAGES).crumb(&texts::t(Incidents::NAME), Incidents::PAGES)
 }
 
-/// A place, as the form names it.
+/// A place, as the form names it; or, from that place, a tier above it.
 struct Offered {
     place: place_row::Model,
+    above: Option<i32>,
     says: String,
 }
 
-/// The places of all chains in which the visitor's party stands: those it sees, and those above its own. Nothing for the authority, which
-/// chooses from its contracts.
+impl Offered {
+    fn href(&self) -> String {
+        let path = format!("/incidents/new/{}", self.place.id);
+        self.above.map_or(path.clone(), |tier| format!("{path}?above={tier}"))
+    }
+}
+
+/// The places that the visitor sees in all chains in which its party stands, and from its own the tiers above them: who stands there it need not
+/// know. Nothing for the authority, which chooses from its contracts.
 async fn places(cx: &Cx) -> Result<Vec<Offered>> {
     let actor = cx.actor.signed_in()?;
     let mut rows: Vec<place_row::Model> = Vec::new();
     if !cx.actor.is_authority() {
         for own in contract::store::places_of(cx.db(), actor.party).await? {
-            let seen = contract::chain::seen_rows(cx.db(), &cx.actor, own.contract, false).await?;
-            let above = contract::store::above(cx.db(), own.id).await?;
-            for row in seen.into_iter().chain(above) {
-                if row.until.is_none() && rows.iter().all(|known| known.id != row.id) {
+            for row in contract::chain::seen_rows(cx.db(), &cx.actor, own.contract, false).await? {
+                if rows.iter().all(|known| known.id != row.id) {
                     rows.push(row);
                 }
             }
@@ -50,13 +56,22 @@ async fn places(cx: &Cx) -> Result<Vec<Offered>> {
     }
     let titles = contract::store::titles(cx.db(), rows.iter().map(|row| row.contract)).await?;
     let parties = party::store::names(cx.db(), rows.iter().map(|row| row.party)).await?;
-    let says = |row: &place_row::Model| {
-        let word = |names: &std::collections::BTreeMap<Uuid, String>, id: &Uuid| names.get(id).cloned().unwrap_or_default();
-        t!("case-place", contract = word(&titles, &row.contract), party = word(&parties, &row.party))
-    };
-    let mut all: Vec<Offered> = rows.into_iter().map(|place| Offered { says: says(&place), place }).collect();
+    let word = |names: &std::collections::BTreeMap<Uuid, String>, id: &Uuid| names.get(id).cloned().unwrap_or_default();
+    let mut all = Vec::new();
+    for row in rows {
+        let contract = word(&titles, &row.contract);
+        // Above what one sees of a chain there are others where one's own place is not its top.
+        let tiers = if row.party == actor.party { 1..row.tier } else { 0..0 };
+        let above = tiers.rev().map(|tier| Offered {
+            place: row.clone(),
+            above: Some(tier),
+            says: t!("incident-above", contract = &contract, tier = tier),
+        });
+        let own = Offered { says: t!("case-place", contract = &contract, party = word(&parties, &row.party)), above: None, place: row.clone() };
+        all.extend(std::iter::once(own).chain(above));
+    }
     // One's own first: that is what most reports are about.
-    all.sort_by(|a, b| (a.place.party != actor.party, &a.says).cmp(&(b.place.party != actor.party, &b.says)));
+    all.sort_by(|a, b| (a.above.is_some(), a.place.party != actor.party, &a.says).cmp(&(b.above.is_some(), b.place.party != actor.party, &b.says)));
     Ok(all)
 }
 
@@ -78,20 +93,21 @@ pub(super) async fn choose(visit: Visit, RawQuery(query): RawQuery) -> Answer {
     }
     let places = places(&visit.cx).await?;
     if let [only] = places.as_slice() {
-        return Ok(see_other(&format!("/incidents/new/{}", only.place.id)));
+        return Ok(see_other(&only.href()));
     }
     Ok(page(&visit, &title).body(&html! {
         h1 .govuk-heading-l { (title) }
         p .govuk-body { (t!("incident-report-about")) }
         h2 .govuk-heading-m { (t!("incident-where")) }
         ul .govuk-list .govuk-list--spaced {
-            @for offered in &places { li { a .govuk-link href={ "/incidents/new/" (offered.place.id) } { (offered.says) } } }
+            @for offered in &places { li { a .govuk-link href=(offered.href()) { (offered.says) } } }
         }
     }))
 }
 
 /// What was typed in place of the questions, and of what comes with them.
 struct Drawn<'a> {
+    above: Option<i32>,
     answers: &'a Answers,
     typed: Typed<'a>,
 }
@@ -106,10 +122,16 @@ async fn draw(visit: &Visit, place: Uuid, drawn: Drawn<'_>) -> Answer {
     let choices = site::offered::choices(cx, cx.db(), INCIDENT.id, &of.case).await?;
     let sheet = Sheet::new(questions, drawn.answers, &choices).errors(drawn.typed.errors);
     let titles = contract::store::titles(cx.db(), [row.contract]).await?;
-    let name = t!("case-place", contract = titles.into_values().next().unwrap_or_default(), party = &of.case.title);
+    let contract = titles.into_values().next().unwrap_or_default();
+    let name = match drawn.above {
+        Some(tier) if (1..row.tier).contains(&tier) => t!("incident-above", contract = contract, tier = tier),
+        Some(_) => return Err(Error::NotFound),
+        None => t!("case-place", contract = contract, party = &of.case.title),
+    };
     let title = t!("incident-report");
     let inner = html! {
         @if told { (who_told(drawn.typed)) }
+        @if let Some(tier) = drawn.above { (ui::hidden("above", &tier.to_string())) }
         (sheet.section(FIRST))
         (others(visit, &row, drawn.typed).await?)
         (ui::button(&t!("incident-send"), ButtonKind::Primary))
@@ -118,17 +140,25 @@ async fn draw(visit: &Visit, place: Uuid, drawn: Drawn<'_>) -> Answer {
         h1 .govuk-heading-l { (title) }
         p .govuk-body { strong { (name) } @if !told { " " a .govuk-link href="/incidents/new" { (t!("incident-elsewhere")) } } }
         p .govuk-body { (t!("incident-report-lead")) }
-        p .govuk-body { (readers(&of, cx).await?) }
+        p .govuk-body { (readers(&of, cx, drawn.above).await?) }
         (form(visit, &format!("/incidents/new/{place}"), None, inner)?)
         (sheet.lists())
     };
     Ok(page(visit, &title).errors(drawn.typed.errors).body(&body))
 }
 
-/// Who reads the report.
-async fn readers(of: &Incident, cx: &Cx) -> Result<String> {
-    let names = party::store::names(cx.db(), of.standing.above.iter().copied()).await?;
-    Ok(t!("incident-readers", parties = names.into_values().collect::<Vec<_>>().join(", ")))
+/// Who reads the report: the authority, and of the chain those above, of whom it names whom the visitor knows anyway.
+async fn readers(of: &Incident, cx: &Cx, above: Option<i32>) -> Result<String> {
+    if cx.actor.is_authority() {
+        let names = party::store::names(cx.db(), of.standing.above.iter().copied()).await?;
+        return Ok(t!("incident-readers-told", parties = names.into_values().collect::<Vec<_>>().join(", ")));
+    }
+    let own = cx.actor.account().map(|by| by.party);
+    Ok(match above {
+        Some(_) => t!("incident-readers-about"),
+        None if of.standing.lead == own => t!("incident-readers"),
+        None => t!("incident-readers-above"),
+    })
 }
 
 /// Who told of it, for whoever enters it at the authority.
@@ -144,7 +174,7 @@ async fn others(visit: &Visit, own: &place_row::Model, typed: Typed<'_>) -> Resu
     let all = places(&visit.cx).await?;
     let party = visit.cx.actor.signed_in()?.party;
     let also: Vec<(String, &str)> =
-        all.iter().filter(|o| o.place.contract != own.contract && o.place.party == party).map(|o| (o.place.id.to_string(), o.says.as_str())).collect();
+        all.iter().filter(|o| o.above.is_none() && o.place.contract != own.contract && o.place.party == party).map(|o| (o.place.id.to_string(), o.says.as_str())).collect();
     if also.is_empty() {
         return Ok(html! {});
     }
@@ -154,9 +184,16 @@ async fn others(visit: &Visit, own: &place_row::Model, typed: Typed<'_>) -> Resu
     Ok(ui::checkboxes(&|id| texts::t(id), &field, &choices, &typed.fields.all("also")))
 }
 
-pub(super) async fn ask(visit: Visit, Path(place): Path<Uuid>) -> Answer {
-    let (answers, fields, errors) = (Answers::new(), Fields::default(), FieldErrors::default());
-    draw(&visit, place, Drawn { answers: &answers, typed: Typed { fields: &fields, errors: &errors } }).await
+pub(super) async fn ask(visit: Visit, Path(place): Path<Uuid>, RawQuery(query): RawQuery) -> Answer {
+    let (answers, errors) = (Answers::new(), FieldErrors::default());
+    let fields = Fields::read(query.unwrap_or_default().as_bytes())?;
+    let drawn = Drawn { above: above(&fields)?, answers: &answers, typed: Typed { fields: &Fields::default(), errors: &errors } };
+    draw(&visit, place, drawn).await
+}
+
+/// The tier above that it is about, where it is about one.
+fn above(fields: &Fields) -> Result<Option<i32>> {
+    fields.some("above").map(|tier| tier.parse().map_err(|_| Error::NotFound)).transpose()
 }
 
 /// What was posted of the first section, and what is wrong with it or missing.
@@ -181,19 +218,20 @@ pub(super) async fn report(Path(place): Path<Uuid>, post: Posted) -> Answer {
     let told = cx.actor.is_authority();
     let (of, pack) = act::blank(cx, &row, told).await?;
     let choices = site::offered::choices(cx, cx.db(), INCIDENT.id, &of.case).await?;
+    let above = above(fields)?;
     let (answers, errors) = read(form_of(&pack)?, fields, &choices);
     let done = if errors.is_empty() {
         let also = fields.all("also").into_iter().filter_map(|id| id.parse().ok()).collect();
         let told = told.then(|| Told { name: fields.get("told_by").to_owned(), way: fields.get("told_how").to_owned() });
         let channel = if told.is_some() { Channel::Told } else { Channel::Page };
-        act::report(cx, &Report { place, also, answers: answers.clone(), channel, told }).await
+        act::report(cx, &Report { place, above, also, answers: answers.clone(), channel, told }).await
     } else {
         Err(Error::Invalid(errors))
     };
     match done {
         Ok(case) => Ok(see_other(&at::<Incidents>(&case, "sent"))),
         Err(Error::Invalid(errors)) => {
-            let drawn = Drawn { answers: &answers, typed: Typed { fields, errors: &errors } };
+            let drawn = Drawn { above, answers: &answers, typed: Typed { fields, errors: &errors } };
             let mut response = draw(visit, place, drawn).await?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response.into_response())

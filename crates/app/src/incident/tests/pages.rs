@@ -42,7 +42,7 @@ async fn sec_24_reported_on_one_page(db) {
     let path = format!("/incidents/new/{}", world.lead.1);
     assert!(choose.body.contains(&path), "{}", choose.text());
     let form = browser.get(&path).await;
-    assert!(form.text().contains("Ferry bookings") && form.text().contains("so do: Halyard Systems"), "{}", form.text());
+    assert!(form.text().contains("Ferry bookings") && form.text().contains("so does your organisation"), "{}", form.text());
     let again = post(&mut browser, &form, &path, &TYPED[..1]).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(again.body.contains("left on the night ferry") && again.body.contains("govuk-error-summary"), "{}", again.text());

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{about, case, entries, first, report, reported, told};
 use crate::casework::answering::documents;
 use crate::incident::model::{Channel, INCIDENT, Incidents};
+use crate::incident::act::Report;
 use crate::incident::{act, form_of, store};
 use crate::migrations::migrations;
 use crate::offshoring::tests::sealing::found;
@@ -96,18 +97,26 @@ async fn sec_21_from_and_about_any_tier(db) {
     let other = world.person("supplier_lead", world.other.0).await;
     let own = reported(&sub.cx, world.sub.1).await;
     let below = reported(&lead.cx, world.sub.1).await;
-    let above = reported(&sub.cx, world.lead.1).await;
+    let upwards = |tier| Report { above: Some(tier), ..report(world.sub.1, first()) };
+    let above = act::report(&sub.cx, &upwards(1)).await.unwrap();
+    assert_eq!(about(&world, above.id).await.about_tier, Some(1));
+    for tier in [0, 2, 9] {
+        assert!(matches!(act::report(&sub.cx, &upwards(tier)).await, Err(Error::NotFound)), "{tier}");
+    }
+    refused_by(act::report(&sub.cx, &report(world.lead.1, first())).await, "nothing-permits");
     refused_by(act::report(&other.cx, &report(world.sub.1, first())).await, "nothing-permits");
     let may = async |who: &Person, action: &'static str, id: Uuid| who.cx.may(action, &store::get(who.cx.db(), id).await.unwrap());
-    for (id, lead_writes, sub_views, sub_writes) in
-        [(own.id, true, true, true), (below.id, true, true, true), (above.id, false, true, true)]
-    {
-        assert!(may(&lead, "incident.view", id).await);
+    for (id, lead_writes, sub_writes) in [(own.id, true, true), (below.id, true, true), (above.id, false, true)] {
+        assert!(may(&lead, "incident.view", id).await && may(&sub, "incident.view", id).await);
         assert_eq!(may(&lead, "incident.draft", id).await, lead_writes);
-        assert_eq!(may(&sub, "incident.view", id).await, sub_views);
         assert_eq!(may(&sub, "incident.draft", id).await, sub_writes);
         assert!(!may(&other, "incident.view", id).await);
     }
+    // Whom it is about is named to those who see that place, and by its tier to whoever reported it.
+    let page = format!("/incidents/{}", above.id);
+    assert!(lead.browser(&world).get(&page).await.text().contains("Halyard Systems, at tier 1"));
+    let theirs = sub.browser(&world).get(&page).await;
+    assert!(theirs.text().contains("A party above, at tier 1") && !theirs.body.contains("Halyard"), "{}", theirs.text());
     // Who reported still reads it when it has left the chain; the chain's new shape decides for all others.
     let admin = world.official("administrator").await;
     let row = crate::contract::chain::place(admin.cx.db(), world.sub.1).await.unwrap().row;
