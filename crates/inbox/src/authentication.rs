@@ -150,7 +150,7 @@ fn pieces(said: &str) -> Vec<Vec<String>> {
     let (mut comment, mut quoted) = (0_usize, false);
     let mut letters = said.chars();
     // A sign after which blanks do not end a word: `method = result`.
-    let mut end = |pieces: &mut Vec<Vec<String>>, word: &mut String| {
+    let end = |pieces: &mut Vec<Vec<String>>, word: &mut String| {
         if let (false, Some(piece)) = (word.is_empty(), pieces.last_mut()) {
             let joins = word.starts_with('=') || piece.last().is_some_and(|last: &String| last.ends_with('='));
             match piece.last_mut().filter(|_| joins) {

@@ -110,7 +110,7 @@ pub(crate) fn text(bytes: &[u8], charset: Option<&str>) -> (String, bool) {
     let label = charset.unwrap_or("utf-8").trim_matches(['"', '\'', ' ']);
     let encoding = Encoding::for_label_no_replacement(label.as_bytes());
     // In these, bytes of ASCII mean something else.
-    let shifts = encoding.is_some_and(|it| !it.is_ascii_compatible()) || encoding.is_none();
+    let shifts = encoding.is_none_or(|it| !it.is_ascii_compatible());
     if let (false, Ok(text)) = (shifts, std::str::from_utf8(bytes)) {
         return (text.to_owned(), true);
     }

@@ -34,11 +34,16 @@ impl Field<'_> {
 
     /// Its value in one line, as text, as far as it is read. Bytes that are no UTF-8 are Windows-1252, in which every byte is a character.
     pub(crate) fn decoded(&self) -> String {
-        let value = &self.value[..self.value.len().min(VALUE)];
+        let mut value = &self.value[..self.value.len().min(VALUE)];
+        if let Err(error) = std::str::from_utf8(value)
+            && error.error_len().is_none()
+            && value.len() < self.value.len()
+        {
+            // Cut within a character.
+            value = &value[..error.valid_up_to()];
+        }
         let mut text = match std::str::from_utf8(value) {
             Ok(text) => text.to_owned(),
-            // Cut within a character.
-            Err(error) if error.error_len().is_none() => String::from_utf8_lossy(&value[..error.valid_up_to()]).into_owned(),
             Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(value).0.into_owned(),
         };
         text.retain(|c| c != '\r');

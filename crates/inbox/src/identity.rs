@@ -45,10 +45,12 @@ pub(crate) fn digest(head: &Head<'_>, bytes: &[u8]) -> String {
     // Mail servers end lines by CR LF among each other, and by LF alone where they keep or pipe them; and may end the last one.
     let body = &bytes[head.body..];
     let body = &body[..body.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |last| last + 1)];
-    for line in body.split(|byte| *byte == b'\n') {
-        hash.update(line.strip_suffix(b"\r").unwrap_or(line));
-        hash.update(b"\n");
+    let mut kept = 0;
+    for at in memchr::memmem::find_iter(body, b"\r\n") {
+        hash.update(&body[kept..at]);
+        kept = at + 1;
     }
+    hash.update(&body[kept..]);
     hex::encode(hash.finalize())
 }
 
@@ -89,6 +91,12 @@ pub(crate) fn fits(id: &str) -> bool {
 
 /// When a Date line says.
 pub(crate) fn date(said: &str) -> Option<jiff::Timestamp> {
+    // Where the day of the week is another, the date counts.
+    const STRICT: jiff::fmt::rfc2822::DateTimeParser = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true);
+    if let Some(date) = guarded(|| STRICT.parse_timestamp(said).ok()).flatten() {
+        return Some(date);
+    }
+    // Forms that no standard knows.
     let line = format!("{said}\n");
     let date = guarded(|| mail_parser::DateTime::parse_rfc822(&line).filter(mail_parser::DateTime::is_valid))??;
     jiff::Timestamp::from_second(date.to_timestamp()).ok()

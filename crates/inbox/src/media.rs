@@ -73,11 +73,6 @@ impl Media {
         self.kind == "multipart"
     }
 
-    /// Whether it is a whole letter.
-    pub fn is_letter(&self) -> bool {
-        self.is("message", "rfc822") || self.is("message", "global")
-    }
-
     /// Its type, such as `text/plain`.
     pub fn full(&self) -> String {
         format!("{}/{}", self.kind, self.sub)

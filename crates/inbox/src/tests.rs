@@ -200,6 +200,8 @@ fn a_date_is_only_what_is_said() {
     for (said, date) in [
         ("Tue, 12 May 2026 15:30:00 +0100", Some("2026-05-12T14:30:00Z")),
         ("12 May 2026 15:30 GMT", Some("2026-05-12T15:30:00Z")),
+        ("Mon, 12 May 2026 15:30:00 +0000 (BST, and the wrong day)", Some("2026-05-12T15:30:00Z")),
+        ("Tue, 12 May 26 15:30:00 EST", Some("2026-05-12T20:30:00Z")),
         ("Fri, 01 Jan 1999 00:00:00 -0800", Some("1999-01-01T08:00:00Z")),
         ("Tue, 12 May 2990 15:30:00 +0000", Some("2990-05-12T15:30:00Z")),
         ("tomorrow", None),

@@ -155,10 +155,10 @@ fn broken_into_lines(html: &str) -> Cow<'_, str> {
     for at in memchr::memchr_iter(b'<', html.as_bytes()) {
         let name = html[at + 1..].strip_prefix('/').unwrap_or(&html[at + 1..]);
         let length = name.bytes().take(11).take_while(u8::is_ascii_alphanumeric).count();
-        let is = |one: &&str| one.eq_ignore_ascii_case(&name[..length]);
-        let put = if LINES.iter().any(|one| is(&one)) {
+        let is = |one: &str| one.eq_ignore_ascii_case(&name[..length]);
+        let put = if LINES.iter().any(|one| is(one)) {
             "<br>"
-        } else if BLANKS.iter().any(|one| is(&one)) {
+        } else if BLANKS.iter().any(|one| is(one)) {
             " "
         } else {
             continue;

@@ -26,7 +26,7 @@ fn parts_within_parts_without_end_are_read_to_a_depth() {
     // Closed properly, it is the same.
     let closed = (0..depth).rev().map(|at| format!("\r\n--b{at}--")).collect::<String>();
     let again = take([bytes, closed.into_bytes()].concat());
-    assert_eq!((again.text, reasons(&again)), (message.text, vec![Reason::TooDeep { most: 20 }]));
+    assert_eq!((again.text.as_str(), reasons(&again)), (message.text.as_str(), vec![Reason::TooDeep { most: 20 }]));
 }
 
 #[test]

@@ -9,7 +9,8 @@ fn from(said: &str, more: &[&str]) -> Message {
 
 #[test]
 fn authors_are_read_and_what_names_none_is_named() {
-    let cases: &[(&str, Option<(&str, Option<&str>)>, bool)] = &[
+    type Case = (&'static str, Option<(&'static str, Option<&'static str>)>, bool);
+    let cases: &[Case] = &[
         ("jo@Supplier.EXAMPLE", Some(("jo@supplier.example", None)), true),
         ("Jo Bloggs <jo@supplier.example>", Some(("jo@supplier.example", Some("Jo Bloggs"))), true),
         ("\"Bloggs, Jo\" <jo@supplier.example>", Some(("jo@supplier.example", Some("Bloggs, Jo"))), true),
