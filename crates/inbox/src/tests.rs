@@ -148,19 +148,27 @@ fn the_same_message_is_known_again() {
         let head = "Subject: x\r\nFrom: jo@supplier.example\r\nDate: Tue, 12 May 2026 15:30:00 +0100\r\n";
         format!("{more}{head}\r\n{body}").replace("\r\n", ends)
     };
-    let first = take(plain("", "\r\n", "words\r\n"));
+    let first = take(plain("", "\r\n", "two\r\nlines\r\n"));
     assert!(first.id_is_ours && first.id == format!("{}@digest.invalid", first.digest), "{}", first.id);
     for again in [
-        plain("", "\n", "words\r\n"),
-        plain("", "\n", "words"),
-        plain("", "\r\n", "words\r\n\r\n"),
-        plain("Received: by relay.example; Tue, 12 May 2026 15:31:00 +0100\r\n", "\r\n", "words\r\n"),
-        plain("Return-Path: <jo@supplier.example>\r\nDelivered-To: x@authority.example\r\n", "\n", "words\r\n"),
-        plain("From jo@supplier.example Tue May 12 15:30:00 2026\r\n", "\n", "words\r\n"),
+        plain("", "\n", "two\r\nlines\r\n"),
+        plain("", "\n", "two\r\nlines"),
+        plain("", "\r\n", "two\r\nlines\r\n\r\n"),
+        plain("Received: by relay.example; Tue, 12 May 2026 15:31:00 +0100\r\n", "\r\n", "two\r\nlines\r\n"),
+        plain("Return-Path: <jo@supplier.example>\r\nDelivered-To: x@authority.example\r\n", "\n", "two\r\nlines\r\n"),
+        plain("From jo@supplier.example Tue May 12 15:30:00 2026\r\n", "\n", "two\r\nlines\r\n"),
     ] {
         assert_eq!((take(&again).id, take(&again).digest), (first.id.clone(), first.digest.clone()), "{again}");
     }
-    for other in [plain("", "\r\n", "other words\r\n"), plain("To: y@authority.example\r\n", "\r\n", "words\r\n")] {
+    let same = || plain("", "\r\n", "two\r\nlines\r\n");
+    for other in [
+        plain("", "\r\n", "two\r\nother lines\r\n"),
+        plain("", "\r\n", "two lines\r\n"),
+        plain("To: y@authority.example\r\n", "\r\n", "two\r\nlines\r\n"),
+        same().replace("Subject: x", "Subject: y"),
+        same().replace("jo@", "eve@"),
+        same().replace("15:30:00", "15:30:01"),
+    ] {
         assert_ne!(take(&other).digest, first.digest, "{other}");
     }
     // Two that say to be the same one.
