@@ -133,12 +133,14 @@ impl Facts {
         input::read(text)
     }
 
-    /// What a document asks; nothing is known of a ruling by this.
+    /// What a document asks. A ruling is none.
     fn ask(&self, document: Source) -> &Ask {
+        const NOTHING: &Ask = &Ask { applies: Some(false), asks: None };
         match document {
+            Source::Ruling => NOTHING,
             Source::Contract => &self.contract,
             Source::Plan => &self.plan,
-            Source::Ruling | Source::Pack => &self.pack,
+            Source::Pack => &self.pack,
         }
     }
 
@@ -259,38 +261,50 @@ pub fn decide(facts: &Facts) -> Decision {
 
 /// The pairs of documents that are known to differ.
 fn conflicts(facts: &Facts) -> Vec<Conflict> {
-    pairs(facts)
-        .into_iter()
-        .filter_map(|(higher, lower, compared)| {
-            let stricter = match compared {
-                Compared::Same => return None,
-                Compared::Stricter => Some(higher.0),
-                Compared::Laxer => Some(lower.0),
-                Compared::Never => None,
-            };
-            Some(Conflict { higher: (higher.0, higher.1.clone()), lower: (lower.0, lower.1.clone()), stricter })
-        })
-        .collect()
+    let differ = pairs(facts).into_iter().filter(|pair| pair.compared != Compared::Same);
+    let owned = |(document, demand): (Source, &Demand)| (document, demand.clone());
+    differ.map(|pair| Conflict { higher: owned(pair.higher), lower: owned(pair.lower), stricter: pair.stricter() }).collect()
 }
 
-/// Every pair of documents that are known to ask something, the one that goes first, the other, and how the first compares.
-fn pairs(facts: &Facts) -> Vec<((Source, &Demand), (Source, &Demand), Compared)> {
+/// Two documents that are known to ask something, and how the one that goes first compares.
+struct Pair<'a> {
+    higher: (Source, &'a Demand),
+    lower: (Source, &'a Demand),
+    compared: Compared,
+}
+
+impl Pair<'_> {
+    fn stricter(&self) -> Option<Source> {
+        match self.compared {
+            Compared::Stricter => Some(self.higher.0),
+            Compared::Laxer => Some(self.lower.0),
+            Compared::Same | Compared::Never => None,
+        }
+    }
+}
+
+/// Every pair of documents that are known to ask something.
+fn pairs(facts: &Facts) -> Vec<Pair<'_>> {
     let known: Vec<_> = Source::DOCUMENTS.into_iter().filter_map(|document| Some((document, facts.known(document)?))).collect();
-    let below = |at: usize| known.iter().skip(at + 1);
-    known.iter().enumerate().flat_map(|(at, higher)| below(at).map(|lower| (*higher, *lower, higher.1.compared(lower.1)))).collect()
+    let mut pairs = Vec::new();
+    for (at, higher) in known.iter().copied().enumerate() {
+        let below = known.iter().copied().skip(at + 1);
+        pairs.extend(below.map(|lower| Pair { higher, lower, compared: higher.1.compared(lower.1) }));
+    }
+    pairs
 }
 
 /// The documents than which no other is stricter, nor as strict and goes first.
 fn strictest(facts: &Facts) -> Vec<Source> {
-    let beaten: Vec<Source> = pairs(facts)
-        .into_iter()
-        .filter_map(|(higher, lower, compared)| match compared {
-            Compared::Same | Compared::Stricter => Some(lower.0),
-            Compared::Laxer => Some(higher.0),
-            Compared::Never => None,
+    let pairs = pairs(facts);
+    let beaten = |document: Source| {
+        pairs.iter().any(|pair| match pair.compared {
+            Compared::Same | Compared::Stricter => pair.lower.0 == document,
+            Compared::Laxer => pair.higher.0 == document,
+            Compared::Never => false,
         })
-        .collect();
-    Source::DOCUMENTS.into_iter().filter(|document| facts.known(*document).is_some() && !beaten.contains(document)).collect()
+    };
+    Source::DOCUMENTS.into_iter().filter(|document| facts.known(*document).is_some() && !beaten(*document)).collect()
 }
 
 /// Every rule that may give a reason, with its paragraphs.

@@ -78,10 +78,10 @@ impl RawDemand {
         let lacks = |field: &str, problem: &str| BadInput::new(&format!("{path}.{field}"), problem);
         match self {
             Self { text: Some(text), value: None, unit: None, direction: None } => {
-                match text.trim().is_empty() || text.chars().count() > TEXT {
-                    true => Err(lacks("text", &format!("write what is asked, in {TEXT} characters at most"))),
-                    false => Ok(Demand::Text { text }),
+                if text.trim().is_empty() || text.chars().count() > TEXT {
+                    return Err(lacks("text", &format!("write what is asked, in {TEXT} characters at most")));
                 }
+                Ok(Demand::Text { text })
             }
             Self { text: Some(_), .. } => Err(lacks("text", "give either a text or a value with its unit and direction")),
             Self { value: None, unit: None, direction: None, .. } => {
@@ -90,13 +90,13 @@ impl RawDemand {
             Self { value: None, .. } => Err(lacks("value", "give the number, a whole one")),
             Self { unit: None, .. } => Err(lacks("unit", "name the unit, such as hours or working_days")),
             Self { direction: None, .. } => Err(lacks("direction", "say at_most or at_least")),
-            Self { value: Some(value), unit: Some(unit), direction: Some(direction), text: None } => match is_unit(&unit) {
-                true => Ok(Demand::Limit { value, unit, direction }),
-                false => {
+            Self { value: Some(value), unit: Some(unit), direction: Some(direction), text: None } => {
+                if !is_unit(&unit) {
                     let problem = format!("write the unit in small letters, digits and _, {UNIT} at most, such as hours or working_days");
-                    Err(lacks("unit", &problem))
+                    return Err(lacks("unit", &problem));
                 }
-            },
+                Ok(Demand::Limit { value, unit, direction })
+            }
         }
     }
 }

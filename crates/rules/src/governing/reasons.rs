@@ -28,14 +28,15 @@ rules! {
 pub(super) fn because(facts: &Facts, outcome: Outcome, governs: Option<Source>, invited: bool) -> Vec<Reason> {
     let mut said = asked(facts);
     let pairs = pairs(facts);
-    for (higher, lower, compared) in &pairs {
-        let (rule, one, other) = match compared {
+    for pair in &pairs {
+        let (higher, lower) = (pair.higher.0, pair.lower.0);
+        let (rule, one, other) = match pair.compared {
             Compared::Same => (SAME, higher, lower),
             Compared::Stricter => (STRICTER, higher, lower),
             Compared::Laxer => (STRICTER, lower, higher),
             Compared::Never => (NOT_COMPARABLE, higher, lower),
         };
-        said.push(rule.said(args([("source", one.0.code()), ("other", other.0.code())])));
+        said.push(rule.said(args([("source", one.code()), ("other", other.code())])));
     }
     let governing = |rule: Rule| rule.said(args([("source", governs.map_or("none", Source::code))]));
     let others = |document: &Source| Some(*document) != governs && facts.ask(*document).applies != Some(false);
@@ -54,7 +55,7 @@ pub(super) fn because(facts: &Facts, outcome: Outcome, governs: Option<Source>, 
         && let Some(ruling) = facts.binding()
     {
         said.push(by(RULED, ruling));
-        if pairs.iter().any(|(_, _, compared)| *compared != Compared::Same) {
+        if pairs.iter().any(|pair| pair.compared != Compared::Same) {
             said.push(by(CONFLICT_ENDED, ruling));
         }
     }

@@ -202,14 +202,14 @@ pub fn decide(states: &States) -> Decision {
     Decision {
         explained: Explained {
             outcome: possible.agreed.unwrap_or(Outcome::Undetermined),
-            because: because(states, &blockers),
+            because: because(*states, &blockers),
             missing: possible.open.into_iter().map(|fact| Missing(FACTS[fact])).collect(),
         },
         blockers,
     }
 }
 
-fn because(states: &States, blockers: &[Blocker]) -> Vec<Reason> {
+fn because(states: States, blockers: &[Blocker]) -> Vec<Reason> {
     let together = states.offshore == Some(true) || states.linked == Some(true);
     let alone = states.offshore == Some(false) && states.linked == Some(false);
     let spoken = [

@@ -1,5 +1,7 @@
 //! Why: each reason with its paragraphs, in the order in which people read them. The words are in `locales/en/plan_change.ftl`.
 
+use std::collections::BTreeSet;
+
 use super::{Added, Facts, Further, Outcome};
 use crate::decision::{Args, Reason, Rule, rules};
 
@@ -12,12 +14,12 @@ rules! {
     PEOPLE_WITHOUT_DATA = "people_without_data" ["SEC-28"];
     NOTICE_FIRST = "notice_first" ["SEC-9"];
     NOTICE_ENDS = "notice_ends" ["SEC-9"];
-    NEW_VERSION = "new_version" ["SEC-28", "SEC-29"];
+    NEW_VERSION = "new_version" ["SEC-29"];
     PROPOSAL = "proposal" ["SEC-9", "OFF-6"];
-    TRAINING = "training" ["SEC-29", "SEC-X3"];
-    TESTING = "testing" ["SEC-29", "SEC-X3"];
-    PROTECTION = "protection" ["SEC-29", "SEC-X3"];
-    CONTINUITY = "continuity" ["SEC-29", "SEC-X3"];
+    TRAINING = "training" ["SEC-28", "SEC-X3"];
+    TESTING = "testing" ["SEC-28", "SEC-X3"];
+    PROTECTION = "protection" ["SEC-28", "SEC-X3"];
+    CONTINUITY = "continuity" ["SEC-28", "SEC-X3"];
 }
 
 /// All reasons for this outcome, and for what a change request has to say further.
@@ -27,7 +29,7 @@ pub(super) fn because(facts: &Facts, outcome: Outcome, asks: &[Further]) -> Vec<
     let handles = facts.handles_authority_data;
     let mut said = Vec::new();
     let mut say = |rule: Rule| said.push(rule.said(Args::new()));
-    if facts.added.as_ref().is_some_and(|added| added.is_empty()) {
+    if facts.added.as_ref().is_some_and(BTreeSet::is_empty) {
         say(NOTHING_ADDED);
     }
     match handles {

@@ -16,7 +16,7 @@ type Known = [Option<bool>; 8];
 
 /// The sentence where every fact is known, written down a second time and otherwise: by the number whose bits are the facts, the first one lowest.
 fn by_the_book(bits: usize) -> bool {
-    bits % 64 != 0 || bits / 64 == 3
+    bits & 63 != 0 || bits == 192
 }
 
 fn as_facts(known: Known) -> Facts {

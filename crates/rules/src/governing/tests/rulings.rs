@@ -53,7 +53,8 @@ fn sec_39_blocked_until_a_ruling_allows_it() {
     let keep = || asking(text("Documents may be kept electronically alone"));
     let blocked = |rulings: Option<Vec<Ruling>>| Facts { rulings, blocked_until_ruling: Some(true), ..facts(keep(), keep(), within(None)) };
     let allows = |reference: &str, day: &str, allows: bool| Ruling { allows: Some(allows), ..ruling(reference, day) };
-    let cases: Vec<(Option<Vec<Ruling>>, Outcome, &[&str])> = vec![
+    type Row = (Option<Vec<Ruling>>, Outcome, &'static [&'static str]);
+    let cases: Vec<Row> = vec![
         (Some(vec![]), Blocked, &["blocked", "ruling_invited", "!ruling_allows", "!governs_first"]),
         (Some(vec![allows("R-1", "2026-11-01", true)]), Governed, &["ruling_allows", "governs_first", "!blocked", "!ruling_invited"]),
         (Some(vec![allows("R-1", "2026-11-01", false)]), Blocked, &["blocked", "ruling_refuses"]),

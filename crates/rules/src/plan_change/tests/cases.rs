@@ -99,9 +99,9 @@ fn sec_9_what_is_offshore_needs_a_proposal_too() {
     ]);
 }
 
-/// SEC-29, SEC-X3: what the request has to say further: training, testing, protection, and what is done while the service is lost.
+/// SEC-28, SEC-X3: what the request has to say further: training, testing, protection, and what is done while the service is lost.
 #[test]
-fn sec_29_what_the_request_says_further() {
+fn sec_x3_what_the_request_says_further() {
     let of = |more: &str| {
         let decision = decided(&format!(r#"{{"added":["system"],"handles_authority_data":true{more}}}"#));
         assert_eq!(decision.explained.outcome, ChangeRequest);

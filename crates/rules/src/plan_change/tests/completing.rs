@@ -9,7 +9,7 @@ fn states(offshore: bool, linked: bool, change: Change, proposal: Proposal) -> S
     States { offshore: Some(offshore), linked: Some(linked), change: Some(change), proposal: Some(proposal) }
 }
 
-/// SEC-9, SEC-28, SEC-29: neither completes without the other, and what stands in the way is named.
+/// SEC-9, SEC-28, OFF-6: neither completes without the other, and what stands in the way is named.
 #[test]
 fn sec_28_neither_completes_without_the_other() {
     use Blocker::{ChangeDeclined, ChangeNotOpened, ChangeOpen, NotLinked, ProposalNotOpened, ProposalOpen, ProposalWithdrawn};
