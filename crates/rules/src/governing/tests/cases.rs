@@ -149,6 +149,8 @@ fn sec_1_what_is_missing_is_named() {
         ([within(24), maybe(48), within(None)], Open, &["plan.applies"]),
         ([within(24), maybe(48), within(72)], StricterApplies, &[]),
         ([maybe(24), within(24), within(None)], Open, &["contract.applies"]),
+        // Were the contract laxer than 24 hours, the plan would govern in the pack's place.
+        ([said(), maybe(24), within(24)], Open, &["contract.asks", "plan.applies"]),
         // In conflict already: a third one may only add to it.
         ([asking(text("Burn it")), not_known(), within(24)], Differ, &[]),
         ([not_known(), not_known(), within(24)], Open, &["contract.applies", "contract.asks", "plan.applies", "plan.asks"]),
