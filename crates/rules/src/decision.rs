@@ -47,6 +47,31 @@ impl Reason {
     }
 }
 
+/// A rule's id and the paragraphs it rests on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rule {
+    pub(crate) id: &'static str,
+    pub(crate) source: &'static [&'static str],
+}
+
+impl Rule {
+    /// The reason that this rule gives, with the facts it used.
+    pub(crate) fn said(self, args: Args) -> Reason {
+        Reason { rule: self.id, source: self.source, args }
+    }
+}
+
+/// Constants for the rules of one decision, and `EVERY` one of them.
+macro_rules! rules {
+    ($($name:ident = $id:literal $source:expr;)+) => {
+        $(const $name: $crate::decision::Rule = $crate::decision::Rule { id: $id, source: &$source };)+
+        /// Every rule that may give a reason.
+        pub(super) const EVERY: &[$crate::decision::Rule] = &[$($name),+];
+    };
+}
+
+pub(crate) use rules;
+
 /// A fact that is missing and could change the outcome: its path from the thing decided, such as `staff.access_to_information`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Missing(pub &'static str);

@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a file, a clock, a socket or a database: the time, the texts and the registers come in as values.
 
+pub mod authority_data;
 pub mod breach;
 pub mod category;
 pub mod concentration;
@@ -13,6 +14,7 @@ pub mod entries;
 pub mod findings;
 pub mod foreign;
 pub mod form;
+pub mod governing;
 pub mod incident;
 pub mod input;
 pub mod levels;
@@ -20,6 +22,8 @@ pub mod message;
 pub mod ocds;
 pub mod offshoring;
 pub mod pack;
+pub mod plan_change;
+mod possible;
 pub mod reason;
 pub mod regulator;
 pub mod risk;

@@ -1,6 +1,7 @@
 //! What tests of several modules share: data of others where it is at hand, and messages in words.
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use fluent_templates::fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
@@ -40,4 +41,17 @@ pub(crate) fn say(bundle: &FluentBundle<FluentResource>, id: &str, args: &Args) 
     let text = bundle.format_pattern(message, Some(&values), &mut errors).into_owned();
     assert!(errors.is_empty(), "{id}: {errors:?}");
     text
+}
+
+/// Plain and short: whole sentences, none too long, no code among them.
+pub(crate) fn plain(text: &str) {
+    assert!(text.ends_with('.') && !text.contains("  ") && !text.contains("not-known") && !text.contains('_'), "{text}");
+    for sentence in text.split(['.', ':']) {
+        assert!(sentence.split_whitespace().count() <= 20, "too long: {sentence}");
+    }
+}
+
+/// The ids of a file's messages that begin so.
+pub(crate) fn ids<'a>(catalogue: &'a str, prefix: &str) -> BTreeSet<&'a str> {
+    catalogue.lines().filter(|line| line.starts_with(prefix)).filter_map(|line| Some(line.split_once(" = ")?.0)).collect()
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rules::decision::Render;
 use rules::input::BadInput;
 use rules::pack::{PackFault, PackSource};
-use rules::{incident, offshoring};
+use rules::{authority_data, incident, offshoring};
 
 mod screen;
 
@@ -54,6 +54,23 @@ A fact that is absent or null is not known. An empty list is known to be empty. 
 undetermined; missing names the facts that could change it. The tests advise; the authority decides.
 Exit codes: 0 decided; 1 output could not be written; 2 bad input, with its JSON path on standard error."#;
 
+const AUTHORITY_DATA_HELP: &str = r#"The facts are a JSON document about one piece of information:
+  {"received_from_authority": false, "held_because_of_contract": true, "medium": "paper"}
+
+received_from_authority        whether you received it from the authority: true or false
+received_for_authority         whether you received it from others on the authority's behalf
+made_because_of_contract       whether you made it because of the contract
+processed_because_of_contract  whether you process it because of the contract
+held_because_of_contract       whether you hold it because of the contract
+passed_on_because_of_contract  whether you pass it on because of the contract
+personal_data                  whether it is data about people
+authority_controls             whether the authority is the controller of it
+medium                         electronic, paper, spoken or other: never changes the answer
+
+A fact that is absent or null is not known. The answer's outcome is authority_data, not_authority_data or undetermined; missing names
+the facts that could change it. Until the answer is known, treat the information as authority data.
+Exit codes: 0 decided; 1 output could not be written; 2 bad input, with its JSON path on standard error."#;
+
 const PACK_HELP: &str = "Examples:
   vouchsafe rules check-pack packs/offshoring
   vouchsafe rules check-pack packs/offshoring/pack.yaml
@@ -74,6 +91,13 @@ pub(crate) enum RulesCommand {
     /// Say whether something is a security incident, of which kinds, why, and which missing facts could change the answer.
     #[command(after_help = INCIDENT_HELP)]
     Incident {
+        /// File with the facts, or - for standard input.
+        #[arg(value_name = "FACTS.json")]
+        facts: PathBuf,
+    },
+    /// Say whether a piece of information is authority data, why, and which missing facts could change the answer.
+    #[command(after_help = AUTHORITY_DATA_HELP)]
+    AuthorityData {
         /// File with the facts, or - for standard input.
         #[arg(value_name = "FACTS.json")]
         facts: PathBuf,
@@ -103,6 +127,9 @@ pub(crate) fn run(command: &RulesCommand, input: &mut dyn Read, out: &mut dyn Wr
         }
         RulesCommand::Incident { facts } => {
             read(facts, input, incident::Facts::from_json).map(|facts| incident::decide(&facts).to_json(render))
+        }
+        RulesCommand::AuthorityData { facts } => {
+            read(facts, input, authority_data::Facts::from_json).map(|facts| authority_data::decide(&facts).to_json(render))
         }
         RulesCommand::CheckPack { path } => check_pack(path),
         RulesCommand::Screen { files } => return screen::run(files, input, out, err),

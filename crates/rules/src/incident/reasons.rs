@@ -4,23 +4,8 @@ use std::collections::BTreeSet;
 
 use super::rules::Tests;
 use super::{Action, Attempt, Facts, Item, Limb, Loss, Outcome, Whereabouts};
-use crate::decision::{Args, Reason};
+use crate::decision::{Args, Reason, Rule, rules};
 use crate::truth::Truth;
-
-/// A rule's id and the paragraphs it rests on.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Rule {
-    pub(super) id: &'static str,
-    pub(super) source: &'static [&'static str],
-}
-
-macro_rules! rules {
-    ($($name:ident = $id:literal $source:expr;)+) => {
-        $(const $name: Rule = Rule { id: $id, source: &$source };)+
-        /// Every rule that may give a reason.
-        pub(super) const EVERY: &[Rule] = &[$($name),+];
-    };
-}
 
 rules! {
     ASSET_INVOLVED = "asset_involved" ["SEC-X1b"];
@@ -104,7 +89,7 @@ struct Telling<'a> {
 
 impl Telling<'_> {
     fn say(&mut self, rule: Rule) {
-        self.said.push(Reason { rule: rule.id, source: rule.source, args: self.used.clone() });
+        self.said.push(rule.said(self.used.clone()));
     }
 
     /// Says that an action points to a limb which the facts deny or, if they do not, leave open.
@@ -112,7 +97,7 @@ impl Telling<'_> {
         let stands = if denied { "no" } else { "not-known" };
         let more = [("action", action.code().replace('_', "-")), ("stands", stands.to_owned())];
         let args = self.used.clone().into_iter().chain(more.map(|(name, value)| (name.to_owned(), value))).collect();
-        self.said.push(Reason { rule: rule.id, source: rule.source, args });
+        self.said.push(rule.said(args));
     }
 
     fn happened(&self, action: Action) -> bool {

@@ -40,6 +40,20 @@ fn sec_x1a_an_incident_is_one_document_with_reasons() {
     assert_eq!(document["missing"], serde_json::json!([]));
 }
 
+/// SEC-9b, OFF-2b: the limbs that hold stand beside the outcome and its reasons, and what is missing is named.
+#[test]
+fn sec_9b_authority_data_is_one_document_with_reasons() {
+    let (code, out, err) = run_with("authority-data", "-", br#"{"held_because_of_contract":true,"medium":"paper"}"#);
+    assert_eq!((code, err.as_str()), (DONE, ""));
+    let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        (&document["outcome"], &document["limbs"]),
+        (&serde_json::json!("authority_data"), &serde_json::json!(["because_of_contract"]))
+    );
+    assert_eq!(document["because"][0]["text"], "rule-authority-data-held-because-of-contract");
+    assert_eq!(document["missing"], serde_json::json!([]));
+}
+
 #[test]
 fn bad_input_exits_2_and_names_the_json_path() {
     for (decision, input, path) in [
@@ -50,12 +64,17 @@ fn bad_input_exits_2_and_names_the_json_path() {
         ("incident", br#"{"note":1}"#, "$.note"),
         ("incident", b"[]", "$"),
         ("incident", b"\xff\xfe", "$"),
+        ("authority-data", br#"{"medium":"tape"}"#, "$.medium"),
+        ("authority-data", br#"{"personal_data":"yes"}"#, "$.personal_data"),
+        ("authority-data", br#"{"note":1}"#, "$.note"),
+        ("authority-data", b"[]", "$"),
+        ("authority-data", b"\xff\xfe", "$"),
     ] {
         let (code, out, err) = run_with(decision, "-", input);
         assert_eq!((code, out.as_str()), (BAD_INPUT, ""));
         assert!(err.starts_with(&format!("-: {path}: ")), "{err}");
     }
-    for decision in ["offshoring", "incident"] {
+    for decision in ["offshoring", "incident", "authority-data"] {
         let (code, out, err) = run_with(decision, "no-such-folder/facts.json", b"");
         assert_eq!((code, out.as_str()), (BAD_INPUT, ""));
         assert!(err.starts_with("no-such-folder/facts.json: "), "{err}");

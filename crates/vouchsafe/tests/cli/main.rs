@@ -1,6 +1,7 @@
 //! The command as its users meet it: exit codes, and what it says on which stream.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod authority_data;
 mod foreign;
 mod importing;
 mod incident;

@@ -3,22 +3,13 @@
 use super::super::severity;
 use super::*;
 use crate::decision::{Args, Outcome as _, Reason};
-use crate::testing::{bundle, say};
+use crate::testing::{bundle, ids, plain, say};
 
 const CATALOGUE: &str = include_str!("../../../../../locales/en/incident.ftl");
 
-/// Plain and short: whole sentences, none too long, no code among them.
-fn plain(text: &str) {
-    assert!(text.ends_with('.') && !text.contains("  ") && !text.contains("not-known") && !text.contains('_'), "{text}");
-    for sentence in text.split(['.', ':']) {
-        assert!(sentence.split_whitespace().count() <= 20, "too long: {sentence}");
-    }
-}
-
 #[test]
 fn every_message_of_the_rules_is_in_the_catalogue_and_every_one_there_is_used() {
-    let there: BTreeSet<&str> =
-        CATALOGUE.lines().filter(|line| line.starts_with("rule-incident-")).filter_map(|line| Some(line.split_once(" = ")?.0)).collect();
+    let there = ids(CATALOGUE, "rule-incident-");
     let reasons = |all: Vec<(&'static str, &'static [&'static str])>, decision: &'static str| {
         all.into_iter().map(move |(rule, source)| {
             assert!(!source.is_empty(), "{rule}");
