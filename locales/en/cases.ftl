@@ -47,7 +47,6 @@ case-task-named = Task on { $reference }: { $title }
 case-due = Due
 case-no-due = No date
 case-overdue = Overdue
-case-rating = Risk left
 case-nobody = Nobody: it is closed
 case-or = { " or " }
 case-somebody = The authority

@@ -226,7 +226,6 @@ edition-part-requirement = Requirement
 edition-part-facts = Facts
 edition-part-outcome = Outcome
 edition-part-outcomes = Outcomes
-edition-part-form = Form
 edition-part-likelihood = Likelihood
 edition-part-impact = Impact
 edition-part-ratings = Ratings

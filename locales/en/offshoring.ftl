@@ -91,6 +91,7 @@ proposal-carried-here = These answers come from an earlier proposal. Check that 
 proposal-carried-first = Confirm these sections first. Their answers come from an earlier proposal:
 blocker-unconfirmed = Confirm the section “{ $section }”: its answers come from an earlier proposal.
 proposal-hidden = A proposal that you may not open
+proposal-rating-name = Risk left
 proposal-rating-low = Low
 proposal-rating-medium = Medium
 proposal-rating-high = High

@@ -125,6 +125,7 @@ pub fn reactions() -> Vec<Reaction> {
         crate::offshoring::act::reactions(),
         crate::arrangement::reactions(),
         crate::breach::reactions(),
+        crate::incident::reactions(),
         crate::geography::reactions(),
     ];
     features.into_iter().flatten().chain(ended).collect()

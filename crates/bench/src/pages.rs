@@ -35,7 +35,7 @@ pub async fn measure(program: &Path, data: &Path, size: usize, requests: usize) 
     // Filled by a first start, so that the second one tells what starting costs. What a new database has to do by itself, above all its
     // notices, is done before, so that neither pages nor memory are measured beside it.
     let filling = Served::start(program, &folder, &["--records", &size.to_string()])?;
-    filling.settled(Duration::from_secs(900)).await?;
+    filling.settled(Duration::from_mins(15)).await?;
     filling.stop()?;
     let served = Served::start(program, &folder, &[])?;
     let first_answer = served.first_answer;

@@ -140,6 +140,8 @@ pub trait Process: Cases {
     const NAME: &'static str;
     /// Its list, for taking out.
     const LIST: &'static List;
+    /// Whether hours count, and not only days: its pages say until when by the minute.
+    const BY_THE_HOUR: bool = false;
     /// The stages at which its tasks are asked of nobody any more.
     const OVER: &'static [&'static str];
     /// What of its history a supplier reads.

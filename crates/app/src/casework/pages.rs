@@ -109,7 +109,9 @@ pub async fn frame<P: Process>(visit: &Visit, of: &P::Thing, tab: &str, content:
     let (kind, none, stage_name) = (says(P::KIND, "kind"), t!("case-no-reference"), P::KIND.stage_name(&case.stage));
     let names = party::store::names(cx.db(), [case.party]).await?;
     let titles = contract::store::titles(cx.db(), case.contract).await?;
-    let words = ["case-supplier", "case-contract", "case-who-has-it", "case-due", "case-rating"].map(texts::t);
+    let words = ["case-supplier", "case-contract", "case-who-has-it", "case-due"].map(texts::t);
+    let rating = case.rating.as_ref().filter(|_| cx.may(P::RATING, of));
+    let rated = rating.map(|_| says(P::KIND, "rating-name")).unwrap_or_default();
     let who = holders::<P>(cx, std::slice::from_ref(of)).await?.remove(&case.id).unwrap_or_default();
     let mut facts = vec![(words[0].as_str(), html! { (names.get(&case.party).map_or("", String::as_str)) })];
     if let Some(title) = case.contract.and_then(|id| titles.get(&id)) {
@@ -124,11 +126,11 @@ pub async fn frame<P: Process>(visit: &Visit, of: &P::Thing, tab: &str, content:
     if let Some(due) = case.due {
         facts.push((
             words[3].as_str(),
-            html! { (cx.core().clock.day_text(due)) @if due < cx.now() { " " (ui::tag(&t!("case-overdue"), ui::Tone::Red)) } },
+            html! { (if P::BY_THE_HOUR { cx.core().clock.moment_text(due) } else { cx.core().clock.day_text(due) }) @if due < cx.now() { " " (ui::tag(&t!("case-overdue"), ui::Tone::Red)) } },
         ));
     }
-    if let Some(rating) = case.rating.as_ref().filter(|_| cx.may(P::RATING, of)) {
-        facts.push((words[4].as_str(), html! { (rating_name(P::KIND, rating)) }));
+    if let Some(rating) = rating {
+        facts.push((rated.as_str(), html! { (rating_name(P::KIND, rating)) }));
     }
     let head = CaseHead {
         kind: &kind,

@@ -27,7 +27,7 @@ use super::act::{self, Report};
 use super::model::{Channel, INCIDENT, Incident, Incidents, Told, Verdict, When};
 use super::{form_of, judged, screened, store};
 use crate::casework::{self, answering};
-use crate::{check, pack, site};
+use crate::{check, contract, pack, site};
 
 impl Cases for Incidents {
     const KIND: &'static Lifecycle = &INCIDENT;
@@ -36,7 +36,7 @@ impl Cases for Incidents {
     const VIEW: &'static str = "incident.view";
     const NOTES: &'static str = "incident.read_notes";
     const RATING: &'static str = "incident.read_notes";
-    const LEVELS: &'static [&'static str] = &["report", "add", "take_up", "ask", "answer", "decide", "close"];
+    const LEVELS: &'static [&'static str] = &["report", "add", "take_up", "ask", "reply", "decide", "close"];
     type Thing = Incident;
 
     fn visible(actor: &Actor) -> Visible {
@@ -65,7 +65,7 @@ impl Cases for Incidents {
         match step.id {
             "take_up" => act::take_up(cx, id, version).await,
             "ask" => act::ask(cx, id, version, &reason()?).await,
-            "answer" => act::answer(cx, id, version, &reason()?).await,
+            "reply" => act::answer(cx, id, version, &reason()?).await,
             "go_on" => act::go_on(cx, id, version, &reason()?).await,
             "close" => act::close(cx, id, version, &reason()?).await,
             "decide" => {
@@ -93,8 +93,9 @@ impl Asks for Incidents {
     }
 
     /// Data about people in what was written is withheld (SEC-25).
-    async fn shown<D: ConnectionTrait>(_: &Cx, db: &D, case: &Case, document: FrozenDocument) -> Result<FrozenDocument> {
-        Ok(screened::withheld(document, &store::essential(db, case.id).await?))
+    async fn shown<D: ConnectionTrait>(cx: &Cx, db: &D, case: &Case, document: FrozenDocument) -> Result<FrozenDocument> {
+        let document = screened::withheld(document, &store::essential(cx, db, case).await?);
+        Ok(if store::is_told(db, case.id).await? { screened::anonymous(document) } else { document })
     }
 }
 
@@ -105,8 +106,25 @@ pub(super) fn routes() -> Api {
     kit::api::<Incidents>()
         .and(casework::api::routes::<Incidents>())
         .and(answering::api::routes::<Incidents>())
-        .add(Op::post("incidents.report", "/api/v1/places/{place}/incidents", area).takes::<Reporting>().answers::<CaseFile>().makes(), report)
+        .add(
+            Op::post("incidents.report", "/api/v1/places/{place}/incidents", area).takes::<Reporting>().answers::<CaseFile>().makes(),
+            report,
+        )
         .add(Op::post("incidents.add", at("additions"), area).versioned().takes::<Plain>().answers::<CaseFile>(), add)
+        .add(Op::get("incidents.links", "/api/v1/places/{place}/incident-links", area).all_of::<ReportingLink>(), reporting_links)
+        .add(
+            Op::post("incidents.make_link", "/api/v1/places/{place}/incident-links", area)
+                .takes::<Plain>()
+                .answers::<ReportingLinkMade>()
+                .makes(),
+            make_link,
+        )
+        .add(
+            Op::post("incidents.end_link", "/api/v1/places/{place}/incident-links/{link}/end", area)
+                .takes::<Plain>()
+                .all_of::<ReportingLink>(),
+            end_link,
+        )
         .add(Op::get("incidents.screening", at("screening"), area).all_of::<IncidentFinding>(), screening)
         .add(Op::post("incidents.mask", at("screening/mask"), area).versioned().takes::<Masking>().answers::<CaseFile>(), mask)
         .add(Op::post("incidents.declare", at("screening/declare"), area).versioned().takes::<Declaring>().answers::<CaseFile>(), declare)
@@ -209,6 +227,65 @@ async fn add(call: Call) -> Answer {
     kit::moved::<Incidents>(&call, id, done).await
 }
 
+/// A link by which anybody who holds it reports incidents at a place.
+#[derive(Serialize, ToSchema)]
+struct ReportingLink {
+    /// Its id.
+    id: Uuid,
+    /// When it was made.
+    #[schema(format = DateTime)]
+    made_at: String,
+    /// How many reports came by it.
+    reports: i32,
+    /// When the last one did.
+    #[schema(format = DateTime)]
+    last_at: Option<String>,
+}
+
+/// The links of a place that work, for whoever makes and ends them.
+async fn links_of(call: &Call) -> Result<Vec<ReportingLink>> {
+    let (cx, place) = (&call.cx, call.id("place")?);
+    let row = contract::chain::place(cx.db(), place).await?.row;
+    let of = act::bare(cx, cx.db(), cx.now(), &row, false).await?;
+    cx.permit("incident.view", &of)?;
+    cx.permit("incident.make_link", &of)?;
+    let all = store::links::of_place(cx.db(), place).await?;
+    let of = |link: store::links::Model| ReportingLink {
+        id: link.id,
+        made_at: timestamp(link.made_at).to_string(),
+        reports: link.reports,
+        last_at: link.last_at.map(|at| timestamp(at).to_string()),
+    };
+    Ok(all.into_iter().map(of).collect())
+}
+
+async fn reporting_links(call: Call) -> Answer {
+    call.listed(&Listed { items: links_of(&call).await?, after: None })
+}
+
+/// A link that was made: its address is told this once.
+#[derive(Serialize, ToSchema)]
+struct ReportingLinkMade {
+    /// Its id.
+    id: Uuid,
+    /// Where whoever holds it reports.
+    address: String,
+}
+
+async fn make_link(call: Call) -> Answer {
+    call.body::<Plain>()?;
+    let place = call.id("place")?;
+    let (id, token) = act::make_link(&call.cx, place).await?;
+    let address = format!("{}/reporting/{token}", call.cx.core().settings.public_url.trim_end_matches('/'));
+    call.made(&format!("/api/v1/places/{place}/incident-links"), &ReportingLinkMade { id, address }, None)
+}
+
+async fn end_link(call: Call) -> Answer {
+    call.body::<Plain>()?;
+    act::end_link(&call.cx, call.id("place")?, call.id("link")?).await?;
+    call.listed(&Listed { items: links_of(&call).await?, after: None })
+}
+
 /// Data about people in what was written: where it stands, never what it says. Bytes of the answer's text.
 #[derive(Serialize, ToSchema)]
 struct IncidentFinding {
@@ -229,7 +306,7 @@ struct IncidentFinding {
 async fn screening(call: Call) -> Answer {
     let of = viewed::<Incidents>(&call).await?;
     call.cx.permit("incident.declare", &of)?;
-    let essential = store::essential(call.cx.db(), of.case.id).await?;
+    let essential = store::essential(&call.cx, call.cx.db(), &of.case).await?;
     let mut items = Vec::new();
     for passage in act::found(&call.cx, call.cx.db(), &of.case).await? {
         let declared = essential.get(&passage.path) == Some(&passage.digest());
@@ -343,7 +420,11 @@ async fn triaged(call: Call) -> Answer {
     let kept = store::about(&call.cx, call.cx.db(), &of.case).await?.found.and_then(|found| found.facts);
     let facts = match kept {
         Some(facts) => facts,
-        None => answering::documents::<Incidents>(&call.cx, &of.case).await?.pop().map(|(_, last)| judged::facts(&last.answers())).unwrap_or_default(),
+        None => answering::documents::<Incidents>(&call.cx, &of.case)
+            .await?
+            .pop()
+            .map(|(_, last)| judged::facts(&last.answers()))
+            .unwrap_or_default(),
     };
     call.found(&judge(&facts).to_json(&check::words), Some(of.case.version))
 }

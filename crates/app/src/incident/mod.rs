@@ -21,6 +21,7 @@ use rules::pack::Pack;
 
 use crate::casework::{self, Process as _};
 
+pub use act::reactions;
 pub(crate) use model::Incidents;
 pub(crate) use process::LIST;
 

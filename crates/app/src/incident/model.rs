@@ -26,7 +26,7 @@ const STAGES: [StageDef; 6] = [
 
 // In the order of the buttons: what moves the case on comes first.
 const STEPS: [StepDef; 6] = [
-    StepDef { id: "answer", action: "incident.answer", from: &["asking"], to: "triage", or: &[], needs_reason: true, fresh: false },
+    StepDef { id: "reply", action: "incident.answer", from: &["asking"], to: "triage", or: &[], needs_reason: true, fresh: false },
     StepDef { id: "take_up", action: "incident.take_up", from: &["reported"], to: "triage", or: &[], needs_reason: false, fresh: false },
     StepDef {
         id: "decide",
@@ -58,19 +58,22 @@ pub enum Channel {
     Page,
     /// By a program.
     Program,
+    /// By a reporting link, from somebody without an account.
+    Link,
     /// Told to somebody at the authority, who entered it.
     Told,
 }
 
 impl Channel {
     /// Every one.
-    pub const ALL: [Self; 3] = [Self::Page, Self::Program, Self::Told];
+    pub const ALL: [Self; 4] = [Self::Page, Self::Program, Self::Link, Self::Told];
 
     /// The code.
     pub fn code(self) -> &'static str {
         match self {
             Self::Page => "page",
             Self::Program => "program",
+            Self::Link => "link",
             Self::Told => "told",
         }
     }
@@ -176,10 +179,15 @@ pub struct Incident {
 }
 
 impl Incident {
-    /// The parties that complete and answer it: those at or above its place. Of a report about a party above it is the reporter alone, so that nobody
-    /// writes in what is said of them.
+    /// The parties that complete it: the reporter alone, so that nobody else reads what is withheld, or writes in what is said of them. What was told
+    /// to the authority is completed there.
     pub fn writers(&self) -> Vec<Uuid> {
-        if self.about_above { self.reporter.into_iter().collect() } else { self.standing.above.clone() }
+        self.reporter.into_iter().collect()
+    }
+
+    /// The parties that answer what the authority asks: who completes it; of what was told, those at or above its place.
+    pub fn answerers(&self) -> Vec<Uuid> {
+        if self.told { self.standing.above.clone() } else { self.writers() }
     }
 }
 
@@ -194,5 +202,6 @@ impl Guarded for Incident {
             .maybe("reporter", self.reporter)
             .with("told", self.told)
             .set("writers", self.writers())
+            .set("answerers", self.answerers())
     }
 }

@@ -9,8 +9,8 @@ use platform::sheets::List;
 use platform::web::{Answer, Visit};
 use platform::{Cx, Result, t};
 
-use super::{act, pages};
 use super::model::{INCIDENT, Incident, Incidents};
+use super::{act, pages};
 use crate::casework::answering::{self, Answered};
 use crate::casework::history::Shared;
 use crate::casework::{Acts, Process, Sight, at, lists};
@@ -25,10 +25,14 @@ impl Process for Incidents {
     const NAME: &'static str = "nav-incidents";
     const NOTICE: &'static str = "incident.notice";
     const LIST: &'static List = &LIST;
+    const BY_THE_HOUR: bool = true;
     const OVER: &'static [&'static str] = &["no_incident"];
     const SHARED: Shared = Shared {
         actions: &[
             "incident.report_told",
+            "incident.add",
+            "incident.declare",
+            "incident.mask",
             "incident.take_up",
             "incident.ask",
             "incident.go_on",
@@ -36,7 +40,7 @@ impl Process for Incidents {
             "incident.close",
             "incident.message",
         ],
-        theirs: &["incident.report", "incident.add", "incident.answer", "incident.declare"],
+        theirs: &["incident.report", "incident.report_by_link", "incident.answer"],
         reasoned: &["incident.ask", "incident.answer", "incident.decide", "incident.close", "incident.declare"],
     };
 

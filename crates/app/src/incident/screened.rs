@@ -82,28 +82,47 @@ pub fn passages(document: &FrozenDocument) -> Vec<Passage> {
     all
 }
 
+/// The answer at a path, as [`Passage::path`] names it.
+fn at<'a>(document: &'a mut FrozenDocument, path: &str) -> Option<&'a mut FrozenAnswer> {
+    let mut answers = document.sections.iter_mut().flat_map(|section| &mut section.answers);
+    let Some((group, rest)) = path.split_once('.') else { return answers.find(|answer| answer.id == path) };
+    let (entry, inner) = rest.split_once('.')?;
+    let group = answers.find(|answer| answer.id == group)?;
+    group.entries.get_mut(entry.parse::<usize>().ok()?)?.iter_mut().find(|answer| answer.id == inner)
+}
+
+/// Masks what was found in one text of a document.
+pub fn mask(document: &mut FrozenDocument, passage: &Passage) {
+    if let Some(answer) = at(document, &passage.path) {
+        answer.value = Value::String(passage.masked());
+    }
+}
+
+/// The document without the sections in which nothing is answered: a report that was sent at night has many.
+pub fn answered(mut document: FrozenDocument) -> FrozenDocument {
+    document.sections.retain(|section| section.answers.iter().any(|answer| !answer.value.is_null() || !answer.entries.is_empty()));
+    document
+}
+
+/// The document without what tells who it was that told the authority: those answers are sealed.
+pub fn anonymous(mut document: FrozenDocument) -> FrozenDocument {
+    for id in ASKED_FOR {
+        if let Some(answer) = at(&mut document, id) {
+            answer.sensitive = true;
+        }
+    }
+    document
+}
+
 /// The document as it may be shown: what is found is masked; a text that is declared essential is sealed whole instead, for whoever may ask for it.
 /// `essential` has the digests of such texts by path.
 pub fn withheld(mut document: FrozenDocument, essential: &BTreeMap<String, String>) -> FrozenDocument {
     let all: BTreeMap<String, Passage> = passages(&document).into_iter().map(|passage| (passage.path.clone(), passage)).collect();
-    if all.is_empty() {
-        return document;
-    }
-    let settle = |path: String, answer: &mut FrozenAnswer| {
-        let Some(passage) = all.get(&path) else { return };
-        if essential.get(&path).is_some_and(|digest| *digest == passage.digest()) {
+    for (path, passage) in &all {
+        if essential.get(path).is_none_or(|digest| *digest != passage.digest()) {
+            mask(&mut document, passage);
+        } else if let Some(answer) = at(&mut document, path) {
             answer.sensitive = true;
-        } else {
-            answer.value = Value::String(passage.masked());
-        }
-    };
-    for answer in document.sections.iter_mut().flat_map(|section| &mut section.answers) {
-        let id = answer.id.clone();
-        settle(id.clone(), answer);
-        for (n, entry) in answer.entries.iter_mut().enumerate() {
-            for inner in entry {
-                settle(format!("{id}.{n}.{}", inner.id), inner);
-            }
         }
     }
     document

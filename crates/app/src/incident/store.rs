@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use platform::authz::{Actor, Side};
 use platform::cases::queue::Visible;
-use platform::cases::store::{self as cases, CaseColumn};
+use platform::cases::store::{self as cases, CaseColumn, CaseEntity};
 use platform::cases::{Case, Words};
 use platform::clock::Millis;
 use platform::cx::{Cx, Tx};
 use platform::{Error, Result};
-use rules::incident::{Category, Decision, Facts, Limb, Item};
+use rules::incident::{Category, Decision, Facts, Item, Limb};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{ActiveValue, Condition, ConnectionTrait};
@@ -17,6 +17,8 @@ use sea_orm::{ActiveValue, Condition, ConnectionTrait};
 use super::model::{Channel, INCIDENT, Incident, Told, Verdict, When};
 use crate::casework;
 use crate::contract;
+
+pub mod links;
 
 /// What is kept of an incident.
 mod incident {
@@ -31,6 +33,8 @@ mod incident {
         /// The tier of the party above its place that it is about, if it is.
         pub about_tier: Option<i32>,
         pub channel: String,
+        /// The reporting link by which it came.
+        pub via: Option<Uuid>,
         /// Sealed JSON ([`super::Told`]).
         pub told: Option<Vec<u8>>,
         /// As [`super::When::stored`].
@@ -87,8 +91,8 @@ mod essential {
         pub case: Uuid,
         #[sea_orm(primary_key, auto_increment = false)]
         pub path: String,
-        /// Of the text that was declared so.
-        pub digest: String,
+        /// Sealed: that of the text that was declared so, which could be tried out otherwise.
+        pub digest: Vec<u8>,
         /// Sealed.
         pub reason: Vec<u8>,
         pub by: Uuid,
@@ -113,6 +117,8 @@ pub struct About {
     pub about_tier: Option<i32>,
     /// How the report came.
     pub channel: Channel,
+    /// The reporting link by which it came.
+    pub via: Option<Uuid>,
     /// Who told of it, where somebody at the authority entered it.
     pub told: Option<Told>,
     /// When it happened, if that is known.
@@ -223,6 +229,7 @@ pub async fn about<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<A
         reporter: row.reporter,
         about_tier: row.about_tier,
         channel: Channel::from_code(&row.channel).unwrap_or(Channel::Page),
+        via: row.via,
         told,
         happened: when(row.happened),
         discovered: when(row.discovered),
@@ -247,6 +254,7 @@ pub(super) async fn insert(cx: &Cx, tx: &Tx, case: &Case, about: &About) -> Resu
         reporter: ActiveValue::Set(about.reporter),
         about_tier: ActiveValue::Set(about.about_tier),
         channel: ActiveValue::Set(about.channel.code().to_owned()),
+        via: ActiveValue::Set(about.via),
         told: ActiveValue::Set(told),
         happened: ActiveValue::Set(about.happened.map(When::stored)),
         discovered: ActiveValue::Set(about.discovered.map(When::stored)),
@@ -261,11 +269,8 @@ pub(super) async fn insert(cx: &Cx, tx: &Tx, case: &Case, about: &About) -> Resu
     };
     incident::Entity::insert(row).exec_without_returning(tx.db()).await?;
     for (place, contract) in &about.also {
-        let row = place::ActiveModel {
-            case: ActiveValue::Set(case.id),
-            place: ActiveValue::Set(*place),
-            contract: ActiveValue::Set(*contract),
-        };
+        let row =
+            place::ActiveModel { case: ActiveValue::Set(case.id), place: ActiveValue::Set(*place), contract: ActiveValue::Set(*contract) };
         place::Entity::insert(row).exec_without_returning(tx.db()).await?;
     }
     Ok(())
@@ -303,7 +308,7 @@ pub(super) async fn found(cx: &Cx, tx: &Tx, case: &Case, facts: &Facts, decision
         .col_expr(incident::Column::Facts, Expr::value(Some(sealed)))
         .col_expr(incident::Column::Limbs, Expr::value(limbs.join(".")))
         .col_expr(incident::Column::Categories, Expr::value(categories.join(".")))
-        .col_expr(incident::Column::Item, Expr::value(decision.item.map(|item| item.code())))
+        .col_expr(incident::Column::Item, Expr::value(decision.item.map(rules::incident::Item::code)))
         .col_expr(incident::Column::MustReport, Expr::value(decision.must_report))
         .filter(incident::Column::Case.eq(case.id))
         .exec(tx.db())
@@ -321,13 +326,23 @@ pub(super) async fn decided(tx: &Tx, case: &Case, verdict: Verdict) -> Result<()
     Ok(())
 }
 
-/// The digests of the texts that were declared essential, by path.
+/// The digests of the texts that were declared essential, by path; none that cannot be opened any more.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn essential<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<BTreeMap<String, String>> {
-    let rows = essential::Entity::find().filter(essential::Column::Case.eq(case)).all(db).await?;
-    Ok(rows.into_iter().map(|row| (row.path, row.digest)).collect())
+pub async fn essential<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<BTreeMap<String, String>> {
+    let rows = essential::Entity::find().filter(essential::Column::Case.eq(case.id)).all(db).await?;
+    if rows.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let words = Words::reading(cx, db, case).await?;
+    let mut all = BTreeMap::new();
+    for row in rows {
+        if let Some(digest) = words.open(ESSENTIAL, &format!("{}/{}", case.id, row.path), "digest", &row.digest)? {
+            all.insert(row.path, digest);
+        }
+    }
+    Ok(all)
 }
 
 /// Why texts were declared essential, by path.
@@ -337,7 +352,8 @@ pub async fn essential<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<BTreeMa
 pub async fn reasons<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<BTreeMap<String, String>> {
     let rows = essential::Entity::find().filter(essential::Column::Case.eq(case.id)).all(db).await?;
     let words = Words::reading(cx, db, case).await?;
-    let of = |row: essential::Model| Ok((row.path.clone(), words.read(ESSENTIAL, &format!("{}/{}", case.id, row.path), "reason", &row.reason)?));
+    let of =
+        |row: essential::Model| Ok((row.path.clone(), words.read(ESSENTIAL, &format!("{}/{}", case.id, row.path), "reason", &row.reason)?));
     rows.into_iter().map(of).collect()
 }
 
@@ -347,7 +363,7 @@ pub(super) async fn declare(cx: &Cx, tx: &Tx, case: &Case, (path, digest): (&str
     let row = essential::ActiveModel {
         case: ActiveValue::Set(case.id),
         path: ActiveValue::Set(path.to_owned()),
-        digest: ActiveValue::Set(digest),
+        digest: ActiveValue::Set(words.seal(ESSENTIAL, &format!("{}/{path}", case.id), "digest", &digest)?),
         reason: ActiveValue::Set(words.seal(ESSENTIAL, &format!("{}/{path}", case.id), "reason", reason)?),
         by: ActiveValue::Set(by),
         at: ActiveValue::Set(tx.now()),
@@ -357,4 +373,35 @@ pub(super) async fn declare(cx: &Cx, tx: &Tx, case: &Case, (path, digest): (&str
         .to_owned();
     essential::Entity::insert(row).on_conflict(again).exec_without_returning(tx.db()).await?;
     Ok(())
+}
+
+/// The reference of an incident that came by this link.
+///
+/// # Errors
+/// [`Error::NotFound`] when none did.
+pub async fn came_by<C: ConnectionTrait>(db: &C, case: Uuid, link: Uuid) -> Result<String> {
+    let row = incident::Entity::find_by_id(case).one(db).await?.ok_or(Error::NotFound)?;
+    if row.via != Some(link) {
+        return Err(Error::NotFound);
+    }
+    cases::get(db, &INCIDENT, case).await?.reference.ok_or(Error::NotFound)
+}
+
+/// How many reports came by this link since an instant.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn came_since<C: ConnectionTrait>(db: &C, link: Uuid, since: Millis) -> Result<u64> {
+    let by_it = Query::select().column(incident::Column::Case).from(incident::Entity).and_where(incident::Column::Via.eq(link)).take();
+    let query = CaseEntity::find().filter(CaseColumn::Id.in_subquery(by_it)).filter(CaseColumn::SubmittedAt.gt(since));
+    Ok(query.count(db).await?)
+}
+
+/// Whether an incident was told to somebody at the authority.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_told<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<bool> {
+    let row = incident::Entity::find_by_id(case).one(db).await?;
+    Ok(row.is_some_and(|row| row.channel == Channel::Told.code()))
 }

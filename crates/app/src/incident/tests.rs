@@ -1,5 +1,6 @@
 //! Incidents, through acts, pages and programs.
 
+mod links;
 mod pages;
 mod reporting;
 mod screening;

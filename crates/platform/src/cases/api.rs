@@ -111,7 +111,12 @@ pub trait Asks: Cases {
     /// What the form offers from the registers.
     fn choices(cx: &Cx, case: &Case) -> impl Future<Output = Result<Choices>> + Send;
     /// A document that was handed in as it may be shown: the same, unless a feature withholds something of it.
-    fn shown<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case, document: FrozenDocument) -> impl Future<Output = Result<FrozenDocument>> + Send {
+    fn shown<C: ConnectionTrait>(
+        cx: &Cx,
+        db: &C,
+        case: &Case,
+        document: FrozenDocument,
+    ) -> impl Future<Output = Result<FrozenDocument>> + Send {
         let _ = (cx, db, case);
         async { Ok(document) }
     }

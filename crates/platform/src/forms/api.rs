@@ -92,7 +92,7 @@ struct AnsweredSection {
     section: String,
     /// Its heading.
     title: String,
-    /// For the next save; 0 while it was not saved in this round.
+    /// For the next save; 0 while nobody has saved it.
     version: i32,
     /// `not_needed`, `empty`, `partly`, `done` or `wrong`.
     status: String,

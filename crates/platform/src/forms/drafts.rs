@@ -50,7 +50,7 @@ mod row {
 
 housekept!(row::Entity);
 
-pub use whole::{carry, keep_whole};
+pub use whole::{carry, keep_whole, rewrite};
 
 /// The round of what was carried forward from another case.
 const CARRIED: i32 = 0;
@@ -79,12 +79,15 @@ pub struct Drafts {
     /// The sections whose answers were carried forward from another case and that nobody has confirmed.
     pub carried: BTreeSet<String>,
     stamps: BTreeMap<String, Stamp>,
+    /// Of whatever round: how often it was saved in all, and when last.
+    latest: BTreeMap<String, Stamp>,
 }
 
 impl Drafts {
-    /// The version of a section for its form; 0 when it was not saved in this round.
+    /// The version of a section for its form: how often it was saved, in all rounds, so that a page from before a new round began does not undo what
+    /// was saved since. 0 when it never was.
     pub fn version(&self, section: &str) -> i32 {
-        self.stamps.get(section).map_or(0, |stamp| stamp.version)
+        self.latest.get(section).map_or(0, |stamp| stamp.version)
     }
 
     /// When and by whom a section was last saved, in this round.
@@ -170,8 +173,10 @@ fn opened(key: &Key, rows: &[row::Model], round: i32) -> Result<Drafts> {
         if row.round == CARRIED {
             drafts.carried.insert(section.to_owned());
         }
+        let saved: i32 = rows.iter().filter(|one| one.section == section).map(|one| one.version).sum();
+        let stamp = Stamp { version: saved, at: row.updated_at, by: row.updated_by };
+        drafts.latest.insert(section.to_owned(), stamp);
         if row.round == round {
-            let stamp = Stamp { version: row.version, at: row.updated_at, by: row.updated_by };
             drafts.stamps.insert(section.to_owned(), stamp);
         }
     }
@@ -356,10 +361,11 @@ impl<E: Into<Error>> From<E> for Attempt {
 /// Saves one section within a transaction, which the caller ends.
 async fn put(cx: &Cx, house: &House, key: &Key, (case, round): (Uuid, i32), asked: &Asked<'_>) -> Result<Outcome, Attempt> {
     let Asked { posting, questions, version } = *asked;
-    let standing = opened(key, &rows_of(house.db(), case, round, true).await?, round)?;
+    let rows = rows_of(house.db(), case, round, true).await?;
+    let standing = opened(key, &rows, round)?;
     let read = keep::read(posting, &standing.answers);
     let stamp = standing.stamp(posting.section);
-    if let Some(stamp) = stamp.filter(|stamp| stamp.version != version) {
+    if let Some(stamp) = standing.latest.get(posting.section).copied().filter(|stamp| stamp.version != version) {
         let differing = differing(questions, &standing.answers, &read.typed);
         if !differing.is_empty() {
             let clash = Clash { version: stamp.version, stamp, mine: read.typed, theirs: standing.answers, questions: differing };
@@ -386,7 +392,8 @@ async fn put(cx: &Cx, house: &House, key: &Key, (case, round): (Uuid, i32), aske
     }
     let id = place_id(case, round);
     let sealed = sealed(key, &id, posting.section, &own(questions, &read.kept))?;
-    let next = stamp.map_or(0, |stamp| stamp.version) + 1;
+    let own_row = rows.iter().find(|row| row.round == round && row.section == posting.section);
+    let next = own_row.map_or(0, |row| row.version) + 1;
     let by = match &cx.actor {
         Actor::Link { id, .. } => Some(*id),
         other => other.account().map(|account| account.account),
@@ -419,7 +426,7 @@ async fn put(cx: &Cx, house: &House, key: &Key, (case, round): (Uuid, i32), aske
             other => other?,
         }
     }
-    Ok(saved(next, now, true))
+    Ok(saved(standing.version(posting.section) + 1, now, true))
 }
 
 /// The questions of a section that two sets of answers answer differently.

@@ -1,5 +1,6 @@
 //! Writing incidents: the only place that opens transactions for them.
 
+mod linking;
 mod reporting;
 mod screening;
 
@@ -16,9 +17,9 @@ use rules::incident::{Facts, decide as judge};
 use serde_json::{json, to_value};
 use uuid::Uuid;
 
-pub use reporting::{Report, add, blank, entering, report};
+pub use linking::{end_link, held, make_link, reactions, report_by};
+pub use reporting::{Report, add, bare, blank, entering, report};
 pub use screening::{declare, found, mask};
-
 
 use super::model::{INCIDENT, Incident, Incidents, LONGEST, Verdict};
 use super::{judged, store};
@@ -47,7 +48,7 @@ pub async fn ask(cx: &Cx, id: Uuid, version: i32, question: &str) -> Result<()> 
 /// # Errors
 /// As [`ask`].
 pub async fn answer(cx: &Cx, id: Uuid, version: i32, answer: &str) -> Result<()> {
-    plain(cx, id, version, Plain { step: "answer", choice: "answered", reason: Some(answer) }).await
+    plain(cx, id, version, Plain { step: "reply", choice: "answered", reason: Some(answer) }).await
 }
 
 /// Goes on without the supplier's answer, which has not come or cannot.
@@ -145,14 +146,15 @@ pub async fn triage(cx: &Cx, id: Uuid, version: i32, facts: &Facts) -> Result<()
         return Err(Error::Conflict(Text::new("incident-triaged").with("stage", INCIDENT.stage_name(&before.case.stage))));
     }
     let known = store::about(cx, tx.db(), &before.case).await?.found.and_then(|found| found.facts);
-    if known.as_ref() == Some(facts) {
-        return Ok(());
-    }
     let decision = judge(facts);
     let pack = pack::of_case(cx, &before.case)?;
     let severity = judged::severity(&pack, &answers(cx, &tx, &before.case).await?, facts).outcome;
     let rated = Case { rating: Some(severity.code().to_owned()), ..before.case.clone() };
     let due = until(cx, &tx, &rated, "triage").await?;
+    // The same facts may weigh more by now: answers may say more.
+    if known.as_ref() == Some(facts) && (&rated.rating, due) == (&before.case.rating, before.case.due) {
+        return Ok(());
+    }
     let after = cases::update(&tx, Case { due, ..rated }).await?;
     store::found(cx, &tx, &after, facts, &decision).await?;
     let outcome = decision.explained.outcome.code();

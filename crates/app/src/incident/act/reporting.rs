@@ -1,11 +1,13 @@
 //! Reporting: the first answers with a reference at once, and whatever is added to them later. Nothing that was sent is ever taken back.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use platform::authz::{Actor, Guarded as _};
+use platform::cases::Case;
 use platform::cases::rounds::{self, NewDecision};
 use platform::cases::store::{self as cases, NewCase};
-use platform::cases::Case;
-use platform::clock::Millis;
+use platform::clock::{DAY, Millis};
 use platform::cx::{Cx, Entry, Tx};
 use platform::error::FieldErrors;
 use platform::forms::drafts;
@@ -19,15 +21,19 @@ use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::linking::through;
 use crate::casework::act::{contract_first, moved, open as locked};
 use crate::casework::{self, Sight, account, notices};
 use crate::contract::chain::place_row;
 use crate::incident::model::{Channel, FIRST, INCIDENT, Incident, Incidents, MOST_PLACES, PACK, Told, When};
-use crate::incident::store::{self, About};
+use crate::incident::store::{self, About, links};
 use crate::incident::{form_of, judged};
-use crate::obligation::act::happened;
+use crate::obligation::act::{happened, put_off};
 use crate::obligation::model::Happened;
 use crate::{contract, pack, party, site};
+
+/// The most reports that one link takes in a day: whoever floods it is stopped, and those with accounts are not.
+const MOST_BY_LINK: u64 = 50;
 
 /// A report.
 #[derive(Debug, Clone)]
@@ -52,24 +58,47 @@ pub struct Report {
 /// [`Error::Invalid`] when one of the first questions is not answered, or an answer is wrong; [`Error::NotFound`] when there is no such place; or
 /// a refusal.
 pub async fn report(cx: &Cx, new: &Report) -> Result<Case> {
-    let by = account(cx)?.account;
+    let link = match &cx.actor {
+        Actor::Link { id, .. } => Some(*id),
+        _ => None,
+    };
+    let by = match link {
+        Some(link) => link,
+        None => account(cx)?.account,
+    };
     let mut tx = cx.begin().await?;
     let place = contract::store::place(tx.db(), new.place).await?.row;
-    // First the contract, as everybody does who changes what belongs to it.
-    contract::store::lock_row(tx.db(), place.contract).await?;
+    let also = further(cx, &tx, &place, &new.also).await?;
+    // First the contracts, as everybody does who changes what belongs to them, in one order: two that name each other's do not wait for each other.
+    let contracts: BTreeSet<Uuid> = std::iter::once(place.contract).chain(also.iter().map(|(_, contract)| *contract)).collect();
+    for contract in contracts {
+        contract::store::lock_row(tx.db(), contract).await?;
+    }
     cx.refuse_twin(&tx).await?;
     let (of, pack) = begun(cx, tx.db(), tx.now(), &place, new.told.is_some()).await?;
     let of = Incident { about_above: new.above.is_some(), ..of };
-    if new.above.is_some_and(|tier| !(1..place.tier).contains(&tier)) {
+    // What happened above is told from one's own place.
+    let own = of.reporter == Some(place.party) && link.is_none();
+    if new.above.is_some_and(|tier| !own || !(1..place.tier).contains(&tier)) {
         return Err(Error::NotFound);
     }
-    let action = if new.told.is_some() { "incident.report_told" } else { "incident.report" };
-    let permit = cx.permit(action, &of)?;
+    let (action, permit) = match link {
+        Some(link) => {
+            // One that was called back meanwhile names nothing that it opens. Its row is held from here on, so that reports are counted one by one.
+            let open = if links::used(&tx, link).await? { through(&of, link) } else { of.resource() };
+            if store::came_since(tx.db(), link, tx.now() - DAY).await? >= MOST_BY_LINK {
+                return Err(Error::conflict("incident-link-flooded"));
+            }
+            ("incident.report_by_link", cx.permit("incident.report_by_link", &open)?)
+        }
+        None if new.told.is_some() => ("incident.report_told", cx.permit("incident.report_told", &of)?),
+        None => ("incident.report", cx.permit("incident.report", &of)?),
+    };
     let form = form_of(&pack)?;
     let choices = site::offered::choices(cx, tx.db(), INCIDENT.id, &of.case).await?;
     let (frozen, lacking) = so_far(form, &pack, &new.answers, &choices)?;
+    not_to_come(&new.answers, cx.core().clock.date_of(tx.now()))?;
     let told = checked(new.told.as_ref())?;
-    let also = further(cx, &tx, &place, &new.also).await?;
     let title = titled(form, &new.answers, &of.case.title);
     let words = cases::search_key(&[&title, &of.case.search_key]);
     let severity = judged::before_triage(&pack, &new.answers);
@@ -87,6 +116,7 @@ pub async fn report(cx: &Cx, new: &Report) -> Result<Case> {
         reporter: of.reporter,
         about_tier: new.above,
         channel: new.channel,
+        via: link,
         told,
         happened: When::of(new.answers.get("happened")),
         discovered: When::of(new.answers.get("discovered")),
@@ -127,11 +157,6 @@ pub async fn report(cx: &Cx, new: &Report) -> Result<Case> {
 /// [`Error::Invalid`] when an answer is wrong; [`Error::Conflict`] when nothing differs from what was sent, or once it is closed; [`Error::Stale`];
 /// or a refusal.
 pub async fn add(cx: &Cx, id: Uuid, version: i32) -> Result<Case> {
-    add_naming(cx, id, version, "").await
-}
-
-/// As [`add`], naming the answers in which something was masked for it, if any were.
-pub(super) async fn add_naming(cx: &Cx, id: Uuid, version: i32, masked: &str) -> Result<Case> {
     let by = account(cx)?.account;
     let mut tx = cx.begin().await?;
     contract_first::<Incidents>(&tx, id).await?;
@@ -150,14 +175,25 @@ pub(super) async fn add_naming(cx: &Cx, id: Uuid, version: i32, masked: &str) ->
         return Err(Error::conflict("incident-nothing-new"));
     }
     let digest = rounds::submit(cx, &tx, case, frozen.text.as_bytes(), by).await?;
+    not_to_come(&kept.answers, cx.core().clock.date_of(tx.now()))?;
     let (happened, discovered) = (When::of(kept.answers.get("happened")), When::of(kept.answers.get("discovered")));
     let added = NewDecision { level: "add", choice: "added".to_owned(), ..NewDecision::default() };
     rounds::decide(cx, &tx, case, by, added).await?;
     let after = cases::update(&tx, Case { round: case.round + 1, ..case.clone() }).await?;
+    let before_it = store::about(cx, tx.db(), case).await?;
     store::reported(&tx, &after, happened, discovered, count(lacking)).await?;
+    // Duties count from the day of discovery as it is known now.
+    let (was, is) = (before_it.discovered.map(|when| when.date), discovered.map(|when| when.date));
+    if let (Some(was), Some(is)) = (was, is.filter(|is| Some(*is) != was)) {
+        for (place, contract) in places(&after, &before_it) {
+            let of = |day| Happened { event: "incident_found".to_owned(), place, day, reference: case.reference.clone() };
+            put_off(cx, &tx, contract, &of(was)).await?;
+            crate::obligation::act::happened(cx, &tx, contract, &[of(is)]).await?;
+        }
+    }
     notices::roles::<Incidents>(&mut tx, &before, &after, "added", vec!["security".to_owned()])?;
-    let entry = moved::<Incidents>("incident.add", &before, &after).about("digest", digest).about("lacking", lacking);
-    let entry = if masked.is_empty() { entry } else { entry.about("masked", masked) };
+    let entry =
+        moved::<Incidents>("incident.add", &before, &after).about("digest", digest).about("lacking", lacking).about("side", side(cx)?);
     cx.commit(tx, permit, [entry]).await?;
     Ok(after)
 }
@@ -166,8 +202,36 @@ pub(super) async fn add_naming(cx: &Cx, id: Uuid, version: i32, masked: &str) ->
 ///
 /// # Errors
 /// [`Error::NotFound`] when the place stands no more; when there is no such pack.
-pub async fn blank(cx: &Cx, place: &place_row::Model, told: bool) -> Result<(Incident, std::sync::Arc<Pack>)> {
+pub async fn blank(cx: &Cx, place: &place_row::Model, told: bool) -> Result<(Incident, Arc<Pack>)> {
     begun(cx, cx.db(), cx.now(), place, told).await
+}
+
+/// An incident at a place, which may have ended, for asking about what is there without one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn bare<C: ConnectionTrait>(cx: &Cx, db: &C, now: Millis, place: &place_row::Model, told: bool) -> Result<Incident> {
+    let on = contract::store::get(db, place.contract).await?.row;
+    let name = party::store::names(db, [place.party]).await?.remove(&place.party).unwrap_or_default();
+    let new = NewCase {
+        id: cx.id()?,
+        title: name.clone(),
+        party: (place.party, name),
+        contract: Some((on.id, on.title)),
+        place: Some(place.id),
+        form: None,
+        made_by: cx.actor.account().map(|by| by.account).unwrap_or_default(),
+    };
+    let case = cases::begin(&INCIDENT, new, now)?;
+    let standing = casework::sights(db, std::slice::from_ref(&case)).await?.pop().unwrap_or_default();
+    let reporter = match &cx.actor {
+        // Whoever holds a link reports for the party whose it is.
+        Actor::Link { .. } => Some(place.party),
+        _ if told => None,
+        // Whoever stands elsewhere reports nothing here, and is not to learn that there is a place.
+        other => other.account().map(|by| by.party).filter(|party| standing.above.contains(party)),
+    };
+    Ok(Incident { case, standing, reporter, about_above: false, told })
 }
 
 /// An incident of nobody's yet, for asking whether somebody may enter any that was told to them.
@@ -181,34 +245,21 @@ pub fn entering(cx: &Cx) -> Result<Incident> {
     Ok(Incident { case, standing: Sight::default(), reporter: None, about_above: false, told: true })
 }
 
-async fn begun<C: ConnectionTrait>(
-    cx: &Cx,
-    db: &C,
-    now: Millis,
-    place: &place_row::Model,
-    told: bool,
-) -> Result<(Incident, std::sync::Arc<Pack>)> {
+async fn begun<C: ConnectionTrait>(cx: &Cx, db: &C, now: Millis, place: &place_row::Model, told: bool) -> Result<(Incident, Arc<Pack>)> {
     if place.until.is_some() {
         return Err(Error::NotFound);
     }
-    let on = contract::store::get(db, place.contract).await?.row;
-    let pack = contract::store::pack_for(cx, db, on.id, PACK).await?.filter(|pack| form_of(pack).is_ok());
-    let pack = pack.ok_or_else(|| Error::conflict("incident-no-form"))?;
-    let form = form_of(&pack)?.form.clone();
-    let name = party::store::names(db, [place.party]).await?.remove(&place.party).unwrap_or_default();
-    let new = NewCase {
-        id: cx.id()?,
-        title: name.clone(),
-        party: (place.party, name),
-        contract: Some((on.id, on.title)),
-        place: Some(place.id),
-        form: Some((pack.pack.clone(), pack.edition.clone(), form)),
-        made_by: cx.actor.account().map(|by| by.account).unwrap_or_default(),
+    let pack = match contract::store::pack_for(cx, db, place.contract, PACK).await {
+        // No report is refused for an edition that was taken out of use (SEC-24): the one in use asks.
+        Err(Error::Conflict(_)) => None,
+        other => other?,
     };
-    let case = cases::begin(&INCIDENT, new, now)?;
-    let standing = casework::sights(db, std::slice::from_ref(&case)).await?.pop().unwrap_or_default();
-    let reporter = if told { None } else { cx.actor.account().map(|by| by.party) };
-    Ok((Incident { case, standing, reporter, about_above: false, told }, pack))
+    let in_use = || pack::packs(cx.core()).in_use(PACK).cloned();
+    let pack = pack.filter(|pack| form_of(pack).is_ok()).or_else(in_use).filter(|pack| form_of(pack).is_ok());
+    let pack = pack.ok_or_else(|| Error::conflict("incident-no-form"))?;
+    let mut of = bare(cx, db, now, place, told).await?;
+    (of.case.pack, of.case.edition, of.case.form) = (pack.pack.clone(), pack.edition.clone(), form_of(&pack)?.form.clone());
+    Ok((of, pack))
 }
 
 /// What there is of the answers, frozen, with how many are lacking.
@@ -226,7 +277,8 @@ fn count(lacking: usize) -> i32 {
 fn titled(form: &Form, answers: &Answers, party: &str) -> String {
     let chosen: Vec<&str> = answers.get("involved").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
     let options = form.question("involved").map_or(&[][..], |question| &question.options);
-    let kinds: Vec<&str> = options.iter().filter(|option| chosen.contains(&option.id.as_str())).map(|option| option.label.as_str()).collect();
+    let kinds: Vec<&str> =
+        options.iter().filter(|option| chosen.contains(&option.id.as_str())).map(|option| option.label.as_str()).collect();
     t!("incident-titled", kinds = kinds.join(", "), party = party)
 }
 
@@ -235,7 +287,8 @@ fn checked(told: Option<&Told>) -> Result<Option<Told>> {
     let Some(told) = told else { return Ok(None) };
     let told = Told { name: told.name.trim().to_owned(), way: told.way.trim().to_owned() };
     let mut errors = FieldErrors::default();
-    for (field, text, lacks) in [("told_by", &told.name, "incident-told-by-missing"), ("told_how", &told.way, "incident-told-how-missing")] {
+    for (field, text, lacks) in [("told_by", &told.name, "incident-told-by-missing"), ("told_how", &told.way, "incident-told-how-missing")]
+    {
         if text.is_empty() {
             errors.add(field, Text::new(lacks));
         } else if text.chars().count() > 200 {
@@ -263,19 +316,35 @@ async fn further(cx: &Cx, tx: &Tx, own: &place_row::Model, also: &[Uuid]) -> Res
     Ok(found)
 }
 
+/// The side that acts: a supplier reads who of its own side did something, and of the authority's that it did.
+pub(super) fn side(cx: &Cx) -> Result<&'static str> {
+    Ok(account(cx)?.side.code())
+}
+
+/// Neither what happened nor its discovery is still to come.
+fn not_to_come(answers: &Answers, today: jiff::civil::Date) -> Result<()> {
+    let mut errors = FieldErrors::default();
+    for name in ["happened", "discovered"] {
+        if When::of(answers.get(name)).is_some_and(|when| when.date > today) {
+            errors.add(format!("q.{name}.date"), Text::new("incident-day-to-come"));
+        }
+    }
+    errors.or(())
+}
+
+/// The places that an incident touches, each with its contract; its own first.
+fn places(case: &Case, about: &About) -> Vec<(Option<Uuid>, Uuid)> {
+    let own = case.contract.map(|contract| (case.place, contract));
+    own.into_iter().chain(about.also.iter().map(|(place, contract)| (Some(*place), *contract))).collect()
+}
+
 /// Duties are counted from the day of discovery, and from the report.
 async fn counted(cx: &Cx, tx: &mut Tx, case: &Case, about: &About) -> Result<()> {
     let today = cx.core().clock.date_of(tx.now());
     let discovered = about.discovered.map_or(today, |when| when.date);
-    let events = [("incident_found", discovered), ("incident_report", today)];
-    let of = |place: Option<Uuid>| {
-        events.map(|(event, day)| Happened { event: event.to_owned(), place, day, reference: case.reference.clone() })
-    };
-    if let Some(contract) = case.contract {
-        happened(cx, tx, contract, &of(case.place)).await?;
-    }
-    for (place, contract) in &about.also {
-        happened(cx, tx, *contract, &of(Some(*place))).await?;
+    for (place, contract) in places(case, about) {
+        let of = |(event, day): (&str, _)| Happened { event: event.to_owned(), place, day, reference: case.reference.clone() };
+        happened(cx, tx, contract, &[("incident_found", discovered), ("incident_report", today)].map(of)).await?;
     }
     Ok(())
 }

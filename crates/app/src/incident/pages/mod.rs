@@ -1,5 +1,6 @@
 //! The screens of incidents. Both sides read them; whoever reported completes them, security triages and sees them through.
 
+mod linking;
 mod reporting;
 mod screening;
 mod triage;
@@ -8,12 +9,13 @@ use axum::extract::Path;
 use maud::{Markup, html};
 use platform::cases::rounds::{self, Decided};
 use platform::error::FieldErrors;
-use platform::ui::{self, ButtonKind, Fact, Link};
+use platform::ui::{self, Fact};
 use platform::web::{Access, Answer, Fields, Posted, Routes, Visit, see_other};
 use platform::{Error, Result, t, texts};
 
 use super::act;
 use super::model::{INCIDENT, Incident, Incidents, When};
+use super::screened;
 use super::store::{self, About};
 use crate::casework::answering;
 use crate::casework::pages as kit;
@@ -28,6 +30,13 @@ pub(super) fn routes() -> Routes {
         .get("/incidents/new", Access::SignedIn, reporting::choose)
         .get("/incidents/new/{place}", Access::SignedIn, reporting::ask)
         .post("/incidents/new/{place}", Access::SignedIn, reporting::report)
+        .get("/incidents/links", Access::SignedIn, linking::choose)
+        .get("/incidents/links/{place}", Access::SignedIn, linking::list)
+        .post("/incidents/links/{place}", Access::SignedIn, linking::make)
+        .post("/incidents/links/{place}/end", Access::SignedIn, linking::end)
+        .get("/reporting/{token}", Access::Public, linking::ask)
+        .post("/reporting/{token}", Access::Public, linking::report)
+        .get("/reporting/{token}/{case}", Access::Public, linking::sent)
         .get("/incidents/{id}", Access::SignedIn, overview)
         .get("/incidents/{id}/sent", Access::SignedIn, reporting::sent)
         .get("/incidents/{id}/check", Access::SignedIn, reporting::check)
@@ -56,17 +65,13 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
     let about = store::about(cx, cx.db(), case).await?;
     let decided = rounds::decisions(cx, cx.db(), case).await?;
     let rounds = answering::documents::<Incidents>(cx, case).await?;
+    let rounds: Vec<_> = rounds.into_iter().map(|(submission, document)| (submission, screened::answered(document))).collect();
     let steps = Incidents::actions(visit, &of);
     let lacking = about.lacking > 0 && case.closed_at.is_none();
     let content = html! {
         (kit::next::<Incidents>(case))
         @if lacking {
-            (ui::inset(html! {
-                p .govuk-body { (t!("incident-lacking", count = about.lacking)) }
-                @if cx.may("incident.draft", &of) {
-                    (ui::link_button(Link::new(&t!("incident-complete"), &at::<Incidents>(case, "answers")), ButtonKind::Secondary))
-                }
-            }))
+            (ui::inset(html! { (t!("incident-lacking", count = about.lacking)) }))
         }
         (screening::notice(visit, &of).await?)
         (regulator(visit))
@@ -97,7 +102,7 @@ fn regulator(visit: &Visit) -> Markup {
 fn exchange(decided: &[Decided]) -> Vec<(String, &str)> {
     let title = |level: &str| match level {
         "ask" => Some(t!("incident-asked")),
-        "answer" => Some(t!("incident-answered")),
+        "reply" => Some(t!("incident-answered")),
         "decide" => Some(t!("incident-decided-why")),
         "close" => Some(t!("incident-lessons")),
         _ => None,
@@ -108,7 +113,10 @@ fn exchange(decided: &[Decided]) -> Vec<(String, &str)> {
 /// A day, with the time where it is known, in words.
 fn when_says(when: When) -> String {
     let day = platform::clock::day_text(when.date);
-    when.time.map_or_else(|| t!("incident-when-day", date = &day), |time| t!("incident-when", date = &day, time = time.strftime("%H:%M").to_string()))
+    when.time.map_or_else(
+        || t!("incident-when-day", date = &day),
+        |time| t!("incident-when", date = &day, time = time.strftime("%H:%M").to_string()),
+    )
 }
 
 /// Times, ways and what was decided: what the record of an incident holds beside its answers (SEC-24).
@@ -136,7 +144,11 @@ async fn known(visit: &Visit, of: &Incident, about: &About) -> Result<Markup> {
         facts.push((t!("incident-also"), titles.into_values().collect::<Vec<_>>().join("; ")));
     }
     if let Some(found) = &about.found {
-        facts.extend(found.verdict.map(|verdict| (t!("incident-verdict"), texts::t(&format!("incident-verdict-{}", verdict.code().replace('_', "-"))))));
+        facts.extend(
+            found
+                .verdict
+                .map(|verdict| (t!("incident-verdict"), texts::t(&format!("incident-verdict-{}", verdict.code().replace('_', "-"))))),
+        );
         let categories: Vec<String> = found.categories.iter().map(|category| texts::t(&category.message_id())).collect();
         if found.verdict.is_some() && !categories.is_empty() {
             facts.push((t!("incident-categories"), categories.join(", ")));
@@ -197,11 +209,15 @@ async fn step(visit: Visit, Path((id, step)): Path<(String, String)>) -> Answer 
 fn draw(visit: &Visit, of: &Incident, step: &str, typed: Typed<'_>) -> Answer {
     let label = match step {
         "ask" => "incident-question",
-        "answer" => "incident-answer",
+        "reply" => "incident-answer",
         "go_on" => "incident-why-go-on",
         _ => "incident-lessons-ask",
     };
-    let reason = if step == "take_up" { html! {} } else { typed.area("reason", label, 6) };
+    let reason = if step == "take_up" {
+        html! {}
+    } else {
+        typed.area("reason", label, 6)
+    };
     kit::step::<Incidents>(visit, of, step, typed, kit::Asked { before: html! {}, reason, warning: false })
 }
 
@@ -213,7 +229,7 @@ async fn take(Path((id, step)): Path<(String, String)>, post: Posted) -> Answer 
     let done = match step.as_str() {
         "take_up" => act::take_up(cx, case, version).await,
         "ask" => act::ask(cx, case, version, reason).await,
-        "answer" => act::answer(cx, case, version, reason).await,
+        "reply" => act::answer(cx, case, version, reason).await,
         "go_on" => act::go_on(cx, case, version, reason).await,
         "close" => act::close(cx, case, version, reason).await,
         _ => Err(Error::NotFound),

@@ -22,7 +22,7 @@ use crate::incident::model::{Channel, FIRST, INCIDENT, Incident, Incidents, Told
 use crate::incident::{form_of, process};
 use crate::{contract, pack, party, site};
 
-fn page<'a>(visit: &'a Visit, title: &str) -> PageBuilder<'a> {
+pub(super) fn page<'a>(visit: &'a Visit, title: &str) -> PageBuilder<'a> {
     visit.page(title).active(Incidents::PAGES).crumb(&texts::t(Incidents::NAME), Incidents::PAGES)
 }
 
@@ -67,11 +67,14 @@ async fn places(cx: &Cx) -> Result<Vec<Offered>> {
             above: Some(tier),
             says: t!("incident-above", contract = &contract, tier = tier),
         });
-        let own = Offered { says: t!("case-place", contract = &contract, party = word(&parties, &row.party)), above: None, place: row.clone() };
+        let own =
+            Offered { says: t!("case-place", contract = &contract, party = word(&parties, &row.party)), above: None, place: row.clone() };
         all.extend(std::iter::once(own).chain(above));
     }
     // One's own first: that is what most reports are about.
-    all.sort_by(|a, b| (a.above.is_some(), a.place.party != actor.party, &a.says).cmp(&(b.above.is_some(), b.place.party != actor.party, &b.says)));
+    all.sort_by(|a, b| {
+        (a.above.is_some(), a.place.party != actor.party, &a.says).cmp(&(b.above.is_some(), b.place.party != actor.party, &b.says))
+    });
     Ok(all)
 }
 
@@ -142,6 +145,9 @@ async fn draw(visit: &Visit, place: Uuid, drawn: Drawn<'_>) -> Answer {
         p .govuk-body { (t!("incident-report-lead")) }
         p .govuk-body { (readers(&of, cx, drawn.above).await?) }
         (form(visit, &format!("/incidents/new/{place}"), None, inner)?)
+        @if drawn.above.is_none() && cx.may("incident.make_link", &of) {
+            p .govuk-body { a .govuk-link href={ "/incidents/links/" (place) } { (t!("incident-links-see")) } }
+        }
         (sheet.lists())
     };
     Ok(page(visit, &title).errors(drawn.typed.errors).body(&body))
@@ -173,8 +179,11 @@ fn who_told(typed: Typed<'_>) -> Markup {
 async fn others(visit: &Visit, own: &place_row::Model, typed: Typed<'_>) -> Result<Markup> {
     let all = places(&visit.cx).await?;
     let party = visit.cx.actor.signed_in()?.party;
-    let also: Vec<(String, &str)> =
-        all.iter().filter(|o| o.above.is_none() && o.place.contract != own.contract && o.place.party == party).map(|o| (o.place.id.to_string(), o.says.as_str())).collect();
+    let also: Vec<(String, &str)> = all
+        .iter()
+        .filter(|o| o.above.is_none() && o.place.contract != own.contract && o.place.party == party)
+        .map(|o| (o.place.id.to_string(), o.says.as_str()))
+        .collect();
     if also.is_empty() {
         return Ok(html! {});
     }
@@ -197,7 +206,7 @@ fn above(fields: &Fields) -> Result<Option<i32>> {
 }
 
 /// What was posted of the first section, and what is wrong with it or missing.
-fn read(form: &Form, fields: &Fields, choices: &Choices) -> (Answers, FieldErrors) {
+pub(super) fn read(form: &Form, fields: &Fields, choices: &Choices) -> (Answers, FieldErrors) {
     let ours = |name: &str| name == "asked" || name.starts_with("q.");
     let pairs: Vec<(String, String)> = fields.pairs().iter().filter(|(name, _)| ours(name)).cloned().collect();
     let mut answers = Answers::new();

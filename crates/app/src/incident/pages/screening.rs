@@ -22,7 +22,7 @@ pub(super) async fn notice(visit: &Visit, of: &Incident) -> Result<Markup> {
         Err(Error::Conflict(_)) => Vec::new(),
         other => other?,
     };
-    let essential = store::essential(cx.db(), of.case.id).await?;
+    let essential = store::essential(cx, cx.db(), &of.case).await?;
     let open = found.iter().filter(|passage| essential.get(&passage.path) != Some(&passage.digest())).count();
     if found.is_empty() {
         return Ok(html! {});
@@ -70,7 +70,7 @@ pub(super) async fn ask(visit: Visit, Path(id): Path<String>) -> Answer {
 async fn draw(visit: &Visit, of: &Incident, at_path: Option<&str>, typed: Typed<'_>) -> Answer {
     let (cx, case) = (&visit.cx, &of.case);
     let found = act::found(cx, cx.db(), case).await?;
-    let (essential, reasons) = (store::essential(cx.db(), case.id).await?, store::reasons(cx, cx.db(), case).await?);
+    let (essential, reasons) = (store::essential(cx, cx.db(), case).await?, store::reasons(cx, cx.db(), case).await?);
     let is_essential = |passage: &Passage| essential.get(&passage.path) == Some(&passage.digest());
     let open: Vec<&Passage> = found.iter().filter(|passage| !is_essential(passage)).collect();
     let (mask, declare) = (at::<Incidents>(case, "screening/mask"), at::<Incidents>(case, "screening/declare"));

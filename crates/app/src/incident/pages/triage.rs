@@ -14,7 +14,7 @@ use rules::incident::{Action, AssetKind, Attempt, Facts, Loss, Outcome, Whereabo
 use super::{form, kit};
 use crate::casework::typed::Typed;
 use crate::casework::{answering, at};
-use crate::incident::model::{Incident, Incidents, Verdict};
+use crate::incident::model::{INCIDENT, Incident, Incidents, Verdict};
 use crate::incident::{act, judged, store};
 use crate::pack;
 
@@ -32,26 +32,32 @@ async fn known(visit: &Visit, of: &Incident, answers: &Answers) -> Result<(Facts
 
 pub(super) async fn ask(visit: Visit, Path(id): Path<String>) -> Answer {
     let of = kit::allowed::<Incidents>(&visit, &id, "incident.read_notes").await?;
-    let answers = sent(&visit, &of).await?;
-    let (facts, kept) = known(&visit, &of, &answers).await?;
-    let may = of.case.stage == "triage" && visit.cx.may("incident.triage", &of);
-    let decides = of.case.stage == "triage" && visit.cx.may("incident.decide", &of);
+    page(&visit, &of, None, &FieldErrors::default()).await
+}
+
+/// The page with what was chosen just now, if anything was, and what is wrong with it.
+async fn page(visit: &Visit, of: &Incident, chosen: Option<&Fields>, errors: &FieldErrors) -> Answer {
+    let answers = sent(visit, of).await?;
+    let (facts, kept) = known(visit, of, &answers).await?;
+    let may = of.case.stage == "triage" && visit.cx.may("incident.triage", of);
+    let decides = of.case.stage == "triage" && visit.cx.may("incident.decide", of);
+    let chosen = chosen.cloned().unwrap_or_else(|| said(&facts));
     let content = html! {
         h2 .govuk-heading-m { (t!("incident-tab-triage")) }
         @if of.case.stage == "reported" { (ui::inset(html! { (t!("incident-triage-first")) })) }
-        (advice(&visit, &of, &answers, &facts)?)
+        (advice(visit, of, &answers, &facts)?)
         @if decides && kept { (ui::link_button(Link::new(&t!("incident-decide"), &at::<Incidents>(&of.case, "decide")), ButtonKind::Primary)) }
         @if may {
             h2 .govuk-heading-m { (t!("incident-facts")) }
             p .govuk-body { (if kept { t!("incident-facts-kept") } else { t!("incident-facts-report") }) }
-            (form(&visit, &at::<Incidents>(&of.case, "triage"), Some(of.case.version), html! {
-                (questions(&facts))
+            (form(visit, &at::<Incidents>(&of.case, "triage"), Some(of.case.version), html! {
+                (questions(Typed { fields: &chosen, errors }))
                 (ui::button(&t!("incident-put-tests"), if kept { ButtonKind::Secondary } else { ButtonKind::Primary }))
             })?)
         }
     };
     let title = t!("incident-tab-triage");
-    Ok(kit::page::<Incidents>(&visit, &of, &title).body(&kit::frame::<Incidents>(&visit, &of, "triage", content).await?))
+    Ok(kit::page::<Incidents>(visit, of, &title).errors(errors).body(&kit::frame::<Incidents>(visit, of, "triage", content).await?))
 }
 
 /// What the tests make of what is known, with reasons and sources, what is missing, and how severe it is at least.
@@ -99,20 +105,45 @@ fn tone(outcome: Outcome) -> Tone {
     }
 }
 
-/// Each fact with its answers, *not known* among them.
-fn questions(facts: &Facts) -> Markup {
+/// The facts as they would be chosen on the page.
+fn said(facts: &Facts) -> Fields {
     let yes_no = |fact: Option<bool>| fact.map(|known| if known { "yes" } else { "no" });
+    let one = [
+        ("asset_involved", yes_no(facts.asset_involved)),
+        ("asset_kind", facts.asset_kind.map(AssetKind::code)),
+        ("attempt", facts.attempt.map(Attempt::code)),
+        ("whereabouts", facts.whereabouts.map(Whereabouts::code)),
+        ("backup_usable", yes_no(facts.backup_usable)),
+        ("process_breakdown", yes_no(facts.process_breakdown)),
+        ("exposed", yes_no(facts.exposed)),
+        ("systemic", yes_no(facts.systemic)),
+    ];
+    let actions = facts.actions.as_ref().map(|all| all.iter().map(|one| one.code()).collect::<Vec<_>>());
+    let loss = facts.loss.as_ref().map(|all| all.iter().map(|one| one.code()).collect::<Vec<_>>());
+    let several = [("actions", actions), ("loss", loss)].map(|(name, all)| match all {
+        None => (name, vec![NOT_KNOWN]),
+        Some(none) if none.is_empty() => (name, vec![NONE]),
+        Some(all) => (name, all),
+    });
+    let one = one.into_iter().map(|(name, code)| (name.to_owned(), code.unwrap_or(NOT_KNOWN).to_owned()));
+    let several = several.into_iter().flat_map(|(name, all)| all.into_iter().map(move |code| (name.to_owned(), code.to_owned())));
+    Fields::new(one.chain(several).collect::<Vec<_>>())
+}
+
+/// Each fact with its answers, *not known* among them.
+fn questions(typed: Typed<'_>) -> Markup {
+    let (yes, no) = ("yes", "no");
     html! {
-        (one("asset_involved", &["yes", "no"], yes_no(facts.asset_involved)))
-        (one("asset_kind", &AssetKind::ALL.iter().map(|kind| kind.code()).collect::<Vec<_>>(), facts.asset_kind.map(AssetKind::code)))
-        (one("attempt", &Attempt::ALL.iter().map(|attempt| attempt.code()).collect::<Vec<_>>(), facts.attempt.map(Attempt::code)))
-        (several("actions", Action::ALL.iter().map(|action| action.code()), facts.actions.as_ref().map(|all| all.iter().map(|one| one.code()).collect())))
-        (several("loss", Loss::ALL.iter().map(|loss| loss.code()), facts.loss.as_ref().map(|all| all.iter().map(|one| one.code()).collect())))
-        (one("whereabouts", &Whereabouts::ALL.iter().map(|place| place.code()).collect::<Vec<_>>(), facts.whereabouts.map(Whereabouts::code)))
-        (one("backup_usable", &["yes", "no"], yes_no(facts.backup_usable)))
-        (one("process_breakdown", &["yes", "no"], yes_no(facts.process_breakdown)))
-        (one("exposed", &["yes", "no"], yes_no(facts.exposed)))
-        (one("systemic", &["yes", "no"], yes_no(facts.systemic)))
+        (one(typed, "asset_involved", [yes, no]))
+        (one(typed, "asset_kind", AssetKind::ALL.iter().map(|kind| kind.code())))
+        (one(typed, "attempt", Attempt::ALL.iter().map(|attempt| attempt.code())))
+        (several(typed, "actions", Action::ALL.iter().map(|action| action.code())))
+        (several(typed, "loss", Loss::ALL.iter().map(|loss| loss.code())))
+        (one(typed, "whereabouts", Whereabouts::ALL.iter().map(|place| place.code())))
+        (one(typed, "backup_usable", [yes, no]))
+        (one(typed, "process_breakdown", [yes, no]))
+        (one(typed, "exposed", [yes, no]))
+        (one(typed, "systemic", [yes, no]))
     }
 }
 
@@ -133,23 +164,18 @@ fn dashed(code: &str) -> String {
     code.replace('_', "-")
 }
 
-fn one(fact: &'static str, codes: &[&str], chosen: Option<&str>) -> Markup {
-    let words: Vec<(&str, String)> = codes.iter().copied().chain([NOT_KNOWN]).map(|code| (code, label(fact, code))).collect();
+fn one<'a>(typed: Typed<'_>, fact: &'static str, codes: impl IntoIterator<Item = &'a str>) -> Markup {
+    let words: Vec<(&str, String)> = codes.into_iter().chain([NOT_KNOWN]).map(|code| (code, label(fact, code))).collect();
     let choices: Vec<Choice> = words.iter().map(|(code, text)| Choice::new(code, text)).collect();
     let ask = texts::t(&format!("incident-fact-{}", dashed(fact)));
-    ui::radios(&|id| texts::t(id), &Field::new(fact, &ask), &choices, Some(chosen.unwrap_or(NOT_KNOWN)), words.len() <= 3)
+    ui::radios(&|id| texts::t(id), &Field::new(fact, &ask), &choices, typed.fields.some(fact), words.len() <= 3)
 }
 
-fn several<'a>(fact: &'static str, codes: impl Iterator<Item = &'a str>, chosen: Option<Vec<&'a str>>) -> Markup {
+fn several<'a>(typed: Typed<'_>, fact: &'static str, codes: impl Iterator<Item = &'a str>) -> Markup {
     let words: Vec<(&str, String)> = codes.chain([NONE, NOT_KNOWN]).map(|code| (code, label(fact, code))).collect();
     let choices: Vec<Choice> = words.iter().map(|(code, text)| Choice::new(code, text)).collect();
-    let chosen = match chosen {
-        None => vec![NOT_KNOWN],
-        Some(none) if none.is_empty() => vec![NONE],
-        Some(all) => all,
-    };
-    let ask = texts::t(&format!("incident-fact-{}", dashed(fact)));
-    ui::checkboxes(&|id| texts::t(id), &Field::new(fact, &ask), &choices, &chosen)
+    let (ask, error) = (texts::t(&format!("incident-fact-{}", dashed(fact))), typed.error(fact));
+    ui::checkboxes(&|id| texts::t(id), &Field::new(fact, &ask).error(error.as_deref()), &choices, &typed.fields.all(fact))
 }
 
 /// What was chosen, as facts.
@@ -166,7 +192,11 @@ fn read(fields: &Fields) -> Result<Facts> {
         if alone && all.len() > 1 {
             errors.add(name, Text::new("incident-fact-alone"));
         }
-        if all.is_empty() || all.contains(&NOT_KNOWN) { None } else { Some(all.into_iter().filter(|code| *code != NONE).map(str::to_owned).collect()) }
+        if all.is_empty() || all.contains(&NOT_KNOWN) {
+            None
+        } else {
+            Some(all.into_iter().filter(|code| *code != NONE).map(str::to_owned).collect())
+        }
     };
     let (loss, actions) = (set("loss"), set("actions"));
     errors.or(Facts {
@@ -186,8 +216,18 @@ fn read(fields: &Fields) -> Result<Facts> {
 pub(super) async fn save(Path(id): Path<String>, post: Posted) -> Answer {
     let of = kit::viewed::<Incidents>(&post.visit, &id).await?;
     let version = post.fields.version()?;
-    act::triage(&post.visit.cx, of.case.id, version, &read(&post.fields)?).await?;
-    Ok(see_other(&at::<Incidents>(&of.case, "triage")))
+    let done = match read(&post.fields) {
+        Ok(facts) => act::triage(&post.visit.cx, of.case.id, version, &facts).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => Ok(see_other(&at::<Incidents>(&of.case, "triage"))),
+        Err(Error::Invalid(errors)) => {
+            let of = kit::allowed::<Incidents>(&post.visit, &id, "incident.triage").await?;
+            page(&post.visit, &of, Some(&post.fields), &errors).await
+        }
+        Err(other) => Err(other),
+    }
 }
 
 pub(super) async fn deciding(visit: Visit, Path(id): Path<String>) -> Answer {
@@ -198,13 +238,20 @@ pub(super) async fn deciding(visit: Visit, Path(id): Path<String>) -> Answer {
 async fn draw(visit: &Visit, of: &Incident, typed: Typed<'_>) -> Answer {
     let answers = sent(visit, of).await?;
     let (facts, kept) = known(visit, of, &answers).await?;
-    if of.case.stage != "triage" || !kept {
+    if of.case.stage != "triage" {
+        let text = Text::new("case-step-not-now").with("step", t!("incident-decide"));
+        return Err(Error::Conflict(text.with("stage", INCIDENT.stage_name(&of.case.stage))));
+    }
+    if !kept {
         return Ok(see_other(&at::<Incidents>(&of.case, "triage")));
     }
     let words = [Verdict::Incident, Verdict::NotIncident].map(|v| (v.code(), texts::t(&format!("incident-verdict-{}", dashed(v.code())))));
     let choices: Vec<Choice> = words.iter().map(|(code, text)| Choice::new(code, text)).collect();
     let advised = judge(&facts).explained.outcome;
-    let chosen = typed.fields.some("verdict").or_else(|| [Verdict::Incident, Verdict::NotIncident].into_iter().find(|v| v.is_advised(advised)).map(Verdict::code));
+    let chosen = typed
+        .fields
+        .some("verdict")
+        .or_else(|| [Verdict::Incident, Verdict::NotIncident].into_iter().find(|v| v.is_advised(advised)).map(Verdict::code));
     let (ask, error) = (t!("incident-verdict-ask"), typed.error("verdict"));
     let title = t!("incident-decide");
     let inner = html! {
@@ -230,7 +277,10 @@ pub(super) async fn decide(Path(id): Path<String>, post: Posted) -> Answer {
     };
     match done {
         Ok(()) => Ok(see_other(&at::<Incidents>(&of.case, ""))),
-        Err(Error::Invalid(errors)) => draw(visit, &of, Typed { fields, errors: &errors }).await,
+        Err(Error::Invalid(errors)) => {
+            let of = kit::allowed::<Incidents>(visit, &id, "incident.decide").await?;
+            draw(visit, &of, Typed { fields, errors: &errors }).await
+        }
         Err(other) => Err(other),
     }
 }

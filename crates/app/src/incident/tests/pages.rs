@@ -11,15 +11,15 @@ use crate::offshoring::tests::world::World;
 /// The six answers, as a form sends them.
 pub(super) const TYPED: [(&str, &str); 10] = [
     ("q.what_happened", "A laptop with bookings was left on the night ferry."),
-    ("q.discovered.day", "2"),
-    ("q.discovered.month", "3"),
-    ("q.discovered.year", "2026"),
+    ("q.discovered.date.day", "2"),
+    ("q.discovered.date.month", "3"),
+    ("q.discovered.date.year", "2026"),
     ("q.discovered.time", "7:15"),
     ("q.involved", "device"),
     ("q.involved", "personal_data"),
     ("q.still_going_on", "yes"),
     ("q.reach_me", "The night desk, 020 7946 0000"),
-    ("q.happened.day", "1"),
+    ("q.happened.date.day", "1"),
 ];
 
 /// Posts the form at `path` with these values beside its own hidden ones; of a name that stands twice, both are sent.
@@ -81,7 +81,7 @@ async fn sec_10_triaged_on_a_page(db) {
     assert_eq!(post(&mut browser, &page, &path, &both).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(post(&mut browser, &page, &path, &facts).await.status, StatusCode::SEE_OTHER);
     let page = browser.get(&path).await;
-    for word in ["(SEC-X1f)", "Severity:", "Decide what it is"] {
+    for word in ["SEC-X1f)", "Severity:", "Decide what it is"] {
         assert!(page.text().contains(word), "{word}: {}", page.text());
     }
     let decide = format!("/incidents/{id}/decide");
@@ -98,7 +98,7 @@ async fn sec_10_triaged_on_a_page(db) {
     assert!(!history.contains("Tests put to"), "{history}");
     // Whoever has nothing to do with it finds none of its pages.
     let mut other = world.person("supplier_lead", world.other.0).await.browser(&world);
-    for page in ["", "/triage", "/decide", "/answers", "/answers/report", "/check", "/sent", "/thread", "/tasks", "/files", "/history", "/step/answer"] {
+    for page in ["", "/triage", "/decide", "/answers", "/answers/report", "/check", "/sent", "/thread", "/tasks", "/files", "/history", "/step/reply"] {
         assert_eq!(other.get(&format!("/incidents/{id}{page}")).await.status, StatusCode::NOT_FOUND, "{page}");
     }
 });

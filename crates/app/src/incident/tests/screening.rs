@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use testkit::both_engines;
 
 use super::pages::post;
-use super::reporting::answer;
+use super::reporting::{answer, posted_at};
 use super::{case, entries, first, report};
 use crate::casework::act as around;
 use crate::casework::answering::documents;
@@ -111,11 +111,40 @@ async fn sec_25_masked_with_one_button(db) {
     assert_eq!(now.round, 3);
     assert!(act::found(&lead.cx, lead.cx.db(), &now).await.unwrap().is_empty());
     let ledger = entries(&world, of.id).await;
-    assert!(ledger.iter().any(|(action, told)| action == "incident.add" && told.get("masked").is_some_and(|path| path == "what_happened")), "{ledger:?}");
+    assert!(ledger.iter().any(|(action, told)| action == "incident.mask" && told.get("masked").is_some_and(|count| count == "1")), "{ledger:?}");
     let changes = browser.get(&format!("/incidents/{}/changes", of.id)).await.body;
     assert!(!changes.contains("sam.bell"), "{changes}");
     // Nothing is found there any more, and a stale page masks nothing.
     assert!(matches!(act::mask(&lead.cx, of.id, now.version, &["what_happened".to_owned()]).await, Err(Error::NotFound)));
+});
+
+both_engines!(migrations, /// SEC-25: several passages are masked at once, also within a group, with nothing else sent; what a colleague is writing meanwhile stays,
+/// and a page from before does not bring back what was masked.
+async fn sec_25_several_are_masked_and_nothing_comes_back(db) {
+    let world = World::new(db).await;
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let mut answers = told();
+    answers["timeline"] = json!([{ "timeline_at": { "date": "2026-03-01" }, "timeline_what": format!("{MAIL} telephoned.") }]);
+    let of = act::report(&lead.cx, &report(world.lead.1, answers)).await.unwrap();
+    let found = act::found(&lead.cx, lead.cx.db(), &of).await.unwrap();
+    let paths: Vec<String> = found.iter().map(|passage| passage.path.clone()).collect();
+    assert_eq!(paths, ["what_happened", "timeline.0.timeline_what"]);
+    // A colleague is writing, and has sent nothing of it.
+    let mut writing = told();
+    writing["reach_me"] = json!("Somebody else by now");
+    answer(&lead, of.id, "report", writing.clone()).await;
+    let open = platform::forms::drafts::load(&lead.cx, of.id, 2).await.unwrap().version("report");
+    act::mask(&lead.cx, of.id, case(&world, of.id).await.version, &paths).await.unwrap();
+    let last = documents::<Incidents>(&lead.cx, &case(&world, of.id).await).await.unwrap().pop().unwrap().1;
+    assert_eq!(last.answers().get("reach_me"), first().get("reach_me"), "only what was masked is sent");
+    assert!(!serde_json::to_string(&last).unwrap().contains("sam.bell"));
+    let kept = platform::forms::drafts::load(&lead.cx, of.id, 3).await.unwrap();
+    assert_eq!(kept.answers.get("reach_me"), Some(&json!("Somebody else by now")), "what is being written stays");
+    assert!(!kept.answers.canonical().contains("sam.bell"));
+    // The colleague's page is from before.
+    assert!(kept.version("report") > open);
+    let clash = posted_at(&lead, of.id, "report", writing, Some(open)).await;
+    assert!(matches!(clash, platform::forms::drafts::Outcome::Clash(_)), "{clash:?}");
 });
 
 both_engines!(migrations, /// SEC-25: declared essential with a reason it is sealed, shown only to those entitled, and each look leaves an entry; changed, it is

@@ -87,8 +87,7 @@ impl Answered for Proposals {
 
     async fn over_section(visit: &Visit, of: &Proposal, form: &Form, section: &str, carried: bool) -> Result<Markup> {
         let all = rounds::points(&visit.cx, visit.cx.db(), &of.case).await?;
-        let points: Vec<_> =
-            all.into_iter().filter(|p| p.round + 1 == of.case.round && p.section.as_deref() == Some(section)).collect();
+        let points: Vec<_> = all.into_iter().filter(|p| p.round + 1 == of.case.round && p.section.as_deref() == Some(section)).collect();
         Ok(html! {
             @if carried { (ui::inset(html! { (t!("proposal-carried-here")) })) }
             @if !points.is_empty() {

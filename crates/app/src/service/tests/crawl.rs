@@ -14,11 +14,11 @@ use crate::bid::Bids;
 use crate::bid::model::{BID, Plans};
 use crate::breach::Breaches;
 use crate::breach::model::BREACH;
-use crate::incident::Incidents;
-use crate::incident::model::INCIDENT;
 use crate::casework::act as around;
 use crate::casework::passing::act::{self as passing, NewLink};
 use crate::import::act::Staging;
+use crate::incident::Incidents;
+use crate::incident::model::INCIDENT;
 use crate::obligation::statement::Statement;
 use crate::offshoring::Proposals;
 use crate::offshoring::act;
@@ -139,9 +139,7 @@ impl Town {
         let breach = crate::breach::store::about_work(lead.cx.db(), arrangement).await.unwrap()[0].0.id;
         let stop = NewTask::new("Take the access of the Pune office away".to_owned(), platform::authz::Side::Supplier);
         let breach_task = around::add_task::<Breaches>(&manager.cx, breach, stop).await.unwrap();
-        let incident = crate::incident::tests::reported(&lead.cx, world.lead.1).await.id;
-        let find = NewTask::new("Find the laptop of the Pune office".to_owned(), platform::authz::Side::Supplier);
-        let incident_task = around::add_task::<Incidents>(&manager.cx, incident, find).await.unwrap();
+        let (incident, incident_task) = troubled(&world, &lead, &manager).await;
         let procurement = world.official("procurement_lead").await;
         let tender = world.app.contract(world.authority, "Night ferries for Halyard").await;
         let bid = crate::bid::act::invite(&procurement.cx, tender, world.lead.0, jiff::civil::date(2026, 4, 1)).await.unwrap();
@@ -213,6 +211,7 @@ impl Town {
             ("breaches", "paper") => id(Uuid::from_u128(79)),
             ("breaches", "step") => BREACH.steps.iter().map(|step| step.id.to_owned()).collect(),
             ("incidents", "id") => id(self.incident),
+            ("places", "link") => id(Uuid::from_u128(82)),
             ("incidents", "task") => id(self.incident_task),
             ("incidents", "paper") => id(Uuid::from_u128(81)),
             ("incidents", "section") => vec!["report".to_owned()],
@@ -242,6 +241,8 @@ impl Town {
             ("packs", "form") => vec!["proposal".to_owned()],
             ("jobs", "id") => id(Uuid::from_u128(77)),
             ("proposals", "link") => id(self.link),
+            ("reporting", "token") => vec!["no-such-link".to_owned()],
+            ("reporting", "case") => id(self.incident),
             ("asked", "token") => vec!["no-such-link".to_owned()],
             ("asked", "section") => vec!["sites".to_owned()],
             ("sign-in", "token") => vec!["no-such-token".to_owned()],
@@ -261,6 +262,13 @@ impl Town {
         }
         found
     }
+}
+
+/// A reported incident with a task.
+async fn troubled(world: &World, lead: &Person, manager: &Person) -> (Uuid, Uuid) {
+    let incident = crate::incident::tests::reported(&lead.cx, world.lead.1).await.id;
+    let find = NewTask::new("Find the laptop of the Pune office".to_owned(), Side::Supplier);
+    (incident, around::add_task::<Incidents>(&manager.cx, incident, find).await.unwrap())
 }
 
 /// An invented release with one award to `supplier`.

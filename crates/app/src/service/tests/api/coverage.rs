@@ -56,13 +56,15 @@ const DONE: &[(&str, &str)] = &[
     ("/incidents/{id}/answers/{section}", "PUT /api/v1/incidents/{id}/answers/{section}"),
     ("/incidents/{id}/add", "POST /api/v1/incidents/{id}/additions"),
     ("/incidents/{id}/reveal", "POST /api/v1/incidents/{id}/reveal"),
+    ("/incidents/links/{place}", "POST /api/v1/places/{place}/incident-links"),
+    ("/incidents/links/{place}/end", "POST /api/v1/places/{place}/incident-links/{link}/end"),
     ("/incidents/{id}/screening/mask", "POST /api/v1/incidents/{id}/screening/mask"),
     ("/incidents/{id}/screening/declare", "POST /api/v1/incidents/{id}/screening/declare"),
     ("/incidents/{id}/triage", "PUT /api/v1/incidents/{id}/triage"),
     ("/incidents/{id}/decide", "POST /api/v1/incidents/{id}/steps/decide"),
     ("/incidents/{id}/step/{step}", "POST /api/v1/incidents/{id}/steps/take_up"),
     ("/incidents/{id}/step/{step}", "POST /api/v1/incidents/{id}/steps/ask"),
-    ("/incidents/{id}/step/{step}", "POST /api/v1/incidents/{id}/steps/answer"),
+    ("/incidents/{id}/step/{step}", "POST /api/v1/incidents/{id}/steps/reply"),
     ("/incidents/{id}/step/{step}", "POST /api/v1/incidents/{id}/steps/go_on"),
     ("/incidents/{id}/step/{step}", "POST /api/v1/incidents/{id}/steps/close"),
     ("/breaches/import", "POST /api/v1/breaches/import"),
@@ -156,14 +158,15 @@ const OF_EVERY_CASE: [(&str, &str); 8] = [
 /// Forms of pages with their routes: those of [`DONE`], and those that every kind of case has.
 fn done() -> Vec<(String, String)> {
     let own = DONE.iter().map(|(page, op)| ((*page).to_owned(), (*op).to_owned()));
-    let shared = ["proposals", "breaches", "incidents", "bids"].into_iter().flat_map(|kind| {
-        OF_EVERY_CASE.iter().map(move |(page, op)| (format!("/{kind}/{page}"), format!("POST /api/v1/{kind}/{op}")))
-    });
+    let shared = ["proposals", "breaches", "incidents", "bids"]
+        .into_iter()
+        .flat_map(|kind| OF_EVERY_CASE.iter().map(move |(page, op)| (format!("/{kind}/{page}"), format!("POST /api/v1/{kind}/{op}"))));
     own.chain(shared).collect()
 }
 
 /// A form that is for people in browsers alone, and why.
-const PEOPLE_ONLY: [(&str, &str); 15] = [
+const PEOPLE_ONLY: [(&str, &str); 16] = [
+    ("/reporting/{token}", "a link is for a person without an account; whoever reports by program has a token"),
     ("/packs/install/{offer}/discard", "a program sends a pack when it is to be installed, and leaves none behind"),
     ("/sign-in", "a program has a token instead of a session"),
     ("/sign-in/code", "a program has a token instead of a session"),

@@ -16,7 +16,7 @@ async fn sec_24_an_incident_by_programs(db) {
     let mut lead = Program::of(app, &world.person("supplier_lead", world.lead.0).await.cx).await;
     let mut other = Program::of(app, &world.person("supplier_lead", world.other.0).await.cx).await;
     let at = format!("/api/v1/places/{}/incidents", world.lead.1);
-    other.post(&at, json!({ "answers": first() })).await.is(403);
+    other.post(&at, json!({ "answers": first() })).await.is(404);
     let lacking = lead.post(&at, json!({ "answers": { "what_happened": "Something." } })).await.is(422);
     assert!(lacking.json["errors"].to_string().contains("answers.discovered"), "{}", lacking.json);
     lead.post(&at, json!({ "answers": first(), "told": { "name": "Robin", "way": "by telephone" } })).await.is(403);

@@ -233,15 +233,28 @@ fn incidents() -> Vec<Block> {
             .set("above", above)
             .with("reporter", reporter)
     };
-    let of = |stage, lead, above: &[Uuid], reporter| of(stage, lead, above, reporter).with("told", false).set("writers", above);
+    let of = |stage, lead, above: &[Uuid], reporter| {
+        of(stage, lead, above, reporter).with("told", false).set("writers", [reporter]).set("answerers", [reporter])
+    };
+    let told = |stage| {
+        Resource::new("incident", THING)
+            .with("stage", stage)
+            .set("waits_for", INCIDENT.stage(stage).unwrap().waits_for)
+            .with("lead", MINE)
+            .set("above", [MINE])
+            .with("told", true)
+            .set("writers", std::iter::empty::<Uuid>())
+            .set("answerers", [MINE])
+    };
     vec![
         block("reported by the supplier, which is the lead", of("reported", MINE, &[MINE], MINE)),
         block("reported by a party below the supplier", of("triage", MINE, &[OTHER, MINE], OTHER)),
-        block("reported by a party below about the supplier, which that completes alone", of("triage", MINE, &[OTHER, MINE], OTHER).set("writers", [OTHER])),
-        block("reported by the supplier at a place that it has left", of("triage", ABOVE, &[ABOVE], MINE).set("writers", [MINE])),
+        block("reported by the supplier at a place that it has left", of("triage", ABOVE, &[ABOVE], MINE)),
         block("of a party above the supplier, or beside it", of("triage", ABOVE, &[ABOVE], ABOVE)),
-        block("told to somebody at the authority, of the supplier", of("reported", MINE, &[MINE], OTHER).with("told", true)),
+        block("told to somebody at the authority, of the supplier", told("reported")),
         block("for the supplier to answer", of("asking", MINE, &[MINE], MINE)),
+        block("for a party below the supplier to answer", of("asking", MINE, &[OTHER, MINE], OTHER)),
+        block("for the supplier to answer, told to somebody at the authority", told("asking")),
         block("being acted on, taken on by the same account", of("acting", MINE, &[MINE], MINE).with("owner", ME)),
         block("closed", of("closed", MINE, &[MINE], MINE)),
         reading("reported by the supplier, which is the lead", of("reported", MINE, &[MINE], MINE)),

@@ -1,0 +1,185 @@
+//! Reporting links: making and calling them back, and the page of whoever holds one.
+
+use axum::extract::{Path, RawQuery};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use maud::{Markup, html};
+use platform::error::FieldErrors;
+use platform::forms::Sheet;
+use platform::ui::{self, ButtonKind, Column, Row, Table};
+use platform::web::{Answer, Fields, Posted, Visit, see_other};
+use platform::{Cx, Error, Result, t, texts};
+use rules::form::Answers;
+use uuid::Uuid;
+
+use super::form;
+use super::reporting::{page, read};
+use crate::casework::typed::{Typed, id_of};
+use crate::incident::act::{self, Report};
+use crate::incident::model::{Channel, FIRST, INCIDENT};
+use crate::incident::store::links::{self, Model};
+use crate::incident::{form_of, store};
+use crate::{contract, party, site};
+
+/// The name of a place: whose it is, under which contract.
+async fn name(cx: &Cx, place: &contract::chain::place_row::Model) -> Result<String> {
+    let titles = contract::store::titles(cx.db(), [place.contract]).await?;
+    let names = party::store::names(cx.db(), [place.party]).await?;
+    let word = |names: std::collections::BTreeMap<Uuid, String>| names.into_values().next().unwrap_or_default();
+    Ok(t!("case-place", contract = word(titles), party = word(names)))
+}
+
+/// For which place: contract by contract.
+pub(super) async fn choose(visit: Visit, RawQuery(query): RawQuery) -> Answer {
+    if !visit.cx.may("incident.make_link", &act::entering(&visit.cx)?) && visit.cx.actor.is_authority() {
+        return Err(Error::NotFound);
+    }
+    let fields = Fields::read(query.unwrap_or_default().as_bytes())?;
+    let only = fields.some("contract").and_then(|id| id.parse().ok());
+    let title = t!("incident-links");
+    let chosen = contract::pages::choose(&visit.cx, only, "/incidents/links").await?;
+    Ok(page(&visit, &title).body(&html! {
+        h1 .govuk-heading-l { (title) }
+        p .govuk-body { (t!("incident-links-about")) }
+        (chosen)
+    }))
+}
+
+pub(super) async fn list(visit: Visit, Path(place): Path<Uuid>) -> Answer {
+    draw(&visit, place, None).await
+}
+
+/// The links of a place, with the address of one that was made just now: nobody can read it again.
+async fn draw(visit: &Visit, place: Uuid, made: Option<&str>) -> Answer {
+    let cx = &visit.cx;
+    let row = contract::chain::place(cx.db(), place).await?.row;
+    let of = act::bare(cx, cx.db(), cx.now(), &row, false).await?;
+    cx.core().authz.check(&cx.actor, "incident.view", &of)?;
+    cx.core().authz.check(&cx.actor, "incident.make_link", &of)?;
+    let clock = &cx.core().clock;
+    let all = links::of_place(cx.db(), place).await?;
+    let here = format!("/incidents/links/{place}");
+    let mut rows = Vec::new();
+    for link in &all {
+        let end = form(
+            visit,
+            &format!("{here}/end"),
+            None,
+            html! {
+                (ui::hidden("link", &link.id.to_string()))
+                (ui::named_button(&t!("incident-link-end"), ButtonKind::Quiet, "end", "yes", Some(&clock.moment_text(link.made_at))))
+            },
+        )?;
+        let last = link.last_at.map_or_else(|| t!("incident-link-unused"), |at| clock.moment_text(at));
+        rows.push(Row::new(vec![html! { (clock.moment_text(link.made_at)) }, html! { (link.reports) }, html! { (last) }, end]));
+    }
+    let heads = ["incident-link-made", "incident-link-reports", "incident-link-last", "incident-link-do"].map(texts::t);
+    let columns: Vec<Column> = heads.iter().map(|head| Column::new(head)).collect();
+    let title = t!("incident-links");
+    let kind = if all.is_empty() { ButtonKind::Primary } else { ButtonKind::Secondary };
+    let body = html! {
+        h1 .govuk-heading-l { (title) }
+        p .govuk-body { strong { (name(cx, &row).await?) } }
+        p .govuk-body { (t!("incident-links-about")) }
+        @if let Some(address) = made {
+            (ui::inset(html! {
+                p .govuk-body { strong { (t!("incident-link-is")) } }
+                p .govuk-body .vs-break { code { (address) } }
+                p .govuk-body { (t!("incident-link-once")) }
+            }))
+        }
+        @if rows.is_empty() { (ui::empty_state(&t!("incident-links-none"), &t!("incident-links-none-text"), None)) }
+        @else { (ui::table(&Table { caption: &title, caption_shown: false, columns: &columns, stack: true }, &rows)) }
+        (form(visit, &here, None, ui::button(&t!("incident-link-make"), kind))?)
+    };
+    Ok(page(visit, &title).body(&body))
+}
+
+pub(super) async fn make(Path(place): Path<Uuid>, post: Posted) -> Answer {
+    let (_, token) = act::make_link(&post.visit.cx, place).await?;
+    let address = format!("{}/reporting/{token}", post.visit.core().settings.public_url.trim_end_matches('/'));
+    draw(&post.visit, place, Some(&address)).await
+}
+
+pub(super) async fn end(Path(place): Path<Uuid>, post: Posted) -> Answer {
+    act::end_link(&post.visit.cx, place, id_of(post.fields.get("link"))?).await?;
+    Ok(see_other(&format!("/incidents/links/{place}")))
+}
+
+/// A visit by whoever holds a link.
+struct Holding {
+    visit: Visit,
+    link: Model,
+    here: String,
+}
+
+impl Holding {
+    async fn open(mut visit: Visit, token: &str) -> Result<Self> {
+        let (cx, link) = act::held(&visit, token).await?;
+        visit.cx.actor = cx.actor;
+        Ok(Self { visit, link, here: format!("/reporting/{token}") })
+    }
+}
+
+/// An answer whose address, which lets its holder in, goes to no other page.
+fn quietly(mut response: Response) -> Response {
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+}
+
+pub(super) async fn ask(visit: Visit, Path(token): Path<String>) -> Answer {
+    let held = Holding::open(visit, &token).await?;
+    asking(&held, &Answers::new(), Typed { fields: &Fields::default(), errors: &FieldErrors::default() }).await
+}
+
+async fn asking(held: &Holding, answers: &Answers, typed: Typed<'_>) -> Answer {
+    let cx = &held.visit.cx;
+    let row = contract::chain::place(cx.db(), held.link.place).await?.row;
+    let (of, pack) = act::blank(cx, &row, false).await?;
+    let choices = site::offered::choices(cx, cx.db(), INCIDENT.id, &of.case).await?;
+    let sheet = Sheet::new(form_of(&pack)?, answers, &choices).errors(typed.errors);
+    let title = t!("incident-report");
+    let inner = html! { (sheet.section(FIRST)) (ui::button(&t!("incident-send"), ButtonKind::Primary)) };
+    let body = html! {
+        h1 .govuk-heading-l { (title) }
+        p .govuk-body { strong { (name(cx, &row).await?) } }
+        p .govuk-body { (t!("incident-report-lead-link")) }
+        p .govuk-body { (t!("incident-readers-above")) }
+        (form(&held.visit, &held.here, None, inner)?)
+        (sheet.lists())
+    };
+    Ok(quietly(held.visit.page(&title).errors(typed.errors).body(&body)))
+}
+
+pub(super) async fn report(Path(token): Path<String>, post: Posted) -> Answer {
+    let held = Holding::open(post.visit, &token).await?;
+    let (cx, fields) = (&held.visit.cx, &post.fields);
+    let row = contract::chain::place(cx.db(), held.link.place).await?.row;
+    let (of, pack) = act::blank(cx, &row, false).await?;
+    let choices = site::offered::choices(cx, cx.db(), INCIDENT.id, &of.case).await?;
+    let (answers, errors) = read(form_of(&pack)?, fields, &choices);
+    let new = Report { place: row.id, above: None, also: Vec::new(), answers: answers.clone(), channel: Channel::Link, told: None };
+    let done = if errors.is_empty() { act::report_by(cx, &held.link, &new).await } else { Err(Error::Invalid(errors)) };
+    match done {
+        Ok(case) => Ok(see_other(&format!("{}/{}", held.here, case.id))),
+        Err(Error::Invalid(errors)) => {
+            let mut response = asking(&held, &answers, Typed { fields, errors: &errors }).await?;
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(response.into_response())
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// The reference of what came by this very link.
+pub(super) async fn sent(visit: Visit, Path((token, case)): Path<(String, String)>) -> Answer {
+    let held = Holding::open(visit, &token).await?;
+    let reference = store::came_by(held.visit.cx.db(), id_of(&case)?, held.link.id).await?;
+    let body: Markup = html! {
+        (ui::panel(&t!("incident-sent"), &t!("incident-sent-reference"), &reference))
+        p .govuk-body { (t!("incident-sent-link")) }
+        h2 .govuk-heading-m { (t!("incident-sent-next")) }
+        p .govuk-body { (INCIDENT.stage_next("reported")) }
+    };
+    Ok(quietly(held.visit.page(&t!("incident-sent")).body(&body)))
+}
