@@ -191,6 +191,13 @@ impl Incident {
     }
 }
 
+impl Incident {
+    /// About to be reported as the holder of a link comes to it: policies let a link do nothing where this does not name it.
+    pub fn through(&self, link: Uuid) -> Resource {
+        self.resource().with("open_link", link)
+    }
+}
+
 impl Guarded for Incident {
     fn resource(&self) -> Resource {
         Resource::new(INCIDENT.id, self.case.id)

@@ -2,19 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use platform::authz::Side;
 use platform::cases::Case;
 use platform::files::Subject;
 use platform::sheets::List;
-use platform::web::{Answer, Visit};
+use platform::web::Visit;
 use platform::{Cx, Result, t};
 
+use super::act;
 use super::model::{INCIDENT, Incident, Incidents};
-use super::{act, pages};
-use crate::casework::answering::{self, Answered};
 use crate::casework::history::Shared;
-use crate::casework::{Acts, Process, Sight, at, lists};
-use crate::contract;
+use crate::casework::{Acts, Process, Sight, answering, at, lists};
 
 /// The list of incidents, for taking out.
 pub(crate) const LIST: List = lists::list::<Incidents>("incidents", "/incidents/export");
@@ -53,7 +50,7 @@ impl Process for Incidents {
     }
 
     async fn begins(visit: &Visit) -> Result<Option<(String, String)>> {
-        Ok(may_report(visit).await?.then(|| (t!("incident-report"), "/incidents/new".to_owned())))
+        Ok(act::may_report(&visit.cx).await?.then(|| (t!("incident-report"), "/incidents/new".to_owned())))
     }
 
     fn tabs(visit: &Visit, of: &Incident) -> Vec<(&'static str, &'static str)> {
@@ -106,19 +103,4 @@ impl Process for Incidents {
             _ => None,
         }
     }
-}
-
-impl Answered for Incidents {
-    async fn overview(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
-        pages::drawn(visit, id, shown).await
-    }
-}
-
-/// Whether the visitor may report an incident somewhere, or enter one that was told to them.
-pub(super) async fn may_report(visit: &Visit) -> Result<bool> {
-    let actor = visit.cx.actor.signed_in()?;
-    if actor.side == Side::Authority {
-        return Ok(visit.cx.may("incident.report_told", &act::entering(&visit.cx)?));
-    }
-    Ok(!contract::store::places_of(visit.cx.db(), actor.party).await?.is_empty())
 }

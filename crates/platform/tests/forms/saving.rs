@@ -187,7 +187,7 @@ both_engines!(migrations, async fn answers_lie_sealed_and_a_round_begins_with_th
     saved(save(&app, "plain", &[("version", "0"), ("q.p_text", "secretword")]).await);
     let later = drafts::load(&app.cx(), CASE, 5).await.unwrap();
     assert_eq!(later.answers.to_json(), json!({"p_text": "secretword"}));
-    assert_eq!((later.version("plain"), later.stamp("plain")), (0, None), "its own row comes with the first save");
+    assert_eq!((later.version("plain"), later.stamp("plain")), (1, None), "its own row comes with the first save, and the version counts on");
     let cx = app.cx();
     let row = cx
         .db()

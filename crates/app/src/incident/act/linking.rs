@@ -1,6 +1,5 @@
 //! Reporting links: made, called back, and reported by.
 
-use platform::authz::{Guarded as _, Resource};
 use platform::cases::Case;
 use platform::cx::{Cx, Entry, Reacting, Reaction, Tx};
 use platform::identity::throttle::{self, Count};
@@ -11,7 +10,6 @@ use uuid::Uuid;
 use super::reporting::{Report, bare, report};
 use crate::casework::account;
 use crate::contract;
-use crate::incident::model::Incident;
 use crate::incident::store::links::{self, Model};
 
 /// The most links of a place that work at a time.
@@ -84,11 +82,6 @@ pub async fn held(visit: &Visit, token: &str) -> Result<(Cx, Model)> {
     let mut cx = visit.cx.clone();
     cx.actor = link.actor();
     Ok((cx, link))
-}
-
-/// An incident about to be reported as the holder of a link comes to it: policies let a link do nothing where this does not name it.
-pub fn through(of: &Incident, link: Uuid) -> Resource {
-    of.resource().with("open_link", link)
 }
 
 /// Takes in a report by a link.

@@ -18,7 +18,7 @@ use serde_json::{json, to_value};
 use uuid::Uuid;
 
 pub use linking::{end_link, held, make_link, reactions, report_by};
-pub use reporting::{Report, add, bare, blank, entering, report};
+pub use reporting::{Report, add, bare, blank, entering, may_report, report};
 pub use screening::{declare, found, mask};
 
 use super::model::{INCIDENT, Incident, Incidents, LONGEST, Verdict};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use platform::authz::{Actor, Guarded as _};
+use platform::authz::{Actor, Guarded as _, Side};
 use platform::cases::Case;
 use platform::cases::rounds::{self, NewDecision};
 use platform::cases::store::{self as cases, NewCase};
@@ -21,7 +21,6 @@ use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::linking::through;
 use crate::casework::act::{contract_first, moved, open as locked};
 use crate::casework::{self, Sight, account, notices};
 use crate::contract::chain::place_row;
@@ -85,7 +84,7 @@ pub async fn report(cx: &Cx, new: &Report) -> Result<Case> {
     let (action, permit) = match link {
         Some(link) => {
             // One that was called back meanwhile names nothing that it opens. Its row is held from here on, so that reports are counted one by one.
-            let open = if links::used(&tx, link).await? { through(&of, link) } else { of.resource() };
+            let open = if links::used(&tx, link).await? { of.through(link) } else { of.resource() };
             if store::came_since(tx.db(), link, tx.now() - DAY).await? >= MOST_BY_LINK {
                 return Err(Error::conflict("incident-link-flooded"));
             }
@@ -243,6 +242,18 @@ pub fn entering(cx: &Cx) -> Result<Incident> {
     let new = NewCase { id: cx.id()?, title, party: nobody, contract: None, place: None, form: None, made_by: Uuid::nil() };
     let case = cases::begin(&INCIDENT, new, cx.now())?;
     Ok(Incident { case, standing: Sight::default(), reporter: None, about_above: false, told: true })
+}
+
+/// Whether the actor may report an incident somewhere, or enter one that was told to them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn may_report(cx: &Cx) -> Result<bool> {
+    let actor = account(cx)?;
+    if actor.side == Side::Authority {
+        return Ok(cx.may("incident.report_told", &entering(cx)?));
+    }
+    Ok(!contract::store::places_of(cx.db(), actor.party).await?.is_empty())
 }
 
 async fn begun<C: ConnectionTrait>(cx: &Cx, db: &C, now: Millis, place: &place_row::Model, told: bool) -> Result<(Incident, Arc<Pack>)> {

@@ -17,7 +17,7 @@ use super::act;
 use super::model::{INCIDENT, Incident, Incidents, When};
 use super::screened;
 use super::store::{self, About};
-use crate::casework::answering;
+use crate::casework::answering::{self, Answered};
 use crate::casework::pages as kit;
 use crate::casework::typed::{Typed, form};
 use crate::casework::{self, Process as _, at};
@@ -54,12 +54,18 @@ pub(super) fn routes() -> Routes {
         .and(answering::routes::<Incidents>())
 }
 
+impl Answered for Incidents {
+    async fn overview(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
+        drawn(visit, id, shown).await
+    }
+}
+
 async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
     drawn(&visit, &id, None).await
 }
 
 /// The overview, with the sealed answer at `shown` open.
-pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
+async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
     let of = kit::viewed::<Incidents>(visit, id).await?;
     let (cx, case) = (&visit.cx, &of.case);
     let about = store::about(cx, cx.db(), case).await?;

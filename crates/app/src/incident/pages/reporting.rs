@@ -18,8 +18,8 @@ use crate::casework::typed::Typed;
 use crate::casework::{Process as _, answering, at};
 use crate::contract::chain::place_row;
 use crate::incident::act::{self, Report};
+use crate::incident::form_of;
 use crate::incident::model::{Channel, FIRST, INCIDENT, Incident, Incidents, Told};
-use crate::incident::{form_of, process};
 use crate::{contract, pack, party, site};
 
 pub(super) fn page<'a>(visit: &'a Visit, title: &str) -> PageBuilder<'a> {
@@ -80,7 +80,7 @@ async fn places(cx: &Cx) -> Result<Vec<Offered>> {
 
 /// Where it happened. With one place to choose from there is nothing to ask.
 pub(super) async fn choose(visit: Visit, RawQuery(query): RawQuery) -> Answer {
-    if !process::may_report(&visit).await? {
+    if !act::may_report(&visit.cx).await? {
         return Err(Error::NotFound);
     }
     let title = t!("incident-report");
