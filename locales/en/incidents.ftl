@@ -285,3 +285,4 @@ incident-report-lead-link = Answer what you can. You get a reference at once. Yo
 incident-sent-link = Write it down, and tell it to the person who leads your work: with it they find the report, complete it, and answer for it.
 incident-day-to-come = This day has not come yet
 moment-incident-mask = Data about people masked
+incident-sent-told = Read it out to whoever told you. The supplier gets it by e-mail.

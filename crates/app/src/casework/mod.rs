@@ -166,6 +166,11 @@ pub trait Process: Cases {
         let _ = of;
         None
     }
+    /// The parties that hear of it beside its own and the one at tier 1.
+    fn hears(of: &Self::Thing) -> Vec<Uuid> {
+        let _ = of;
+        Vec::new()
+    }
     /// The action with which the supplier's side attaches while what it writes is not handed in, and it may still change it.
     fn writing(of: &Self::Thing) -> Option<&'static str>;
     /// What files can belong to beside the whole and its tasks: field and name.

@@ -28,6 +28,9 @@ struct Notice {
     party: Uuid,
     /// The party at tier 1 above it.
     lead: Option<Uuid>,
+    /// Other parties that hear of it.
+    #[serde(default)]
+    also: Vec<Uuid>,
     contract: Option<Uuid>,
     owner: Option<Uuid>,
     stage: String,
@@ -68,7 +71,7 @@ enum What {
 /// # Errors
 /// When the job cannot be written.
 pub fn turn<P: Process>(tx: &mut Tx, before: &P::Thing, after: &Case) -> Result<()> {
-    ask::<P>(tx, after, P::sight(before).lead, What::Turn)
+    ask::<P>(tx, after, Hear::of::<P>(before), What::Turn)
 }
 
 /// Tells somebody that a case is theirs now.
@@ -86,17 +89,17 @@ pub(super) fn task<P: Process>(cx: &Cx, tx: &mut Tx, on: &Case, to: Uuid) -> Res
 /// # Errors
 /// When the job cannot be written.
 pub fn written<P: Process>(tx: &mut Tx, on: &P::Thing, by_supplier: bool) -> Result<()> {
-    ask::<P>(tx, P::case(on), P::sight(on).lead, What::Written { by_supplier })
+    ask::<P>(tx, P::case(on), Hear::of::<P>(on), What::Written { by_supplier })
 }
 
 /// Tells the supplier's side, and whoever said that it was, that a task was found not done.
 pub(super) fn lacking<P: Process>(tx: &mut Tx, on: &P::Thing, by: Option<Uuid>) -> Result<()> {
-    ask::<P>(tx, P::case(on), P::sight(on).lead, What::Lacking(by))
+    ask::<P>(tx, P::case(on), Hear::of::<P>(on), What::Lacking(by))
 }
 
 /// Tells whoever passed sections on that they were handed back; somebody else of the supplier's side once that account is closed.
 pub(super) fn handed_back<P: Process>(tx: &mut Tx, on: &P::Thing, to: Option<Uuid>) -> Result<()> {
-    ask::<P>(tx, P::case(on), P::sight(on).lead, What::HandedBack(to))
+    ask::<P>(tx, P::case(on), Hear::of::<P>(on), What::HandedBack(to))
 }
 
 /// Tells both sides of something that is no step: the messages `<kind>-mail-<what>`.
@@ -104,7 +107,7 @@ pub(super) fn handed_back<P: Process>(tx: &mut Tx, on: &P::Thing, to: Option<Uui
 /// # Errors
 /// When the job cannot be written.
 pub fn both<P: Process>(tx: &mut Tx, before: &P::Thing, after: &Case, what: &str) -> Result<()> {
-    ask::<P>(tx, after, P::sight(before).lead, What::Both(what.to_owned()))
+    ask::<P>(tx, after, Hear::of::<P>(before), What::Both(what.to_owned()))
 }
 
 /// Tells people at the authority with one of these roles that something waits for them: the messages `<kind>-mail-<what>`.
@@ -112,16 +115,29 @@ pub fn both<P: Process>(tx: &mut Tx, before: &P::Thing, after: &Case, what: &str
 /// # Errors
 /// When the job cannot be written.
 pub fn roles<P: Process>(tx: &mut Tx, before: &P::Thing, after: &Case, what: &str, roles: Vec<String>) -> Result<()> {
-    ask::<P>(tx, after, P::sight(before).lead, What::Roles(what.to_owned(), roles))
+    ask::<P>(tx, after, Hear::of::<P>(before), What::Roles(what.to_owned(), roles))
 }
 
 /// Nobody needs a message about what they did themselves.
 fn ask_one<P: Process>(cx: &Cx, tx: &mut Tx, case: &Case, to: Uuid, what: What) -> Result<()> {
-    if cx.actor.account().is_some_and(|a| a.account == to) { Ok(()) } else { ask::<P>(tx, case, None, what) }
+    if cx.actor.account().is_some_and(|a| a.account == to) { Ok(()) } else { ask::<P>(tx, case, Hear::default(), what) }
 }
 
-fn ask<P: Process>(tx: &mut Tx, case: &Case, lead: Option<Uuid>, what: What) -> Result<()> {
-    tx.job(Job::new(P::NOTICE, serde_json::to_value(Notice::of(case, lead, what))?));
+/// Whom of the supplier's side a notice may concern, beside the party of the case.
+#[derive(Debug, Default)]
+struct Hear {
+    lead: Option<Uuid>,
+    also: Vec<Uuid>,
+}
+
+impl Hear {
+    fn of<P: Process>(on: &P::Thing) -> Self {
+        Self { lead: P::sight(on).lead, also: P::hears(on) }
+    }
+}
+
+fn ask<P: Process>(tx: &mut Tx, case: &Case, hear: Hear, what: What) -> Result<()> {
+    tx.job(Job::new(P::NOTICE, serde_json::to_value(Notice::of(case, hear, what))?));
     Ok(())
 }
 
@@ -147,11 +163,12 @@ fn each(found: impl IntoIterator<Item = Recipient>, what: &str) -> Told {
 }
 
 impl Notice {
-    fn of(case: &Case, lead: Option<Uuid>, what: What) -> Self {
+    fn of(case: &Case, Hear { lead, also }: Hear, what: What) -> Self {
         Self {
             case: case.id,
             party: case.party,
             lead,
+            also,
             contract: case.contract,
             owner: case.owner,
             stage: case.stage.clone(),
@@ -264,7 +281,7 @@ impl Notice {
 
     async fn supplier(&self, cx: &Cx) -> Result<Vec<Recipient>> {
         let mut parties = vec![self.party];
-        parties.extend(self.lead);
+        parties.extend(self.lead.iter().chain(&self.also));
         people::holders(cx, cx.db(), &SUPPLIER_ROLES, Some(&parties)).await
     }
 

@@ -7,6 +7,7 @@ use platform::files::Subject;
 use platform::sheets::List;
 use platform::web::Visit;
 use platform::{Cx, Result, t};
+use uuid::Uuid;
 
 use super::act;
 use super::model::{INCIDENT, Incident, Incidents};
@@ -47,6 +48,10 @@ impl Process for Incidents {
 
     fn case_mut(of: &mut Incident) -> &mut Case {
         &mut of.case
+    }
+
+    fn hears(of: &Incident) -> Vec<Uuid> {
+        of.reporter.into_iter().filter(|by| *by != of.case.party && Some(*by) != of.standing.lead).collect()
     }
 
     async fn begins(visit: &Visit) -> Result<Option<(String, String)>> {

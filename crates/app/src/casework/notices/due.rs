@@ -14,7 +14,7 @@ use platform::{Cx, Result, t};
 use rules::schedule::{Reminder, days_late, reminder};
 use uuid::Uuid;
 
-use super::{Notice, What};
+use super::{Hear, Notice, What};
 use crate::casework::{Process, at};
 use crate::contract;
 
@@ -109,7 +109,7 @@ impl Due<'_> {
     }
 
     fn as_notice(&self) -> Notice {
-        Notice::of(self.case, self.lead, What::Turn)
+        Notice::of(self.case, Hear { lead: self.lead, also: Vec::new() }, What::Turn)
     }
 
     /// Whether the supplier's side must do it.

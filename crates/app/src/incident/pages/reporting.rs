@@ -256,7 +256,7 @@ pub(super) async fn sent(visit: Visit, Path(id): Path<String>) -> Answer {
     let complete = at::<Incidents>(&of.case, "answers");
     let body = html! {
         (ui::panel(&t!("incident-sent"), &t!("incident-sent-reference"), &reference))
-        p .govuk-body { (t!("incident-sent-mail")) }
+        p .govuk-body { (if visit.cx.actor.is_authority() { t!("incident-sent-told") } else { t!("incident-sent-mail") }) }
         (screening::notice(&visit, &of).await?)
         h2 .govuk-heading-m { (t!("incident-sent-next")) }
         p .govuk-body { (INCIDENT.stage_next(&of.case.stage)) }

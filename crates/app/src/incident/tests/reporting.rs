@@ -233,6 +233,18 @@ async fn sec_24_who_is_told(db) {
     assert!(of.closed_at.is_none());
 });
 
+both_engines!(migrations, /// SEC-24: a party in the middle of the chain that reports below it hears of it too.
+async fn sec_24_who_reports_hears_of_it(db) {
+    let world = World::new(db).await;
+    let below = world.app.party(platform::authz::Side::Supplier, "Fender Works").await;
+    let there = world.app.place(world.contract, below, Some(world.sub.1)).await;
+    let middle = world.person("supplier_member", world.sub.0).await;
+    let of = reported(&middle.cx, there).await;
+    let mail = world.mail().await.remove(&middle.email).unwrap_or_default().join(" | ");
+    assert!(mail.contains("INC-2026-000001: the report has arrived"), "{mail}");
+    assert_eq!((of.party, of.reference.is_some()), (below, true));
+});
+
 both_engines!(migrations, /// OWN-4: what was reported is nowhere in the open: neither in the case's row and title, nor in the ledger.
 async fn own_4_a_report_is_nowhere_in_the_open(db) {
     let world = World::new(db).await;
