@@ -79,7 +79,9 @@ incident-complete = Complete the report
 incident-lacking = { $count ->
     [one] The report lacks one answer that is needed.
    *[other] The report lacks { $count } answers that are needed.
-  } What was sent is kept; add what is known by now.
+  }
+incident-lacking-add = What was sent is kept; add what is known by now.
+incident-order = Order what is to be done
 incident-lacking-still = { $count ->
     [one] One answer is still lacking.
    *[other] { $count } answers are still lacking.

@@ -74,6 +74,9 @@ impl Process for Incidents {
         if case.stage == "triage" && may.contains(&"incident.triage") {
             found.push((t!("incident-do-triage"), at::<Self>(case, "triage")));
         }
+        if case.stage == "acting" && cx.may("incident.task", of) {
+            found.push((t!("incident-order"), at::<Self>(case, "tasks")));
+        }
         for step in INCIDENT.steps(&case.stage).filter(|step| may.contains(&step.action)) {
             // What is decided is decided where the tests are put.
             if step.id != "decide" {

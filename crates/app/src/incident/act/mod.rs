@@ -196,5 +196,9 @@ pub async fn decide(cx: &Cx, id: Uuid, version: i32, verdict: Verdict, reason: &
     rounds::decide(cx, &tx, &after, by, decided).await?;
     notices::turn::<Incidents>(&mut tx, &before, &after)?;
     let entry = moved::<Incidents>("incident.decide", &before, &after).about("verdict", verdict.code()).about("advised", outcome);
-    cx.commit(tx, permit, [entry.body(json!({ "reason": reason }))]).await
+    let entry = entry.body(json!({ "reason": reason }));
+    // Whoever decides goes on with it.
+    let taken =
+        if after.closed_at.is_none() { desk::by_acting::<Incidents>(cx, &tx, &Incident { case: after, ..before }).await? } else { None };
+    cx.commit(tx, permit, [entry].into_iter().chain(taken)).await
 }

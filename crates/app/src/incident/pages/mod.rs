@@ -77,7 +77,7 @@ async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
     let content = html! {
         (kit::next::<Incidents>(case))
         @if lacking {
-            (ui::inset(html! { (t!("incident-lacking", count = about.lacking)) }))
+            (ui::inset(html! { (t!("incident-lacking", count = about.lacking)) @if cx.may("incident.draft", &of) { " " (t!("incident-lacking-add")) } }))
         }
         (screening::notice(visit, &of).await?)
         (regulator(visit))
