@@ -133,6 +133,7 @@ async fn sec_24_remedial_actions_before_closing(db) {
     act::triage(&security.cx, id, version(&world, id).await, &lost(Whereabouts::Outside)).await.unwrap();
     world.app.advance(60_000);
     act::decide(&security.cx, id, version(&world, id).await, Verdict::Incident, "It is lost.").await.unwrap();
+    assert_eq!(case(&world, id).await.owner, Some(security.account), "whoever decided goes on with it");
     let new = NewTask { checks: true, ..NewTask::new("Encrypt every laptop".to_owned(), Side::Supplier) };
     let task = around::add_task::<Incidents>(&security.cx, id, new).await.unwrap();
     let close = async || act::close(&security.cx, id, version(&world, id).await, "Laptops stay on land.").await;
