@@ -143,6 +143,11 @@ pub async fn enter(cx: &Cx, counts: &[Count]) -> Result<()> {
     house.done().await
 }
 
+/// Whoever tries addresses of this kind out is slowed down; what they find looks like any page that is not there.
+pub async fn missed(cx: &Cx, kind: &str, address: &str) -> Error {
+    enter(cx, &[Count::new(&[kind, "address", address], CLOSE)]).await.err().unwrap_or(Error::NotFound)
+}
+
 /// The try succeeded: the counts start afresh, within the caller's transaction.
 ///
 /// # Errors

@@ -69,7 +69,7 @@ pub(crate) async fn error(visit: &Visit, error: Error) -> Response {
     match &error {
         Error::SignedOut => return away("/sign-in", &visit.back),
         Error::SignInAgain => return away("/sign-in/again", &visit.back),
-        Error::Repeated(Some(location)) => return super::see_other(super::twin::leads(location, &visit.path)),
+        Error::Repeated(Some(location)) => return super::see_other(&super::twin::leads(location, &visit.path)),
         _ => {}
     }
     let (title, body) = words(&error);

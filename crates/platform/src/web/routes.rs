@@ -17,6 +17,8 @@ use crate::api::{Api, Op, lost, mount, wrong_method};
 pub enum Access {
     /// Everyone.
     Public,
+    /// Everyone who knows the address, which holds a token that lets its holder in: it is told to no other page and stored nowhere.
+    Holder,
     /// Whoever is signed in.
     SignedIn,
     /// Accounts of the authority; to others the page does not exist.

@@ -5,26 +5,36 @@ use std::time::Duration;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 
-use super::Visit;
+use super::{Access, Visit};
 use crate::error::Error;
 
 /// How often to look where a twin that has just committed was led, and how long to wait between.
 const LOOKS: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// In the place of an address that lets its holder in, and is stored nowhere: a twin is led to the page that its form stood on.
+/// In the place of an address that lets its holder in, and is stored nowhere: that of the page on which the form stood, which its twin has too.
 const OWN: &str = ".";
 
-/// Where an answer leads.
-pub(crate) fn location(response: &Response) -> Option<String> {
-    let location = response.headers().get(header::LOCATION).and_then(|v| v.to_str().ok());
-    let secret = response.headers().get(header::REFERRER_POLICY).is_some_and(|policy| policy == "no-referrer");
-    location.filter(|_| response.status() == StatusCode::SEE_OTHER).map(|to| String::from(if secret { OWN } else { to }))
+/// Where the answer to a form that was sent to `path` leads. Where an address lets its holder in, only what follows it is told: the page below that
+/// of the form, or else that page itself.
+pub(super) fn location(response: &Response, access: Access, path: &str) -> Option<String> {
+    let to =
+        response.headers().get(header::LOCATION).and_then(|v| v.to_str().ok()).filter(|_| response.status() == StatusCode::SEE_OTHER)?;
+    if access != Access::Holder {
+        return Some(to.to_owned());
+    }
+    let below = to.strip_prefix(page(path)).filter(|rest| rest.starts_with('/')).unwrap_or_default();
+    Some(format!("{OWN}{below}"))
 }
 
 /// Where a form that was sent before leads its twin, which was sent to `path`.
-pub(super) fn leads<'a>(location: &'a str, path: &'a str) -> &'a str {
-    if location == OWN { path.split('?').next().unwrap_or("/") } else { location }
+pub(super) fn leads(location: &str, path: &str) -> String {
+    location.strip_prefix(OWN).map_or_else(|| location.to_owned(), |below| format!("{}{below}", page(path)))
+}
+
+/// A path without its query.
+fn page(path: &str) -> &str {
+    path.split('?').next().unwrap_or_default()
 }
 
 /// Remembers where an answered form led, for its repetitions. Done even when the visitor hangs up; a failure is no reason to fail the answer.

@@ -224,7 +224,15 @@ fn address(headers: &HeaderMap, peer: Option<IpAddr>, trust_proxy: bool) -> Stri
 }
 
 /// Lets a request through to its handler, or not; turns the handler's error into a page for this visitor.
-pub(super) async fn guard(State((core, access)): State<(Arc<Core>, Access)>, mut request: Request, next: Next) -> Response {
+pub(super) async fn guard(State((core, access)): State<(Arc<Core>, Access)>, request: Request, next: Next) -> Response {
+    let mut response = guarded(core, access, request, next).await;
+    if access == Access::Holder {
+        response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    }
+    response
+}
+
+async fn guarded(core: Arc<Core>, access: Access, mut request: Request, next: Next) -> Response {
     let path = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     // What no route for programs takes is a program's all the same: no cookie is read or set there.
@@ -249,7 +257,7 @@ pub(super) async fn guard(State((core, access)): State<(Arc<Core>, Access)>, mut
     let changes = request.method() != Method::GET && request.method() != Method::HEAD;
     let mut response = next.run(request).await;
     if changes {
-        twin::remember(&visit, twin::location(&response)).await;
+        twin::remember(&visit, twin::location(&response, access, &visit.path)).await;
     }
     if response.status() == StatusCode::BAD_REQUEST && response.extensions().get::<answer::Failed>().is_none() && is_plain(&response) {
         // The router's own words for a path or query that no link of ours has.
@@ -289,7 +297,7 @@ fn admit(visit: &Visit, access: Access, request: &Request) -> Result<()> {
         return Err(Error::BadRequest(texts::Text::new("error-foreign-form")));
     }
     match access {
-        Access::Public => Ok(()),
+        Access::Public | Access::Holder => Ok(()),
         Access::SignedIn => visit.cx.actor.signed_in().map(|_| ()),
         Access::Authority => match visit.cx.actor.signed_in() {
             Ok(_) if visit.cx.actor.is_authority() => Ok(()),

@@ -2,7 +2,7 @@
 //! shown but the sections themselves.
 
 use axum::extract::{Path, RawQuery};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use platform::error::FieldErrors;
@@ -38,12 +38,6 @@ impl<P: Passes> Holding<P> {
         path_of::<P>(&self.token, page)
     }
 
-    /// An answer whose address, which lets its holder in, goes to no other page.
-    pub(super) fn quietly(mut response: Response) -> Response {
-        response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-        response
-    }
-
     /// The page of a link that works no more: what happened, and whom to ask. It names nobody: whoever found the link learns nothing.
     pub(super) fn ended(&self) -> Option<Response> {
         let stands = self.held.stands;
@@ -61,7 +55,7 @@ impl<P: Passes> Holding<P> {
             p .govuk-body { (texts::t(&format!("asked-{code}"))) }
             p .govuk-body { (t!("asked-whom")) }
         };
-        Some(Self::quietly(self.visit.page(&title).status(StatusCode::GONE).body(&body)))
+        Some(self.visit.page(&title).status(StatusCode::GONE).body(&body))
     }
 
     /// The links that its holder passed on, and how each stands.
@@ -132,7 +126,7 @@ pub(super) async fn start<P: Passes>(visit: Visit, Path(token): Path<String>) ->
         (here.passed_on())
         p .govuk-hint { (t!("asked-keep-to-yourself")) }
     };
-    Ok(Holding::<P>::quietly(here.visit.page(&title).body(&body)))
+    Ok(here.visit.page(&title).body(&body))
 }
 
 /// How far a section is, in words.
@@ -189,7 +183,7 @@ async fn draw<P: Passes>(here: &Holding<P>, section: &str, choices: &Choices, sh
         (sheet.form(visit, section, &here.at(section), shown.version, Some(buttons))?)
         (sheet.lists())
     };
-    Ok(Holding::<P>::quietly(visit.page(title).back(&t!("asked-back"), &here.at("")).errors(errors).body(&body)))
+    Ok(visit.page(title).back(&t!("asked-back"), &here.at("")).errors(errors).body(&body))
 }
 
 /// POST: saves a section. What is wrong is kept as typed and said; what is missing waits for handing back.
@@ -209,12 +203,12 @@ pub(super) async fn save<P: Passes>(Path((token, section)): Path<(String, String
         Outcome::Clash(clash) => {
             let closed = closed.having_typed(held.form()?, &section, &post.fields, &choices);
             let body = clash.page_closed(visit, held.form()?, (&section, &choices), &here.at(&section), &closed)?;
-            Ok(Holding::<P>::quietly(visit.page(&t!("answering-clash-title")).status(StatusCode::CONFLICT).body(&body)))
+            Ok(visit.page(&t!("answering-clash-title")).status(StatusCode::CONFLICT).body(&body))
         }
-        Outcome::Saved(saved) if visit.json => Ok(Holding::<P>::quietly(saved.json())),
+        Outcome::Saved(saved) if visit.json => Ok(saved.json()),
         Outcome::Saved(saved) => {
             if let Some(entry) = saved.at_entry(&here.at(&section)) {
-                return Ok(Holding::<P>::quietly(see_other(&entry)));
+                return Ok(see_other(&entry));
             }
             if !saved.errors.is_empty() {
                 let entries = saved.entries.as_ref().map(|(group, count)| format!("{group}.{count}"));
@@ -223,7 +217,7 @@ pub(super) async fn save<P: Passes>(Path((token, section)): Path<(String, String
                 return draw(&here, &section, &choices, shown, &saved.errors).await;
             }
             let to = if post.fields.get("then") == "done" { here.at("done") } else { here.at("") };
-            Ok(Holding::<P>::quietly(see_other(&to)))
+            Ok(see_other(&to))
         }
     }
 }
@@ -272,7 +266,7 @@ pub(super) async fn done<P: Passes>(visit: Visit, Path(token): Path<String>) -> 
         }
         (form(&here.visit, &here.at("done"), None, ui::button(&t!("asked-hand-back"), ButtonKind::Primary))?)
     };
-    Ok(Holding::<P>::quietly(here.visit.page(&title).back(&t!("asked-back"), &here.at("")).body(&body)))
+    Ok(here.visit.page(&title).back(&t!("asked-back"), &here.at("")).body(&body))
 }
 
 /// POST: hands the sections back.
@@ -284,7 +278,7 @@ pub(super) async fn hand_back<P: Passes>(Path(token): Path<String>, post: Posted
     match holding::hand_back(&here.held).await {
         Ok(()) => {}
         // It ended between reading and doing: the page says how.
-        Err(Error::Refused(_)) => return Ok(Holding::<P>::quietly(see_other(&here.at("")))),
+        Err(Error::Refused(_)) => return Ok(see_other(&here.at(""))),
         Err(other) => return Err(other),
     }
     let title = t!("asked-thanks-title");
@@ -293,5 +287,5 @@ pub(super) async fn hand_back<P: Passes>(Path(token): Path<String>, post: Posted
         p .govuk-body { (t!("asked-thanks", asker = here.held.asked_by())) }
         p .govuk-body { (t!("asked-thanks-next")) }
     };
-    Ok(Holding::<P>::quietly(here.visit.page(&title).body(&body)))
+    Ok(here.visit.page(&title).body(&body))
 }

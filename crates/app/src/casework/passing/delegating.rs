@@ -37,7 +37,7 @@ fn draw<P: Passes>(here: &Holding<P>, typed: Typed<'_>) -> Answer {
         (form(&here.visit, &here.at("pass-on"), None, inner)?)
     };
     let page = here.visit.page(&title).back(&t!("asked-back"), &here.at("")).errors(typed.errors);
-    Ok(Holding::<P>::quietly(page.body(&body)))
+    Ok(page.body(&body))
 }
 
 /// POST.
@@ -51,7 +51,7 @@ pub(super) async fn pass_on<P: Passes>(Path(token): Path<String>, post: Posted) 
         Err(error) => Err(error),
     };
     match done {
-        Ok(_) | Err(Error::Refused(_)) => Ok(Holding::<P>::quietly(see_other(&here.at("")))),
+        Ok(_) | Err(Error::Refused(_)) => Ok(see_other(&here.at(""))),
         Err(Error::Invalid(errors)) => draw(&here, Typed { fields: &post.fields, errors: &errors }),
         Err(other) => Err(other),
     }

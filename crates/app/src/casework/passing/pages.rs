@@ -31,13 +31,13 @@ pub fn routes<P: Passes>() -> Routes {
         .post(under(""), Access::SignedIn, pass::<P>)
         .get(under("/{link}"), Access::SignedIn, one::<P>)
         .post(under("/{link}"), Access::SignedIn, change::<P>)
-        .get(held(""), Access::Public, asked::start::<P>)
-        .get(held("/done"), Access::Public, asked::done::<P>)
-        .post(held("/done"), Access::Public, asked::hand_back::<P>)
-        .get(held("/pass-on"), Access::Public, delegating::ask::<P>)
-        .post(held("/pass-on"), Access::Public, delegating::pass_on::<P>)
-        .get(held("/{section}"), Access::Public, asked::section::<P>)
-        .post(held("/{section}"), Access::Public, asked::save::<P>)
+        .get(held(""), Access::Holder, asked::start::<P>)
+        .get(held("/done"), Access::Holder, asked::done::<P>)
+        .post(held("/done"), Access::Holder, asked::hand_back::<P>)
+        .get(held("/pass-on"), Access::Holder, delegating::ask::<P>)
+        .post(held("/pass-on"), Access::Holder, delegating::pass_on::<P>)
+        .get(held("/{section}"), Access::Holder, asked::section::<P>)
+        .post(held("/{section}"), Access::Holder, asked::save::<P>)
 }
 
 /// The address of the list, under a case.

@@ -2,7 +2,7 @@
 
 use platform::cases::Case;
 use platform::cx::{Cx, Entry, Reacting, Reaction, Tx};
-use platform::identity::throttle::{self, Count};
+use platform::identity::throttle;
 use platform::web::Visit;
 use platform::{Error, Result};
 use uuid::Uuid;
@@ -72,11 +72,8 @@ async fn restored(tx: &Tx) -> Result<Vec<Entry>> {
 /// [`Error::NotFound`] when there is none or it was called back, [`Error::TooMany`] for whoever asks too often.
 pub async fn held(visit: &Visit, token: &str) -> Result<(Cx, Model)> {
     let core = visit.core();
-    let found = links::find(visit.cx.db(), token).await?.filter(|link| link.revoked_at.is_none());
-    let Some(link) = found else {
-        // Whoever tries addresses out is slowed down; what they find looks like any page that is not there.
-        let missed = throttle::enter(&visit.cx, &[Count::new(&["incident-link", "address", &visit.address], throttle::CLOSE)]).await;
-        return Err(missed.err().unwrap_or(Error::NotFound));
+    let Some(link) = links::find(visit.cx.db(), token).await?.filter(|link| link.revoked_at.is_none()) else {
+        return Err(throttle::missed(&visit.cx, "incident-link", &visit.address).await);
     };
     core.links.take(&link.id.to_string())?;
     let mut cx = visit.cx.clone();

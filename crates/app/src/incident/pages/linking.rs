@@ -1,8 +1,8 @@
 //! Reporting links: making and calling them back, and the page of whoever holds one.
 
 use axum::extract::{Path, RawQuery};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::StatusCode;
+use axum::response::IntoResponse as _;
 use maud::{Markup, html};
 use platform::error::FieldErrors;
 use platform::forms::Sheet;
@@ -121,12 +121,6 @@ impl Holding {
     }
 }
 
-/// An answer whose address, which lets its holder in, goes to no other page.
-fn quietly(mut response: Response) -> Response {
-    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    response
-}
-
 pub(super) async fn ask(visit: Visit, Path(token): Path<String>) -> Answer {
     let held = Holding::open(visit, &token).await?;
     asking(&held, &Answers::new(), Typed { fields: &Fields::default(), errors: &FieldErrors::default() }).await
@@ -148,7 +142,7 @@ async fn asking(held: &Holding, answers: &Answers, typed: Typed<'_>) -> Answer {
         (form(&held.visit, &held.here, None, inner)?)
         (sheet.lists())
     };
-    Ok(quietly(held.visit.page(&title).errors(typed.errors).body(&body)))
+    Ok(held.visit.page(&title).errors(typed.errors).body(&body))
 }
 
 pub(super) async fn report(Path(token): Path<String>, post: Posted) -> Answer {
@@ -181,5 +175,5 @@ pub(super) async fn sent(visit: Visit, Path((token, case)): Path<(String, String
         h2 .govuk-heading-m { (t!("incident-sent-next")) }
         p .govuk-body { (INCIDENT.stage_next("reported")) }
     };
-    Ok(quietly(held.visit.page(&t!("incident-sent")).body(&body)))
+    Ok(held.visit.page(&t!("incident-sent")).body(&body))
 }

@@ -38,6 +38,9 @@ async fn sec_24_reported_by_a_link(db) {
     assert!(again.body.contains("left on the night ferry"), "{}", again.text());
     let sent = post(&mut anybody, &again, &here, &TYPED[..9]).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
+    assert_eq!(found(&world, &address).await, Vec::<String>::new(), "nor is it once somebody has reported by it");
+    let twin = post(&mut anybody, &again, &here, &TYPED[..9]).await;
+    assert_eq!((twin.status, twin.location()), (StatusCode::SEE_OTHER, sent.location()), "a second click shows the same reference");
     let page = anybody.get(&sent.location()).await;
     assert!(page.text().contains("INC-2026-000001"), "{}", page.text());
     let id = sent.location().rsplit('/').next().unwrap().parse().unwrap();

@@ -21,10 +21,12 @@ async fn signed_out_every_route_leads_to_signing_in(db) {
             let to_sign_in = page.status == StatusCode::SEE_OTHER && page.location().starts_with("/sign-in");
             let fine = match info.access {
                 // A link that is not, or no longer, good is gone.
-                Access::Public => to_sign_in || [StatusCode::OK, StatusCode::NOT_FOUND, StatusCode::GONE].contains(&page.status),
+                Access::Public | Access::Holder => to_sign_in || [StatusCode::OK, StatusCode::NOT_FOUND, StatusCode::GONE].contains(&page.status),
                 // A page of the authority's does not exist for strangers; for the signed-out, signing in may show it.
                 Access::SignedIn | Access::Authority => to_sign_in || page.status == StatusCode::NOT_FOUND,
             };
+            let quiet = page.headers.get("referrer-policy").is_some_and(|policy| policy == "no-referrer");
+            let fine = fine && quiet == (info.access == Access::Holder);
             let told = ["Halyard", "Bowline", "Ferry bookings", "Pune", "OFF-2026"].iter().find(|name| page.body.contains(**name));
             if !fine || told.is_some() {
                 bad.push(format!("{path} ({:?}): {} {told:?}", info.access, page.status));
@@ -33,6 +35,16 @@ async fn signed_out_every_route_leads_to_signing_in(db) {
     }
     assert!(bad.is_empty(), "{bad:#?}");
 });
+
+/// OWN-3: an address with a token in it is kept to itself, but where signing in by it uses it up.
+#[test]
+fn addresses_that_hold_a_token_are_their_holders() {
+    let with_token: Vec<_> = gets().into_iter().chain(posts()).filter(|info| info.path.contains("{token}")).collect();
+    assert!(with_token.len() > 10, "{with_token:#?}");
+    for info in with_token.iter().filter(|info| !info.path.starts_with("/sign-in/")) {
+        assert_eq!(info.access, Access::Holder, "{}", info.path);
+    }
+}
 
 both_engines!(migrations, /// OWN-3: no form is taken without the token of the visitor's own pages, from whoever it is.
 async fn no_form_is_taken_without_its_token(db) {

@@ -9,7 +9,7 @@ use platform::forms::Choices;
 use platform::forms::closed::{self, Closed};
 use platform::forms::drafts::{self, Drafts, Outcome, Posting};
 use platform::forms::passing::{self, Holder, Model, State};
-use platform::identity::{self, throttle, throttle::Count};
+use platform::identity::{self, throttle};
 use platform::web::{Fields, Visit};
 use platform::{Error, Result, mail, t};
 use rules::form::{Form, Section};
@@ -42,14 +42,6 @@ pub struct Held<P: Passes> {
     pack: Arc<Pack>,
 }
 
-/// Whoever tries addresses out is slowed down; what they find looks like any page that is not there.
-async fn missed(visit: &Visit) -> Error {
-    match throttle::enter(&visit.cx, &[Count::new(&["section-link", "address", &visit.address], throttle::CLOSE)]).await {
-        Ok(()) => Error::NotFound,
-        Err(slow) => slow,
-    }
-}
-
 /// What stands behind the link with this token, whether it works or not.
 ///
 /// # Errors
@@ -57,7 +49,7 @@ async fn missed(visit: &Visit) -> Error {
 pub async fn open<P: Passes>(visit: &Visit, token: &str) -> Result<Held<P>> {
     let core = visit.core();
     let Some(link) = passing::find(visit.cx.db(), token).await?.filter(|link| link.kind == P::KIND.id) else {
-        return Err(missed(visit).await);
+        return Err(throttle::missed(&visit.cx, "section-link", &visit.address).await);
     };
     core.links.take(&link.id.to_string())?;
     let mut cx = visit.cx.clone();
