@@ -111,6 +111,8 @@ case-whose-all = All
 case-next = What happens next:
 case-you-can = What you can do
 case-place = { $contract }: { $party }
+# The paragraphs that a reason rests on.
+case-source = ({ $source })
 
 # Tasks that are checked.
 case-task-checks = The authority checks that it was done

@@ -143,7 +143,6 @@ proposal-tag-offshoring = Offshoring
 proposal-tag-not-offshoring = Not offshoring
 proposal-tag-undetermined = Not decided
 proposal-missing = These facts are missing and could change the answer:
-proposal-source = ({ $source })
 proposal-activity-in = { $kind } in { $country }
 proposal-fact-sites = Where: { $sites }
 proposal-fact-reach = Reaches the authority’s information, systems or services: { $answer }

@@ -130,7 +130,7 @@ fn because(judged: &Explained<Finding>, found: &str) -> Markup {
     };
     html! {
         ul .govuk-list .govuk-list--bullet {
-            @for reason in &judged.because { li { (words(reason)) " " span .govuk-hint .vs-inline { (t!("proposal-source", source = reason.source.join(", "))) } } }
+            @for reason in &judged.because { li { (words(reason)) " " (kit::source(reason.source)) } }
         }
         @if judged.outcome.code() != found { p .govuk-body { (t!("breach-found-otherwise")) } }
     }

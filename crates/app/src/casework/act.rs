@@ -8,7 +8,6 @@ use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::error::FieldErrors;
 use platform::texts::Text;
 use platform::{Error, Result, forms};
-use rules::form::FrozenDocument;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -181,9 +180,8 @@ pub async fn reveal<P: Process + Asks>(cx: &Cx, id: Uuid, path: &str) -> Result<
     let case = cases::lock(&tx, P::KIND, id).await?;
     let on = P::load(tx.db(), vec![case]).await?.pop().ok_or(Error::NotFound)?;
     let permit = cx.permit(P::ACTS.reveal, &on)?;
-    let last = rounds::submissions(cx, tx.db(), P::case(&on)).await?.pop().ok_or(Error::NotFound)?;
-    let document = FrozenDocument::from_bytes(&last.document.ok_or_else(|| Error::conflict("error-subject-destroyed"))?)?;
-    let document = P::shown(cx, tx.db(), P::case(&on), document).await?;
+    let (last, document) = rounds::last(cx, tx.db(), P::case(&on)).await?;
+    let document = P::shown(cx, tx.db(), P::case(&on), vec![document]).await?.pop().ok_or(Error::NotFound)?;
     let answer = forms::reveal::find(&document, path).ok_or(Error::NotFound)?;
     // Which question, in the open as its id and sealed in words; never what was answered.
     let entry = Entry::on(P::ACTS.reveal, &on).about("question", path).about("round", last.round).body(json!({ "title": answer.label }));

@@ -2,6 +2,7 @@
 
 mod around;
 mod desk;
+mod reasons;
 mod steps;
 
 use axum::extract::Path;
@@ -19,6 +20,7 @@ use crate::{contract, paper, party};
 
 pub use around::stands;
 pub use desk::{choices, holders};
+pub use reasons::{reasons, source};
 pub use steps::{Asked, step};
 
 /// The routes of these pages.

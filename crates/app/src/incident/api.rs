@@ -24,8 +24,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::act::{self, Report};
+use super::known::Known;
 use super::model::{Channel, INCIDENT, Incident, Incidents, Told, Verdict, When};
-use super::{form_of, judged, screened, store};
+use super::{form_of, screened, store};
 use crate::casework::{self, answering};
 use crate::{check, contract, pack, site};
 
@@ -93,9 +94,13 @@ impl Asks for Incidents {
     }
 
     /// Data about people in what was written is withheld (SEC-25).
-    async fn shown<D: ConnectionTrait>(cx: &Cx, db: &D, case: &Case, document: FrozenDocument) -> Result<FrozenDocument> {
-        let document = screened::withheld(document, &store::essential(cx, db, case).await?);
-        Ok(if store::is_told(db, case.id).await? { screened::anonymous(document) } else { document })
+    async fn shown<D: ConnectionTrait>(cx: &Cx, db: &D, case: &Case, documents: Vec<FrozenDocument>) -> Result<Vec<FrozenDocument>> {
+        let (essential, told) = (store::essential(cx, db, case).await?, store::is_told(db, case.id).await?);
+        let shown = |document| {
+            let document = screened::withheld(document, &essential);
+            if told { screened::anonymous(document) } else { document }
+        };
+        Ok(documents.into_iter().map(shown).collect())
     }
 }
 
@@ -417,16 +422,8 @@ async fn record(call: Call) -> Answer {
 async fn triaged(call: Call) -> Answer {
     let of = viewed::<Incidents>(&call).await?;
     call.cx.permit("incident.read_notes", &of)?;
-    let kept = store::about(&call.cx, call.cx.db(), &of.case).await?.found.and_then(|found| found.facts);
-    let facts = match kept {
-        Some(facts) => facts,
-        None => answering::documents::<Incidents>(&call.cx, &of.case)
-            .await?
-            .pop()
-            .map(|(_, last)| judged::facts(&last.answers()))
-            .unwrap_or_default(),
-    };
-    call.found(&judge(&facts).to_json(&check::words), Some(of.case.version))
+    let known = Known::read(&call.cx, &of.case).await?;
+    call.found(&judge(&known.facts).to_json(&check::words), Some(of.case.version))
 }
 
 /// What is taken to be known of a report, as `vouchsafe rules incident` reads it; what is left out is not known.

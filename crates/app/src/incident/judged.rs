@@ -8,6 +8,7 @@ use rules::form::Answers;
 use rules::incident::severity::{self, Impact, Severity, Thresholds};
 use rules::incident::{Action, AssetKind, Attempt, Decision, Facts, Loss, Whereabouts, decide};
 use rules::pack::Pack;
+use rules::regulator::DataType;
 use serde_json::Value;
 
 /// What the answers to the form say of the facts that the tests ask for. What is not answered is not known.
@@ -59,23 +60,11 @@ fn impact(answers: &Answers, facts: &Facts, decision: &Decision) -> Impact {
     }
 }
 
-/// Types of data to which the law gives special protection, as the form has them.
-const SPECIAL: [&str; 8] = [
-    "health",
-    "racial_or_ethnic_origin",
-    "genetic_or_biometric",
-    "political_opinions",
-    "beliefs",
-    "trade_union_membership",
-    "sex_life",
-    "sexual_orientation",
-];
-
 /// That some of the data that is listed has special protection; what is not listed shows nothing.
 fn special(answers: &Answers) -> Option<bool> {
     let listed = answers.get("data")?.as_array()?;
-    let has = |entry: &Value| entry.get("data_type").and_then(Value::as_str).is_some_and(|kind| SPECIAL.contains(&kind));
-    listed.iter().any(has).then_some(true)
+    let kinds = listed.iter().filter_map(|entry| DataType::from_code(entry.get("data_type")?.as_str()?));
+    kinds.filter_map(DataType::special).any(|special| special).then_some(true)
 }
 
 /// How severe it is *at least*, with the thresholds of its pack.

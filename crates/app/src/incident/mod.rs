@@ -4,6 +4,7 @@
 pub mod act;
 mod api;
 mod judged;
+mod known;
 pub mod model;
 pub(crate) mod pages;
 mod process;

@@ -129,7 +129,7 @@ fn standing(visit: &Visit, of: &Subprocessor) -> Result<Markup> {
             @match details.place() {
                 Place::In(_) => ul .govuk-list .govuk-list--bullet {
                     @for reason in &classified.decision.because {
-                        li { (texts::say(&reason.message_id("offshoring"), &reason.args)) " " span .govuk-hint .vs-inline { (t!("proposal-source", source = reason.source.join(", "))) } }
+                        li { (texts::say(&reason.message_id("offshoring"), &reason.args)) " " (crate::casework::pages::source(reason.source)) }
                     }
                 },
                 Place::Union if row.outcome != "offshoring" => p .govuk-body { (t!("subprocessor-union-home")) },

@@ -110,15 +110,15 @@ pub trait Asks: Cases {
     fn form(pack: &Pack) -> Result<&Form>;
     /// What the form offers from the registers.
     fn choices(cx: &Cx, case: &Case) -> impl Future<Output = Result<Choices>> + Send;
-    /// A document that was handed in as it may be shown: the same, unless a feature withholds something of it.
+    /// Documents of a case that were handed in, in their order, as they may be shown: the same, unless a feature withholds something of them.
     fn shown<C: ConnectionTrait>(
         cx: &Cx,
         db: &C,
         case: &Case,
-        document: FrozenDocument,
-    ) -> impl Future<Output = Result<FrozenDocument>> + Send {
+        documents: Vec<FrozenDocument>,
+    ) -> impl Future<Output = Result<Vec<FrozenDocument>>> + Send {
         let _ = (cx, db, case);
-        async { Ok(document) }
+        async { Ok(documents) }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rules::form::FrozenDocument;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, ConnectionTrait, QueryOrder, QuerySelect};
 use serde_json::Value;
@@ -79,6 +80,17 @@ pub async fn submissions<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Re
             Ok(Submission { round: row.round, digest: row.digest, document, edition: row.edition, at: row.at, by: row.by })
         })
         .collect()
+}
+
+/// What was handed in last, opened.
+///
+/// # Errors
+/// [`Error::NotFound`] before anything was; [`Error::Conflict`] once it was destroyed; else as [`submissions`].
+pub async fn last<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<(Submission, FrozenDocument)> {
+    let last = submissions(cx, db, case).await?.pop().ok_or(Error::NotFound)?;
+    let bytes = last.document.as_deref().ok_or_else(|| Error::conflict("error-subject-destroyed"))?;
+    let document = FrozenDocument::from_bytes(bytes)?;
+    Ok((last, document))
 }
 
 /// The accounts that handed in a round of each of these cases, by case.

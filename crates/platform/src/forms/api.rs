@@ -8,10 +8,9 @@ use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 use super::drafts::{self, Drafts, Outcome, Posting};
-use super::names;
+use super::{documents, names};
 use crate::api::{Api, Area, Call, Listed, Op};
 use crate::cases::api::{Asks, ReturnPoint, points, viewed};
-use crate::cases::rounds;
 use crate::clock::timestamp;
 use crate::error::{Clash, Error, FieldErrors, Result};
 use crate::texts::Text;
@@ -237,11 +236,8 @@ async fn submissions<C: Asks>(call: Call) -> Answer {
     let thing = viewed::<C>(&call).await?;
     let mut items = Vec::new();
     let (cx, case) = (&call.cx, C::case(&thing));
-    for row in rounds::submissions(cx, cx.db(), case).await? {
-        let document = match &row.document {
-            Some(bytes) => Some(masked(&C::shown(cx, cx.db(), case, FrozenDocument::from_bytes(bytes)?).await?)?),
-            None => None,
-        };
+    for (row, document) in documents::shown::<C>(cx, case).await? {
+        let document = document.as_ref().map(masked).transpose()?;
         items.push(HandedIn { round: row.round, at: timestamp(row.at).to_string(), digest: row.digest, document });
     }
     call.listed(&Listed { items, after: None })

@@ -164,16 +164,20 @@ async fn rows_of<C: ConnectionTrait>(db: &C, case: Uuid, round: i32, lock: bool)
 }
 
 fn opened(key: &Key, rows: &[row::Model], round: i32) -> Result<Drafts> {
-    let latest: BTreeMap<&str, &row::Model> = rows.iter().map(|row| (row.section.as_str(), row)).collect();
+    // Round by round, so that a section's last row is its latest; with it, how often the section was saved in all.
+    let mut latest: BTreeMap<&str, (&row::Model, i32)> = BTreeMap::new();
+    for row in rows {
+        let before = latest.get(row.section.as_str()).map_or(0, |(_, saved)| *saved);
+        latest.insert(&row.section, (row, before + row.version));
+    }
     let mut drafts = Drafts::default();
-    for (section, row) in latest {
+    for (section, (row, saved)) in latest {
         for (question, answer) in open(key, row)?.iter() {
             drafts.answers.set(question, answer.clone());
         }
         if row.round == CARRIED {
             drafts.carried.insert(section.to_owned());
         }
-        let saved: i32 = rows.iter().filter(|one| one.section == section).map(|one| one.version).sum();
         let stamp = Stamp { version: saved, at: row.updated_at, by: row.updated_by };
         drafts.latest.insert(section.to_owned(), stamp);
         if row.round == round {

@@ -22,6 +22,7 @@ pub mod api;
 mod choices;
 pub mod clash;
 pub mod closed;
+pub mod documents;
 pub mod drafts;
 pub mod names;
 pub mod passing;

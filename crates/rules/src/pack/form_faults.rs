@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::faults::Report;
+use super::report::Report;
 use crate::{
     condition::{Condition, NOT_KNOWN, date},
     form::{Form, Question, QuestionType, Refuse, Section},

@@ -1,9 +1,9 @@
 //! Finds the faults in what a pack says of incidents: steps that do not rise, times in the wrong order, and a form that the rules could not read.
 
 use super::{
-    faults::Report,
     incident_model::{Incidents, ServiceLevels},
     model::Pack,
+    report::Report,
 };
 use crate::{
     decision::Missing,

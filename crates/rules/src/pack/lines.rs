@@ -5,6 +5,14 @@ use std::{collections::BTreeMap, fmt};
 use serde::{Deserialize, Deserializer, de};
 use serde_saphyr::Spanned;
 
+/// How YAML is read: strict truth values (a country code `NO` is a text), bounded depth and size.
+pub(super) fn options() -> serde_saphyr::Options {
+    serde_saphyr::options! {
+        strict_booleans: true,
+        with_snippet: false,
+    }
+}
+
 /// The line on which each path of one file begins.
 #[derive(Debug, Default)]
 pub(super) struct Lines(BTreeMap<String, u32>);
@@ -13,7 +21,7 @@ impl Lines {
     /// Reads a text; an unreadable one has no lines.
     pub(super) fn read(text: &str) -> Self {
         let mut lines = Self::default();
-        if let Ok(root) = serde_saphyr::from_str_with_options::<Spanned<Node>>(text, super::load::options()) {
+        if let Ok(root) = serde_saphyr::from_str_with_options::<Spanned<Node>>(text, options()) {
             lines.walk(String::new(), &root);
         }
         lines

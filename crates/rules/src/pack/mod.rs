@@ -1,5 +1,6 @@
 //! Packs: one policy as data (docs/packs.md).
 
+mod check;
 mod difference;
 mod faults;
 mod form_faults;
@@ -8,6 +9,7 @@ mod incident_model;
 mod lines;
 mod load;
 mod model;
+mod report;
 mod risk_faults;
 mod risk_model;
 mod role;
@@ -15,10 +17,12 @@ mod standing;
 mod urgent_model;
 mod when;
 
+pub use check::check_json;
 pub use difference::{ABOUT, Became, Difference, EntryChange, PartChange, QUESTIONS};
 pub use incident_model::{Incidents, ServiceLevel, ServiceLevels, TimeLimit};
-pub use load::{PackFault, PackSource, check_json};
+pub use load::PackSource;
 pub use model::*;
+pub use report::PackFault;
 pub use risk_model::*;
 pub use role::Role;
 

@@ -1,8 +1,8 @@
 //! Finds the faults of meaning in a risk method: scales, matrix, factors, paths, outcomes.
 
 use super::{
-    faults::Report,
     model::{Named, Pack},
+    report::Report,
     risk_model::{PathFactors, RiskMethod},
 };
 use crate::form::Form;

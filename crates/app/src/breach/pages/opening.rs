@@ -14,7 +14,7 @@ use crate::breach::Breaches;
 use crate::breach::act::{self, NewBreach};
 use crate::casework::Process as _;
 use crate::casework::typed::{Typed, form};
-use crate::{contract, party};
+use crate::contract;
 
 pub(super) fn page<'a>(visit: &'a Visit, title: &str) -> PageBuilder<'a> {
     visit.page(title).active(Breaches::PAGES).crumb(&texts::t(Breaches::NAME), Breaches::PAGES)
@@ -47,17 +47,12 @@ async fn named(visit: &Visit, place: Uuid, work: Option<&str>) -> Result<Option<
 
 /// The form, for whoever may open one there.
 async fn draw(visit: &Visit, place: Uuid, work: Option<&arrangements::Model>, typed: Typed<'_>) -> Answer {
-    let (db, at) = (visit.cx.db(), contract::chain::place(visit.cx.db(), place).await?.row);
+    let at = contract::chain::place(visit.cx.db(), place).await?.row;
     let of = act::blank(&visit.cx, &at).await?;
     visit.cx.permit("breach.view", &of)?;
     visit.cx.permit("breach.open", &of)?;
-    let (contracts, parties) = (contract::store::titles(db, [at.contract]).await?, party::store::names(db, [at.party]).await?);
     let title = t!("breach-open");
-    let name = t!(
-        "case-place",
-        contract = contracts.into_values().next().unwrap_or_default(),
-        party = parties.into_values().next().unwrap_or_default()
-    );
+    let name = contract::pages::place_name(&visit.cx, &at).await?;
     let inner = html! {
         @if let Some(work) = work { (ui::hidden("arrangement", &work.id.to_string())) }
         (typed.line("title", "breach-title-ask"))

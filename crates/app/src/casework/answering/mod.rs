@@ -10,7 +10,7 @@ use std::future::Future;
 use maud::{Markup, html};
 use platform::cases::Case;
 use platform::cases::api::Asks;
-use platform::cases::rounds::{self, Submission};
+use platform::cases::rounds::Submission;
 use platform::files::Subject;
 use platform::forms::drafts::Drafts;
 use platform::web::{Answer, Visit};
@@ -58,13 +58,8 @@ pub trait Answered: Process + Asks {
 /// # Errors
 /// When the database fails or a document was changed behind our back.
 pub async fn documents<A: Asks>(cx: &Cx, case: &Case) -> Result<Vec<(Submission, FrozenDocument)>> {
-    let mut all = Vec::new();
-    for submission in rounds::submissions(cx, cx.db(), case).await? {
-        let Some(bytes) = &submission.document else { continue };
-        let document = A::shown(cx, cx.db(), case, FrozenDocument::from_bytes(bytes)?).await?;
-        all.push((submission, document));
-    }
-    Ok(all)
+    let all = platform::forms::documents::shown::<A>(cx, case).await?;
+    Ok(all.into_iter().filter_map(|(submission, document)| Some((submission, document?))).collect())
 }
 
 /// What files of such a case can belong to: every question, by field and name.

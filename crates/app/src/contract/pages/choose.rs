@@ -1,10 +1,10 @@
-//! Choosing a place of a chain, where something is about to be entered about it.
+//! Choosing a place of a chain, where something is about to be entered about it, and what it is called.
 
 use maud::{Markup, html};
 use platform::{Cx, Result, t};
 use uuid::Uuid;
 
-use crate::contract::chain::{Place, seen_places};
+use crate::contract::chain::{Place, place_row, seen_places};
 use crate::contract::store;
 use crate::party;
 
@@ -38,4 +38,14 @@ pub async fn choose(cx: &Cx, only: Option<Uuid>, path: &str) -> Result<Markup> {
             ul .govuk-list { @for (href, name) in places { li { a .govuk-link href=(href) { (name) } } } }
         }
     })
+}
+
+/// What a place is called: whose it is, under which contract.
+///
+/// # Errors
+/// When the database fails.
+pub async fn place_name(cx: &Cx, place: &place_row::Model) -> Result<String> {
+    let contract = store::titles(cx.db(), [place.contract]).await?.remove(&place.contract).unwrap_or_default();
+    let party = party::store::names(cx.db(), [place.party]).await?.remove(&place.party).unwrap_or_default();
+    Ok(t!("case-place", contract = contract, party = party))
 }

@@ -11,7 +11,7 @@ use platform::cx::{Cx, Tx};
 use platform::error::Blocker;
 use platform::texts::Text;
 use platform::{Error, Result};
-use rules::form::{Answers, FrozenDocument};
+use rules::form::Answers;
 use rules::incident::severity::Severity;
 use rules::incident::{Facts, decide as judge};
 use serde_json::{json, to_value};
@@ -119,9 +119,7 @@ async fn undone(cx: &Cx, tx: &Tx, case: &Case) -> Result<Vec<Blocker>> {
 
 /// The answers that were sent last.
 async fn answers(cx: &Cx, tx: &Tx, case: &Case) -> Result<Answers> {
-    let last = rounds::submissions(cx, tx.db(), case).await?.pop().and_then(|last| last.document);
-    let document = last.ok_or_else(|| Error::conflict("error-subject-destroyed"))?;
-    Ok(FrozenDocument::from_bytes(&document)?.answers())
+    Ok(rounds::last(cx, tx.db(), case).await?.1.answers())
 }
 
 /// Until when what a stage waits for is to be done, by how severe it is taken to be.

@@ -9,7 +9,7 @@ use platform::error::FieldErrors;
 use platform::forms::drafts;
 use platform::texts::Text;
 use platform::{Error, Result};
-use rules::form::{Answers, FrozenDocument};
+use rules::form::Answers;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -30,13 +30,7 @@ const LONGEST: usize = 2_000;
 /// # Errors
 /// When the database fails or the document was destroyed.
 pub async fn found<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<Vec<Passage>> {
-    Ok(passages(&last(cx, db, case).await?))
-}
-
-/// The document that was sent last, whole.
-async fn last<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<FrozenDocument> {
-    let last = rounds::submissions(cx, db, case).await?.pop().and_then(|last| last.document);
-    Ok(FrozenDocument::from_bytes(&last.ok_or_else(|| Error::conflict("error-subject-destroyed"))?)?)
+    Ok(passages(&rounds::last(cx, db, case).await?.1))
 }
 
 /// Masks what was found in the texts at `paths`, as another round: what was sent last, with nothing else changed. What is being written is masked
@@ -49,7 +43,7 @@ pub async fn mask(cx: &Cx, id: Uuid, version: i32, paths: &[String]) -> Result<C
     let tx = cx.begin().await?;
     let (before, permit) = locked::<Incidents>(cx, &tx, id, version, "incident.mask").await?;
     let case = &before.case;
-    let mut document = last(cx, tx.db(), case).await?;
+    let (_, mut document) = rounds::last(cx, tx.db(), case).await?;
     let found = passages(&document);
     let wanted: Vec<&Passage> = found.iter().filter(|passage| paths.contains(&passage.path)).collect();
     if wanted.is_empty() || wanted.len() != paths.len() {

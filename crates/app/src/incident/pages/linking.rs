@@ -8,7 +8,7 @@ use platform::error::FieldErrors;
 use platform::forms::Sheet;
 use platform::ui::{self, ButtonKind, Column, Row, Table};
 use platform::web::{Answer, Fields, Posted, Visit, see_other};
-use platform::{Cx, Error, Result, t, texts};
+use platform::{Error, Result, t, texts};
 use rules::form::Answers;
 use uuid::Uuid;
 
@@ -19,15 +19,7 @@ use crate::incident::act::{self, Report};
 use crate::incident::model::{Channel, FIRST, INCIDENT};
 use crate::incident::store::links::{self, Model};
 use crate::incident::{form_of, store};
-use crate::{contract, party, site};
-
-/// The name of a place: whose it is, under which contract.
-async fn name(cx: &Cx, place: &contract::chain::place_row::Model) -> Result<String> {
-    let titles = contract::store::titles(cx.db(), [place.contract]).await?;
-    let names = party::store::names(cx.db(), [place.party]).await?;
-    let word = |names: std::collections::BTreeMap<Uuid, String>| names.into_values().next().unwrap_or_default();
-    Ok(t!("case-place", contract = word(titles), party = word(names)))
-}
+use crate::{contract, site};
 
 /// For which place: contract by contract.
 pub(super) async fn choose(visit: Visit, RawQuery(query): RawQuery) -> Answer {
@@ -79,7 +71,7 @@ async fn draw(visit: &Visit, place: Uuid, made: Option<&str>) -> Answer {
     let kind = if all.is_empty() { ButtonKind::Primary } else { ButtonKind::Secondary };
     let body = html! {
         h1 .govuk-heading-l { (title) }
-        p .govuk-body { strong { (name(cx, &row).await?) } }
+        p .govuk-body { strong { (contract::pages::place_name(cx, &row).await?) } }
         p .govuk-body { (t!("incident-links-about")) }
         @if let Some(address) = made {
             (ui::inset(html! {
@@ -136,7 +128,7 @@ async fn asking(held: &Holding, answers: &Answers, typed: Typed<'_>) -> Answer {
     let inner = html! { (sheet.section(FIRST)) (ui::button(&t!("incident-send"), ButtonKind::Primary)) };
     let body = html! {
         h1 .govuk-heading-l { (title) }
-        p .govuk-body { strong { (name(cx, &row).await?) } }
+        p .govuk-body { strong { (contract::pages::place_name(cx, &row).await?) } }
         p .govuk-body { (t!("incident-report-lead-link")) }
         p .govuk-body { (t!("incident-readers-above")) }
         (form(&held.visit, &held.here, None, inner)?)

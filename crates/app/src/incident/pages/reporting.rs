@@ -4,6 +4,7 @@ use axum::extract::{Path, RawQuery};
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 use maud::{Markup, html};
+use platform::cases::rounds;
 use platform::error::FieldErrors;
 use platform::forms::submit as freezing;
 use platform::forms::{Choices, Sheet, drafts, names, review};
@@ -15,7 +16,7 @@ use uuid::Uuid;
 
 use super::{form, kit, screening};
 use crate::casework::typed::Typed;
-use crate::casework::{Process as _, answering, at};
+use crate::casework::{Process as _, at};
 use crate::contract::chain::place_row;
 use crate::incident::act::{self, Report};
 use crate::incident::form_of;
@@ -279,9 +280,9 @@ pub(super) async fn check(visit: Visit, Path(id): Path<String>) -> Answer {
     let choices = site::offered::choices(cx, cx.db(), INCIDENT.id, case).await?;
     let href = |section: &str| at::<Incidents>(case, &format!("answers/{section}"));
     let frozen = freezing::freeze_so_far(questions, &kept.answers, (&pack.pack, &pack.edition), &choices, FIRST);
-    let sent = answering::documents::<Incidents>(cx, case).await?;
+    let sent = rounds::submissions(cx, cx.db(), case).await?;
     let (faults, lacking, new) = match &frozen {
-        Ok((frozen, lacking)) => (None, *lacking, sent.last().is_none_or(|(last, _)| last.digest != frozen.digest)),
+        Ok((frozen, lacking)) => (None, *lacking, sent.last().is_none_or(|last| last.digest != frozen.digest)),
         Err(faults) => (Some(faults), 0, false),
     };
     let body = html! {

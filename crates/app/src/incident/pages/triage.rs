@@ -7,28 +7,16 @@ use platform::texts::Text;
 use platform::ui::{self, ButtonKind, Choice, Field, Link, Tone};
 use platform::web::{Answer, Fields, Posted, Visit, see_other};
 use platform::{Error, Result, t, texts};
-use rules::decision::{Explained, Outcome as _};
-use rules::form::Answers;
+use rules::decision::Outcome as _;
 use rules::incident::{Action, AssetKind, Attempt, Facts, Loss, Outcome, Whereabouts, decide as judge};
 
 use super::{form, kit};
+use crate::casework::at;
 use crate::casework::typed::Typed;
-use crate::casework::{answering, at};
+use crate::incident::known::Known;
 use crate::incident::model::{INCIDENT, Incident, Incidents, Verdict};
-use crate::incident::{act, judged, store};
+use crate::incident::{act, judged};
 use crate::pack;
-
-/// The answers that are judged: those sent last.
-async fn sent(visit: &Visit, of: &Incident) -> Result<Answers> {
-    let last = answering::documents::<Incidents>(&visit.cx, &of.case).await?.pop();
-    Ok(last.map(|(_, document)| document.answers()).unwrap_or_default())
-}
-
-/// What is taken to be known: what whoever triaged it said, else what the report says.
-async fn known(visit: &Visit, of: &Incident, answers: &Answers) -> Result<(Facts, bool)> {
-    let found = store::about(&visit.cx, visit.cx.db(), &of.case).await?.found;
-    Ok(found.and_then(|found| found.facts).map_or_else(|| (judged::facts(answers), false), |facts| (facts, true)))
-}
 
 pub(super) async fn ask(visit: Visit, Path(id): Path<String>) -> Answer {
     let of = kit::allowed::<Incidents>(&visit, &id, "incident.read_notes").await?;
@@ -37,22 +25,21 @@ pub(super) async fn ask(visit: Visit, Path(id): Path<String>) -> Answer {
 
 /// The page with what was chosen just now, if anything was, and what is wrong with it.
 async fn page(visit: &Visit, of: &Incident, chosen: Option<&Fields>, errors: &FieldErrors) -> Answer {
-    let answers = sent(visit, of).await?;
-    let (facts, kept) = known(visit, of, &answers).await?;
+    let known = Known::read(&visit.cx, &of.case).await?;
     let may = of.case.stage == "triage" && visit.cx.may("incident.triage", of);
     let decides = of.case.stage == "triage" && visit.cx.may("incident.decide", of);
-    let chosen = chosen.cloned().unwrap_or_else(|| said(&facts));
+    let chosen = chosen.cloned().unwrap_or_else(|| said(&known.facts));
     let content = html! {
         h2 .govuk-heading-m { (t!("incident-tab-triage")) }
         @if of.case.stage == "reported" { (ui::inset(html! { (t!("incident-triage-first")) })) }
-        (advice(visit, of, &answers, &facts)?)
-        @if decides && kept { (ui::link_button(Link::new(&t!("incident-decide"), &at::<Incidents>(&of.case, "decide")), ButtonKind::Primary)) }
+        (advice(visit, of, &known)?)
+        @if decides && known.triaged { (ui::link_button(Link::new(&t!("incident-decide"), &at::<Incidents>(&of.case, "decide")), ButtonKind::Primary)) }
         @if may {
             h2 .govuk-heading-m { (t!("incident-facts")) }
-            p .govuk-body { (if kept { t!("incident-facts-kept") } else { t!("incident-facts-report") }) }
+            p .govuk-body { (if known.triaged { t!("incident-facts-kept") } else { t!("incident-facts-report") }) }
             (form(visit, &at::<Incidents>(&of.case, "triage"), Some(of.case.version), html! {
                 (questions(Typed { fields: &chosen, errors }))
-                (ui::button(&t!("incident-put-tests"), if kept { ButtonKind::Secondary } else { ButtonKind::Primary }))
+                (ui::button(&t!("incident-put-tests"), if known.triaged { ButtonKind::Secondary } else { ButtonKind::Primary }))
             })?)
         }
     };
@@ -61,40 +48,21 @@ async fn page(visit: &Visit, of: &Incident, chosen: Option<&Fields>, errors: &Fi
 }
 
 /// What the tests make of what is known, with reasons and sources, what is missing, and how severe it is at least.
-fn advice(visit: &Visit, of: &Incident, answers: &Answers, facts: &Facts) -> Result<Markup> {
-    let decision = judge(facts);
+fn advice(visit: &Visit, of: &Incident, known: &Known) -> Result<Markup> {
+    let decision = judge(&known.facts);
     let outcome = decision.explained.outcome;
     let categories: Vec<String> = decision.categories.iter().map(|category| texts::t(&category.message_id())).collect();
     let pack = pack::of_case(&visit.cx, &of.case)?;
-    let severity = judged::severity(&pack, answers, facts);
+    let severity = judged::severity(&pack, &known.answers, &known.facts);
     Ok(html! {
         p .govuk-body { (ui::tag(&texts::t(&outcome.message_id()), tone(outcome))) " " (t!("incident-advice")) }
-        (reasons(&decision.explained))
+        (kit::reasons(&decision.explained, &t!("incident-missing")))
         @if !categories.is_empty() { p .govuk-body { strong { (t!("incident-categories")) ": " } (categories.join(", ")) } }
         @if let Some(item) = decision.item { p .govuk-body { strong { (t!("incident-item")) ": " } (texts::t(&item.message_id())) } }
         @if decision.must_report && outcome != Outcome::Incident { (ui::inset(html! { (t!("incident-must-report")) })) }
         h3 .govuk-heading-s { (t!("incident-severity", severity = texts::t(&severity.outcome.message_id()))) }
-        (reasons(&severity))
+        (kit::reasons(&severity, &t!("incident-missing")))
     })
-}
-
-fn reasons<O: rules::decision::Outcome>(explained: &Explained<O>) -> Markup {
-    html! {
-        ul .govuk-list .govuk-list--bullet {
-            @for reason in &explained.because {
-                li {
-                    (texts::say(&reason.message_id(O::DECISION), &reason.args))
-                    " " span .govuk-hint .vs-inline { (t!("proposal-source", source = reason.source.join(", "))) }
-                }
-            }
-        }
-        @if !explained.missing.is_empty() {
-            p .govuk-body { (t!("incident-missing")) }
-            ul .govuk-list .govuk-list--bullet {
-                @for missing in &explained.missing { li { (texts::say(&missing.message_id(O::DECISION), &std::collections::BTreeMap::new())) } }
-            }
-        }
-    }
 }
 
 fn tone(outcome: Outcome) -> Tone {
@@ -236,18 +204,17 @@ pub(super) async fn deciding(visit: Visit, Path(id): Path<String>) -> Answer {
 }
 
 async fn draw(visit: &Visit, of: &Incident, typed: Typed<'_>) -> Answer {
-    let answers = sent(visit, of).await?;
-    let (facts, kept) = known(visit, of, &answers).await?;
+    let known = Known::read(&visit.cx, &of.case).await?;
     if of.case.stage != "triage" {
         let text = Text::new("case-step-not-now").with("step", t!("incident-decide"));
         return Err(Error::Conflict(text.with("stage", INCIDENT.stage_name(&of.case.stage))));
     }
-    if !kept {
+    if !known.triaged {
         return Ok(see_other(&at::<Incidents>(&of.case, "triage")));
     }
     let words = [Verdict::Incident, Verdict::NotIncident].map(|v| (v.code(), texts::t(&format!("incident-verdict-{}", dashed(v.code())))));
     let choices: Vec<Choice> = words.iter().map(|(code, text)| Choice::new(code, text)).collect();
-    let advised = judge(&facts).explained.outcome;
+    let advised = judge(&known.facts).explained.outcome;
     let chosen = typed
         .fields
         .some("verdict")
@@ -262,7 +229,7 @@ async fn draw(visit: &Visit, of: &Incident, typed: Typed<'_>) -> Answer {
     let body = html! {
         h1 .govuk-heading-l { (title) }
         p .govuk-body { (t!("incident-decide-about")) }
-        (advice(visit, of, &answers, &facts)?)
+        (advice(visit, of, &known)?)
         (form(visit, &at::<Incidents>(&of.case, "decide"), Some(of.case.version), inner)?)
     };
     Ok(kit::page::<Incidents>(visit, of, &title).errors(typed.errors).body(&body))

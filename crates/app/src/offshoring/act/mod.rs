@@ -45,7 +45,7 @@ use platform::cases::rounds::{self, NewPoint};
 use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::forms::Choices;
 use platform::{Error, Result};
-use rules::form::{Answers, Form, FrozenDocument, QuestionType};
+use rules::form::{Answers, Form, QuestionType};
 use rules::pack::Pack;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -123,11 +123,8 @@ pub async fn choices<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result
 /// The answers of the last round handed in, with the digest of its document.
 ///
 /// # Errors
-/// [`Error::NotFound`] before the first submission; when a document does not open.
+/// As [`rounds::last`].
 pub async fn handed_in<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<(Answers, String)> {
-    let all = rounds::submissions(cx, db, case).await?;
-    let last = all.last().ok_or(Error::NotFound)?;
-    let document = last.document.as_ref().ok_or_else(|| Error::conflict("error-subject-destroyed"))?;
-    let document = FrozenDocument::from_bytes(document)?;
-    Ok((document.answers(), last.digest.clone()))
+    let (last, document) = rounds::last(cx, db, case).await?;
+    Ok((document.answers(), last.digest))
 }

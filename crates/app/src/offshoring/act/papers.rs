@@ -2,7 +2,6 @@
 
 use platform::cases::rounds;
 use platform::{Cx, Error, Result, book, t, texts};
-use rules::form::FrozenDocument;
 use uuid::Uuid;
 
 use crate::offshoring::assessed::Assessed;
@@ -39,10 +38,8 @@ async fn letter(cx: &Cx, of: &Proposal) -> Result<Draft> {
 }
 
 async fn proposal(cx: &Cx, of: &Proposal) -> Result<Draft> {
-    let all = rounds::submissions(cx, cx.db(), &of.case).await?;
-    let last = all.last().ok_or(Error::NotFound)?;
-    let bytes = last.document.as_ref().ok_or_else(|| Error::conflict("error-subject-destroyed"))?;
-    let mut blocks = document_blocks(&FrozenDocument::from_bytes(bytes)?, &last.digest);
+    let (last, document) = rounds::last(cx, cx.db(), &of.case).await?;
+    let mut blocks = document_blocks(&document, &last.digest);
     if let Some(mark) = entered_words(cx, of).await? {
         blocks.insert(0, papers::Block::Paragraph(mark));
     }

@@ -11,10 +11,10 @@ use platform::{Error, Result, t, texts};
 use uuid::Uuid;
 
 use super::{Typed, at, form, read_date, viewed};
+use crate::contract;
 use crate::offshoring::act::{self, Entering};
 use crate::offshoring::model::Proposal;
 use crate::offshoring::store::{self, Said, Way};
-use crate::{contract, party};
 
 fn page<'a>(visit: &'a Visit, title: &str) -> PageBuilder<'a> {
     visit.page(title).active("/proposals").crumb(&t!("nav-proposals"), "/proposals")
@@ -39,9 +39,7 @@ pub(super) async fn choose(visit: Visit, RawQuery(query): RawQuery) -> Answer {
 async fn draw(visit: &Visit, place: Uuid, typed: Typed<'_>) -> Answer {
     let cx = &visit.cx;
     let place = act::place_for(cx, place).await?;
-    let (contracts, parties) =
-        (contract::store::titles(cx.db(), [place.contract]).await?, party::store::names(cx.db(), [place.party]).await?);
-    let (contract, party) = (contracts.into_values().next().unwrap_or_default(), parties.into_values().next().unwrap_or_default());
+    let name = contract::pages::place_name(cx, &place).await?;
     let title = t!("proposal-behalf");
     let (label, error) = (t!("proposal-behalf-way"), typed.error("way"));
     let ways = Way::ALL.map(|way| (way.code(), texts::t(&format!("proposal-behalf-way-{}", way.code()))));
@@ -54,7 +52,7 @@ async fn draw(visit: &Visit, place: Uuid, typed: Typed<'_>) -> Answer {
     };
     let body = html! {
         h1 .govuk-heading-l { (title) }
-        p .govuk-body { (t!("case-place", contract = contract, party = party)) }
+        p .govuk-body { (name) }
         p .govuk-body { (t!("proposal-behalf-duties")) }
         (form(visit, &format!("/proposals/behalf/{}", place.id), None, inner)?)
     };

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use platform::ui::{self, ButtonKind, Tone};
 use platform::web::{Answer, Visit};
 use platform::{Cx, Result, t, texts};
-use rules::decision::{Explained, Outcome as _};
+use rules::decision::Outcome as _;
 use rules::form::Answers;
 use rules::offshoring::{Decision, Outcome};
 
@@ -107,7 +107,7 @@ pub(super) fn explained(done: &[Done], decision: &Decision) -> Markup {
             section .vs-activity {
                 h3 .govuk-heading-s { (activity_name(done)) " " (outcome(answer.outcome)) }
                 ul .govuk-list { @for fact in facts(done) { li { (fact) } } }
-                (reasons(answer))
+                (kit::reasons(answer, &t!("proposal-missing")))
             }
         }
     }
@@ -118,27 +118,6 @@ fn outcome_says(outcome: Outcome) -> &'static str {
         Outcome::Offshoring => "proposal-outcome-offshoring",
         Outcome::NotOffshoring => "proposal-outcome-not-offshoring",
         Outcome::Undetermined => "proposal-outcome-undetermined",
-    }
-}
-
-fn reasons(answer: &Explained<Outcome>) -> Markup {
-    html! {
-        @if !answer.because.is_empty() {
-            ul .govuk-list .govuk-list--bullet {
-                @for reason in &answer.because {
-                    li {
-                        (texts::say(&reason.message_id("offshoring"), &reason.args))
-                        " " span .govuk-hint .vs-inline { (t!("proposal-source", source = reason.source.join(", "))) }
-                    }
-                }
-            }
-        }
-        @if !answer.missing.is_empty() {
-            p .govuk-body { (t!("proposal-missing")) }
-            ul .govuk-list .govuk-list--bullet {
-                @for missing in &answer.missing { li { (texts::say(&missing.message_id("offshoring"), &std::collections::BTreeMap::new())) } }
-            }
-        }
     }
 }
 

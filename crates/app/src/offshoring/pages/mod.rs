@@ -1,5 +1,6 @@
 //! The screens of proposals.
 
+mod answered;
 mod archive;
 mod behalf;
 mod case;

@@ -13,7 +13,7 @@ use rules::form::{FrozenAnswer, FrozenDocument};
 use rules::pack::{Factor, Level, RiskMethod};
 use rules::risk::{Judgement, Point};
 
-use super::{Typed, allowed, at, documents, form, frame, letter, page, viewed};
+use super::{Typed, allowed, at, documents, form, frame, kit, letter, page, viewed};
 use crate::offshoring::act;
 use crate::offshoring::act::{method, path};
 use crate::offshoring::assessed::{Assessed, Told};
@@ -79,7 +79,7 @@ pub(super) async fn summary(visit: &Visit, of: &Proposal, row: &Assessment) -> R
     let caption = t!("proposal-factors");
     let (title, source) = &told.path;
     Ok(html! {
-        p .govuk-body { @if !row.path_reason.starts_with(title) { strong { (title) } ": " } (row.path_reason) " " span .govuk-hint .vs-inline { (t!("proposal-source", source = source.join(", "))) } }
+        p .govuk-body { @if !row.path_reason.starts_with(title) { strong { (title) } ": " } (row.path_reason) " " (kit::source(source)) }
         @if let Some((before, after)) = told.rated() {
             p .govuk-body { (t!("proposal-rated", before = before, after = after)) }
         } @else { p .govuk-body { (t!("proposal-judged-count", done = done, all = told.factors.len())) } }
