@@ -8,6 +8,8 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let dist = Path::new("../../web/dist");
     println!("cargo::rerun-if-changed=../../web/dist/manifest.json");
+    // The catalogue is read by a macro, whose reading the compiler does not know of.
+    println!("cargo::rerun-if-changed=../../locales");
     if dist.join("manifest.json").exists() {
         return ExitCode::SUCCESS;
     }

@@ -131,3 +131,33 @@ answering-see-changes = See what changed since the round before
 answering-changes = What changed
 answering-round = Round { $round }
 answering-digest = Fingerprint of the document: { $digest }
+
+## Handing in, and returning with points
+
+handing-declaration-missing = Confirm that the answers are true and complete
+handing-reply-missing = Say how you dealt with each point of the return
+handing-points-missing = Enter at least one point to mend
+handing-point-unknown = A point names a question that this form does not have. Load the page again.
+handing-have-ready = What to have at hand
+handing-how-long = How long it takes
+handing-minutes = About { $minutes } minutes. Everything is saved as you go, and several people can answer side by side.
+handing-who-reads = Who reads it
+handing-what-after = What happens after
+handing-points-title = Points to mend
+handing-points-here = Points to mend in this section
+handing-check-first = Mend what is listed above. Then you can submit.
+handing-reply = How did you deal with each point?
+handing-reply-hint = The authority reads this beside what changed.
+handing-declaration-title = Declaration
+handing-sent-reference = Your reference
+handing-sent-mail = We sent you an e-mail with this reference.
+handing-sent-due = You will hear from us by { $date }.
+handing-return-about = The supplier sees your reason and every point, mends the answers and submits again.
+handing-return-reason = Why do you return it?
+handing-points-ask = What must be mended?
+handing-points-hint = Tie each point to a question where you can.
+handing-point-item = Point
+handing-point-add = Add another point
+handing-point-question = Which question?
+handing-point-text = What must be mended?
+handing-point-of = { $section }: { $question }

@@ -153,3 +153,4 @@ timeline-arrangement-review-missed = The review of its approval was not done in 
 timeline-arrangement-warn = Days left of the approval: { $days }
 arrangement-breaches = Breaches under this contract
 arrangement-open-breach = Open a breach about this work
+arrangement-held-up = Why it cannot start yet

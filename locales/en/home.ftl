@@ -33,8 +33,8 @@ home-bidder-tender = You answer with a bid when a tender is opened for your orga
 home-bidder-contract = Once you have a place in a contract with { $authority }, you can propose work abroad here.
 home-portfolio = Proposals by stage
 home-all = All proposals
-home-bids = Bids that wait for you
-home-breaches = Breaches that wait for you
+bid-home = Bids that wait for you
+breach-home = Breaches that wait for you
 home-urgent = Urgent approvals to ratify
 home-urgent-one = { $reference }: ratify or refuse by { $day }
 home-tasks-doing = Tasks to do
@@ -48,4 +48,4 @@ home-tasks-first = { $reference }: { $count ->
     [one] one task
    *[other] { $count } tasks
   }, the first by { $date }
-home-incidents = Incidents that wait for you
+incident-home = Incidents that wait for you

@@ -16,11 +16,8 @@ use platform::sheets::{self, List};
 use platform::web::{NavEntry, Routes};
 use platform::{Core, Result};
 
-use crate::bid::Bids;
-use crate::breach::Breaches;
-use crate::casework::{self, served};
-use crate::incident::Incidents;
-use crate::offshoring::Proposals;
+use crate::casework::{self, Process as _, served};
+use crate::kinds::of_every_kind;
 
 /// One feature's policy files, embedded.
 macro_rules! policies {
@@ -49,6 +46,8 @@ pub fn authz() -> Result<Authz> {
         "import",
         "obligation",
         "proposal",
+        "plan",
+        "plan_change",
         "arrangement",
         "breach",
         "incident",
@@ -81,6 +80,8 @@ pub fn routes() -> Routes {
         .and(crate::home::routes())
         .and(crate::offshoring::routes())
         .and(crate::edition::routes())
+        .and(crate::plan::routes())
+        .and(crate::plan_change::routes())
         .and(crate::arrangement::routes())
         .and(crate::breach::routes())
         .and(crate::incident::routes())
@@ -93,26 +94,26 @@ pub fn routes() -> Routes {
 
 /// The lists that can be taken out as files.
 pub fn lists() -> Vec<&'static List> {
-    vec![
+    let mut all: Vec<&'static List> = vec![
         &crate::party::pages::LIST,
         &crate::contract::pages::LIST,
         &crate::site::pages::LIST,
         &crate::obligation::pages::list::LIST,
-        &crate::offshoring::LIST,
         &crate::arrangement::pages::LIST,
-        &crate::breach::LIST,
-        &crate::incident::LIST,
-        &crate::bid::LIST,
         &crate::subprocessor::pages::LIST,
         &crate::geography::pages::LIST,
         &crate::account::pages::people::LIST,
         &crate::assurance::pages::LIST,
-    ]
+    ];
+    of_every_kind!(P => all.push(P::LIST));
+    all
 }
 
 /// The kinds of case.
 fn kinds() -> Vec<casework::Served> {
-    vec![served::<Proposals>(), served::<Breaches>(), served::<Incidents>(), served::<Bids>()]
+    let mut all = Vec::new();
+    of_every_kind!(P => all.push(served::<P>()));
+    all
 }
 
 /// What follows from which entry, in the same transaction.
@@ -123,6 +124,8 @@ pub fn reactions() -> Vec<Reaction> {
         crate::obligation::act::reactions(),
         crate::offshoring::events::reactions(),
         crate::offshoring::act::reactions(),
+        crate::plan::reactions(),
+        crate::plan_change::reactions(),
         crate::arrangement::reactions(),
         crate::breach::reactions(),
         crate::incident::reactions(),
@@ -137,6 +140,8 @@ pub fn jobs(settings: &Settings) -> Registry {
         .and(crate::account::jobs())
         .and(crate::assurance::jobs())
         .and(crate::offshoring::jobs())
+        .and(crate::plan::jobs())
+        .and(crate::plan_change::jobs())
         .and(crate::arrangement::jobs())
         .and(crate::breach::jobs())
         .and(crate::incident::jobs())
@@ -152,6 +157,8 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
             let mut entries = vec![NavEntry { text: "nav-home", href: "/" }, NavEntry { text: "nav-proposals", href: "/proposals" }];
             entries.push(NavEntry { text: "nav-arrangements", href: "/arrangements" });
             entries.push(NavEntry { text: "nav-map", href: "/map" });
+            entries.push(NavEntry { text: "nav-plans", href: "/plans" });
+            entries.push(NavEntry { text: "nav-plan-changes", href: "/plan-changes" });
             entries.push(NavEntry { text: "nav-incidents", href: "/incidents" });
             entries.push(NavEntry { text: "nav-breaches", href: "/breaches" });
             entries.push(NavEntry { text: "nav-bids", href: "/bids" });

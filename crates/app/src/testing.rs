@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub(crate) mod chains;
+pub(crate) mod forms;
 
 use std::sync::Arc;
 

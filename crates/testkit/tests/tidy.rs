@@ -131,6 +131,8 @@ fn features_call_only_earlier_ones() {
         "obligation",
         "offshoring",
         "edition",
+        "plan",
+        "plan_change",
         "arrangement",
         "breach",
         "incident",

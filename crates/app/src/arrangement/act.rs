@@ -19,7 +19,7 @@ use super::cover::{self, Cover, Known, says};
 use super::model::Details;
 use super::store::{self, Arrangement, Model};
 use crate::offshoring::stale;
-use crate::{contract, site};
+use crate::{contract, plan_change, site};
 
 /// Reports work abroad that has started already, with or without an approval, at a place of a chain; its id (OFF-6b, OFF-9b).
 ///
@@ -41,7 +41,11 @@ pub async fn report(cx: &Cx, place: Uuid, details: &Details) -> Result<Uuid> {
     new.row.started_on = Some(details.from.to_string());
     let cover = hold(cx, &tx, &mut new.row, today).await?;
     let early = cover.since.is_some_and(|first| details.from < first);
-    if cover.gaps.is_empty() && cover.stale.is_empty() && !early && !cx.may("arrangement.start", &new) {
+    let held_up = match cover.approval {
+        Some(approval) => !plan_change::act::holds_up(tx.db(), approval).await?.is_empty(),
+        None => false,
+    };
+    if cover.gaps.is_empty() && cover.stale.is_empty() && !early && !held_up && !cx.may("arrangement.start", &new) {
         return Err(Error::conflict("arrangement-report-covered"));
     }
     store::insert(tx.db(), &new.row).await?;
@@ -96,7 +100,8 @@ pub async fn change(cx: &Cx, id: Uuid, version: i32, details: &Details) -> Resul
 /// Starts the work today. Refused unless an approval covers all of it (OFF-6, OFF-9a).
 ///
 /// # Errors
-/// [`Error::Blocked`] with everything that no approval covers, or for which the approval is stale; [`Error::Conflict`] when it started before; [`Error::Stale`]; or a refusal.
+/// [`Error::Blocked`] with everything that no approval covers, or for which the approval is stale, and by a change of the security plan that belongs to it
+/// and is not in effect; [`Error::Conflict`] when it started before; [`Error::Stale`]; or a refusal.
 pub async fn start(cx: &Cx, id: Uuid, version: i32) -> Result<()> {
     let mut tx = cx.begin().await?;
     let (mut of, permit) = open(cx, &tx, id, version, "arrangement.start", &["planned"]).await?;
@@ -109,6 +114,9 @@ pub async fn start(cx: &Cx, id: Uuid, version: i32) -> Result<()> {
     let mut blockers: Vec<Blocker> = cover.gaps.iter().map(|gap| Blocker::new("not-covered").with("gap", says(gap))).collect();
     let stale = stale::told(cx, tx.db(), &cover.stale).await?;
     blockers.extend(stale.into_iter().map(|told| Blocker::new("approval-stale").with("reason", told.text)));
+    if let Some(approval) = of.row.approval {
+        blockers.extend(plan_change::act::holds_up(tx.db(), approval).await?);
+    }
     if !blockers.is_empty() {
         return Err(Error::Blocked(blockers));
     }

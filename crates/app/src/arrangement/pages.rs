@@ -8,7 +8,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use maud::{Markup, html};
 use platform::api::Area;
-use platform::error::FieldErrors;
+use platform::error::{Blocker, FieldErrors};
 use platform::register::{Ask, Drawn, Editing, Picks, Standing, find, history};
 use platform::sheets::{self, List};
 use platform::texts::Text;
@@ -25,7 +25,7 @@ use super::store::{self, Arrangement, Model};
 use super::{act, store::visible};
 use crate::account::pages::notices::missed;
 use crate::offshoring::stale;
-use crate::{contract, offshoring, party, site};
+use crate::{contract, offshoring, party, plan_change, site};
 
 /// The list of arrangements, for taking out.
 pub(crate) const LIST: List = List {
@@ -155,6 +155,10 @@ async fn draw(visit: &Visit, of: &Arrangement, typed: Typed<'_>) -> Answer {
         Some(cover) => stale::told(cx, cx.db(), &cover.stale).await?,
         None => Vec::new(),
     };
+    let held_up = match row.approval.filter(|_| row.state == "planned") {
+        Some(approval) => plan_change::act::holds_up(cx.db(), approval).await?,
+        None => Vec::new(),
+    };
     let mut record = names.record(row)?;
     if row.site.is_none() {
         record["site"] = site_name(cx, row).await?.into();
@@ -170,7 +174,7 @@ async fn draw(visit: &Visit, of: &Arrangement, typed: Typed<'_>) -> Answer {
     let page = if typed.errors.is_empty() { page } else { page.errors(typed.errors).status(StatusCode::UNPROCESSABLE_ENTITY) };
     Ok(page.body(&html! {
         (ARRANGEMENTS.head(row.id, &row.name, open && cx.may("arrangement.change", of)))
-        @if let Some(cover) = &cover { (standing(visit, of, (cover, &stale), today, &names)?) }
+        @if let Some(cover) = &cover { (standing(visit, of, (cover, &stale, &held_up), today, &names)?) }
         (missed(visit, "arrangement", row.id).await?)
         (ui::tabs(&|id| texts::t(id), &tabs))
         @if open && cx.may("arrangement.end", of) { (ui::details(&t!("arrangement-end"), ending(visit, of, typed)?)) }
@@ -181,7 +185,7 @@ async fn draw(visit: &Visit, of: &Arrangement, typed: Typed<'_>) -> Answer {
 fn standing(
     visit: &Visit,
     of: &Arrangement,
-    (cover, stale): (&Cover, &[stale::Told]),
+    (cover, stale, held_up): (&Cover, &[stale::Told], &[Blocker]),
     today: jiff::civil::Date,
     names: &Names,
 ) -> Result<Markup> {
@@ -242,6 +246,9 @@ fn standing(
             @if !not_yet && !cx.actor.is_authority() {
                 (ui::link_button(Link::new(&t!("arrangement-propose"), "/proposals/new"), ButtonKind::Secondary))
             }
+        } @else if !started && stale.is_empty() && !held_up.is_empty() {
+            h2 .govuk-heading-m { (t!("arrangement-held-up")) }
+            ul .govuk-list .govuk-list--bullet { @for bar in held_up { li { (bar.text.say()) } } }
         } @else if !started && stale.is_empty() && cx.may("arrangement.start", of) {
             (form(visit, of, "start", html! { (ui::button(&t!("arrangement-start"), ButtonKind::Primary)) })?)
         }

@@ -55,7 +55,7 @@ async fn approve(world: &World, id: Uuid, to: Date) {
     proposals::approve(&boss.cx, id, world.version(id).await, &with).await.unwrap();
 }
 
-async fn everything(world: &World) -> Vec<Arrangement> {
+pub(crate) async fn everything(world: &World) -> Vec<Arrangement> {
     use sea_orm::EntityTrait as _;
     let db = world.app.core.db.reader();
     store::with_sight(db, store::Entity::find().all(db).await.unwrap()).await.unwrap()

@@ -18,7 +18,6 @@ use platform::web::Routes;
 use crate::casework::{self, Process as _};
 
 pub(crate) use model::Bids;
-pub(crate) use process::LIST;
 
 /// The jobs of this feature.
 pub fn jobs() -> Registry {

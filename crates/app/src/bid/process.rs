@@ -11,7 +11,7 @@ use crate::casework::history::Shared;
 use crate::casework::{Acts, Process, Sight, at, lists};
 
 /// The list of bids, for taking out.
-pub(crate) const LIST: List = lists::list::<Bids>("bids", "/bids/export");
+const LIST: List = lists::list::<Bids>("bids", "/bids/export");
 
 impl Process for Bids {
     const ACTS: Acts = crate::acts!("bid");

@@ -20,7 +20,6 @@ use crate::casework::{self, Process as _};
 
 pub use act::reactions;
 pub(crate) use model::Breaches;
-pub(crate) use process::LIST;
 
 /// The jobs of this feature.
 pub fn jobs() -> Registry {

@@ -11,7 +11,7 @@ use crate::casework::history::Shared;
 use crate::casework::{Acts, Process, Sight, at, lists};
 
 /// The list of breaches, for taking out.
-pub(crate) const LIST: List = lists::list::<Breaches>("breaches", "/breaches/export");
+const LIST: List = lists::list::<Breaches>("breaches", "/breaches/export");
 
 impl Process for Breaches {
     const ACTS: Acts = crate::acts!("breach");

@@ -7,6 +7,7 @@ pub mod answering;
 pub mod api;
 pub mod desk;
 pub mod evidence;
+pub mod handing;
 pub mod history;
 pub mod lists;
 pub mod notices;

@@ -120,6 +120,7 @@ async fn show(visit: &Visit, id: Uuid, typed: Typed<'_>) -> Answer {
         (CONTRACTS.head(id, &contract.row.title, cx.may("contract.change", &contract)))
         p .govuk-body { a .govuk-link href={ "/obligations?contract=" (id) } { (t!("contract-obligations")) } }
         p .govuk-body { a .govuk-link href={ "/arrangements?contract=" (id) } { (t!("contract-arrangements")) } " · " a .govuk-link href={ "/arrangements/report?contract=" (id) } { (t!("contract-report-work")) } " · " a .govuk-link href={ "/map?contract=" (id) } { (t!("contract-map")) } }
+        p .govuk-body { a .govuk-link href={ "/plans?contract=" (id) } { (t!("contract-plans")) } " · " a .govuk-link href={ "/plan-changes?contract=" (id) } { (t!("contract-plan-changes")) } " · " a .govuk-link href={ "/incidents?contract=" (id) } { (t!("contract-incidents")) } }
         (ui::tabs(&|id| texts::t(id), &tabs))
     }))
 }

@@ -11,11 +11,9 @@ use platform::{Result, t, texts};
 
 use crate::account::pages::notices::newest;
 use crate::arrangement;
-use crate::bid::Bids;
-use crate::breach::Breaches;
-use crate::casework::{Process, lists};
+use crate::casework::{Process, lists, says};
 use crate::delegation;
-use crate::incident::Incidents;
+use crate::kinds::of_every_kind;
 use crate::obligation::pages::list::overdue;
 use crate::offshoring::model::PROPOSAL;
 use crate::offshoring::pages::urgent_waiting;
@@ -41,6 +39,8 @@ pub(super) async fn home(visit: Visit) -> Answer {
     let stale = arrangement::store::stale(cx.db(), &cx.actor).await?;
     let unreviewed = arrangement::store::unreviewed(cx.db(), &cx.actor).await?;
     let stages = queue::by_stage(cx.db(), &PROPOSAL, visible()).await?;
+    let mut queues = Vec::new();
+    of_every_kind!(P => queues.push(queued::<P>(&visit).await?));
     let (start, all) = (t!("proposal-new"), t!("home-all"));
     let next = if supplier { Link::new(&start, "/proposals/new") } else { Link::new(&all, "/proposals") };
     let body = html! {
@@ -50,9 +50,7 @@ pub(super) async fn home(visit: Visit) -> Answer {
         @if queue_mine.is_empty() { (ui::empty_state(&t!("home-mine-empty"), &t!("home-mine-empty-text"), Some(next))) }
         @else { (lists::rows::<Proposals>(&visit, &t!("home-mine-caption"), &queue_mine).await?) }
         (desks(&lists::desks::<Proposals>(&visit).await?))
-        (queued::<Incidents>(&visit, &t!("home-incidents")).await?)
-        (queued::<Bids>(&visit, &t!("home-bids")).await?)
-        (queued::<Breaches>(&visit, &t!("home-breaches")).await?)
+        @for queue in &queues { (queue) }
         @if !uncovered.is_none() {
             p .govuk-body { a .govuk-link href="/arrangements?state=started&cover=uncovered" { (t!("home-uncovered", count = uncovered)) } }
         }
@@ -80,25 +78,26 @@ pub(super) async fn home(visit: Visit) -> Answer {
     Ok(visit.page(&t!("home-title")).active("/").wide().body(&body))
 }
 
-/// What of a kind of case waits for the visitor, oldest first; nothing where nothing does.
-async fn queued<P: Process>(visit: &Visit, title: &str) -> Result<Markup> {
-    let cx = &visit.cx;
+/// What of a kind of case waits for the visitor, oldest first; nothing where nothing does, and of proposals, which have the page's first list.
+async fn queued<P: Process>(visit: &Visit) -> Result<Markup> {
+    if P::KIND.id == PROPOSAL.id {
+        return Ok(html! {});
+    }
+    let (cx, title) = (&visit.cx, says(P::KIND, "home"));
     let mine = queue::waits_for(P::waiting_for(&cx.actor), &cx.actor);
     let waiting = queue::oldest(cx.db(), P::KIND, P::visible(&cx.actor), mine, SHOWN).await?;
     Ok(html! {
         @if !waiting.is_empty() {
             h2 .govuk-heading-m { (title) }
-            (lists::rows::<P>(visit, title, &waiting).await?)
+            (lists::rows::<P>(visit, &title, &waiting).await?)
         }
     })
 }
 
 /// The tasks of all kinds of case that are awaited of the visitor.
 async fn tasks_awaited(visit: &Visit, awaited: Awaited) -> Result<Vec<(String, String)>> {
-    let mut all = lists::tasks::<Proposals>(visit, awaited).await?;
-    all.extend(lists::tasks::<Incidents>(visit, awaited).await?);
-    all.extend(lists::tasks::<Breaches>(visit, awaited).await?);
-    all.extend(lists::tasks::<Bids>(visit, awaited).await?);
+    let mut all = Vec::new();
+    of_every_kind!(P => all.extend(lists::tasks::<P>(visit, awaited).await?));
     Ok(all)
 }
 

@@ -24,7 +24,6 @@ use crate::casework::{self, Process as _};
 
 pub use act::reactions;
 pub(crate) use model::Incidents;
-pub(crate) use process::LIST;
 
 /// The jobs of this feature.
 pub fn jobs() -> Registry {

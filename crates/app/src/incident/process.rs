@@ -15,7 +15,7 @@ use crate::casework::history::Shared;
 use crate::casework::{Acts, Process, Sight, answering, at, lists};
 
 /// The list of incidents, for taking out.
-pub(crate) const LIST: List = lists::list::<Incidents>("incidents", "/incidents/export");
+const LIST: List = lists::list::<Incidents>("incidents", "/incidents/export");
 
 impl Process for Incidents {
     const ACTS: Acts = crate::acts!("incident");

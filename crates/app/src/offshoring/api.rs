@@ -14,13 +14,11 @@ use std::sync::Arc;
 
 use platform::api::{Api, Call, Op};
 use platform::authz::{AccountActor, Actor};
-use platform::cases::api::{self as kit, Asks, Cases, Plain, Reasoned, viewed};
+use platform::cases::api::{self as kit, Asks, Cases, Plain, Reasoned};
 use platform::cases::lifecycle::StepDef;
 use platform::cases::queue::Visible;
 use platform::cases::{Case, Kind as Lifecycle};
-use platform::error::FieldErrors;
-use platform::forms::{Choices, names};
-use platform::texts::Text;
+use platform::forms::Choices;
 use platform::{Cx, Error, Result};
 use rules::form::Form;
 use rules::pack::Pack;
@@ -35,6 +33,7 @@ use super::act::{self, Approving, Recommending};
 use super::model::{PROPOSAL, Proposal, Proposals};
 use super::store;
 use crate::casework;
+use crate::casework::handing::api::{self as handing, Returning, Submitting};
 use crate::casework::passing::{PassActs, Passes};
 use crate::casework::workbook::Sheeted;
 
@@ -98,10 +97,7 @@ impl Cases for Proposals {
         let cx = &call.cx;
         let reason = || Ok::<_, Error>(call.body::<Reasoned>()?.reason);
         match step.id {
-            "submit" => {
-                let with: Submitting = call.body()?;
-                act::submit(cx, id, version, with.declaration, with.reply.as_deref()).await.map(|_| ()).map_err(pathed)
-            }
+            "submit" => handing::submit::<Self>(call, version).await,
             "pass_on" => act::pass_on(cx, id, version, call.body::<Remarking>()?.reason.as_deref()).await,
             "hand_over" => act::hand_over(cx, id, version).await,
             "not_offshoring" => act::not_offshoring(cx, id, version, &reason()?).await,
@@ -118,7 +114,7 @@ impl Cases for Proposals {
                 let with: Declining = call.body()?;
                 act::decline(cx, id, version, &with.factors, &with.reason).await
             }
-            "return" | "send_back" => give_back(call, step, id, version).await,
+            "return" | "send_back" => handing::send_back::<Self>(call, step, version).await,
             other => Err(Error::internal(format!("the step {other} has no act"))),
         }
     }
@@ -168,28 +164,6 @@ pub(super) fn routes() -> Api {
 /// An address under a proposal's.
 fn at(what: &str) -> String {
     format!("/api/v1/proposals/{{id}}/{what}")
-}
-
-/// Faults by the paths of the answers' JSON.
-fn pathed(error: Error) -> Error {
-    let Error::Invalid(errors) = error else { return error };
-    let mut out = FieldErrors::default();
-    for (name, text) in errors.iter() {
-        let path = if name.starts_with("q.") { format!("answers.{}", names::path(name)) } else { name.to_owned() };
-        out.add(path, text.clone());
-    }
-    Error::Invalid(out)
-}
-
-/// Handing in what was drafted.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Submitting {
-    /// That the answers are true and complete, as far as whoever hands them in knows.
-    declaration: bool,
-    /// After a return: what was mended.
-    #[schema(max_length = 8000)]
-    reply: Option<String>,
 }
 
 /// Passing on, with a remark if there is one.
@@ -252,41 +226,4 @@ struct Declining {
     /// Why.
     #[schema(min_length = 1, max_length = 8000)]
     reason: String,
-}
-
-/// Returning, with points to mend.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Returning {
-    /// Why.
-    #[schema(min_length = 1, max_length = 8000)]
-    reason: String,
-    /// What to mend.
-    #[schema(min_items = 1, max_items = 60)]
-    points: Vec<Asking>,
-}
-
-/// A point to mend.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Asking {
-    /// The question; none for the whole.
-    #[schema(max_length = 80)]
-    question: Option<String>,
-    /// What to mend.
-    #[schema(min_length = 1, max_length = 2000)]
-    text: String,
-}
-
-async fn give_back(call: &Call, step: &StepDef, id: Uuid, version: i32) -> Result<()> {
-    let with: Returning = call.body()?;
-    let of = viewed::<Proposals>(call).await?;
-    if !step.from.contains(&of.case.stage.as_str()) {
-        let text = Text::new("case-step-not-now").with("step", PROPOSAL.step_name(step.id));
-        return Err(Error::Conflict(text.with("stage", PROPOSAL.stage_name(&of.case.stage))));
-    }
-    let pack = act::pack_of(&call.cx, &of.case)?;
-    let form = act::form_of(&pack)?;
-    let points: Vec<_> = with.points.iter().map(|p| act::point(form, p.question.as_deref(), &p.text)).collect();
-    act::send_back(&call.cx, id, version, &with.reason, &points).await
 }

@@ -21,7 +21,7 @@ use crate::casework::{Acts, Process, Sight, answering, at, lists};
 use crate::contract;
 
 /// The list of proposals, for taking out.
-pub(crate) const LIST: List = lists::list::<Proposals>("proposals", "/proposals/export");
+const LIST: List = lists::list::<Proposals>("proposals", "/proposals/export");
 
 impl Process for Proposals {
     const ACTS: Acts = crate::acts!("proposal");

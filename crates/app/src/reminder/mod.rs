@@ -11,11 +11,9 @@ use platform::notices::Telling;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::bid::Bids;
-use crate::breach::Breaches;
 use crate::casework::notices::remind;
-use crate::incident::Incidents;
-use crate::offshoring::{Proposals, urgent_due};
+use crate::kinds::of_every_kind;
+use crate::offshoring::urgent_due;
 
 /// The jobs of this feature.
 pub fn jobs() -> Registry {
@@ -26,10 +24,7 @@ pub fn jobs() -> Registry {
 fn watch<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
     Box::pin(async move {
         let mut telling = Telling::new(cx);
-        remind::<Proposals>(cx, &mut telling).await?;
-        remind::<Incidents>(cx, &mut telling).await?;
-        remind::<Breaches>(cx, &mut telling).await?;
-        remind::<Bids>(cx, &mut telling).await?;
+        of_every_kind!(P => remind::<P>(cx, &mut telling).await?);
         telling.add(urgent_due(cx).await?).await?;
         telling.done().await
     })

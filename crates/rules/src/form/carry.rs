@@ -11,8 +11,18 @@ impl Form {
     /// that it takes now. Files stay with what they were handed in with, and what is kept sealed is asked again.
     #[must_use]
     pub fn carry(&self, answers: &Answers) -> Answers {
+        self.carrying(answers, false)
+    }
+
+    /// The same for a new set that the same people read: what is kept sealed goes along, and stays sealed.
+    #[must_use]
+    pub fn carry_sealed(&self, answers: &Answers) -> Answers {
+        self.carrying(answers, true)
+    }
+
+    fn carrying(&self, answers: &Answers, sealed: bool) -> Answers {
         let questions = self.sections.iter().flat_map(|section| &section.questions);
-        questions.filter_map(|question| Some((question.id.clone(), carried(question, answers.get(&question.id)?)?))).collect()
+        questions.filter_map(|question| Some((question.id.clone(), carried(question, answers.get(&question.id)?, sealed)?))).collect()
     }
 
     /// The questions whose answers [`Form::carry`] leaves behind, in whole or in part, because this edition does not ask them, or takes another
@@ -43,8 +53,8 @@ fn behind(question: Option<&Question>, id: &str, value: &Value, found: &mut BTre
     }
 }
 
-fn carried(question: &Question, answer: &Value) -> Option<Value> {
-    if question.sensitive || question.kind == QuestionType::File {
+fn carried(question: &Question, answer: &Value, sealed: bool) -> Option<Value> {
+    if (question.sensitive && !sealed) || question.kind == QuestionType::File {
         return None;
     }
     if question.kind != QuestionType::Group {
@@ -52,7 +62,7 @@ fn carried(question: &Question, answer: &Value) -> Option<Value> {
     }
     let entry = |entry: &Value| {
         let of = entry.as_object()?;
-        let kept = question.questions.iter().filter_map(|inner| Some((inner.id.clone(), carried(inner, of.get(&inner.id)?)?)));
+        let kept = question.questions.iter().filter_map(|inner| Some((inner.id.clone(), carried(inner, of.get(&inner.id)?, sealed)?)));
         Some(Value::Object(kept.collect::<Map<_, _>>()))
     };
     Some(Value::Array(answer.as_array()?.iter().filter_map(entry).collect()))

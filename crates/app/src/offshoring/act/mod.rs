@@ -15,6 +15,7 @@ mod stale;
 mod standing;
 mod urgent;
 
+pub use crate::casework::handing::point;
 pub use crate::pack::of_case as pack_of;
 pub use archive::{Archive, archive};
 pub use assess::{Recommending, assess, judge, reassess, recommend, widen};
@@ -41,7 +42,7 @@ pub(super) use urgent::{
 };
 
 use platform::cases::Case;
-use platform::cases::rounds::{self, NewPoint};
+use platform::cases::rounds;
 use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::forms::Choices;
 use platform::{Error, Result};
@@ -103,13 +104,6 @@ pub(crate) fn lacking(pack: &Pack) -> Vec<String> {
 /// When its pack has none.
 pub fn form_of(pack: &Pack) -> Result<&Form> {
     pack.form(FORM).ok_or_else(|| Error::internal("the offshoring pack has no proposal form"))
-}
-
-/// A point of a return about a question, with the section that it stands in; or about the whole.
-pub fn point(form: &Form, question: Option<&str>, text: &str) -> NewPoint {
-    let within = |s: &&rules::form::Section, id: &str| s.questions.iter().any(|q| q.id == id || q.questions.iter().any(|i| i.id == id));
-    let section = question.and_then(|id| form.sections.iter().find(|s| within(s, id))).map(|s| s.id.clone());
-    NewPoint { section, question: question.map(str::to_owned), text: text.to_owned() }
 }
 
 /// What the form of a case offers from the registers.

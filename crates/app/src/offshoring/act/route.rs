@@ -7,7 +7,7 @@ use platform::cases::rounds::{self, NewDecision, NewPoint};
 use platform::cases::store::{self as cases, NewCase};
 use platform::cases::{Case, Taking};
 use platform::cx::{Cx, Entry, Permit, Tx};
-use platform::error::{Blocker, FieldErrors};
+use platform::error::Blocker;
 use platform::forms::drafts::{self, Drafts};
 use platform::forms::submit::{self as freezing, Faults, Frozen};
 use platform::forms::{Choices, review};
@@ -24,6 +24,7 @@ use uuid::Uuid;
 
 use super::{account, choices, form_of, handed_in, moved, open, pack_of, tell, urgent};
 use crate::casework::able::may_have;
+use crate::casework::handing::act as handing;
 use crate::offshoring::Proposals;
 use crate::offshoring::classify::classify;
 use crate::offshoring::model::{Deciding, FORM, Hands, METHOD, PROPOSAL, Proposal, TITLE};
@@ -242,19 +243,12 @@ pub(crate) async fn submit_in(
     // With a bid it goes to whoever reads the bid (OFF-7), else to the contract manager (OFF-8).
     let to = if bids(tx.db(), &before.case).await? { Some("bidding") } else { None };
     let mut after = PROPOSAL.take(&before.case, "submit", &Taking { to, ..Taking::default() }, tx.now())?;
-    let mut errors = FieldErrors::default();
-    if !declared {
-        errors.add("declaration", Text::new("proposal-declaration-missing"));
-    }
     // Whoever enters a questionnaire for somebody else shows what it came as.
-    if before.entered_by == Some(by) && !store::has_paper(tx.db(), &before.case).await? {
+    if declared && before.entered_by == Some(by) && !store::has_paper(tx.db(), &before.case).await? {
         return Err(Error::Blocked(vec![Blocker::new("behalf-paper")]));
     }
     let reply = reply.map(str::trim).filter(|r| !r.is_empty());
-    if before.submitted() && reply.is_none() {
-        errors.add("reply", Text::new("proposal-reply-missing"));
-    }
-    errors.or(())?;
+    handing::declared::<Proposals>(&before, declared, reply)?;
     let anew;
     let handed = if ahead.drafts.stand(tx, id, before.case.round).await? {
         &ahead.handed
@@ -263,9 +257,7 @@ pub(crate) async fn submit_in(
         anew = Handed::new(cx, &before.case, &drafts, &ahead.choices)?;
         &anew
     };
-    if !handed.unconfirmed.is_empty() {
-        return Err(Error::Blocked(handed.unconfirmed.iter().map(|title| Blocker::new("unconfirmed").with("section", title)).collect()));
-    }
+    handing::confirmed(&handed.unconfirmed)?;
     let frozen = handed.frozen.as_ref().map_err(|faults| Error::Invalid(faults.all()))?;
     if let Some(title) = &handed.title {
         after.search_key = format!("{} {}", cases::search_key(&[title]), after.search_key);
@@ -356,39 +348,9 @@ pub async fn pass_on(cx: &Cx, id: Uuid, version: i32, remark: Option<&str>) -> R
 /// # Errors
 /// [`Error::Invalid`] without a point or for an unknown question; [`Error::Stale`]; or a refusal.
 pub async fn send_back(cx: &Cx, id: Uuid, version: i32, reason: &str, points: &[NewPoint]) -> Result<()> {
-    let by = account(cx)?.account;
-    let mut tx = cx.begin().await?;
-    let deciding = cases::get(tx.db(), &PROPOSAL, id).await?.stage == "deciding";
-    let (step, action) = if deciding { ("send_back", "proposal.send_back") } else { ("return", "proposal.return") };
-    let (before, permit) = open(cx, &tx, id, version, action).await?;
-    let pack = pack_of(cx, &before.case)?;
-    let form = form_of(&pack)?;
-    let mut errors = FieldErrors::default();
-    if points.is_empty() {
-        errors.add("points", Text::new("proposal-points-missing"));
-    }
-    for point in points {
-        if point.question.as_deref().is_some_and(|q| form.question(q).is_none()) {
-            errors.add("points", Text::new("proposal-point-unknown"));
-        }
-        if point.text.chars().count() > 2_000 {
-            errors.add("points", Text::new("error-too-long").with("max", 2_000));
-        }
-    }
-    errors.or(())?;
-    let after = PROPOSAL.take(&before.case, step, &Taking::because(reason), tx.now())?;
-    rounds::ask(cx, &tx, &before.case, by, points).await?;
-    let decided = NewDecision { level: step_level(step), choice: "returned".to_owned(), reason: Some(reason.to_owned()), about: None };
-    rounds::decide(cx, &tx, &before.case, by, decided).await?;
-    let after = cases::update(&tx, Case { round: before.case.round + 1, ..after }).await?;
-    tell(&mut tx, &before, &after)?;
-    let said: Vec<Value> = points.iter().map(|p| json!({ "question": p.question, "text": p.text })).collect();
-    let entry = moved(action, &before, &after).about("points", points.len()).body(json!({ "reason": reason, "points": said }));
-    cx.commit(tx, permit, [entry]).await
-}
-
-fn step_level(step: &str) -> &'static str {
-    if step == "send_back" { "decide" } else { "return" }
+    let deciding = cases::get(cx.db(), &PROPOSAL, id).await?.stage == "deciding";
+    let step = if deciding { ("send_back", "decide") } else { ("return", "return") };
+    handing::send_back::<Proposals>(cx, (id, version), step, reason, points).await
 }
 
 /// Closes a proposal that is decidedly not offshoring.

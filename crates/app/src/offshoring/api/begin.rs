@@ -3,12 +3,13 @@
 use platform::api::{Api, Area, Call, Listed, Op};
 use platform::cases::api::{CaseFile, stands};
 use platform::web::Answer;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::Proposals;
-use crate::offshoring::{act, pages};
+use crate::casework::handing::api::{Beginning, beginnings};
+use crate::offshoring::act;
 
 /// The routes.
 pub(super) fn routes() -> Api {
@@ -18,18 +19,8 @@ pub(super) fn routes() -> Api {
         .add(Op::post("proposals.begin", "/api/v1/proposals", area).takes::<AtPlace>().answers::<CaseFile>().makes(), begin)
 }
 
-/// A place for which a proposal may be begun.
-#[derive(Serialize, ToSchema)]
-struct Beginning {
-    /// The place.
-    place: Uuid,
-    /// Its contract and party, in words.
-    title: String,
-}
-
 async fn places(call: Call) -> Answer {
-    let items = pages::places(&call.cx).await?.into_iter().map(|(place, title)| Beginning { place, title }).collect();
-    call.listed(&Listed { items, after: None })
+    call.listed(&Listed { items: beginnings(&call).await?, after: None })
 }
 
 /// Where a proposal begins.

@@ -1,7 +1,6 @@
 //! Answering: what stands over and under a list of sections, and over a section.
 
 use maud::{Markup, html};
-use platform::cases::rounds;
 use platform::forms::drafts::Drafts;
 use platform::forms::review;
 use platform::ui;
@@ -9,9 +8,9 @@ use platform::web::{Answer, Visit};
 use platform::{Result, t};
 use rules::form::Form;
 
-use super::draft::points;
 use super::{at, case};
 use crate::casework::answering::Answered;
+use crate::casework::handing;
 use crate::casework::passing as asking;
 use crate::casework::workbook;
 use crate::offshoring::Proposals;
@@ -25,7 +24,7 @@ impl Answered for Proposals {
 
     async fn over_list(visit: &Visit, of: &Proposal, form: &Form, kept: &Drafts) -> Result<Markup> {
         Ok(html! {
-            @if of.case.stage == "returned" { (points(visit, of).await?) }
+            @if of.case.stage == "returned" { (handing::points::<Self>(visit, of).await?) }
             (carried_from(visit, of, form, kept).await?)
         })
     }
@@ -48,21 +47,7 @@ impl Answered for Proposals {
     }
 
     async fn over_section(visit: &Visit, of: &Proposal, form: &Form, section: &str, carried: bool) -> Result<Markup> {
-        let all = rounds::points(&visit.cx, visit.cx.db(), &of.case).await?;
-        let points: Vec<_> = all.into_iter().filter(|p| p.round + 1 == of.case.round && p.section.as_deref() == Some(section)).collect();
-        Ok(html! {
-            @if carried { (ui::inset(html! { (t!("proposal-carried-here")) })) }
-            @if !points.is_empty() {
-                (ui::inset(html! {
-                    p .govuk-body { strong { (t!("proposal-points-here")) } }
-                    ul .govuk-list .govuk-list--bullet {
-                        @for point in &points {
-                            li { @if let Some(q) = point.question.as_deref().and_then(|q| form.question(q)) { (q.label) ": " } (point.text) }
-                        }
-                    }
-                }))
-            }
-        })
+        handing::points_here::<Self>(visit, &of.case, form, section, carried).await
     }
 }
 

@@ -9,8 +9,8 @@ use rules::decision::Outcome as _;
 use rules::form::Answers;
 use rules::offshoring::{Decision, Outcome};
 
-use super::{archive, at, behalf, documents, draft, frame, kit, letter, levels, page, standing, urgent, viewed};
-use crate::casework::{Process as _, answering};
+use super::{archive, at, behalf, documents, frame, kit, letter, levels, page, standing, urgent, viewed};
+use crate::casework::{Process as _, answering, handing};
 use crate::offshoring::Proposals;
 use crate::offshoring::act;
 use crate::offshoring::classify::{Done, classify};
@@ -53,7 +53,7 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
         @if stage.id == "approved" || (urgently.is_some() && !over) {
             p .govuk-body { a .govuk-link href={ "/arrangements?approval=" (of.case.id) } { (t!("proposal-see-work")) } }
         }
-        @if of.case.stage == "returned" { (draft::points(visit, &of).await?) }
+        @if of.case.stage == "returned" { (handing::points::<Proposals>(visit, &of).await?) }
         (kit::ways(&steps))
         (kit::choices::<Proposals>(visit, &of)?)
         (levels::panel(visit, &of).await?)

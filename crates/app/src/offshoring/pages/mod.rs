@@ -20,7 +20,6 @@ use platform::cases::Case;
 use platform::web::{Access, PageBuilder, Routes, Visit};
 
 pub(super) use case::answers;
-pub(super) use start::places;
 pub(crate) use urgent::{urgent_tone, waiting as urgent_waiting};
 
 use super::model::Proposals;
@@ -42,15 +41,13 @@ pub(super) fn routes() -> Routes {
         .get("/proposals/{id}/behalf", Access::SignedIn, behalf::saying)
         .post("/proposals/{id}/behalf", Access::SignedIn, behalf::say)
         .get("/proposals/{id}", Access::SignedIn, case::overview)
-        .get("/proposals/{id}/check", Access::SignedIn, draft::check)
-        .post("/proposals/{id}/submit", Access::SignedIn, draft::submit)
-        .get("/proposals/{id}/sent", Access::SignedIn, draft::sent)
         .get("/proposals/{id}/classification", Access::SignedIn, case::classification)
         .get("/proposals/{id}/letter", Access::SignedIn, letter::letter)
         .post("/proposals/{id}/papers", Access::SignedIn, letter::make_paper);
     routes
         .and(kit::routes::<Proposals>())
         .and(casework::answering::routes::<Proposals>())
+        .and(casework::handing::routes::<Proposals>())
         .and(casework::workbook::routes::<Proposals>())
         .and(casework::passing::routes::<Proposals>())
         .post("/proposals/{id}/archive", Access::SignedIn, archive::take)
@@ -58,8 +55,6 @@ pub(super) fn routes() -> Routes {
         .post("/proposals/{id}/risk", Access::SignedIn, risk::record)
         .get("/proposals/{id}/risk/{factor}", Access::SignedIn, risk::factor)
         .post("/proposals/{id}/risk/{factor}", Access::SignedIn, risk::judge)
-        .get("/proposals/{id}/return", Access::SignedIn, steps::returning)
-        .post("/proposals/{id}/return", Access::SignedIn, steps::send_back)
         .get("/proposals/{id}/decide", Access::SignedIn, decide::question)
         .get("/proposals/{id}/approve", Access::SignedIn, decide::approving)
         .post("/proposals/{id}/approve", Access::SignedIn, decide::approve)

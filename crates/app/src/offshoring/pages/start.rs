@@ -7,36 +7,12 @@ use platform::texts::Text;
 use platform::ui::{self, ButtonKind, Choice, Field};
 use platform::web::{Answer, Fields, Posted, Visit, see_other};
 use platform::{Cx, Error, Result, t, texts};
-use uuid::Uuid;
 
 use super::{Typed, form, id_of};
+use crate::casework::handing;
 use crate::offshoring::model::PROPOSAL;
 use crate::offshoring::{act, store};
-use crate::{contract, pack, party};
-
-/// The places for which the actor may begin a proposal: its own and those below, with their names.
-pub(in crate::offshoring) async fn places(cx: &Cx) -> Result<Vec<(Uuid, String)>> {
-    let db = cx.db();
-    let own = cx.actor.signed_in()?.party;
-    if cx.actor.is_authority() {
-        return Ok(Vec::new());
-    }
-    let mut found = Vec::new();
-    for standing in contract::store::places_of(db, own).await? {
-        for place in contract::chain::seen_places(db, &cx.actor, standing.contract, false).await? {
-            if !found.iter().any(|(id, _, _)| *id == place.row.id) {
-                found.push((place.row.id, place.row.contract, place.row.party));
-            }
-        }
-    }
-    let titles = contract::store::titles(db, found.iter().map(|(_, on, _)| *on)).await?;
-    let names = party::store::names(db, found.iter().map(|(_, _, of)| *of)).await?;
-    let word = |map: &std::collections::BTreeMap<Uuid, String>, id: &Uuid| map.get(id).cloned().unwrap_or_default();
-    let mut all: Vec<_> =
-        found.iter().map(|(id, on, of)| (*id, t!("case-place", contract = word(&titles, on), party = word(&names, of)))).collect();
-    all.sort_by(|a, b| a.1.cmp(&b.1));
-    Ok(all)
-}
+use crate::pack;
 
 pub(super) async fn new(visit: Visit) -> Answer {
     draw(&visit, Typed { fields: &Fields::default(), errors: &FieldErrors::default() }).await
@@ -45,7 +21,7 @@ pub(super) async fn new(visit: Visit) -> Answer {
 async fn draw(visit: &Visit, typed: Typed<'_>) -> Answer {
     let pack = pack::packs(visit.core()).in_use("offshoring").cloned().ok_or_else(|| Error::internal("there is no offshoring pack"))?;
     let about = act::form_of(&pack)?;
-    let places = places(&visit.cx).await?;
+    let places = handing::offered(&visit.cx).await?;
     let ids: Vec<(String, &String)> = places.iter().map(|(id, text)| (id.to_string(), text)).collect();
     let choices: Vec<Choice> = ids.iter().map(|(id, text)| Choice::new(id, text)).collect();
     let (label, hint, error) = (t!("proposal-choose-place"), t!("proposal-choose-place-hint"), typed.error("place"));
@@ -62,16 +38,7 @@ async fn draw(visit: &Visit, typed: Typed<'_>) -> Answer {
         (ui::button(&t!("proposal-start"), ButtonKind::Primary))
     };
     let body = html! {
-        h1 .govuk-heading-l { (about.title) }
-        @for part in about.intro.split("\n\n").filter(|p| !p.trim().is_empty()) { p .govuk-body { (part) } }
-        h2 .govuk-heading-m { (t!("proposal-have-ready")) }
-        ul .govuk-list .govuk-list--bullet { @for item in &about.have_ready { li { (item) } } }
-        h2 .govuk-heading-m { (t!("proposal-how-long")) }
-        p .govuk-body { (t!("proposal-minutes", minutes = about.minutes)) }
-        h2 .govuk-heading-m { (t!("proposal-who-reads")) }
-        p .govuk-body { (about.read_by) }
-        h2 .govuk-heading-m { (t!("proposal-what-after")) }
-        p .govuk-body { (about.after) }
+        (handing::about(about))
         @if let Some(note) = &pack.source.note { (ui::details(&t!("proposal-policy-standing"), html! { (note) })) }
         @if choices.is_empty() {
             (ui::inset(html! { (if visit.cx.actor.is_authority() { t!("proposal-start-authority") } else { t!("proposal-start-no-contract") }) }))

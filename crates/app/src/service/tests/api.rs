@@ -13,6 +13,7 @@ mod limits;
 mod map;
 mod packs;
 mod passing;
+mod plans;
 mod program;
 mod registers;
 mod sample;

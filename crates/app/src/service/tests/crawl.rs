@@ -5,13 +5,14 @@ use axum::http::{Method, Request, header};
 use platform::authz::Side;
 use platform::cases::tasks::NewTask;
 use platform::web::RouteInfo;
+use rules::plan_change::Added;
 use serde_json::json;
 use testkit::{Browser, Page, TestDb};
 use uuid::Uuid;
 
 use crate::arrangement::model::Details as Work;
 use crate::bid::Bids;
-use crate::bid::model::{BID, Plans};
+use crate::bid::model::{BID, Plans as Abroad};
 use crate::breach::Breaches;
 use crate::breach::model::BREACH;
 use crate::casework::act as around;
@@ -25,6 +26,9 @@ use crate::offshoring::act;
 use crate::offshoring::store;
 use crate::offshoring::tests::world::{Person, World, answers};
 use crate::paper::model::Kind;
+use crate::plan::Plans;
+use crate::plan_change::Changes;
+use crate::plan_change::model::{CHANGE, Notice};
 use crate::site::model::Details as Site;
 use crate::subprocessor::model::Details as Used;
 use crate::webhook::model::Details as Webhook;
@@ -54,6 +58,9 @@ pub(super) struct Town {
     pub(super) breach_task: Uuid,
     pub(super) incident: Uuid,
     pub(super) incident_task: Uuid,
+    /// A version of a plan that was handed in, and a change of which notice was given; each with a task.
+    pub(super) plan: (Uuid, Uuid),
+    pub(super) change: (Uuid, Uuid),
     pub(super) bid: Uuid,
     pub(super) bid_task: Uuid,
     pub(super) tender: Uuid,
@@ -140,11 +147,12 @@ impl Town {
         let stop = NewTask::new("Take the access of the Pune office away".to_owned(), platform::authz::Side::Supplier);
         let breach_task = around::add_task::<Breaches>(&manager.cx, breach, stop).await.unwrap();
         let (incident, incident_task) = troubled(&world, &lead, &manager).await;
+        let (plan, change) = planned(&world, &lead, &manager).await;
         let procurement = world.official("procurement_lead").await;
         let tender = world.app.contract(world.authority, "Night ferries for Halyard").await;
         let bid = crate::bid::act::invite(&procurement.cx, tender, world.lead.0, jiff::civil::date(2026, 4, 1)).await.unwrap();
         let version = async || crate::bid::store::get(lead.cx.db(), bid).await.unwrap().case.version;
-        let home = Plans { abroad: Some(false), statement: Some("All is done in the Pune office.".to_owned()) };
+        let home = Abroad { abroad: Some(false), statement: Some("All is done in the Pune office.".to_owned()) };
         crate::bid::act::state(&lead.cx, bid, version().await, &home).await.unwrap();
         crate::bid::act::submit(&lead.cx, bid, version().await).await.unwrap();
         let show = NewTask::new("Show the plan of the Pune office".to_owned(), platform::authz::Side::Supplier);
@@ -174,6 +182,8 @@ impl Town {
             breach_task,
             incident,
             incident_task,
+            plan,
+            change,
             bid,
             bid_task,
             tender,
@@ -205,12 +215,23 @@ impl Town {
             ("subprocessors", "id") => id(self.subprocessor),
             ("map", "country") => vec!["IN".to_owned()],
             ("arrangements", "id") => id(self.arrangement),
-            ("arrangements" | "breaches" | "incidents" | "proposals", "place") => id(self.world.lead.1),
+            ("arrangements" | "breaches" | "incidents" | "plan-changes" | "proposals", "place") => id(self.world.lead.1),
             ("breaches", "id") => id(self.breach),
             ("breaches", "task") => id(self.breach_task),
             ("breaches", "paper") => id(Uuid::from_u128(79)),
             ("breaches", "step") => BREACH.steps.iter().map(|step| step.id.to_owned()).collect(),
             ("incidents", "id") => id(self.incident),
+            ("plans", "id") => id(self.plan.0),
+            ("plans", "task") => id(self.plan.1),
+            ("plans" | "plan-changes", "paper") => id(Uuid::from_u128(83)),
+            ("plans", "section") => vec!["terms".to_owned()],
+            ("plans", "step") => ["agree", "withdraw", "discard"].map(str::to_owned).to_vec(),
+            ("plan-changes", "id") => id(self.change.0),
+            ("plan-changes", "task") => id(self.change.1),
+            ("plan-changes", "section") => vec!["request".to_owned()],
+            ("plan-changes", "step") => {
+                CHANGE.steps.iter().map(|step| step.id.to_owned()).filter(|id| id != "submit" && id != "return").collect()
+            }
             ("places", "link") => id(Uuid::from_u128(82)),
             ("incidents", "task") => id(self.incident_task),
             ("incidents", "paper") => id(Uuid::from_u128(81)),
@@ -241,6 +262,7 @@ impl Town {
             ("packs", "form") => vec!["proposal".to_owned()],
             ("jobs", "id") => id(Uuid::from_u128(77)),
             ("proposals", "link") => id(self.link),
+            ("plan-readers", "token") => vec!["no-such-link".to_owned()],
             ("reporting", "token") => vec!["no-such-link".to_owned()],
             ("reporting", "case") => id(self.incident),
             ("asked", "token") => vec!["no-such-link".to_owned()],
@@ -269,6 +291,24 @@ async fn troubled(world: &World, lead: &Person, manager: &Person) -> (Uuid, Uuid
     let incident = crate::incident::tests::reported(&lead.cx, world.lead.1).await.id;
     let find = NewTask::new("Find the laptop of the Pune office".to_owned(), Side::Supplier);
     (incident, around::add_task::<Incidents>(&manager.cx, incident, find).await.unwrap())
+}
+
+/// A plan that was handed in, and notice of a change, each with a task.
+async fn planned(world: &World, lead: &Person, manager: &Person) -> ((Uuid, Uuid), (Uuid, Uuid)) {
+    let plan = crate::plan::tests::submitted(world, lead).await;
+    let show = NewTask::new("Show the guards of the Pune office".to_owned(), Side::Supplier);
+    let task = around::add_task::<Plans>(&manager.cx, plan, show).await.unwrap();
+    let notice = Notice {
+        title: "A second Pune office of Halyard".to_owned(),
+        added: [Added::Site].into(),
+        handles: None,
+        about: "Another floor in Pune.".to_owned(),
+        expected: None,
+    };
+    let change = crate::plan_change::act::notify(&lead.cx, world.lead.1, &notice, &[]).await.unwrap().id;
+    let say = NewTask::new("Say which floor of the Pune office".to_owned(), Side::Supplier);
+    let told = around::add_task::<Changes>(&manager.cx, change, say).await.unwrap();
+    ((plan, task), (change, told))
 }
 
 /// An invented release with one award to `supplier`.

@@ -3,6 +3,10 @@
 use std::collections::BTreeSet;
 
 use axum::http::Method;
+use platform::cases::api::Cases as _;
+
+use crate::casework::Process as _;
+use crate::kinds::of_every_kind;
 
 /// A form of a page, and the route for programs that does the same.
 const DONE: &[(&str, &str)] = &[
@@ -52,6 +56,33 @@ const DONE: &[(&str, &str)] = &[
     ("/bids/{id}/step/{step}", "POST /api/v1/bids/{id}/steps/ask"),
     ("/bids/{id}/step/{step}", "POST /api/v1/bids/{id}/steps/refuse"),
     ("/bids/{id}/step/{step}", "POST /api/v1/bids/{id}/steps/withdraw"),
+    ("/plans/new", "POST /api/v1/plans"),
+    ("/plans/{id}/answers/{section}", "PUT /api/v1/plans/{id}/answers/{section}"),
+    ("/plans/{id}/reveal", "POST /api/v1/plans/{id}/reveal"),
+    ("/plans/{id}/readers", "POST /api/v1/plans/{id}/readers"),
+    ("/plans/{id}/readers/end", "POST /api/v1/plans/{id}/readers/end"),
+    ("/plans/{id}/readers/remind", "POST /api/v1/plans/{id}/readers/remind"),
+    ("/plans/{id}/submit", "POST /api/v1/plans/{id}/steps/submit"),
+    ("/plans/{id}/return", "POST /api/v1/plans/{id}/steps/return"),
+    ("/plans/{id}/step/{step}", "POST /api/v1/plans/{id}/steps/agree"),
+    ("/plans/{id}/step/{step}", "POST /api/v1/plans/{id}/steps/withdraw"),
+    ("/plans/{id}/step/{step}", "POST /api/v1/plans/{id}/steps/discard"),
+    ("/plan-changes/notify/{place}", "POST /api/v1/places/{place}/plan-changes/notices"),
+    ("/plan-changes/request/{place}", "POST /api/v1/places/{place}/plan-changes"),
+    ("/plan-changes/{id}/proposal", "POST /api/v1/plan-changes/{id}/proposals"),
+    ("/plan-changes/{id}/link", "POST /api/v1/plan-changes/{id}/proposals/link"),
+    ("/plan-changes/{id}/answers/{section}", "PUT /api/v1/plan-changes/{id}/answers/{section}"),
+    ("/plan-changes/{id}/reveal", "POST /api/v1/plan-changes/{id}/reveal"),
+    ("/plan-changes/{id}/submit", "POST /api/v1/plan-changes/{id}/steps/submit"),
+    ("/plan-changes/{id}/return", "POST /api/v1/plan-changes/{id}/steps/return"),
+    ("/plan-changes/{id}/step/{step}", "POST /api/v1/plan-changes/{id}/steps/request"),
+    ("/plan-changes/{id}/step/{step}", "POST /api/v1/plan-changes/{id}/steps/call_for"),
+    ("/plan-changes/{id}/step/{step}", "POST /api/v1/plan-changes/{id}/steps/no_change"),
+    ("/plan-changes/{id}/step/{step}", "POST /api/v1/plan-changes/{id}/steps/agree"),
+    ("/plan-changes/{id}/step/{step}", "POST /api/v1/plan-changes/{id}/steps/decline"),
+    ("/plan-changes/{id}/step/{step}", "POST /api/v1/plan-changes/{id}/steps/take_effect"),
+    ("/plan-changes/{id}/step/{step}", "POST /api/v1/plan-changes/{id}/steps/withdraw"),
+    ("/plan-changes/{id}/step/{step}", "POST /api/v1/plan-changes/{id}/steps/discard"),
     ("/incidents/new/{place}", "POST /api/v1/places/{place}/incidents"),
     ("/incidents/{id}/answers/{section}", "PUT /api/v1/incidents/{id}/answers/{section}"),
     ("/incidents/{id}/add", "POST /api/v1/incidents/{id}/additions"),
@@ -158,14 +189,17 @@ const OF_EVERY_CASE: [(&str, &str); 8] = [
 /// Forms of pages with their routes: those of [`DONE`], and those that every kind of case has.
 fn done() -> Vec<(String, String)> {
     let own = DONE.iter().map(|(page, op)| ((*page).to_owned(), (*op).to_owned()));
-    let shared = ["proposals", "breaches", "incidents", "bids"]
+    let mut kinds = Vec::new();
+    of_every_kind!(P => kinds.push((P::PAGES, P::PATH)));
+    let shared = kinds
         .into_iter()
-        .flat_map(|kind| OF_EVERY_CASE.iter().map(move |(page, op)| (format!("/{kind}/{page}"), format!("POST /api/v1/{kind}/{op}"))));
+        .flat_map(|(pages, path)| OF_EVERY_CASE.iter().map(move |(page, op)| (format!("{pages}/{page}"), format!("POST {path}/{op}"))));
     own.chain(shared).collect()
 }
 
 /// A form that is for people in browsers alone, and why.
-const PEOPLE_ONLY: [(&str, &str); 16] = [
+const PEOPLE_ONLY: [(&str, &str); 17] = [
+    ("/plan-readers/{token}", "a link is for a person who is to know the plan; nobody reads it for them"),
     ("/reporting/{token}", "a link is for a person without an account; whoever reports by program has a token"),
     ("/packs/install/{offer}/discard", "a program sends a pack when it is to be installed, and leaves none behind"),
     ("/sign-in", "a program has a token instead of a session"),
