@@ -16,6 +16,7 @@ use crate::breach::Breaches;
 use crate::casework::{Process, lists};
 use crate::delegation;
 use crate::incident::Incidents;
+use crate::incident::pages::regulator_waiting;
 use crate::obligation::pages::list::overdue;
 use crate::offshoring::model::PROPOSAL;
 use crate::offshoring::pages::urgent_waiting;
@@ -50,6 +51,11 @@ pub(super) async fn home(visit: Visit) -> Answer {
         @if queue_mine.is_empty() { (ui::empty_state(&t!("home-mine-empty"), &t!("home-mine-empty-text"), Some(next))) }
         @else { (lists::rows::<Proposals>(&visit, &t!("home-mine-caption"), &queue_mine).await?) }
         (desks(&lists::desks::<Proposals>(&visit).await?))
+        @let regulator = regulator_waiting(&visit).await?;
+        @if !regulator.is_empty() {
+            h2 .govuk-heading-m { (t!("home-regulator")) }
+            ul .govuk-list { @for (text, href) in &regulator { li { a .govuk-link href=(href) { (text) } } } }
+        }
         (queued::<Incidents>(&visit, &t!("home-incidents")).await?)
         (queued::<Bids>(&visit, &t!("home-bids")).await?)
         (queued::<Breaches>(&visit, &t!("home-breaches")).await?)

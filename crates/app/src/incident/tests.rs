@@ -2,6 +2,8 @@
 
 mod links;
 mod pages;
+mod papers;
+mod regulator;
 mod reporting;
 mod screening;
 mod triage;

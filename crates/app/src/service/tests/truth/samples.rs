@@ -61,6 +61,7 @@ pub(super) fn blocks() -> Vec<Block> {
         arrangements(),
         breaches(),
         incidents(),
+        regulators(),
         bids(),
         subprocessors(),
         countries(),
@@ -222,6 +223,11 @@ fn breaches() -> Vec<Block> {
         block("closed", of("closed", MINE, &[MINE], &[SOMEONE])),
         reading("being established, the supplier is the lead", of("establishing", MINE, &[MINE], &[])),
     ]
+}
+
+fn regulators() -> Vec<Block> {
+    let of = || Resource::new("regulator", THING);
+    vec![block("of any incident", of()), reading("of any incident", of())]
 }
 
 fn incidents() -> Vec<Block> {
