@@ -197,13 +197,21 @@ fn one(visit: &Visit, round: &Round, by: &str) -> Markup {
         Some(Said::Decision(decision)) => decision_rows(decision),
         Some(Said::Sent(sent)) => sent_rows(visit, sent),
     };
-    let rows: Vec<Fact> =
-        rows.iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| Fact::new(key, html! { (kit::paragraphs(value)) })).collect();
+    let rows: Vec<Fact> = rows.iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| Fact::new(key, lines(value))).collect();
     let when = visit.core().clock.moment_text(round.at);
     html! {
         h3 .govuk-heading-s { (round.no) ". " (title) }
         p .govuk-hint { (t!("regulator-round-by", name = by, when = when)) }
         (ui::summary_list(&rows, true))
+    }
+}
+
+/// What somebody wrote: its paragraphs, where it has several.
+fn lines(text: &str) -> Markup {
+    if text.contains("\n\n") {
+        kit::paragraphs(text)
+    } else {
+        html! { (text) }
     }
 }
 

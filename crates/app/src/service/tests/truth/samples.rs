@@ -226,8 +226,7 @@ fn breaches() -> Vec<Block> {
 }
 
 fn regulators() -> Vec<Block> {
-    let of = || Resource::new("regulator", THING);
-    vec![block("of any incident", of()), reading("of any incident", of())]
+    vec![block("of any incident", Resource::new("regulator", THING)), reading("of any incident", Resource::new("regulator", THING))]
 }
 
 fn incidents() -> Vec<Block> {
