@@ -334,16 +334,16 @@ regulator-left-days = { $count ->
    *[other] { $count } days left
   }
 regulator-over-minutes = { $count ->
-    [one] Over by one minute
-   *[other] Over by { $count } minutes
+    [one] over by one minute
+   *[other] over by { $count } minutes
   }
 regulator-over-hours = { $count ->
-    [one] Over by one hour
-   *[other] Over by { $count } hours
+    [one] over by one hour
+   *[other] over by { $count } hours
   }
 regulator-over-days = { $count ->
-    [one] Over by one day
-   *[other] Over by { $count } days
+    [one] over by one day
+   *[other] over by { $count } days
   }
 regulator-mark-decision = Regulator to be decided on: { $left }
 regulator-mark-sending = Regulator to be notified: { $left }
@@ -355,6 +355,7 @@ regulator-waits-sending = Notify the regulator, and record here what was sent.
 regulator-waits-next-part = Send the regulator the next part, and record it here.
 regulator-until = The time ends on { $until }.
 regulator-until-over = The time ended on { $until }. A notification is still owed; say in it why it is late.
+regulator-until-part-over = It was due by { $until }.
 regulator-rests-sent = The regulator was notified. Nothing more is due.
 regulator-rests-not = It was decided not to notify the regulator. Decide again if more becomes known.
 regulator-rests-nobody = By the report, no data about people is concerned, so no clock runs. You can decide all the same.
@@ -482,12 +483,12 @@ regulator-next-ask = By which day is the next part due?
 regulator-next-ask-hint = Leave it empty if nothing is to follow.
 regulator-next-before = This is before the day on which this part was sent
 
-regulator-clock-decision-subject = { $reference }: decide on the regulator. { $left }
-regulator-clock-decision = Nobody has decided yet whether the regulator is notified of the incident { $reference }. The 72 hours end on { $until }. { $left }.
-regulator-clock-sending-subject = { $reference }: notify the regulator. { $left }
-regulator-clock-sending = It was decided to notify the regulator of the incident { $reference }, and nothing is recorded as sent. The 72 hours end on { $until }. { $left }.
-regulator-clock-next-part-subject = { $reference }: the next part to the regulator. { $left }
-regulator-clock-next-part = The next part for the regulator about the incident { $reference } is due by { $until }. { $left }.
+regulator-clock-decision-subject = { $reference }: decide on the regulator, { $left }
+regulator-clock-decision = Nobody has decided yet whether the regulator is notified of the incident { $reference }. The 72 hours end on { $until }: { $left }.
+regulator-clock-sending-subject = { $reference }: notify the regulator, { $left }
+regulator-clock-sending = It was decided to notify the regulator of the incident { $reference }, and nothing is recorded as sent. The 72 hours end on { $until }: { $left }.
+regulator-clock-next-part-subject = { $reference }: the next part to the regulator, { $left }
+regulator-clock-next-part = The next part for the regulator about the incident { $reference } is due by { $until }: { $left }.
 
 moment-regulator-aware = When the authority became aware was put right
 moment-regulator-decide = Decided on the regulator

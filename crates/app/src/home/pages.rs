@@ -42,20 +42,23 @@ pub(super) async fn home(visit: Visit) -> Answer {
     let stale = arrangement::store::stale(cx.db(), &cx.actor).await?;
     let unreviewed = arrangement::store::unreviewed(cx.db(), &cx.actor).await?;
     let stages = queue::by_stage(cx.db(), &PROPOSAL, visible()).await?;
+    let regulator = regulator_waiting(&visit).await?;
     let (start, all) = (t!("proposal-new"), t!("home-all"));
     let next = if supplier { Link::new(&start, "/proposals/new") } else { Link::new(&all, "/proposals") };
     let body = html! {
         h1 .govuk-heading-l { (t!("home-title")) }
         (delegation::pages::now(cx).await?)
-        h2 .govuk-heading-m { (t!("home-mine", count = queue::count_text(waiting))) }
-        @if queue_mine.is_empty() { (ui::empty_state(&t!("home-mine-empty"), &t!("home-mine-empty-text"), Some(next))) }
-        @else { (lists::rows::<Proposals>(&visit, &t!("home-mine-caption"), &queue_mine).await?) }
-        (desks(&lists::desks::<Proposals>(&visit).await?))
-        @let regulator = regulator_waiting(&visit).await?;
         @if !regulator.is_empty() {
             h2 .govuk-heading-m { (t!("home-regulator")) }
             ul .govuk-list { @for (text, href) in &regulator { li { a .govuk-link href=(href) { (text) } } } }
         }
+        // Where a clock runs, nobody is told that nothing waits.
+        @if !queue_mine.is_empty() || regulator.is_empty() {
+            h2 .govuk-heading-m { (t!("home-mine", count = queue::count_text(waiting))) }
+            @if queue_mine.is_empty() { (ui::empty_state(&t!("home-mine-empty"), &t!("home-mine-empty-text"), Some(next))) }
+            @else { (lists::rows::<Proposals>(&visit, &t!("home-mine-caption"), &queue_mine).await?) }
+        }
+        (desks(&lists::desks::<Proposals>(&visit).await?))
         (queued::<Incidents>(&visit, &t!("home-incidents")).await?)
         (queued::<Bids>(&visit, &t!("home-bids")).await?)
         (queued::<Breaches>(&visit, &t!("home-breaches")).await?)

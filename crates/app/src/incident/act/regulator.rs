@@ -83,13 +83,13 @@ async fn open(cx: &Cx, tx: &Tx, id: Uuid, version: i32, action: &'static str) ->
 }
 
 /// Adds a round, and writes how the incident stands now.
-async fn said(cx: &Cx, tx: Tx, on: Open, kept: Kept, said: Said, entry: Entry) -> Result<()> {
+async fn said(cx: &Cx, tx: Tx, on: Open, kept: Kept, said: &Said, entry: Entry) -> Result<()> {
     let by = account(cx)?.account;
     let no = on.rounds.last().map_or(0, |round| round.no) + 1;
-    store::say(cx, &tx, &on.case, no, &said, by).await?;
+    store::say(cx, &tx, &on.case, no, said, by).await?;
     store::keep(&tx, &on.case, &Kept { version: on.kept.version + 1, ..kept }).await?;
     // Its words go with those of the case, when that is destroyed.
-    let entry = entry.about("round", no).body(to_value(&said)?).sealed_for(words::subject(&on.case));
+    let entry = entry.about("round", no).body(to_value(said)?).sealed_for(words::subject(&on.case));
     cx.commit(tx, on.permit, [entry]).await
 }
 
@@ -125,7 +125,7 @@ pub async fn put_aware(cx: &Cx, id: Uuid, version: i32, at: Millis, reason: &str
     errors.or(())?;
     let kept = Kept { aware: at, ..on.kept.clone() };
     let entry = Entry::on("regulator.aware", &Record::of(&on.case)).about("aware", timestamp(at));
-    said(cx, tx, on, kept, Said::Aware(Aware { at, reason }), entry).await
+    said(cx, tx, on, kept, &Said::Aware(Aware { at, reason }), entry).await
 }
 
 /// Decides whether the regulator is notified, and whether the people concerned are told. Another decision takes the place of an earlier one, which stays
@@ -146,7 +146,7 @@ pub async fn decide_regulator(cx: &Cx, id: Uuid, version: i32, with: Decision) -
     for (name, code) in [("risk", with.risk.map(rules::regulator::Risk::code)), ("people", with.people.map(People::code))] {
         entry = code.into_iter().fold(entry, |entry, code| entry.about(name, code));
     }
-    said(cx, tx, on, kept, Said::Decision(with), entry).await
+    said(cx, tx, on, kept, &Said::Decision(with), entry).await
 }
 
 /// A decision that is whole, without what does not belong to it.
@@ -245,5 +245,5 @@ pub async fn record_sent(cx: &Cx, id: Uuid, version: i32, with: Sending) -> Resu
     let part = if first { "first" } else { "further" };
     let mut entry = Entry::on("regulator.send", &Record::of(&on.case)).about("sent", timestamp(with.at)).about("part", part);
     entry = with.next.into_iter().fold(entry, |entry, day| entry.about("next", day));
-    said(cx, tx, on, kept, Said::Sent(sent), entry).await
+    said(cx, tx, on, kept, &Said::Sent(sent), entry).await
 }

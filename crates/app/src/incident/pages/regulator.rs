@@ -103,32 +103,33 @@ fn alarm(kept: &Kept, named: &[Named]) -> Markup {
 fn stands(visit: &Visit, of: &Incident, kept: &Kept) -> Markup {
     let now = visit.cx.now();
     let clock = &visit.core().clock;
-    match kept.waits(of.case.stage == "no_incident") {
-        Some((waits, until)) => {
-            let tone = if until < now {
-                Tone::Red
-            } else if until - now <= 24 * platform::clock::HOUR {
-                Tone::Orange
-            } else {
-                Tone::Yellow
-            };
-            let text = texts::t(&format!("regulator-waits-{}", waits.code().replace('_', "-")));
-            let id = if until < now { "regulator-until-over" } else { "regulator-until" };
-            ui::inset(html! {
-                p .govuk-body { (ui::tag(&left(until, now), tone)) " " strong { (text) } }
-                p .govuk-body { (texts::Text::new(id).with("until", clock.moment_text(until)).say()) }
-            })
-        }
-        None => {
-            let id = match (kept.notify, kept.concerns) {
-                (Some(true), _) => "regulator-rests-sent",
-                (Some(false), _) => "regulator-rests-not",
-                (None, Truth::False) => "regulator-rests-nobody",
-                (None, _) => "regulator-rests-no-incident",
-            };
-            ui::inset(html! { (texts::t(id)) })
-        }
-    }
+    let Some((waits, until)) = kept.waits(of.case.stage == "no_incident") else {
+        let id = match (kept.notify, kept.concerns) {
+            (Some(true), _) => "regulator-rests-sent",
+            (Some(false), _) => "regulator-rests-not",
+            (None, Truth::False) => "regulator-rests-nobody",
+            (None, _) => "regulator-rests-no-incident",
+        };
+        return ui::inset(html! { (texts::t(id)) });
+    };
+    let tone = if until < now {
+        Tone::Red
+    } else if until - now <= 24 * platform::clock::HOUR {
+        Tone::Orange
+    } else {
+        Tone::Yellow
+    };
+    let text = texts::t(&format!("regulator-waits-{}", waits.code().replace('_', "-")));
+    // Only of the clock that the law sets is there more to say once it is over.
+    let id = match (until < now, waits) {
+        (false, _) => "regulator-until",
+        (true, Waits::NextPart) => "regulator-until-part-over",
+        (true, _) => "regulator-until-over",
+    };
+    ui::inset(html! {
+        p .govuk-body { (ui::tag(&left(until, now), tone)) " " strong { (text) } }
+        p .govuk-body { (texts::Text::new(id).with("until", clock.moment_text(until)).say()) }
+    })
 }
 
 fn buttons(of: &Incident, kept: &Kept) -> Markup {

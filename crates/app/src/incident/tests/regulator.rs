@@ -116,11 +116,11 @@ fn sec_27_how_long_there_is_still() {
     let said = |left_of: Millis| left(left_of, 0);
     assert_eq!(
         (said(72 * HOUR), said(HOUR), said(-30 * HOUR)),
-        ("72 hours left".to_owned(), "60 minutes left".to_owned(), "Over by 30 hours".to_owned())
+        ("72 hours left".to_owned(), "60 minutes left".to_owned(), "over by 30 hours".to_owned())
     );
     assert_eq!(
         (said(10 * DAY), said(-5 * DAY), said(-1)),
-        ("10 days left".to_owned(), "Over by 5 days".to_owned(), "Over by 0 minutes".to_owned())
+        ("10 days left".to_owned(), "over by 5 days".to_owned(), "over by 0 minutes".to_owned())
     );
 }
 
@@ -303,7 +303,7 @@ async fn sec_27_reminded_by_the_hour(db) {
         world.app.work().await;
         assert_eq!(heard("").await, all, "{hours}");
     }
-    assert_eq!((heard("hours left").await, heard("Over by").await), (2, 1));
+    assert_eq!((heard("hours left").await, heard("over by").await), (2, 1));
     // What is decided is reminded of no more.
     let late = world.official("data_controller").await;
     act::decide_regulator(&late.cx, of.id, 0, not_to()).await.unwrap();
