@@ -348,11 +348,22 @@ pub struct Named {
     pub reference: String,
 }
 
-/// The regulators among the notifications that a report lists.
+/// Whether what somebody else is called is a regulator by its name.
+fn called_regulator(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let mut words = name.split(|letter: char| !letter.is_alphanumeric());
+    words.any(|word| word == "ico" || word == "regulator") || name.contains("information commissioner") || name.contains("data protection")
+}
+
+/// The regulators among the notifications that a report lists: what is said to be one, and what is called so.
 pub fn named(answers: &Answers) -> Vec<Named> {
     let all = answers.get("notifications").and_then(Value::as_array).into_iter().flatten();
     let text = |entry: &Value, id: &str| entry.get(id).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let regulators = all.filter(|entry| entry.get("notified_who").and_then(Value::as_str) == Some("regulator"));
+    let regulators = all.filter(|entry| match entry.get("notified_who").and_then(Value::as_str) {
+        Some("regulator") => true,
+        Some("other") => called_regulator(&text(entry, "notified_name")),
+        _ => false,
+    });
     let of = |entry: &Value| Named {
         name: text(entry, "notified_name"),
         at: When::of(entry.get("notified_at")),

@@ -3,6 +3,7 @@
 mod links;
 mod pages;
 mod papers;
+mod reading;
 mod regulator;
 mod reporting;
 mod screening;

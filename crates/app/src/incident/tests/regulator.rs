@@ -7,7 +7,7 @@ use platform::clock::{DAY, HOUR, Millis};
 use platform::{Cx, Error};
 use rules::regulator::Risk;
 use rules::truth::Truth;
-use serde_json::{Value, json};
+use serde_json::json;
 use testkit::both_engines;
 use uuid::Uuid;
 
@@ -17,7 +17,7 @@ use super::{INCIDENT, case, first, report, reported, told};
 use crate::casework::history;
 use crate::incident::act::{self, Sending};
 use crate::incident::model::{Incidents, Verdict};
-use crate::incident::regulator::{Decision, Filled, Kept, People, Said, Waits, concerns, left, named};
+use crate::incident::regulator::{Decision, Filled, Kept, People, Said, Waits, named};
 use crate::incident::store;
 use crate::migrations::migrations;
 use crate::offshoring::tests::sealing::found;
@@ -83,45 +83,6 @@ fn wrong(result: platform::Result<()>) -> Vec<String> {
         Err(Error::Invalid(errors)) => errors.iter().map(|(field, _)| field.to_owned()).collect(),
         other => panic!("{other:?}"),
     }
-}
-
-#[test]
-fn sec_27_what_a_report_says_of_data_about_people() {
-    let of = |more: Value| {
-        let mut answers = first();
-        for (name, value) in more.as_object().unwrap() {
-            answers[name.as_str()] = value.clone();
-        }
-        concerns(&rules::form::Answers::from_json(answers).unwrap())
-    };
-    assert_eq!(of(json!({})), Truth::True);
-    assert_eq!(of(json!({ "involved": ["device"] })), Truth::Unknown);
-    assert_eq!(of(json!({ "involved": ["property"] })), Truth::Unknown, "unknown is not no");
-    assert_eq!(of(json!({ "involved": ["device"], "data_held": "no" })), Truth::False);
-    assert_eq!(of(json!({ "involved": ["device"], "data_held": "not_known" })), Truth::Unknown);
-    assert_eq!(of(json!({ "involved": ["other_information"], "data": [{ "data_type": "not_personal" }] })), Truth::False);
-    assert_eq!(
-        of(json!({ "involved": ["other_information"], "data": [{ "data_type": "not_personal" }, { "data_type": "health" }] })),
-        Truth::True
-    );
-    assert_eq!(of(json!({ "involved": ["other_information"], "data": [{ "data_type": "unknown" }] })), Truth::Unknown);
-    assert_eq!(
-        (of(json!({ "involved": ["paper"], "people": 0 })), of(json!({ "involved": ["paper"], "people": 4 }))),
-        (Truth::False, Truth::True)
-    );
-}
-
-#[test]
-fn sec_27_how_long_there_is_still() {
-    let said = |left_of: Millis| left(left_of, 0);
-    assert_eq!(
-        (said(72 * HOUR), said(HOUR), said(-30 * HOUR)),
-        ("72 hours left".to_owned(), "60 minutes left".to_owned(), "over by 30 hours".to_owned())
-    );
-    assert_eq!(
-        (said(10 * DAY), said(-5 * DAY), said(-1)),
-        ("10 days left".to_owned(), "over by 5 days".to_owned(), "over by 0 minutes".to_owned())
-    );
 }
 
 both_engines!(migrations, /// SEC-27: the 72 hours run from the report, the data controller hears of it at once, and when the authority became aware is put right
