@@ -155,3 +155,11 @@ rule-incident-severity-missing-records = Say how many records there are.
 rule-incident-severity-missing-encrypted = Say whether all of the data was encrypted.
 rule-incident-severity-missing-special-category = Say whether the law gives some of the data special protection.
 rule-incident-severity-missing-services-down = Say how many services are or were down.
+
+## The regulator: what the law asks for
+
+rule-regulator-duty-nothing = No data about people is concerned: nothing is notified.
+rule-regulator-duty-record = A risk to people is unlikely: nothing is notified, and the breach is recorded with the reasons.
+rule-regulator-duty-notify = There is a risk to people: the regulator is notified.
+rule-regulator-duty-notify-and-tell = The risk to people is high: the regulator is notified, and the people are told.
+rule-regulator-duty-open = It is not known yet whether there is a risk to people.

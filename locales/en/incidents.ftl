@@ -288,3 +288,209 @@ incident-sent-link = Write it down, and tell it to the person who leads your wor
 incident-day-to-come = This day has not come yet
 moment-incident-mask = Data about people masked
 incident-sent-told = Read it out to whoever told you. The supplier gets it by e-mail.
+
+incident-paper-report = Report of an incident: { $title }
+incident-paper-acknowledgement = Your report { $reference } has arrived
+incident-paper-round = Sent as
+incident-paper-sent = Sent on
+incident-paper-withheld = In some answers something looks like data about people. It is masked here, or withheld whole.
+incident-paper-arrived = Your report has arrived. Its reference is { $reference }. It arrived on { $when }.
+incident-paper-next-read = The authority’s security team reads it and takes it up, by { $when }.
+incident-paper-next-update = It tells you how things stand, by { $when }.
+incident-paper-next-complete = Complete the report as soon as you know more. What was sent is kept.
+incident-paper-next-limit = Until then, go on doing what limits the harm.
+incident-paper-closing = For the authority
+moment-incident-paper = Paper made
+
+# The regulator (SEC-27). None of this is read by a supplier.
+
+incident-tab-regulator = Regulator
+home-regulator = The regulator: what waits for you
+home-regulator-one = { $reference }: { $what }
+incident-mail-regulator-subject = { $reference }: the clock for the regulator runs
+incident-mail-regulator = The incident { $reference } was reported. Data about people may be concerned. From the report on, the law gives you 72 hours to notify the regulator, if that is needed. Decide whether it is.
+incident-mail-regulator-alarm-subject = { $reference }: a regulator was told by the supplier’s side
+incident-mail-regulator-alarm = The report of the incident { $reference } says that the supplier, or somebody below it, told a regulator. Find out what was told, by whom, and on whose behalf.
+
+regulator-title = The regulator
+regulator-see = Decide and record for the regulator
+regulator-back = Back to the regulator
+regulator-only = Only the data controller decides here. You read it.
+regulator-alarm = The supplier’s side says that it told a regulator. Find out what was told, and on whose behalf.
+regulator-alarm-one = { $name }, { $when }
+regulator-alarm-one-reference = { $name }, { $when }, reference { $reference }
+regulator-alarm-gone = An earlier report named it. The present one does not.
+
+regulator-left-minutes = { $count ->
+    [one] One minute left
+   *[other] { $count } minutes left
+  }
+regulator-left-hours = { $count ->
+    [one] One hour left
+   *[other] { $count } hours left
+  }
+regulator-left-days = { $count ->
+    [one] One day left
+   *[other] { $count } days left
+  }
+regulator-over-minutes = { $count ->
+    [one] over by one minute
+   *[other] over by { $count } minutes
+  }
+regulator-over-hours = { $count ->
+    [one] over by one hour
+   *[other] over by { $count } hours
+  }
+regulator-over-days = { $count ->
+    [one] over by one day
+   *[other] over by { $count } days
+  }
+regulator-mark-decision = Regulator to be decided on: { $left }
+regulator-mark-sending = Regulator to be notified: { $left }
+regulator-mark-next-part = Next part to the regulator: { $left }
+regulator-mark-notified = Regulator notified
+regulator-mark-not = Regulator not notified
+regulator-waits-decision = Decide whether the regulator is notified.
+regulator-waits-sending = Notify the regulator, and record here what was sent.
+regulator-waits-next-part = Send the regulator the next part, and record it here.
+regulator-until = The time ends on { $until }.
+regulator-until-over = The time ended on { $until }. A notification is still owed; say in it why it is late.
+regulator-until-part-over = It was due by { $until }.
+regulator-rests-sent = The regulator was notified. Nothing more is due.
+regulator-rests-not = It was decided not to notify the regulator. Decide again if more becomes known.
+regulator-rests-nobody = By the report, no data about people is concerned, so no clock runs. You can decide all the same.
+regulator-rests-no-incident = The authority found no incident, and nobody said that data about people is concerned. So no clock runs. You can decide all the same.
+
+regulator-concerns = Data about people, by the report
+regulator-aware = The authority became aware
+regulator-aware-report = { $when }, when the report reached it
+regulator-deadline = 72 hours end
+regulator-decided = Decided
+regulator-open = Not decided yet
+regulator-first = First notification
+regulator-took = Time taken, as the regulator counts it
+regulator-took-late = { $band }, which is late
+regulator-next = Next part due
+regulator-next-none = Nothing more is due
+regulator-choice-notify = Notify the regulator
+regulator-choice-not = Do not notify the regulator
+
+regulator-law = What the law asks for
+regulator-law-aware = The time counts from when the authority became aware. That is, at the latest, when the supplier’s report reached it. If somebody at the authority knew before, it counts from then: put it right and say why.
+regulator-law-time = A notification must go out without undue delay, and within 72 hours where that is possible. Hours count on, over nights, weekends and holidays. A later one must give the reasons for the delay.
+regulator-law-parts = What is not known yet may follow in parts, as soon as it is.
+regulator-law-people = Where the risk to people is high, they must be told too, without undue delay and in plain words. That is not needed where the data was unreadable to others, where the risk has been taken away since, or where it would be out of proportion; then the public is told instead.
+regulator-law-record = Every breach of data about people is recorded with what happened, its effects and what was done, whether or not it is notified.
+
+regulator-rounds = What was decided and sent
+regulator-rounds-none = Nothing yet
+regulator-rounds-none-text = Decisions and what was sent to the regulator are listed here. Nothing is ever taken back; a new decision follows an old one.
+regulator-round-by = { $name }, { $when }
+regulator-round-aware = When the authority became aware was put right
+regulator-round-decision = Decision
+regulator-round-first = First notification sent
+regulator-round-further = Further part sent
+regulator-round-sent = Notification sent
+regulator-said = What was said
+regulator-reason = Why
+
+regulator-put-aware = Put right when the authority became aware
+regulator-aware-ask = When did the authority become aware?
+regulator-aware-ask-hint = As soon as somebody at the authority could be reasonably sure of it. Give the earliest moment.
+regulator-aware-reason = Why is it that moment?
+regulator-aware-reason-hint = Say who knew of it, and from whom.
+regulator-aware-reason-missing = Say why it is that moment
+regulator-aware-same = This is the moment that stands already
+regulator-aware-after-sent = The regulator was notified before that. Give a moment before the first notification.
+regulator-too-early = This lies more than ten years back. Check the year.
+regulator-to-come = This has not come yet
+regulator-gone-by = This day has gone by
+regulator-time-hint = 24-hour clock, such as 14:30.
+regulator-moment-wrong = Give a day, and a time such as 14:30
+regulator-save = Save
+
+regulator-decide = Decide whether the regulator is notified
+regulator-decide-again = Decide again
+regulator-decide-about = This is what the law asks for. You decide, and say why:
+regulator-personal = Data about people is concerned
+regulator-personal-ask = Is data about people concerned?
+regulator-personal-ask-hint = Lost, destroyed, changed, passed on or seen by somebody who must not.
+regulator-personal-missing = Choose whether data about people is concerned
+regulator-risk = Risk to people
+regulator-risk-ask = How likely is it that people come to harm?
+regulator-risk-ask-hint = Think of fraud, loss of money, shame, discrimination, or danger. Leave it open if no data about people is concerned.
+regulator-risk-missing = Choose how likely it is that people come to harm
+regulator-risk-unlikely = A risk is unlikely
+regulator-risk-likely = There is a risk
+regulator-risk-high = The risk is high
+regulator-owed = What the law asks for
+regulator-departs = The decision departs from this: { $law }
+regulator-notify-ask = What do you decide?
+regulator-notify-missing = Choose whether the regulator is notified
+regulator-sent-already = The regulator was notified already, which cannot be taken back. Record a further part instead.
+regulator-reason-ask = Why, and on what does it rest?
+regulator-reason-ask-hint = This is the record that the regulator may ask for: what happened, its effects, and what was done.
+regulator-reason-missing = Say why, and on what it rests
+regulator-people = The people concerned
+regulator-people-ask = Are the people concerned told?
+regulator-people-missing = Choose whether the people concerned are told
+regulator-people-told = They were told
+regulator-people-will-be = They will be told
+regulator-people-not = They are not told
+regulator-people-reason = Why they are told, or not
+regulator-people-reason-ask = Why are they told, or not?
+regulator-people-reason-missing = The risk is high: say why the people are not told
+regulator-people-how = How they are told
+regulator-people-how-ask = How are they told?
+regulator-people-how-missing = Say how the people are told
+regulator-people-on = Told on
+regulator-people-on-ask = When were they told, or when will they be?
+regulator-people-on-missing = Say when the people are told
+
+regulator-send = Record what was sent
+regulator-send-first = Record the first notification
+regulator-send-further = Record a further part
+regulator-send-about = Send it to the regulator in the regulator’s own way first. Record here what was sent; what is recorded stays.
+regulator-decide-first = Decide to notify the regulator first. Then record what was sent.
+regulator-sent-at = Sent on
+regulator-sent-at-ask = When was it sent?
+regulator-sent-before-aware = This is before the authority became aware. Put one of the two right.
+regulator-sent-before-first = This is before the first notification
+regulator-by = Sent by
+regulator-by-ask = Who sent it?
+regulator-by-missing = Say who sent it
+regulator-reference = The regulator’s reference
+regulator-reference-ask = What is the regulator’s reference?
+regulator-reference-ask-hint = Leave it empty if it has given none yet. Record a further part once it has.
+regulator-late = Why it was late
+regulator-late-ask = Why is it later than 72 hours?
+regulator-late-ask-hint = The law asks for the reasons of a delay. Leave it empty if there is none.
+regulator-late-missing = The 72 hours were over: say why it is late
+regulator-what = What was sent
+regulator-what-ask = What was sent?
+regulator-what-ask-hint = What happened, how many people and records, likely effects, what was done, and whom the regulator can turn to.
+regulator-what-missing = Say what was sent
+regulator-lists = In the regulator’s lists
+regulator-lists-about = The report gives these. Choose otherwise where you told the regulator otherwise.
+regulator-type = Type of incident
+regulator-category = Category
+regulator-data = Kinds of data
+regulator-subjects = Whose data
+regulator-size = How many people
+regulator-sector = Sector of the authority
+regulator-choose = Choose from the regulator’s list
+regulator-next-ask = By which day is the next part due?
+regulator-next-ask-hint = Leave it empty if nothing is to follow.
+regulator-next-before = This is before the day on which this part was sent
+
+regulator-clock-decision-subject = { $reference }: decide on the regulator, { $left }
+regulator-clock-decision = Nobody has decided yet whether the regulator is notified of the incident { $reference }. The 72 hours end on { $until }: { $left }.
+regulator-clock-sending-subject = { $reference }: notify the regulator, { $left }
+regulator-clock-sending = It was decided to notify the regulator of the incident { $reference }, and nothing is recorded as sent. The 72 hours end on { $until }: { $left }.
+regulator-clock-next-part-subject = { $reference }: the next part to the regulator, { $left }
+regulator-clock-next-part = The next part for the regulator about the incident { $reference } is due by { $until }: { $left }.
+
+moment-regulator-aware = When the authority became aware was put right
+moment-regulator-decide = Decided on the regulator
+moment-regulator-send = Recorded what was sent to the regulator
+moment-regulator-alarm = A report names a regulator that was told

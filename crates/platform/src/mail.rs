@@ -46,6 +46,14 @@ pub fn marked_message(to: &str, subject: &str, text: &str, marking: &str) -> Job
     job(to, subject, text, Some(marking.to_owned()))
 }
 
+/// Subject and text with a protective marking, a line of words, before the one and over the other.
+pub fn marked(marking: Option<&str>, subject: &str, text: &str) -> (String, String) {
+    match marking {
+        None => (subject.to_owned(), text.to_owned()),
+        Some(marking) => (format!("[{marking}] {subject}"), format!("{marking}\n\n{text}")),
+    }
+}
+
 fn job(to: &str, subject: &str, text: &str, marking: Option<String>) -> Job {
     let letter = Letter { to: to.to_owned(), subject: subject.to_owned(), text: text.to_owned(), marking };
     // Four strings always become JSON.
@@ -88,10 +96,7 @@ fn compose(settings: &Settings, letter: &Letter, id: Uuid, now: crate::clock::Mi
     // A subject is one line, whatever someone's title holds.
     let line = |text: &str| text.split(|c: char| c.is_control()).map(str::trim).filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ");
     let subject = line(&letter.subject);
-    let (subject, text) = match &letter.marking {
-        None => (subject, letter.text.clone()),
-        Some(marking) => (format!("[{}] {subject}", line(marking)), format!("{}\n\n{}", line(marking), letter.text)),
-    };
+    let (subject, text) = marked(letter.marking.as_deref().map(line).as_deref(), &subject, &letter.text);
     let mut message = Message::builder()
         .from(from)
         .to(to)

@@ -4,6 +4,7 @@
 //! the facts say too little, that is an entry of the lists too. Which of our categories and circumstances is which type is our reading, for the
 //! regulator publishes none.
 
+mod duty;
 mod lists;
 
 #[cfg(test)]
@@ -14,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::category::{Category, primary};
 use crate::truth::Truth;
 
+pub use duty::{Duty, HOURS, Risk, deadline, duty};
 pub use lists::{DataType, IncidentCategory, IncidentType, Sector, SizeBand, SubjectType, TimeBand};
 
 /// Something about an incident that the regulator tells apart and our categories do not.

@@ -206,6 +206,7 @@ pub async fn make_letter(cx: &Cx, of: &Breach) -> Result<Uuid> {
         title: letter.subject.clone(),
         reference: letter.reference.clone(),
         edition: t!("breach-letter-edition"),
+        marking: None,
         ledger_index: index,
         blocks: letter.blocks(&cx.core().settings.authority.name),
     };

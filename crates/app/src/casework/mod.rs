@@ -202,6 +202,11 @@ pub trait Process: Cases {
     }
     /// The kind of the job that tells people of a step or a message.
     const NOTICE: &'static str;
+    /// The protective marking that its form bears, wherever it is shown, sent or printed (SEC-X2).
+    fn marking(cx: &Cx, case: &Case) -> Option<String> {
+        let _ = (cx, case);
+        None
+    }
     /// The message that tells the supplier's side of a step to this stage; none where it reads that on the page.
     fn told(stage: &str) -> Option<&'static str>;
 }

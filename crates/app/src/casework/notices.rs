@@ -10,7 +10,7 @@ use platform::cx::{Cx, Tx};
 use platform::jobs::{Job, Working};
 use platform::notices::{self, Sort};
 use platform::texts::Text;
-use platform::{Error, Result, t};
+use platform::{Error, Result, mail, t};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -56,6 +56,8 @@ enum What {
     Both(String),
     /// People at the authority with one of these roles must know of something, by the code of its message: something waits for them.
     Roles(String, Vec<String>),
+    /// The same, whoever has the case: everybody with one of these roles must know of it.
+    Holders(String, Vec<String>),
     /// What became of an approval, as jobs said it that an earlier edition left to be done.
     Suspended,
     Resumed,
@@ -118,6 +120,15 @@ pub fn roles<P: Process>(tx: &mut Tx, before: &P::Thing, after: &Case, what: &st
     ask::<P>(tx, after, Hear::of::<P>(before), What::Roles(what.to_owned(), roles))
 }
 
+/// Tells everybody at the authority with one of these roles, whoever has the case: the messages `<kind>-mail-<what>`.
+///
+/// # Errors
+/// When the job cannot be written.
+pub fn holders<P: Process>(tx: &mut Tx, before: &P::Thing, after: &Case, what: &str, roles: &[&str]) -> Result<()> {
+    let roles = roles.iter().map(|role| (*role).to_owned()).collect();
+    ask::<P>(tx, after, Hear::of::<P>(before), What::Holders(what.to_owned(), roles))
+}
+
 /// Nobody needs a message about what they did themselves.
 fn ask_one<P: Process>(cx: &Cx, tx: &mut Tx, case: &Case, to: Uuid, what: What) -> Result<()> {
     if cx.actor.account().is_some_and(|a| a.account == to) { Ok(()) } else { ask::<P>(tx, case, Hear::default(), what) }
@@ -149,7 +160,9 @@ pub fn tell<'a, P: Process>(cx: &'a Cx, id: Uuid, payload: &'a Value) -> Working
         if told.is_empty() {
             return Ok(());
         }
-        let all = told.iter().map(|(to, what)| notice.tells::<P>(cx, id, to, what)).collect();
+        // Also where only the fact is told: what it tells of is guarded, and so is that it happened.
+        let marking = P::marking(cx, &platform::cases::store::get(cx.db(), P::KIND, notice.case).await?);
+        let all = told.iter().map(|(to, what)| notice.tells::<P>(cx, id, to, what, marking.as_deref())).collect();
         notices::send_now(cx, all).await
     })
 }
@@ -209,6 +222,10 @@ impl Notice {
             What::Roles(what, roles) => {
                 let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
                 Ok(each(self.whose_turn::<P>(cx, &roles).await?, what))
+            }
+            What::Holders(what, roles) => {
+                let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
+                Ok(each(people::holders(cx, cx.db(), &roles, None).await?, what))
             }
             What::Suspended => self.both_sides::<P>(cx, "suspended").await,
             What::Resumed => self.both_sides::<P>(cx, "resumed").await,
@@ -286,7 +303,7 @@ impl Notice {
     }
 
     /// Mail says that something happened and where to read it, never what was written: it travels in the open.
-    fn tells<P: Process>(&self, cx: &Cx, id: Uuid, to: &Recipient, what: &str) -> notices::Notice {
+    fn tells<P: Process>(&self, cx: &Cx, id: Uuid, to: &Recipient, what: &str, marking: Option<&str>) -> notices::Notice {
         let none = t!("case-no-reference");
         let reference = self.reference.as_deref().unwrap_or(&none);
         let stage = P::KIND.stage_name(&self.stage);
@@ -303,17 +320,19 @@ impl Notice {
         let words = |text: String| Text::new(own(P::KIND, &text)).with("reference", reference).with("stage", &stage).say();
         let parts = [words(format!("mail-{what}")), next, due];
         let waits = match self.what {
-            What::Passed(_) | What::Task(_) | What::Lacking(_) | What::HandedBack(_) | What::Roles(..) => true,
+            What::Passed(_) | What::Task(_) | What::Lacking(_) | What::HandedBack(_) | What::Roles(..) | What::Holders(..) => true,
             What::Turn => !told || suppliers,
             _ => false,
         };
+        let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
+        let (subject, text) = mail::marked(marking, &words(format!("mail-{what}-subject")), &text);
         notices::Notice {
             to: to.clone(),
             sort: if waits { Sort::HandOver } else { Sort::Other },
             key: format!("{id}:{what}"),
             about: (P::KIND.id, self.case),
-            subject: words(format!("mail-{what}-subject")),
-            text: parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n"),
+            subject,
+            text,
             path: format!("{}/{}", P::PAGES, self.case),
             gathered: false,
         }

@@ -13,6 +13,7 @@ use crate::account::pages::notices::newest;
 use crate::arrangement;
 use crate::casework::{Process, lists, says};
 use crate::delegation;
+use crate::incident::pages::regulator_waiting;
 use crate::kinds::of_every_kind;
 use crate::obligation::pages::list::overdue;
 use crate::offshoring::model::PROPOSAL;
@@ -41,14 +42,22 @@ pub(super) async fn home(visit: Visit) -> Answer {
     let stages = queue::by_stage(cx.db(), &PROPOSAL, visible()).await?;
     let mut queues = Vec::new();
     of_every_kind!(P => queues.push(queued::<P>(&visit).await?));
+    let regulator = regulator_waiting(&visit).await?;
     let (start, all) = (t!("proposal-new"), t!("home-all"));
     let next = if supplier { Link::new(&start, "/proposals/new") } else { Link::new(&all, "/proposals") };
     let body = html! {
         h1 .govuk-heading-l { (t!("home-title")) }
         (delegation::pages::now(cx).await?)
-        h2 .govuk-heading-m { (t!("home-mine", count = queue::count_text(waiting))) }
-        @if queue_mine.is_empty() { (ui::empty_state(&t!("home-mine-empty"), &t!("home-mine-empty-text"), Some(next))) }
-        @else { (lists::rows::<Proposals>(&visit, &t!("home-mine-caption"), &queue_mine).await?) }
+        @if !regulator.is_empty() {
+            h2 .govuk-heading-m { (t!("home-regulator")) }
+            ul .govuk-list { @for (text, href) in &regulator { li { a .govuk-link href=(href) { (text) } } } }
+        }
+        // Where a clock runs, nobody is told that nothing waits.
+        @if !queue_mine.is_empty() || regulator.is_empty() {
+            h2 .govuk-heading-m { (t!("home-mine", count = queue::count_text(waiting))) }
+            @if queue_mine.is_empty() { (ui::empty_state(&t!("home-mine-empty"), &t!("home-mine-empty-text"), Some(next))) }
+            @else { (lists::rows::<Proposals>(&visit, &t!("home-mine-caption"), &queue_mine).await?) }
+        }
         (desks(&lists::desks::<Proposals>(&visit).await?))
         @for queue in &queues { (queue) }
         @if !uncovered.is_none() {

@@ -1,5 +1,9 @@
 //! Incidents for programs: what the case engine gives to every kind, and beside it reporting, adding to a report, and triage.
 
+mod papers;
+mod regulator;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use platform::api::{Api, Area, Call, Listed, Op};
@@ -26,6 +30,7 @@ use uuid::Uuid;
 use super::act::{self, Report};
 use super::known::Known;
 use super::model::{Channel, INCIDENT, Incident, Incidents, Told, Verdict, When};
+use super::regulator::{Record, mark};
 use super::{form_of, screened, store};
 use crate::casework::{self, answering};
 use crate::{check, contract, pack, site};
@@ -50,6 +55,15 @@ impl Cases for Incidents {
 
     fn case(of: &Incident) -> &Case {
         &of.case
+    }
+
+    /// What waits before the regulator, for those who may read of it (SEC-27).
+    async fn marks(cx: &Cx, cases: &[Case]) -> Result<BTreeMap<Uuid, String>> {
+        if !cx.may("regulator.view", &Record::any()) {
+            return Ok(BTreeMap::new());
+        }
+        let all = store::regulator::of(cx.db(), cases.iter().map(|case| case.id)).await?;
+        Ok(cases.iter().filter_map(|case| Some((case.id, mark(all.get(&case.id)?, &case.stage, cx.now())?))).collect())
     }
 
     fn takes(step: &StepDef, op: Op) -> Op {
@@ -133,6 +147,8 @@ pub(super) fn routes() -> Api {
         .add(Op::get("incidents.screening", at("screening"), area).all_of::<IncidentFinding>(), screening)
         .add(Op::post("incidents.mask", at("screening/mask"), area).versioned().takes::<Masking>().answers::<CaseFile>(), mask)
         .add(Op::post("incidents.declare", at("screening/declare"), area).versioned().takes::<Declaring>().answers::<CaseFile>(), declare)
+        .and(regulator::routes())
+        .and(papers::routes())
         .add(Op::get("incidents.record", at("record"), area).answers::<IncidentRecord>(), record)
         .add(Op::get("incidents.facts", at("triage"), area).answers::<check::api::IncidentAdvice>(), triaged)
         .add(Op::put("incidents.triage", at("triage"), area).versioned().takes::<Triaging>().answers::<CaseFile>(), triage)

@@ -1,13 +1,16 @@
 //! Security incidents (SEC-10, SEC-21 to SEC-27, SEC-X1, SEC-X2): reported by a supplier at once and in a few answers, completed later; the authority
-//! takes a report up, puts the tests to it, decides whether it is an incident, and sees it through.
+//! takes a report up, puts the tests to it, decides whether it is an incident, and sees it through. Its data controller decides whether the regulator is
+//! told.
 
 pub mod act;
 mod api;
+mod clock;
 mod judged;
 mod known;
 pub mod model;
 pub(crate) mod pages;
 mod process;
+pub mod regulator;
 mod screened;
 pub mod store;
 
@@ -27,7 +30,7 @@ pub(crate) use model::Incidents;
 
 /// The jobs of this feature.
 pub fn jobs() -> Registry {
-    Registry::default().kind(Incidents::NOTICE, casework::notices::tell::<Incidents>)
+    Registry::default().kind(Incidents::NOTICE, casework::notices::tell::<Incidents>).every("incident.clock", clock::EVERY, clock::watch)
 }
 
 /// The routes of this feature.

@@ -3,8 +3,8 @@
 use jiff::civil::{Date, Time};
 use platform::authz::{Guarded, Resource};
 use platform::cases::{Case, Kind, SUPPLIER, StageDef, StepDef};
-use platform::texts;
 use platform::ui::Tone;
+use platform::{t, texts};
 use rules::incident::Outcome;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -110,6 +110,15 @@ impl When {
     /// As it is stored: `2026-03-02` or `2026-03-02T14:30`.
     pub fn stored(self) -> String {
         self.time.map_or_else(|| self.date.to_string(), |time| format!("{}T{}", self.date, time.strftime("%H:%M")))
+    }
+
+    /// In words.
+    pub fn says(self) -> String {
+        let day = platform::clock::day_text(self.date);
+        self.time.map_or_else(
+            || t!("incident-when-day", date = &day),
+            |time| t!("incident-when", date = &day, time = time.strftime("%H:%M").to_string()),
+        )
     }
 
     /// See [`When::stored`].

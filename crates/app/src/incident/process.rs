@@ -9,10 +9,12 @@ use platform::web::Visit;
 use platform::{Cx, Result, t};
 use uuid::Uuid;
 
-use super::act;
 use super::model::{INCIDENT, Incident, Incidents};
+use super::regulator::Record;
+use super::{act, form_of};
 use crate::casework::history::Shared;
 use crate::casework::{Acts, Process, Sight, answering, at, lists};
+use crate::pack;
 
 /// The list of incidents, for taking out.
 const LIST: List = lists::list::<Incidents>("incidents", "/incidents/export");
@@ -63,6 +65,9 @@ impl Process for Incidents {
         if visit.cx.may("incident.read_notes", of) {
             pages.push(("triage", "incident-tab-triage"));
         }
+        if visit.cx.may("regulator.view", &Record::of(&of.case)) {
+            pages.push(("regulator", "incident-tab-regulator"));
+        }
         pages.extend([("tasks", "case-tab-tasks"), ("thread", "case-tab-thread")]);
         pages
     }
@@ -83,6 +88,9 @@ impl Process for Incidents {
                 found.push((INCIDENT.step_name(step.id), at::<Self>(case, &format!("step/{}", step.id))));
             }
         }
+        if cx.may("regulator.decide", &Record::of(case)) {
+            found.push((t!("regulator-see"), at::<Self>(case, "regulator")));
+        }
         if case.closed_at.is_none() && may.contains(&"incident.draft") {
             let after = usize::from(case.stage == "asking" && !found.is_empty());
             found.insert(after, (t!("incident-complete"), at::<Self>(case, "answers")));
@@ -100,6 +108,11 @@ impl Process for Incidents {
 
     fn file_at(cx: &Cx, case: &Case, field: &str, whole: Subject) -> Result<Subject> {
         answering::file_at::<Self>(cx, case, field, whole)
+    }
+
+    fn marking(cx: &Cx, case: &Case) -> Option<String> {
+        let pack = pack::of_case(cx, case).ok()?;
+        form_of(&pack).ok()?.marking.clone()
     }
 
     fn told(stage: &str) -> Option<&'static str> {

@@ -19,6 +19,7 @@ use crate::casework;
 use crate::contract;
 
 pub mod links;
+pub mod regulator;
 
 /// What is kept of an incident.
 mod incident {

@@ -2,6 +2,9 @@
 
 mod links;
 mod pages;
+mod papers;
+mod reading;
+mod regulator;
 mod reporting;
 mod screening;
 mod triage;

@@ -67,6 +67,7 @@ impl Statement {
             title: t!("obligation-statement-title", owner = owner),
             reference: first.title.clone(),
             edition: packs.iter().map(|(pack, edition)| format!("{pack} {edition}")).collect::<Vec<_>>().join(", "),
+            marking: None,
             ledger_index: size.saturating_sub(1),
             blocks,
         })

@@ -18,11 +18,16 @@ pub enum Kind {
     Assessment,
     /// The conditions and controls of an approval, as they stand.
     Schedule,
+    /// What was reported of an incident.
+    Report,
+    /// That a report of an incident has arrived.
+    Acknowledgement,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Letter, Self::Proposal, Self::Obligations, Self::Assessment, Self::Schedule];
+    pub const ALL: [Self; 7] =
+        [Self::Letter, Self::Proposal, Self::Obligations, Self::Assessment, Self::Schedule, Self::Report, Self::Acknowledgement];
 
     /// Its code, for tables and texts.
     pub fn code(self) -> &'static str {
@@ -32,6 +37,8 @@ impl Kind {
             Self::Obligations => "obligations",
             Self::Assessment => "assessment",
             Self::Schedule => "schedule",
+            Self::Report => "report",
+            Self::Acknowledgement => "acknowledgement",
         }
     }
 
@@ -42,7 +49,7 @@ impl Kind {
 
     /// Whether it is about one entry for good, so that asking again gives the same paper. Others tell of the day on which they were made.
     pub fn bears_witness(self) -> bool {
-        matches!(self, Self::Letter | Self::Proposal | Self::Assessment)
+        matches!(self, Self::Letter | Self::Proposal | Self::Assessment | Self::Report | Self::Acknowledgement)
     }
 
     /// What its readers must be permitted beside viewing what it is about; the store asks it, so that no list or download can forget.
@@ -62,6 +69,8 @@ pub struct Draft {
     pub reference: String,
     /// The edition of the pack that it rests on.
     pub edition: String,
+    /// The protective marking that what it tells of bears, if it does; beside the authority's own.
+    pub marking: Option<String>,
     /// The ledger entry that it bears witness to, by index.
     pub ledger_index: u64,
     /// What it says.
@@ -129,7 +138,12 @@ pub fn paper(draft: Draft, code: &Code, from: &Authority, public_url: &str, cloc
     Paper {
         lang: "en-GB".to_owned(),
         title: draft.title,
-        marking: from.marking.clone(),
+        marking: [Some(from.marking.as_str()), draft.marking.as_deref()]
+            .into_iter()
+            .flatten()
+            .filter(|one| !one.is_empty())
+            .collect::<Vec<_>>()
+            .join(" – "),
         authority: Letterhead { name: from.name.clone(), lines: from.address.clone() },
         reference: draft.reference,
         date: clock.day_text(now),

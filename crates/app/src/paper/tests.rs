@@ -141,6 +141,7 @@ fn draft(kind: Kind, text: &str) -> Draft {
         title: "A paper".to_owned(),
         reference: "OFF-2026-000007".to_owned(),
         edition: "offshoring 2026.1".to_owned(),
+        marking: None,
         ledger_index: 3,
         blocks: vec![Block::Paragraph(text.to_owned())],
     }

@@ -10,7 +10,7 @@ use platform::cases::tasks::{self, Pending};
 use platform::cases::{Case, SUPPLIER, store as cases};
 use platform::notices::{self, Sort, Telling};
 use platform::texts::Text;
-use platform::{Cx, Result, t};
+use platform::{Cx, Result, mail, t};
 use rules::schedule::{Reminder, days_late, reminder};
 use uuid::Uuid;
 
@@ -98,12 +98,12 @@ impl Due<'_> {
         }
         let doing = self.doing::<P>(cx).await?;
         if let Some(says) = first {
-            found.extend(doing.iter().map(|to| self.notice::<P>(to, says, late)));
+            found.extend(doing.iter().map(|to| self.notice::<P>(cx, to, says, late)));
         }
         if let Some(says) = ignored {
             let above = self.responsible(cx).await?;
             let above = above.into_iter().filter(|to| doing.iter().all(|one| one.account != to.account));
-            found.extend(above.map(|to| self.notice::<P>(&to, says, late)));
+            found.extend(above.map(|to| self.notice::<P>(cx, &to, says, late)));
         }
         Ok(())
     }
@@ -150,7 +150,7 @@ impl Due<'_> {
         Ok(found)
     }
 
-    fn notice<P: Process>(&self, to: &Recipient, says: Says, late: u32) -> notices::Notice {
+    fn notice<P: Process>(&self, cx: &Cx, to: &Recipient, says: Says, late: u32) -> notices::Notice {
         let what = if self.tasks.is_some() { "task" } else { "case" };
         let (code, sort) = match says {
             Says::Soon(_) => ("soon", Sort::BeforeDue),
@@ -167,13 +167,16 @@ impl Due<'_> {
                 .with("days", late)
                 .say()
         };
+        let marking = P::marking(cx, self.case);
+        let (subject, text) =
+            mail::marked(marking.as_deref(), &words(format!("reminder-{what}-{code}-subject")), &words(format!("reminder-{what}-{code}")));
         notices::Notice {
             to: to.clone(),
             sort,
             key: format!("{}:{says:?}", self.stem()),
             about: (P::KIND.id, self.case.id),
-            subject: words(format!("reminder-{what}-{code}-subject")),
-            text: words(format!("reminder-{what}-{code}")),
+            subject,
+            text,
             path: at::<P>(self.case, if self.tasks.is_some() { "tasks" } else { "" }),
             gathered: true,
         }

@@ -1,6 +1,8 @@
 //! Writing incidents: the only place that opens transactions for them.
 
 mod linking;
+mod papers;
+mod regulator;
 mod reporting;
 mod screening;
 
@@ -18,6 +20,10 @@ use serde_json::{json, to_value};
 use uuid::Uuid;
 
 pub use linking::{end_link, held, make_link, reactions, report_by};
+#[cfg(test)]
+pub(super) use papers::draft_paper;
+pub use papers::make_paper;
+pub use regulator::{Sending, decide_regulator, put_aware, record_sent};
 pub use reporting::{Report, add, bare, blank, entering, may_report, report};
 pub use screening::{declare, found, mask};
 
@@ -184,6 +190,7 @@ pub async fn decide(cx: &Cx, id: Uuid, version: i32, verdict: Verdict, reason: &
     let after = INCIDENT.take(&before.case, "decide", &Taking { to, due, ..Taking::because(reason) }.unless(blockers), tx.now())?;
     let after = cases::update(&tx, after).await?;
     store::decided(&tx, &after, verdict).await?;
+    regulator::settled(&tx, &after).await?;
     let outcome = advised.map_or("undetermined", |advised| advised.explained.outcome.code());
     let decided = NewDecision {
         level: "decide",

@@ -15,12 +15,13 @@ use platform::forms::submit::{self as freezing, Frozen};
 use platform::forms::{Choices, names};
 use platform::texts::Text;
 use platform::{Error, Result, t};
-use rules::form::{Answers, Form, Mode};
+use rules::form::{Answers, Form, FrozenDocument, Mode};
 use rules::pack::Pack;
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::regulator;
 use crate::casework::act::{contract_first, moved, open as locked};
 use crate::casework::{self, Sight, account, notices};
 use crate::contract::chain::place_row;
@@ -134,6 +135,7 @@ pub async fn report(cx: &Cx, new: &Report) -> Result<Case> {
     notices::turn::<Incidents>(&mut tx, &of, &case)?;
     notices::roles::<Incidents>(&mut tx, &of, &case, "reported", vec!["contract_manager".to_owned()])?;
     counted(cx, &mut tx, &case, &about).await?;
+    let alarm = regulator::begun(&mut tx, &of, &case, &sent(&frozen)?).await?;
     let mut entry = Entry::on(action, &of)
         .about("contract", place.contract)
         .about("place", place.id)
@@ -146,7 +148,7 @@ pub async fn report(cx: &Cx, new: &Report) -> Result<Case> {
     for (name, value) in [("reference", &case.reference), ("happened", &about.happened.map(When::stored))] {
         entry = value.iter().fold(entry, |entry, value| entry.about(name, value));
     }
-    cx.commit(tx, permit, [entry]).await?;
+    cx.commit(tx, permit, [entry].into_iter().chain(alarm)).await?;
     Ok(case)
 }
 
@@ -191,9 +193,10 @@ pub async fn add(cx: &Cx, id: Uuid, version: i32) -> Result<Case> {
         }
     }
     notices::roles::<Incidents>(&mut tx, &before, &after, "added", vec!["security".to_owned()])?;
+    let alarm = regulator::more(&mut tx, &before, &after, &sent(&frozen)?).await?;
     let entry =
         moved::<Incidents>("incident.add", &before, &after).about("digest", digest).about("lacking", lacking).about("side", side(cx)?);
-    cx.commit(tx, permit, [entry]).await?;
+    cx.commit(tx, permit, [entry].into_iter().chain(alarm)).await?;
     Ok(after)
 }
 
@@ -278,6 +281,11 @@ fn so_far(form: &Form, pack: &Pack, answers: &Answers, choices: &Choices) -> Res
     // What is wrong anywhere is told whole, and a question that the form does not have.
     names::errors(&form.check(answers, Mode::Draft, choices)).or(())?;
     freezing::freeze_so_far(form, answers, (&pack.pack, &pack.edition), choices, FIRST).map_err(|faults| Error::Invalid(faults.all()))
+}
+
+/// What was sent, without what stays in the draft because it is not asked by now.
+fn sent(frozen: &Frozen) -> Result<Answers> {
+    Ok(FrozenDocument::from_bytes(frozen.text.as_bytes())?.answers())
 }
 
 fn count(lacking: usize) -> i32 {

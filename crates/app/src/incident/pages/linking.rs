@@ -12,8 +12,9 @@ use platform::{Error, Result, t, texts};
 use rules::form::Answers;
 use uuid::Uuid;
 
-use super::form;
+use super::papers::marked_form;
 use super::reporting::{page, read};
+use super::{form, told_not_to_notify};
 use crate::casework::typed::{Typed, id_of};
 use crate::incident::act::{self, Report};
 use crate::incident::model::{Channel, FIRST, INCIDENT};
@@ -123,14 +124,17 @@ async fn asking(held: &Holding, answers: &Answers, typed: Typed<'_>) -> Answer {
     let row = contract::chain::place(cx.db(), held.link.place).await?.row;
     let (of, pack) = act::blank(cx, &row, false).await?;
     let choices = site::offered::choices(cx, cx.db(), INCIDENT.id, &of.case).await?;
-    let sheet = Sheet::new(form_of(&pack)?, answers, &choices).errors(typed.errors);
+    let questions = form_of(&pack)?;
+    let sheet = Sheet::new(questions, answers, &choices).errors(typed.errors);
     let title = t!("incident-report");
     let inner = html! { (sheet.section(FIRST)) (ui::button(&t!("incident-send"), ButtonKind::Primary)) };
     let body = html! {
         h1 .govuk-heading-l { (title) }
+        (marked_form(questions))
         p .govuk-body { strong { (contract::pages::place_name(cx, &row).await?) } }
         p .govuk-body { (t!("incident-report-lead-link")) }
         p .govuk-body { (t!("incident-readers-above")) }
+        (told_not_to_notify())
         (form(&held.visit, &held.here, None, inner)?)
         (sheet.lists())
     };
@@ -166,6 +170,7 @@ pub(super) async fn sent(visit: Visit, Path((token, case)): Path<(String, String
         p .govuk-body { (t!("incident-sent-link")) }
         h2 .govuk-heading-m { (t!("incident-sent-next")) }
         p .govuk-body { (INCIDENT.stage_next("reported")) }
+        (told_not_to_notify())
     };
     Ok(held.visit.page(&t!("incident-sent")).body(&body))
 }

@@ -1,6 +1,8 @@
 //! The screens of incidents. Both sides read them; whoever reported completes them, security triages and sees them through.
 
 mod linking;
+mod papers;
+mod regulator;
 mod reporting;
 mod screening;
 mod triage;
@@ -9,9 +11,11 @@ use axum::extract::Path;
 use maud::{Markup, html};
 use platform::cases::rounds::{self, Decided};
 use platform::error::FieldErrors;
+use platform::forms::drafts::Drafts;
 use platform::ui::{self, Fact};
 use platform::web::{Access, Answer, Fields, Posted, Routes, Visit, see_other};
 use platform::{Error, Result, t, texts};
+use rules::form::Form;
 
 use super::act;
 use super::model::{INCIDENT, Incident, Incidents, When};
@@ -22,6 +26,8 @@ use crate::casework::pages as kit;
 use crate::casework::typed::{Typed, form};
 use crate::casework::{self, Process as _, at};
 use crate::{contract, party};
+
+pub(crate) use regulator::waiting as regulator_waiting;
 
 /// The routes of incidents.
 pub(super) fn routes() -> Routes {
@@ -48,6 +54,14 @@ pub(super) fn routes() -> Routes {
         .post("/incidents/{id}/triage", Access::SignedIn, triage::save)
         .get("/incidents/{id}/decide", Access::SignedIn, triage::deciding)
         .post("/incidents/{id}/decide", Access::SignedIn, triage::decide)
+        .get("/incidents/{id}/regulator", Access::Authority, regulator::show)
+        .get("/incidents/{id}/regulator/aware", Access::Authority, regulator::ask_aware)
+        .post("/incidents/{id}/regulator/aware", Access::Authority, regulator::aware)
+        .get("/incidents/{id}/regulator/decide", Access::Authority, regulator::ask_decide)
+        .post("/incidents/{id}/regulator/decide", Access::Authority, regulator::decide)
+        .get("/incidents/{id}/regulator/send", Access::Authority, regulator::ask_send)
+        .post("/incidents/{id}/regulator/send", Access::Authority, regulator::send)
+        .post("/incidents/{id}/papers", Access::SignedIn, papers::make)
         .get("/incidents/{id}/step/{step}", Access::SignedIn, step)
         .post("/incidents/{id}/step/{step}", Access::SignedIn, take)
         .and(kit::routes::<Incidents>())
@@ -57,6 +71,14 @@ pub(super) fn routes() -> Routes {
 impl Answered for Incidents {
     async fn overview(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
         drawn(visit, id, shown).await
+    }
+
+    async fn over_list(visit: &Visit, of: &Incident, _: &Form, _: &Drafts) -> Result<Markup> {
+        Ok(papers::marked(visit, &of.case))
+    }
+
+    async fn over_section(visit: &Visit, of: &Incident, _: &Form, _: &str, _: bool) -> Result<Markup> {
+        Ok(papers::marked(visit, &of.case))
     }
 }
 
@@ -75,12 +97,14 @@ async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
     let steps = Incidents::actions(visit, &of);
     let lacking = about.lacking > 0 && case.closed_at.is_none();
     let content = html! {
+        (papers::marked(visit, case))
         (kit::next::<Incidents>(case))
         @if lacking {
             (ui::inset(html! { (t!("incident-lacking", count = about.lacking)) @if cx.may("incident.draft", &of) { " " (t!("incident-lacking-add")) } }))
         }
         (screening::notice(visit, &of).await?)
-        (regulator(visit))
+        (regulator::alarm_of(visit, &of, rounds.last().map(|(_, document)| document.answers()).as_ref()).await?)
+        (do_not_notify(visit))
         (kit::ways(&steps))
         h2 .govuk-heading-m { (t!("incident-known")) }
         (known(visit, &of, &about).await?)
@@ -88,19 +112,25 @@ async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
         (kit::choices::<Incidents>(visit, &of)?)
         (answering::last::<Incidents>(visit, &of, &rounds, shown)?)
         @if rounds.is_empty() { p .govuk-body { (platform::cases::words::destroyed()) } }
+        @else { (papers::list(visit, &of).await?) }
     };
     Ok(kit::page::<Incidents>(visit, &of, &t!("case-tab-overview")).body(&kit::frame::<Incidents>(visit, &of, "", content).await?))
 }
 
-/// That a supplier does not notify the regulator on the authority's behalf, and why (SEC-27).
-fn regulator(visit: &Visit) -> Markup {
+/// That a supplier does not notify the regulator on the authority's behalf, and why (SEC-27), in short; for everybody but the authority.
+fn do_not_notify(visit: &Visit) -> Markup {
+    html! { @if !visit.cx.actor.is_authority() { (ui::details(&t!("incident-regulator"), why_not())) } }
+}
+
+/// The same at length, where somebody reports.
+fn told_not_to_notify() -> Markup {
+    ui::inset(html! { p .govuk-body { strong { (t!("incident-regulator")) } } (why_not()) })
+}
+
+fn why_not() -> Markup {
     html! {
-        @if !visit.cx.actor.is_authority() {
-            (ui::details(&t!("incident-regulator"), html! {
-                p .govuk-body { (t!("incident-regulator-why")) }
-                p .govuk-body { (t!("incident-regulator-own")) }
-            }))
-        }
+        p .govuk-body { (t!("incident-regulator-why")) }
+        p .govuk-body { (t!("incident-regulator-own")) }
     }
 }
 
@@ -116,21 +146,12 @@ fn exchange(decided: &[Decided]) -> Vec<(String, &str)> {
     decided.iter().filter_map(|d| Some((title(&d.level)?, d.reason.as_deref()?))).collect()
 }
 
-/// A day, with the time where it is known, in words.
-fn when_says(when: When) -> String {
-    let day = platform::clock::day_text(when.date);
-    when.time.map_or_else(
-        || t!("incident-when-day", date = &day),
-        |time| t!("incident-when", date = &day, time = time.strftime("%H:%M").to_string()),
-    )
-}
-
 /// Times, ways and what was decided: what the record of an incident holds beside its answers (SEC-24).
 async fn known(visit: &Visit, of: &Incident, about: &About) -> Result<Markup> {
     let (cx, case) = (&visit.cx, &of.case);
     let clock = &cx.core().clock;
     let unknown = || t!("incident-not-known");
-    let when = |when: Option<When>| when.map_or_else(unknown, when_says);
+    let when = |when: Option<When>| when.map_or_else(unknown, When::says);
     let mut facts = vec![(t!("incident-happened"), when(about.happened)), (t!("incident-discovered"), when(about.discovered))];
     facts.extend(case.submitted_at.map(|at| (t!("incident-reported"), clock.moment_text(at))));
     let delay = case.submitted_at.zip(about.discovered).and_then(|(at, found)| delay(clock, found, at));

@@ -26,7 +26,7 @@ pub async fn make_paper(cx: &Cx, of: &Proposal, kind: Kind) -> Result<Uuid> {
         Kind::Proposal => proposal(cx, of).await?,
         Kind::Assessment => assessment(cx, of).await?,
         Kind::Schedule => conditions(cx, of).await?,
-        Kind::Obligations => return Err(Error::NotFound),
+        Kind::Obligations | Kind::Report | Kind::Acknowledgement => return Err(Error::NotFound),
     };
     make(cx, "proposal.paper", of, draft).await
 }
@@ -86,6 +86,7 @@ async fn draft(cx: &Cx, of: &Proposal, kind: Kind, title: String, blocks: Vec<pa
         title,
         reference: case.reference.clone().unwrap_or_default(),
         edition: format!("{} {}", case.pack, case.edition),
+        marking: None,
         ledger_index: index,
         blocks,
     })

@@ -243,6 +243,9 @@ const DEPUTY: &[&str] = &[
     "breach.dismiss",
     "breach.send_back",
     "breach.paper",
+    "regulator.aware",
+    "regulator.decide",
+    "regulator.send",
     "delegation.end",
 ];
 

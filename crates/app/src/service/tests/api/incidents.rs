@@ -54,3 +54,69 @@ async fn sec_24_an_incident_by_programs(db) {
     let asked = security.post("/api/v1/rules/incident", json!({ "asset_involved": false })).await.is(200);
     assert_eq!(asked.json["outcome"], "not_incident");
 });
+
+both_engines!(migrations, /// SEC-27, SEC-X2: the data controller's program decides and records; to a supplier's program there is nothing of the kind, and nothing that it
+/// reads changes.
+async fn sec_27_the_regulator_by_programs(db) {
+    let world = World::new(db).await;
+    let app = &world.app;
+    let mut controller = Program::of(app, &world.official("data_controller").await.cx).await;
+    let mut legal = Program::of(app, &world.official("legal").await.cx).await;
+    let mut manager = Program::of(app, &world.official("contract_manager").await.cx).await;
+    let mut lead = Program::of(app, &world.person("supplier_lead", world.lead.0).await.cx).await;
+    let one = lead.post(&format!("/api/v1/places/{}/incidents", world.lead.1), json!({ "answers": first() })).await.is(201).header("location").to_owned();
+    let read = ["", "/history", "/record", "/decisions", "/papers", "/thread", "/tasks", "/submissions"];
+    let mut before = Vec::new();
+    for path in read {
+        before.push(lead.get(&format!("{one}{path}")).await.is(200).json);
+    }
+    let at = format!("{one}/regulator");
+    for path in ["", "/aware", "/decisions", "/notifications"] {
+        let path = format!("{at}{path}");
+        let found = if path == at { lead.get(&path).await } else { lead.step(&path, 0, json!({})).await };
+        found.is(404);
+    }
+    manager.get(&at).await.is(404);
+    let stands = legal.get(&at).await.is(200);
+    assert_eq!((&stands.json["waits"], &stands.json["concerns"], &stands.json["lists"]["size"]), (&json!("decision"), &json!("yes"), &json!("Unknown")));
+    assert!(controller.get(&one).await.is(200).json["mark"].as_str().unwrap().contains("72 hours left"));
+    let decision = json!({ "notify": true, "personal": "yes", "risk": "likely", "reason": "Quillfeather: names are out.", "people": "not" });
+    legal.step(&format!("{at}/decisions"), 0, decision.clone()).await.is(403);
+    let mut lacking = decision.clone();
+    lacking.as_object_mut().unwrap().remove("risk");
+    let lacking = controller.step(&format!("{at}/decisions"), 0, lacking).await.is(422);
+    assert!(lacking.json["errors"].to_string().contains("risk"), "{}", lacking.json);
+    controller.step(&format!("{at}/decisions"), 0, json!({ "notify": "perhaps" })).await.is(422);
+    let decided = controller.step(&format!("{at}/decisions"), 0, decision.clone()).await.is(200);
+    assert_eq!((&decided.json["waits"], &decided.json["rounds"][0]["decision"]["owed"]), (&json!("sending"), &json!("notify")));
+    // Somebody was quicker: both versions are told.
+    app.advance(1_000);
+    controller.step(&format!("{at}/decisions"), 0, decision).await.is(409);
+    let mut lists = decided.json["lists"].clone();
+    lists["sector"] = json!("Central Government");
+    let sent = json!({ "at": stands.json["aware_at"], "by": "Quillfeather Reed", "lists": lists, "what": "Quillfeather: a laptop.", "next": "2026-03-20" });
+    let mut wrong = sent.clone();
+    wrong["lists"]["size"] = json!("a few");
+    let wrong = controller.step(&format!("{at}/notifications"), 1, wrong).await.is(422);
+    assert!(wrong.json["errors"].to_string().contains("lists.size"), "{}", wrong.json);
+    let recorded = controller.step(&format!("{at}/notifications"), 1, sent).await.is(200);
+    assert_eq!((&recorded.json["waits"], &recorded.json["rounds"][1]["sent"]["took"]), (&json!("next_part"), &json!("Less than 24 hours")));
+    let aware = json!({ "at": "2026-02-01T08:00:00Z", "reason": "Quillfeather knew." });
+    let put = controller.step(&format!("{at}/aware"), 2, aware).await.is(200);
+    assert_eq!((&put.json["aware_at"], put.version()), (&json!("2026-02-01T08:00:00Z"), 3));
+    for (path, was) in read.iter().zip(before) {
+        assert_eq!(lead.get(&format!("{one}{path}")).await.is(200).json, was, "{path}");
+    }
+});
+
+both_engines!(migrations, /// SEC-24, SEC-X2: a program has the report and the acknowledgement made, and takes them out.
+async fn sec_x2_papers_by_programs(db) {
+    let world = World::new(db).await;
+    let mut lead = Program::of(&world.app, &world.person("supplier_lead", world.lead.0).await.cx).await;
+    let one = lead.post(&format!("/api/v1/places/{}/incidents", world.lead.1), json!({ "answers": first() })).await.is(201).header("location").to_owned();
+    let made = lead.post(&format!("{one}/papers"), json!({ "kind": "acknowledgement" })).await.is(201);
+    assert_eq!(made.items()[0]["kind"], "acknowledgement");
+    let paper = lead.get(made.header("location")).await.is(200);
+    assert!(paper.bytes.starts_with(b"%PDF-1.7"));
+    lead.post(&format!("{one}/papers"), json!({ "kind": "letter" })).await.is(422);
+});

@@ -65,6 +65,7 @@ pub(super) fn blocks() -> Vec<Block> {
         incidents(),
         plans(),
         plan_changes(),
+        regulators(),
         bids(),
         subprocessors(),
         countries(),
@@ -270,6 +271,10 @@ fn plan_changes() -> Vec<Block> {
         reading("submitted, the supplier's own at tier 1", of("submitted", true, MINE, &[MINE])),
     ]);
     all
+}
+
+fn regulators() -> Vec<Block> {
+    vec![block("of any incident", Resource::new("regulator", THING)), reading("of any incident", Resource::new("regulator", THING))]
 }
 
 fn incidents() -> Vec<Block> {

@@ -1,0 +1,249 @@
+//! Whether the regulator is told, and what it is told (SEC-27): the data controller's alone. The case itself stays as it is, so that nobody who reads
+//! the case learns of any of this by its version.
+
+use platform::cases::{Case, store as cases, words};
+use platform::clock::{Millis, timestamp};
+use platform::cx::{Cx, Entry, Permit, Tx};
+use platform::error::FieldErrors;
+use platform::texts::Text;
+use platform::{Error, Result};
+use rules::form::Answers;
+use rules::truth::Truth;
+use serde_json::to_value;
+use uuid::Uuid;
+
+use crate::casework::{account, notices};
+use crate::incident::model::{INCIDENT, Incident, Incidents, LONGEST};
+use crate::incident::regulator::{self, Aware, Decision, Filled, Kept, LONGEST_NAME, LONGEST_REFERENCE, People, Record, Round, Said, Sent};
+use crate::incident::store::regulator as store;
+
+/// The longest time that a moment may lie before the report, in years: beyond it somebody mistyped.
+const YEARS: i64 = 10;
+
+/// Writes how a new incident stands before the regulator: the clock runs from its report. Tells the data controller, and raises the alarm where it
+/// names a regulator that was told. The alarm's entry, if any.
+pub(super) async fn begun(tx: &mut Tx, before: &Incident, case: &Case, answers: &Answers) -> Result<Option<Entry>> {
+    let aware = case.submitted_at.unwrap_or_else(|| tx.now());
+    let concerns = regulator::concerns(answers);
+    let mut kept = Kept { case: case.id, aware, concerns, notify: None, first: None, next: None, alarm: None, version: 0 };
+    let alarm = alarmed(tx, before, case, &mut kept, answers)?;
+    store::begin(tx, case, &kept).await?;
+    if kept.waits(false).is_some() {
+        notices::holders::<Incidents>(tx, before, case, "regulator", &["data_controller"])?;
+    }
+    Ok(alarm)
+}
+
+/// Writes what more is known by a report that was added to.
+pub(super) async fn more(tx: &mut Tx, before: &Incident, case: &Case, answers: &Answers) -> Result<Option<Entry>> {
+    let was = store::get(tx.db(), case.id).await?;
+    let mut kept = Kept { concerns: regulator::concerns(answers), ..was.clone() };
+    let alarm = alarmed(tx, before, case, &mut kept, answers)?;
+    store::keep(tx, case, &kept).await?;
+    if was.waits(false).is_none() && kept.waits(false).is_some() {
+        notices::holders::<Incidents>(tx, before, case, "regulator", &["data_controller"])?;
+    }
+    Ok(alarm)
+}
+
+/// Writes what waits once it was decided what a report is.
+pub(super) async fn settled(tx: &Tx, case: &Case) -> Result<()> {
+    store::keep(tx, case, &store::get(tx.db(), case.id).await?).await
+}
+
+/// Raises the alarm, once, where answers name a regulator among those who were told (SEC-X2).
+fn alarmed(tx: &mut Tx, before: &Incident, case: &Case, kept: &mut Kept, answers: &Answers) -> Result<Option<Entry>> {
+    let named = regulator::named(answers).len();
+    if named == 0 || kept.alarm.is_some() {
+        return Ok(None);
+    }
+    kept.alarm = Some(tx.now());
+    notices::holders::<Incidents>(tx, before, case, "regulator-alarm", &["security", "data_controller"])?;
+    Ok(Some(Entry::on("regulator.alarm", &Record::of(case)).about("named", named)))
+}
+
+/// A case with how it stands, its row held, at the version that the form was filled in against, with leave for `action`.
+struct Open {
+    case: Case,
+    kept: Kept,
+    rounds: Vec<Round>,
+    permit: Permit,
+}
+
+async fn open(cx: &Cx, tx: &Tx, id: Uuid, version: i32, action: &'static str) -> Result<Open> {
+    let case = cases::lock(tx, &INCIDENT, id).await?;
+    cx.refuse_twin(tx).await?;
+    let permit = cx.permit(action, &Record::of(&case))?;
+    let kept = store::get(tx.db(), id).await?;
+    if kept.version != version {
+        return Err(Error::Stale(Text::new("case-stale").with("title", case.reference.as_deref().unwrap_or(&case.title))));
+    }
+    let rounds = store::rounds(cx, tx.db(), &case).await?;
+    Ok(Open { case, kept, rounds, permit })
+}
+
+/// Adds a round, and writes how the incident stands now.
+async fn said(cx: &Cx, tx: Tx, on: Open, kept: Kept, said: &Said, entry: Entry) -> Result<()> {
+    let by = account(cx)?.account;
+    let no = on.rounds.last().map_or(0, |round| round.no) + 1;
+    store::say(cx, &tx, &on.case, no, said, by).await?;
+    store::keep(&tx, &on.case, &Kept { version: on.kept.version + 1, ..kept }).await?;
+    // Its words go with those of the case, when that is destroyed.
+    let entry = entry.about("round", no).body(to_value(said)?).sealed_for(words::subject(&on.case));
+    cx.commit(tx, on.permit, [entry]).await
+}
+
+/// A text that is needed, or that is too long.
+fn checked(errors: &mut FieldErrors, field: &'static str, text: &str, most: usize, lacks: Option<&'static str>) -> String {
+    let text = text.trim();
+    match lacks {
+        Some(lacks) if text.is_empty() => errors.add(field, Text::new(lacks)),
+        _ if text.chars().count() > most => errors.add(field, Text::new("error-too-long").with("max", most)),
+        _ => {}
+    }
+    text.to_owned()
+}
+
+/// Puts right when the authority became aware, with a reason: the clock counts from then.
+///
+/// # Errors
+/// [`Error::Invalid`] without a reason, of a moment that is to come, or later than what was sent; [`Error::Stale`]; or a refusal.
+pub async fn put_aware(cx: &Cx, id: Uuid, version: i32, at: Millis, reason: &str) -> Result<()> {
+    let tx = cx.begin().await?;
+    let on = open(cx, &tx, id, version, "regulator.aware").await?;
+    let mut errors = FieldErrors::default();
+    let reason = checked(&mut errors, "reason", reason, LONGEST, Some("regulator-aware-reason-missing"));
+    if at > tx.now() {
+        errors.add("at", Text::new("regulator-to-come"));
+    } else if at < tx.now() - YEARS * 366 * platform::clock::DAY {
+        errors.add("at", Text::new("regulator-too-early"));
+    } else if at == on.kept.aware {
+        errors.add("at", Text::new("regulator-aware-same"));
+    } else if on.kept.first.is_some_and(|first| first < at) {
+        errors.add("at", Text::new("regulator-aware-after-sent"));
+    }
+    errors.or(())?;
+    let kept = Kept { aware: at, ..on.kept.clone() };
+    let entry = Entry::on("regulator.aware", &Record::of(&on.case)).about("aware", timestamp(at));
+    said(cx, tx, on, kept, &Said::Aware(Aware { at, reason }), entry).await
+}
+
+/// Decides whether the regulator is notified, and whether the people concerned are told. Another decision takes the place of an earlier one, which stays
+/// in the record.
+///
+/// # Errors
+/// [`Error::Invalid`] where something is lacking or does not fit; [`Error::Stale`]; or a refusal.
+pub async fn decide_regulator(cx: &Cx, id: Uuid, version: i32, with: Decision) -> Result<()> {
+    let tx = cx.begin().await?;
+    let on = open(cx, &tx, id, version, "regulator.decide").await?;
+    let today = cx.core().clock.date_of(tx.now());
+    let with = fit(with, today)?;
+    if !with.notify && on.kept.first.is_some() {
+        return Err(Error::field("notify", Text::new("regulator-sent-already")));
+    }
+    let kept = Kept { notify: Some(with.notify), ..on.kept.clone() };
+    let mut entry = Entry::on("regulator.decide", &Record::of(&on.case)).about("choice", if with.notify { "notify" } else { "not" });
+    for (name, code) in [("risk", with.risk.map(rules::regulator::Risk::code)), ("people", with.people.map(People::code))] {
+        entry = code.into_iter().fold(entry, |entry, code| entry.about(name, code));
+    }
+    said(cx, tx, on, kept, &Said::Decision(with), entry).await
+}
+
+/// A decision that is whole, without what does not belong to it.
+fn fit(with: Decision, today: jiff::civil::Date) -> Result<Decision> {
+    let mut errors = FieldErrors::default();
+    let reason = checked(&mut errors, "reason", &with.reason, LONGEST, Some("regulator-reason-missing"));
+    if with.personal == Truth::False {
+        // About nobody's data nobody is told.
+        let none = String::new();
+        return errors.or(Decision {
+            risk: None,
+            people: None,
+            people_reason: none.clone(),
+            people_how: none,
+            people_on: None,
+            reason,
+            ..with
+        });
+    }
+    let high = with.risk == Some(rules::regulator::Risk::High);
+    if with.risk.is_none() {
+        errors.add("risk", Text::new("regulator-risk-missing"));
+    }
+    let tells = matches!(with.people, Some(People::Told | People::WillBe));
+    if with.people.is_none() {
+        errors.add("people", Text::new("regulator-people-missing"));
+    }
+    let why = (high && with.people == Some(People::Not)).then_some("regulator-people-reason-missing");
+    let people_reason = checked(&mut errors, "people_reason", &with.people_reason, LONGEST, why);
+    let people_how = checked(&mut errors, "people_how", &with.people_how, LONGEST, tells.then_some("regulator-people-how-missing"));
+    match with.people_on {
+        None if tells => errors.add("people_on", Text::new("regulator-people-on-missing")),
+        Some(day) if with.people == Some(People::Told) && day > today => errors.add("people_on", Text::new("regulator-to-come")),
+        Some(day) if with.people == Some(People::WillBe) && day < today => errors.add("people_on", Text::new("regulator-gone-by")),
+        _ => {}
+    }
+    let (people_how, people_on) = if tells { (people_how, with.people_on) } else { (String::new(), None) };
+    errors.or(Decision { reason, people_reason, people_how, people_on, ..with })
+}
+
+/// Something that was sent to the regulator, to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sending {
+    /// When it was sent.
+    pub at: Millis,
+    /// By whom.
+    pub by: String,
+    /// The regulator's reference, if it gave one.
+    pub reference: String,
+    /// Why it was late.
+    pub late: String,
+    /// What was told in the regulator's lists.
+    pub filled: Filled,
+    /// What was sent, in words.
+    pub what: String,
+    /// The day by which the next part is due.
+    pub next: Option<jiff::civil::Date>,
+}
+
+/// Records what was sent to the regulator: the first time the notification, then each further part of it.
+///
+/// # Errors
+/// [`Error::Conflict`] before it was decided to notify; [`Error::Invalid`] where something is lacking, or a late one has no reason; [`Error::Stale`]; or
+/// a refusal.
+pub async fn record_sent(cx: &Cx, id: Uuid, version: i32, with: Sending) -> Result<()> {
+    let tx = cx.begin().await?;
+    let on = open(cx, &tx, id, version, "regulator.send").await?;
+    if on.kept.notify != Some(true) {
+        return Err(Error::conflict("regulator-decide-first"));
+    }
+    let clock = &cx.core().clock;
+    let mut errors = FieldErrors::default();
+    let by = checked(&mut errors, "by", &with.by, LONGEST_NAME, Some("regulator-by-missing"));
+    let reference = checked(&mut errors, "reference", &with.reference, LONGEST_REFERENCE, None);
+    let what = checked(&mut errors, "what", &with.what, LONGEST, Some("regulator-what-missing"));
+    let lacks = regulator::lacks_reason(&on.kept, &on.rounds, with.at).then_some("regulator-late-missing");
+    let late = checked(&mut errors, "late", &with.late, LONGEST, lacks);
+    if with.at > tx.now() {
+        errors.add("at", Text::new("regulator-to-come"));
+    } else if regulator::before(with.at, on.kept.aware) {
+        errors.add("at", Text::new("regulator-sent-before-aware"));
+    } else if on.kept.first.is_some_and(|first| regulator::before(with.at, first)) {
+        errors.add("at", Text::new("regulator-sent-before-first"));
+    }
+    if with.next.is_some_and(|day| day < clock.date_of(with.at)) {
+        errors.add("next", Text::new("regulator-next-before"));
+    }
+    for field in with.filled.wrong() {
+        errors.add(field, Text::new("regulator-choose"));
+    }
+    errors.or(())?;
+    let first = on.kept.first.is_none();
+    let took = regulator::took(on.kept.aware, with.at).filter(|_| first).map(|band| band.label().to_owned());
+    let kept = Kept { first: on.kept.first.or(Some(with.at)), next: regulator::due_by(clock, with.next), ..on.kept.clone() };
+    let sent = Sent { at: with.at, by, reference, first, late, filled: with.filled, took, what, next: with.next };
+    let part = if first { "first" } else { "further" };
+    let mut entry = Entry::on("regulator.send", &Record::of(&on.case)).about("sent", timestamp(with.at)).about("part", part);
+    entry = with.next.into_iter().fold(entry, |entry, day| entry.about("next", day));
+    said(cx, tx, on, kept, &Said::Sent(sent), entry).await
+}
