@@ -52,6 +52,7 @@ pub fn authz() -> Result<Authz> {
         "arrangement",
         "breach",
         "incident",
+        "incident_record",
         "bid",
         "subprocessor",
         "country",
@@ -84,6 +85,7 @@ pub fn routes() -> Routes {
         .and(crate::arrangement::routes())
         .and(crate::breach::routes())
         .and(crate::incident::routes())
+        .and(crate::incident_record::routes())
         .and(crate::bid::routes())
         .and(crate::subprocessor::routes())
         .and(crate::geography::routes())
@@ -102,6 +104,7 @@ pub fn lists() -> Vec<&'static List> {
         &crate::arrangement::pages::LIST,
         &crate::breach::LIST,
         &crate::incident::LIST,
+        &crate::incident_record::pages::LIST,
         &crate::bid::LIST,
         &crate::subprocessor::pages::LIST,
         &crate::geography::pages::LIST,
@@ -153,6 +156,9 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
             entries.push(NavEntry { text: "nav-arrangements", href: "/arrangements" });
             entries.push(NavEntry { text: "nav-map", href: "/map" });
             entries.push(NavEntry { text: "nav-incidents", href: "/incidents" });
+            if actor.is_authority() {
+                entries.push(NavEntry { text: "nav-incident-records", href: "/incident-records" });
+            }
             entries.push(NavEntry { text: "nav-breaches", href: "/breaches" });
             entries.push(NavEntry { text: "nav-bids", href: "/bids" });
             entries.push(NavEntry { text: "nav-contracts", href: "/contracts" });

@@ -10,6 +10,7 @@ pub(crate) mod pages;
 mod process;
 mod screened;
 pub mod store;
+pub mod veris;
 
 #[cfg(test)]
 pub(crate) mod tests;

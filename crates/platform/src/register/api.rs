@@ -166,7 +166,7 @@ fn queries(of: &Register) -> Vec<Param> {
     all.push(Param::new("sort", Takes::Code(sorts)));
     for field in of.fields.iter().filter(|f| f.in_filter) {
         let takes = match field.kind {
-            Kind::Choice(codes) => Takes::Code(codes.iter().map(|c| (*c).to_owned()).collect()),
+            Kind::Choice(codes) | Kind::Choices(codes) => Takes::Code(codes.iter().map(|c| (*c).to_owned()).collect()),
             Kind::Country => Takes::Country,
             Kind::Pick => Takes::Id,
             _ => Takes::Text(field.most),

@@ -3,6 +3,7 @@
 mod linking;
 mod reporting;
 mod screening;
+mod telling;
 
 use platform::cases::rounds::{self, NewDecision};
 use platform::cases::{Case, Taking, store as cases, tasks};
@@ -20,6 +21,7 @@ use uuid::Uuid;
 pub use linking::{end_link, held, make_link, reactions, report_by};
 pub use reporting::{Report, add, bare, blank, entering, may_report, report};
 pub use screening::{declare, found, mask};
+pub use telling::take_out;
 
 use super::model::{INCIDENT, Incident, Incidents, LONGEST, Verdict};
 use super::{judged, store};

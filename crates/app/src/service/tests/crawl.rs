@@ -54,6 +54,7 @@ pub(super) struct Town {
     pub(super) breach_task: Uuid,
     pub(super) incident: Uuid,
     pub(super) incident_task: Uuid,
+    pub(super) recorded: Uuid,
     pub(super) bid: Uuid,
     pub(super) bid_task: Uuid,
     pub(super) tender: Uuid,
@@ -140,6 +141,7 @@ impl Town {
         let stop = NewTask::new("Take the access of the Pune office away".to_owned(), platform::authz::Side::Supplier);
         let breach_task = around::add_task::<Breaches>(&manager.cx, breach, stop).await.unwrap();
         let (incident, incident_task) = troubled(&world, &lead, &manager).await;
+        let recorded = crate::incident_record::tests::entered(&world.official("security").await.cx, "Halyard Hospital").await;
         let procurement = world.official("procurement_lead").await;
         let tender = world.app.contract(world.authority, "Night ferries for Halyard").await;
         let bid = crate::bid::act::invite(&procurement.cx, tender, world.lead.0, jiff::civil::date(2026, 4, 1)).await.unwrap();
@@ -174,6 +176,7 @@ impl Town {
             breach_task,
             incident,
             incident_task,
+            recorded,
             bid,
             bid_task,
             tender,
@@ -211,6 +214,7 @@ impl Town {
             ("breaches", "paper") => id(Uuid::from_u128(79)),
             ("breaches", "step") => BREACH.steps.iter().map(|step| step.id.to_owned()).collect(),
             ("incidents", "id") => id(self.incident),
+            ("incident-records", "id") => id(self.recorded),
             ("places", "link") => id(Uuid::from_u128(82)),
             ("incidents", "task") => id(self.incident_task),
             ("incidents", "paper") => id(Uuid::from_u128(81)),
@@ -307,7 +311,7 @@ pub(super) async fn csrf(browser: &mut Browser) -> String {
 
 /// Sends fields to a route of forms, or a file to one that takes files.
 pub(super) async fn send(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Page {
-    let takes_files = ["/contracts/import", "/breaches/import", "/packs/install"].contains(&path)
+    let takes_files = ["/contracts/import", "/breaches/import", "/incident-records/import", "/packs/install"].contains(&path)
         || path.ends_with("/workbook/in")
         || path.starts_with("/files/") && !["/remove", "/reveal"].iter().any(|end| path.ends_with(end));
     if !takes_files {

@@ -179,6 +179,8 @@ const READS: &[&str] = &[
     "breach.reveal",
     "incident.read_notes",
     "incident.reveal",
+    "incident.take_out",
+    "incident_record.take_out",
     "bid.read",
     "bid.read_notes",
     "bid.reveal",

@@ -61,6 +61,8 @@ pub(super) fn blocks() -> Vec<Block> {
         arrangements(),
         breaches(),
         incidents(),
+        incident_records(),
+        incident_imports(),
         bids(),
         subprocessors(),
         countries(),
@@ -259,6 +261,16 @@ fn incidents() -> Vec<Block> {
         block("closed", of("closed", MINE, &[MINE], MINE)),
         reading("reported by the supplier, which is the lead", of("reported", MINE, &[MINE], MINE)),
     ]
+}
+
+fn incident_records() -> Vec<Block> {
+    let one = || Resource::new("incident_record", THING);
+    vec![block("any", one()), reading("any", one())]
+}
+
+fn incident_imports() -> Vec<Block> {
+    let one = || Resource::new("incident_import", THING);
+    vec![block("about to begin", one()), reading("about to begin", one())]
 }
 
 fn bids() -> Vec<Block> {
