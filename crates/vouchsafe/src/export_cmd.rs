@@ -215,6 +215,13 @@ async fn fill(core: &Arc<Core>, list: &List, query: &str, kind: Kind, open: File
 
 async fn to_stdout(core: &Arc<Core>, list: &List, query: &str, kind: Kind) -> Result<(), Stop> {
     let cx = Cx::new(core, Actor::Operator)?;
+    if kind == Kind::Veris {
+        // Written twice, the first time to nowhere: an incident is given out only once it is recorded that it is.
+        let (_, rows) = kind.write(&cx, list, query, io::sink()).await?;
+        sheets::note(&cx, list, query, kind.code(), rows).await?;
+        let (mut out, _) = kind.write(&cx, list, query, BufWriter::new(io::stdout())).await?;
+        return Ok(out.flush()?);
+    }
     let (mut out, rows) = kind.write(&cx, list, query, BufWriter::new(io::stdout())).await?;
     out.flush()?;
     Ok(sheets::note(&cx, list, query, kind.code(), rows).await?)

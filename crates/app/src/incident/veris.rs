@@ -19,6 +19,7 @@ use super::store::{self, About};
 use crate::casework::answering;
 
 /// A document of VERIS that is given to somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Given {
     /// The file's name.
     pub name: String,
@@ -250,8 +251,13 @@ fn data(answers: &Answers) -> Option<Confidentiality> {
         Some(false) => vec!["Stored unencrypted".to_owned()],
         None => Vec::new(),
     };
-    let data =
-        Confidentiality { disclosure: None, data: kinds.collect(), total: answers.get("records").and_then(Value::as_u64), subjects, states };
+    let data = Confidentiality {
+        disclosure: None,
+        data: kinds.collect(),
+        total: answers.get("records").and_then(Value::as_u64),
+        subjects,
+        states,
+    };
     (data != Confidentiality::default()).then_some(data)
 }
 

@@ -81,7 +81,10 @@ pub(super) fn routes() -> Api {
             import,
         )
         .add(Op::post("incident-records.veris", at("{id}/veris"), area).authority().reads().answers_bytes(&["application/json"]), veris)
-        .add(Op::post("incident-records.remove", at("{id}/remove"), area).authority().versioned().takes::<Removing>().all_of::<Removed>(), remove)
+        .add(
+            Op::post("incident-records.remove", at("{id}/remove"), area).authority().versioned().takes::<Removing>().all_of::<Removed>(),
+            remove,
+        )
 }
 
 /// Incidents are taken in one by one: one with a fault keeps no other out. The file may be packed with gzip.

@@ -32,7 +32,9 @@ pub(crate) const LIST: List = List {
     access: Access::Authority,
     area: Area::Registers,
     columns: || INCIDENT_RECORDS.columns(),
-    read: |cx, address| Box::pin(INCIDENT_RECORDS.sheet::<store::Entity, _>(cx, address, store::visible(&cx.actor), |rows| records(cx, rows))),
+    read: |cx, address| {
+        Box::pin(INCIDENT_RECORDS.sheet::<store::Entity, _>(cx, address, store::visible(&cx.actor), |rows| records(cx, rows)))
+    },
 };
 
 /// Those of these rows that the actor may view, as records.

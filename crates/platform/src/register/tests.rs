@@ -127,7 +127,10 @@ fn several_codes_are_kept_in_one_column() {
     }
     let rigs = BOATS.field("rigs").unwrap();
     assert!(rigs.draw(&json!({ "rigs": [] })).into_string().contains("vs-absent"));
-    assert_eq!(BOATS.boxes(&Entered::default(), &crate::error::FieldErrors::default(), &Picks::new(), "GBP").into_string().matches("rigs").count(), 0);
+    assert_eq!(
+        BOATS.boxes(&Entered::default(), &crate::error::FieldErrors::default(), &Picks::new(), "GBP").into_string().matches("rigs").count(),
+        0
+    );
 }
 
 #[test]

@@ -40,7 +40,8 @@ fn incident(edition: &str, id: &str) -> Value {
         "action": { "error": { "variety": ["Misdelivery"], "vector": ["Carelessness"] } },
         "asset": { "assets": [{ "variety": "M - Documents" }] }, "attribute": {}, "plus": {}
     });
-    of["discovery_method"] = if edition.starts_with("1.3") { json!("Ext - customer") } else { json!({ "external": { "variety": ["Customer"] } }) };
+    of["discovery_method"] =
+        if edition.starts_with("1.3") { json!("Ext - customer") } else { json!({ "external": { "variety": ["Customer"] } }) };
     of
 }
 
@@ -51,14 +52,18 @@ fn sec_24_veris_of_both_editions_comes_in() {
     let (_, text) = data(&folder);
     let at = |name: &str| folder.path().join(name).display().to_string();
     std::fs::write(at("one.json"), incident("1.3.1", "a").to_string()).unwrap();
-    std::fs::write(at("list.json.gz"), packed(json!([incident("1.4.1", "b"), incident("1.2", "c"), { "id": 7 }]).to_string().as_bytes())).unwrap();
+    std::fs::write(at("list.json.gz"), packed(json!([incident("1.4.1", "b"), incident("1.2", "c"), { "id": 7 }]).to_string().as_bytes()))
+        .unwrap();
     let report = at("report.jsonl");
     let (code, out, err) = run(&["import", "veris", &at("one.json"), &at("list.json.gz"), "--data", &text, "--report", &report]);
     assert_eq!(code, 0, "{out}{err}");
     assert!(out.starts_with("4 incidents read: 2 imported, 0 unchanged, 2 quarantined\n") && out.contains(" a second, in "), "{out}");
     let told = lines(&std::fs::read_to_string(&report).unwrap());
     assert_eq!(outcomes(&told), ["imported", "imported", "quarantined", "quarantined"]);
-    assert_eq!(told[0], json!({ "id": "a", "outcome": "imported", "reference": told[0]["reference"], "categories": ["disclosure"], "reasons": [] }));
+    assert_eq!(
+        told[0],
+        json!({ "id": "a", "outcome": "imported", "reference": told[0]["reference"], "categories": ["disclosure"], "reasons": [] })
+    );
     assert!(told[0]["reference"].as_str().unwrap().starts_with("INC-") && told[0]["reference"].as_str().unwrap().ends_with("-000001"));
     assert!(told[2]["reasons"][0].as_str().unwrap().starts_with("edition: This is VERIS 1.2."), "{}", told[2]);
     // The same from standard input, its report on standard output: nothing else is there.
@@ -81,7 +86,9 @@ fn sec_24_veris_of_both_editions_comes_in() {
     assert_eq!(code, 0, "{out}{err}");
     assert!(out.starts_with("Wrote 2 rows"), "{out}");
     let elsewhere = at("elsewhere");
-    for (place, expected) in [(&text, "0 imported, 2 unchanged"), (&elsewhere, "2 imported, 0 unchanged"), (&elsewhere, "0 imported, 2 unchanged")] {
+    for (place, expected) in
+        [(&text, "0 imported, 2 unchanged"), (&elsewhere, "2 imported, 0 unchanged"), (&elsewhere, "0 imported, 2 unchanged")]
+    {
         let (code, out, err) = run(&["import", "veris", &file, "--data", place]);
         assert!(code == 0 && out.contains(expected), "{out}{err}");
     }

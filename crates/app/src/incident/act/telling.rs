@@ -1,7 +1,7 @@
 //! Giving an incident out in VERIS (SEC-24): recorded before a byte of it is given.
 
-use platform::cx::{Cx, Entry};
 use platform::Result;
+use platform::cx::{Cx, Entry};
 use uuid::Uuid;
 
 use crate::incident::store;

@@ -245,8 +245,10 @@ impl Importing {
         let mut figures = Figures::default();
         figures.count(told);
         let digests: String = rows.iter().map(|row| row.digest.as_str()).collect();
-        let records: Vec<_> =
-            rows.iter().map(|row| json!({ "record": row.id, "reference": row.reference, "id": row.source_id, "digest": row.digest })).collect();
+        let records: Vec<_> = rows
+            .iter()
+            .map(|row| json!({ "record": row.id, "reference": row.reference, "id": row.source_id, "digest": row.digest }))
+            .collect();
         Entry::on("incident_import.take", &self.run)
             .about("imported", figures.imported)
             .about("unchanged", figures.unchanged)
