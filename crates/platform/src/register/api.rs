@@ -254,7 +254,7 @@ async fn change_one<R: Records>(call: Call) -> Answer {
     let now = || async { shown::<R>(cx, &R::get(cx, id).await?) };
     if version != R::stamp(&thing).1 {
         // What was sent is no change of what stands now.
-        let text = Text::new(format!("{}-stale", R::REGISTER.kind));
+        let text = Text::new(R::REGISTER.message_id("stale"));
         return call.fresh(Err(Error::Stale(text)), now).await;
     }
     let (picks, currency) = (R::picks(cx, &thing).await?, &cx.core().settings.authority.currency);

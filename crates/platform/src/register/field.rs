@@ -229,7 +229,12 @@ impl Register {
 
     /// The message `<kind>-<what>`.
     pub fn says(&self, what: &str) -> String {
-        texts::t(&format!("{}-{what}", self.kind))
+        texts::t(&self.message_id(what))
+    }
+
+    /// The id of that message: no id has an underscore.
+    pub(crate) fn message_id(&self, what: &str) -> String {
+        format!("{}-{what}", self.kind.replace('_', "-"))
     }
 
     /// The facts of a record as a list, but for `leave_out`.

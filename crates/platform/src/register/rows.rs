@@ -95,7 +95,7 @@ where
 {
     let this = Condition::all().add(Expr::col(Alias::new("id")).eq(id)).add(Expr::col(Alias::new("version")).eq(version));
     if E::delete_many().filter(this).exec(tx).await?.rows_affected != 1 {
-        return Err(Error::Stale(Text::new(format!("{}-stale", of.kind))));
+        return Err(Error::Stale(Text::new(of.message_id("stale"))));
     }
     search::keep(tx, of.kind, id, BTreeSet::new()).await
 }
@@ -113,7 +113,7 @@ where
     let id = id_of::<E>(row)?;
     let mut new = row.clone().into_active_model().reset_all();
     new.set(column_of::<E>("version")?, (version + 1).into());
-    save(tx, new, id, version, &format!("{}-stale", of.kind)).await?;
+    save(tx, new, id, version, &of.message_id("stale")).await?;
     search::keep(tx, of.kind, id, search::from_each_word(key)).await
 }
 

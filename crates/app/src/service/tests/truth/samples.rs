@@ -54,18 +54,18 @@ pub(super) fn blocks() -> Vec<Block> {
         sites(),
         obligations(),
         statements(),
-        webhooks(),
+        any("webhook"),
         imports(),
         packs(),
         proposals(),
         arrangements(),
         breaches(),
         incidents(),
-        incident_records(),
-        incident_imports(),
+        any("incident_record"),
+        any("incident_import"),
         bids(),
         subprocessors(),
-        countries(),
+        any("country"),
         files(),
         lists(),
     ]
@@ -186,8 +186,9 @@ fn subprocessors() -> Vec<Block> {
     ]
 }
 
-fn countries() -> Vec<Block> {
-    let one = || Resource::new("country", THING);
+/// Of a kind of which policies ask nothing.
+fn any(kind: &'static str) -> Vec<Block> {
+    let one = || Resource::new(kind, THING);
     vec![block("any", one()), reading("any", one())]
 }
 
@@ -263,16 +264,6 @@ fn incidents() -> Vec<Block> {
     ]
 }
 
-fn incident_records() -> Vec<Block> {
-    let one = || Resource::new("incident_record", THING);
-    vec![block("any", one()), reading("any", one())]
-}
-
-fn incident_imports() -> Vec<Block> {
-    let one = || Resource::new("incident_import", THING);
-    vec![block("about to begin", one()), reading("about to begin", one())]
-}
-
 fn bids() -> Vec<Block> {
     let of = |stage: &str, party: Uuid| {
         Resource::new("bid", THING)
@@ -291,11 +282,6 @@ fn bids() -> Vec<Block> {
         block("not chosen, the supplier's", of("not_chosen", MINE)),
         reading("being read, the supplier's", of("reading", MINE)),
     ]
-}
-
-fn webhooks() -> Vec<Block> {
-    let one = || Resource::new("webhook", THING);
-    vec![block("any", one()), reading("any", one())]
 }
 
 fn statements() -> Vec<Block> {
