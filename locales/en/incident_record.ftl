@@ -6,6 +6,7 @@ incident-record-list-search = Search by victim, supplier or reference
 incident-record-list-empty = No incident records yet
 incident-record-list-empty-text = An incident record is an incident that somebody else recorded: in another tool, or in a public collection. Bring in a file in VERIS, and its incidents stand here.
 incident-record-about = Somebody else recorded this. Nobody here is asked to do anything about it.
+incident-record-history = What was done with the record since it was brought in:
 incident-record-no-summary = Whoever recorded it did not say in words what happened.
 incident-record-unnamed = An incident without a name ({ $reference })
 incident-record-change = Tie { $name } to a supplier

@@ -115,18 +115,19 @@ pub(super) async fn record(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let cx = &visit.cx;
     let row = viewed(&visit, id).await?;
     let names = party::store::seen_names(cx.db(), &cx.actor, row.party).await?;
-    let facts = INCIDENT_RECORDS.facts(&named(&row, &names), &["reference", "victim", "summary"]);
+    let facts = INCIDENT_RECORDS.facts(&named(&row, &names), &["reference", "victim", "year", "summary"]);
+    let told = html! {
+        p .govuk-body { (t!("incident-record-history")) }
+        (history(cx, &INCIDENT_RECORDS, id).await?)
+    };
     let (facts_title, history_title) = (t!("register-facts"), t!("register-timeline"));
-    let tabs = [
-        Tab { id: "facts", title: &facts_title, content: facts },
-        Tab { id: "history", title: &history_title, content: history(cx, &INCIDENT_RECORDS, id).await? },
-    ];
+    let tabs = [Tab { id: "facts", title: &facts_title, content: facts }, Tab { id: "history", title: &history_title, content: told }];
     let title = INCIDENT_RECORDS.says("list-title");
     let name = heading(&row);
     let remove = t!("incident-record-remove");
     Ok(visit.page(&name).active(INCIDENT_RECORDS.path).crumb(&title, INCIDENT_RECORDS.path).wide().body(&html! {
         (INCIDENT_RECORDS.head(id, &name, cx.may("incident_record.change", &row)))
-        p .govuk-body { (ui::reference(Link::new(&row.reference, &format!("{}/{id}", INCIDENT_RECORDS.path)))) " " (t!("incident-record-about")) }
+        p .govuk-body { strong { (row.reference) } ". " (t!("incident-record-about")) }
         @match &row.summary {
             Some(summary) => p .govuk-body .vs-lines { (summary) },
             None => (ui::inset(html! { (t!("incident-record-no-summary")) })),

@@ -83,9 +83,12 @@ fn became(told: &[Told]) -> Markup {
     let columns = heads.each_ref().map(|head| Column::new(head));
     let line = |one: &Told| {
         Row::new(vec![
-            html! { span .vs-break { (one.id.as_deref().unwrap_or_default()) } },
+            html! { span .vs-break { (one.id.clone().unwrap_or_else(|| t!("register-absent"))) } },
             html! {
-                @if let Some(reference) = &one.reference { a .govuk-link href={ (INCIDENT_RECORDS.path) "?q=" (reference) } { (reference) } }
+                @match &one.reference {
+                    Some(reference) => a .govuk-link href={ (INCIDENT_RECORDS.path) "?q=" (reference) } { (reference) },
+                    None => span .vs-absent { (t!("register-absent")) },
+                }
             },
             html! {
                 ul .govuk-list { @for reason in &one.reasons { li { (reason.split_once(": ").map_or(reason.as_str(), |(_, text)| text)) } } }
