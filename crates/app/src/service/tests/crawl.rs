@@ -140,8 +140,7 @@ impl Town {
         let breach = crate::breach::store::about_work(lead.cx.db(), arrangement).await.unwrap()[0].0.id;
         let stop = NewTask::new("Take the access of the Pune office away".to_owned(), platform::authz::Side::Supplier);
         let breach_task = around::add_task::<Breaches>(&manager.cx, breach, stop).await.unwrap();
-        let (incident, incident_task) = troubled(&world, &lead, &manager).await;
-        let recorded = crate::incident_record::tests::entered(&world.official("security").await.cx, "Halyard Hospital").await;
+        let (incident, incident_task, recorded) = troubled(&world, &lead, &manager).await;
         let procurement = world.official("procurement_lead").await;
         let tender = world.app.contract(world.authority, "Night ferries for Halyard").await;
         let bid = crate::bid::act::invite(&procurement.cx, tender, world.lead.0, jiff::civil::date(2026, 4, 1)).await.unwrap();
@@ -268,11 +267,13 @@ impl Town {
     }
 }
 
-/// A reported incident with a task.
-async fn troubled(world: &World, lead: &Person, manager: &Person) -> (Uuid, Uuid) {
+/// A reported incident with a task, and one that somebody else recorded.
+async fn troubled(world: &World, lead: &Person, manager: &Person) -> (Uuid, Uuid, Uuid) {
     let incident = crate::incident::tests::reported(&lead.cx, world.lead.1).await.id;
     let find = NewTask::new("Find the laptop of the Pune office".to_owned(), Side::Supplier);
-    (incident, around::add_task::<Incidents>(&manager.cx, incident, find).await.unwrap())
+    let task = around::add_task::<Incidents>(&manager.cx, incident, find).await.unwrap();
+    let recorded = crate::incident_record::tests::entered(&world.official("security").await.cx, "Halyard Hospital").await;
+    (incident, task, recorded)
 }
 
 /// An invented release with one award to `supplier`.
