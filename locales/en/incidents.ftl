@@ -286,6 +286,7 @@ incident-link-flooded = So many reports came by this link that it takes no more 
 incident-report-lead-link = Answer what you can. You get a reference at once. You need no account, and nobody needs to agree.
 incident-sent-link = Write it down, and tell it to the person who leads your work: with it they find the report, complete it, and answer for it.
 incident-day-to-come = This day has not come yet
+moment-incident-take-out = Taken out in VERIS
 moment-incident-mask = Data about people masked
 incident-sent-told = Read it out to whoever told you. The supplier gets it by e-mail.
 
@@ -494,3 +495,6 @@ moment-regulator-aware = When the authority became aware was put right
 moment-regulator-decide = Decided on the regulator
 moment-regulator-send = Recorded what was sent to the regulator
 moment-regulator-alarm = A report names a regulator that was told
+incident-veris = Take it out in VERIS
+incident-veris-about = VERIS is a format in which organisations compare incidents. The file says when it happened, what was done and to what, and our categories. What was found about people is masked, and sealed answers are left out. That it was taken out is recorded.
+incident-veris-go = Take it out

@@ -51,6 +51,7 @@ pub fn authz() -> Result<Authz> {
         "arrangement",
         "breach",
         "incident",
+        "incident_record",
         "bid",
         "subprocessor",
         "country",
@@ -85,6 +86,7 @@ pub fn routes() -> Routes {
         .and(crate::arrangement::routes())
         .and(crate::breach::routes())
         .and(crate::incident::routes())
+        .and(crate::incident_record::routes())
         .and(crate::bid::routes())
         .and(crate::subprocessor::routes())
         .and(crate::geography::routes())
@@ -100,6 +102,7 @@ pub fn lists() -> Vec<&'static List> {
         &crate::site::pages::LIST,
         &crate::obligation::pages::list::LIST,
         &crate::arrangement::pages::LIST,
+        &crate::incident_record::pages::LIST,
         &crate::subprocessor::pages::LIST,
         &crate::geography::pages::LIST,
         &crate::account::pages::people::LIST,
@@ -160,6 +163,9 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
             entries.push(NavEntry { text: "nav-plans", href: "/plans" });
             entries.push(NavEntry { text: "nav-plan-changes", href: "/plan-changes" });
             entries.push(NavEntry { text: "nav-incidents", href: "/incidents" });
+            if actor.is_authority() {
+                entries.push(NavEntry { text: "nav-incident-records", href: "/incident-records" });
+            }
             entries.push(NavEntry { text: "nav-breaches", href: "/breaches" });
             entries.push(NavEntry { text: "nav-bids", href: "/bids" });
             entries.push(NavEntry { text: "nav-contracts", href: "/contracts" });

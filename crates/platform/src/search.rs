@@ -76,6 +76,19 @@ pub async fn add<C: ConnectionTrait>(db: &C, kind: &str, thing: Uuid, parts: BTr
     Ok(())
 }
 
+/// As [`add`], for many new records at once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_all<C: ConnectionTrait>(db: &C, kind: &str, all: Vec<(Uuid, BTreeSet<String>)>) -> Result<()> {
+    let rows: Vec<row::ActiveModel> = all.into_iter().flat_map(|(thing, parts)| rows(kind, thing, parts)).collect();
+    // Three values a row; SQLite binds at most 32,766.
+    for some in rows.chunks(5_000) {
+        row::Entity::insert_many(some.to_vec()).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
 /// Keeps the beginnings `new` of a record that is known to have had `old`, with the commit of `tx`: nothing searches before.
 ///
 /// # Errors

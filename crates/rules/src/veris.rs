@@ -43,7 +43,7 @@ mod tests;
 
 pub use categories::categories;
 pub use involved::{Sign, involved};
-pub use read::{Line, Reading, Reason};
+pub use read::{Line, Reading, Reason, read};
 pub use record::{Action, Actor, By, Confidentiality, Counted, Discovered, Kind, Known, Loss, Record, Span, When, Who};
 pub use regulated::{data_type, facts, subject_type};
 pub use tell::tell;

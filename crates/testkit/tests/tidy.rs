@@ -136,6 +136,7 @@ fn features_call_only_earlier_ones() {
         "arrangement",
         "breach",
         "incident",
+        "incident_record",
         "bid",
         "subprocessor",
         "geography",
@@ -328,7 +329,9 @@ fn nothing_unpacks_what_people_send() {
     // A workbook that is brought back is read, never kept: at most 16 MiB, which may become 64, counted as it unpacks.
     // A pack: at most 4 MiB, which may become 8 in a hundred files.
     // What is screened for data about people: every part is unpacked once into nothing, counting, within `extract::Limits`, before it is read.
+    // Incidents that others recorded: unpacked as a stream, never held, up to two hundred times what was sent.
     let bounded = [
+        "crates/app/src/incident_record/unpack.rs",
         "crates/platform/src/forms/workbook/open.rs",
         "crates/app/src/pack/intake.rs",
         "crates/extract/src/office.rs",

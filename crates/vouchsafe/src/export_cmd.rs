@@ -6,6 +6,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use app::incident_record::whole;
 use app::offshoring;
 use futures_util::StreamExt as _;
 use platform::authz::Actor;
@@ -21,10 +22,12 @@ use crate::{Common, Stop, logs, open, say};
   vouchsafe export sites --filter country=IN --filter state=in_use --out sites.csv --data /srv/vouchsafe
   vouchsafe export proposals --filter stage=deciding --format xlsx --out deciding.xlsx
   vouchsafe export ledger --filter action=refused --format json
+  vouchsafe export incidents --format veris --out incidents.jsonl
   vouchsafe export case OFF-2026-000001 --out OFF-2026-000001.zip
 
-Lists: parties, contracts, sites, obligations, proposals, accounts, ledger. A filter is what stands in the address of the list's page after
-the question mark: `q` for the search, `sort`, and the names of fields. 
+Lists: parties, contracts, sites, obligations, proposals, incidents, incident-records, accounts, ledger and others. A filter is what stands in the address of the list's page after
+the question mark: `q` for the search, `sort`, and the names of fields. Incidents and incident records become VERIS 1.4 too, one on each line,
+without what is withheld of them.
 A case comes as one archive with the proofs of what was done on it, all of it, sealed answers opened: ledger-verify checks it.
 
 That something was taken out is an entry in the ledger.")]
@@ -38,7 +41,7 @@ pub(crate) struct ExportArgs {
     /// A search or filter, as NAME=VALUE; several narrow further.
     #[arg(long, value_name = "NAME=VALUE")]
     filter: Vec<String>,
-    /// The kind of file: csv, xlsx or json.
+    /// The kind of file: csv, xlsx or json; of incidents veris, too.
     #[arg(long, default_value = "csv", value_name = "FORMAT")]
     format: String,
     /// The file to write, over no other; else standard output.
@@ -59,10 +62,9 @@ pub(crate) fn run(common: &Common, args: &ExportArgs) -> Result<u8, Stop> {
         let known: Vec<&str> = lists.iter().map(|list| list.code).collect();
         Stop::BadInput(format!("there is no list {:?}; there are {}", args.list, known.join(", ")))
     })?;
-    let format = Format::from_code(&args.format)
-        .ok_or_else(|| Stop::BadInput(format!("{:?} is no kind of file; choose csv, xlsx or json", args.format)))?;
+    let kind = Kind::of(list, &args.format)?;
     let query = query(&args.filter)?;
-    if args.out.is_none() && format == Format::Xlsx && io::stdout().is_terminal() {
+    if args.out.is_none() && kind == Kind::Sheet(Format::Xlsx) && io::stdout().is_terminal() {
         return Err(Stop::BadInput("a workbook is nothing to read on a terminal: name a file with --out".to_owned()));
     }
     let settings = open::settings(common)?;
@@ -70,12 +72,46 @@ pub(crate) fn run(common: &Common, args: &ExportArgs) -> Result<u8, Stop> {
     open::runtime()?.block_on(async {
         let core = open::existing(settings).await?;
         let done = match &args.out {
-            Some(file) => into_file(&core, list, &query, format, file).await,
-            None => to_stdout(&core, list, &query, format).await,
+            Some(file) => into_file(&core, list, &query, kind, file).await,
+            None => to_stdout(&core, list, &query, kind).await,
         };
         core.db.clone().close().await?;
         done.map(|()| 0)
     })
+}
+
+/// What a list becomes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A sheet of its columns.
+    Sheet(Format),
+    /// A document of VERIS for each of its incidents.
+    Veris,
+}
+
+impl Kind {
+    fn of(list: &List, code: &str) -> Result<Self, Stop> {
+        if code == whole::FORMAT {
+            let list = whole::list(list.code).map(|_| Self::Veris);
+            return list.ok_or_else(|| Stop::BadInput("only incidents and incident-records become VERIS".to_owned()));
+        }
+        let format = Format::from_code(code).map(Self::Sheet);
+        format.ok_or_else(|| Stop::BadInput(format!("{code:?} is no kind of file; choose csv, xlsx or json")))
+    }
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Sheet(format) => format.code(),
+            Self::Veris => whole::FORMAT,
+        }
+    }
+
+    async fn write<W: io::Write + Send>(self, cx: &Cx, list: &List, query: &str, out: W) -> platform::Result<(W, u64)> {
+        match self {
+            Self::Sheet(format) => sheets::write(cx, list, query, format, out).await,
+            Self::Veris => whole::take(cx, list, query, out).await,
+        }
+    }
 }
 
 /// A whole case as one archive.
@@ -161,25 +197,32 @@ fn query(filters: &[String]) -> Result<String, Stop> {
 }
 
 /// Writes beside the file, notes it, and gives it its name: nothing is handed out that the ledger does not tell of.
-async fn into_file(core: &Arc<Core>, list: &List, query: &str, format: Format, file: &Path) -> Result<(), Stop> {
+async fn into_file(core: &Arc<Core>, list: &List, query: &str, kind: Kind, file: &Path) -> Result<(), Stop> {
     if file.exists() {
         return Err(Stop::BadInput(format!("{} is there already; name another file", file.display())));
     }
-    let rows = Beside::open(file)?.keep(async |open| fill(core, list, query, format, open).await).await?;
+    let rows = Beside::open(file)?.keep(async |open| fill(core, list, query, kind, open).await).await?;
     say(format!("Wrote {rows} rows into {}.", file.display()))
 }
 
-async fn fill(core: &Arc<Core>, list: &List, query: &str, format: Format, open: File) -> Result<u64, Stop> {
+async fn fill(core: &Arc<Core>, list: &List, query: &str, kind: Kind, open: File) -> Result<u64, Stop> {
     let cx = Cx::new(core, Actor::Operator)?;
-    let (out, rows) = sheets::write(&cx, list, query, format, BufWriter::new(open)).await?;
+    let (out, rows) = kind.write(&cx, list, query, BufWriter::new(open)).await?;
     out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-    sheets::note(&cx, list, query, format, rows).await?;
+    sheets::note(&cx, list, query, kind.code(), rows).await?;
     Ok(rows)
 }
 
-async fn to_stdout(core: &Arc<Core>, list: &List, query: &str, format: Format) -> Result<(), Stop> {
+async fn to_stdout(core: &Arc<Core>, list: &List, query: &str, kind: Kind) -> Result<(), Stop> {
     let cx = Cx::new(core, Actor::Operator)?;
-    let (mut out, rows) = sheets::write(&cx, list, query, format, BufWriter::new(io::stdout())).await?;
+    if kind == Kind::Veris {
+        // Written twice, the first time to nowhere: an incident is given out only once it is recorded that it is.
+        let (_, rows) = kind.write(&cx, list, query, io::sink()).await?;
+        sheets::note(&cx, list, query, kind.code(), rows).await?;
+        let (mut out, _) = kind.write(&cx, list, query, BufWriter::new(io::stdout())).await?;
+        return Ok(out.flush()?);
+    }
+    let (mut out, rows) = kind.write(&cx, list, query, BufWriter::new(io::stdout())).await?;
     out.flush()?;
-    Ok(sheets::note(&cx, list, query, format, rows).await?)
+    Ok(sheets::note(&cx, list, query, kind.code(), rows).await?)
 }

@@ -1,5 +1,7 @@
 //! `vouchsafe import …`.
 
+mod veris;
+
 use std::fs::File;
 use std::io::{BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -68,6 +70,23 @@ Exit codes: 0 every line was read (lines with faults are in quarantine, with rea
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
     },
+    /// Incidents that somebody else recorded: VERIS 1.3 or 1.4, one, a list or one a line, and rows flattened from it; packed with gzip or not.
+    #[command(after_help = "Examples:
+  vouchsafe import veris incidents.jsonl --report report.jsonl
+  vouchsafe import veris history.jsonl.gz more.json --data /srv/vouchsafe
+
+Each becomes a record of the register, with a reference, our categories and the regulator's type; nothing is made a case, and no party is added.
+The same again changes nothing; other content under a known id is put aside, and what says that it is an incident of ours is held against that.
+Data about people in what was written is masked before it is kept. The report has a line for each incident, in order. Progress is on standard error.
+Exit codes: 0 every incident was read (those with faults are in quarantine, with reasons); 1 stopped; 2 bad usage or settings.")]
+    Veris {
+        /// Files to read, in order; - reads standard input.
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+        /// Where to write the report, a JSON object a line; - writes it to standard output.
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+    },
     /// A questionnaire of somebody else's, as a form of a policy pack: VSAQ, OSCAL catalogs, lists of requirement nodes, or the questions and
     /// the manifests of a marketplace together.
     #[command(after_help = "Examples:
@@ -104,6 +123,7 @@ Exit codes: 0 done; 1 a folder or file cannot be read or written; 2 something ca
 pub(crate) fn run(common: &Common, command: &ImportCommand) -> Result<u8, Stop> {
     let (files, report) = match command {
         ImportCommand::Ocds { files, report } => (files, report),
+        ImportCommand::Veris { files, report } => return veris::run(common, files, report.as_deref()),
         ImportCommand::Breaches { file, source, report } => return breaches(common, file, source.as_deref(), report.as_deref()),
         ImportCommand::Form { files, name, title, into, append, edition } => {
             let asked =
@@ -112,13 +132,7 @@ pub(crate) fn run(common: &Common, command: &ImportCommand) -> Result<u8, Stop> 
         }
         ImportCommand::Subprocessors { file, party, report } => return subprocessors(common, file, party.as_deref(), report.as_deref()),
     };
-    // Files that cannot be read stop the command before anything is made.
-    for file in files.iter().filter(|file| file.as_os_str() != "-") {
-        File::open(file)
-            .and_then(|file| file.metadata())
-            .map_err(|e| at(file, &e))
-            .and_then(|found| if found.is_dir() { Err(Stop::Failed(format!("{}: is a folder", file.display()))) } else { Ok(()) })?;
-    }
+    readable(files)?;
     let mut out = report_file(report.as_deref())?;
     let settings = open::settings(common)?;
     let runtime = open::runtime()?;
@@ -136,6 +150,17 @@ pub(crate) fn run(common: &Common, command: &ImportCommand) -> Result<u8, Stop> 
         }
         Ok(0)
     })
+}
+
+/// Files that cannot be read stop a command before anything is made.
+fn readable(files: &[PathBuf]) -> Result<(), Stop> {
+    for file in files.iter().filter(|file| file.as_os_str() != "-") {
+        File::open(file)
+            .and_then(|file| file.metadata())
+            .map_err(|e| at(file, &e))
+            .and_then(|found| if found.is_dir() { Err(Stop::Failed(format!("{}: is a folder", file.display()))) } else { Ok(()) })?;
+    }
+    Ok(())
 }
 
 /// Takes in a list of sub-processors, or the events by which it changed.

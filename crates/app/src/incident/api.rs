@@ -6,6 +6,7 @@ mod regulator;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use axum::response::IntoResponse as _;
 use platform::api::{Api, Area, Call, Listed, Op};
 use platform::authz::Actor;
 use platform::cases::api::{self as kit, Asks, CaseFile, Cases, Plain, Reasoned, stands, viewed};
@@ -150,6 +151,7 @@ pub(super) fn routes() -> Api {
         .and(regulator::routes())
         .and(papers::routes())
         .add(Op::get("incidents.record", at("record"), area).answers::<IncidentRecord>(), record)
+        .add(Op::post("incidents.veris", at("veris"), area).authority().reads().answers_bytes(&["application/json"]), veris)
         .add(Op::get("incidents.facts", at("triage"), area).answers::<check::api::IncidentAdvice>(), triaged)
         .add(Op::put("incidents.triage", at("triage"), area).versioned().takes::<Triaging>().answers::<CaseFile>(), triage)
 }
@@ -432,6 +434,12 @@ async fn record(call: Call) -> Answer {
         lost_or_misplaced: decided.and_then(|found| found.item).map(|item| item.code().to_owned()),
     };
     call.found(&found, None)
+}
+
+/// The incident in VERIS 1.4, which leaves an entry.
+async fn veris(call: Call) -> Answer {
+    let of = viewed::<Incidents>(&call).await?;
+    Ok(act::take_out(&call.cx, of.case.id).await?.into_response())
 }
 
 /// What the tests make of what is taken to be known: of what whoever triaged it said, else of what the report says.

@@ -13,6 +13,7 @@ mod process;
 pub mod regulator;
 mod screened;
 pub mod store;
+pub mod veris;
 
 #[cfg(test)]
 pub(crate) mod tests;

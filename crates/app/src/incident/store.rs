@@ -196,6 +196,15 @@ pub async fn get<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Incident> {
     load_all(db, vec![cases::get(db, &INCIDENT, id).await?]).await?.pop().ok_or(Error::NotFound)
 }
 
+/// The incident with this reference, if there is one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_reference<C: ConnectionTrait>(db: &C, reference: &str) -> Result<Option<Incident>> {
+    let found = CaseEntity::find().filter(CaseColumn::Kind.eq(INCIDENT.id)).filter(CaseColumn::Reference.eq(reference));
+    Ok(load_all(db, found.all(db).await?).await?.pop())
+}
+
 fn split<T>(codes: &str, of: impl Fn(&str) -> Option<T>) -> Vec<T> {
     codes.split('.').filter_map(of).collect()
 }

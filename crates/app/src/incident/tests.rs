@@ -64,7 +64,7 @@ pub(super) async fn about(world: &World, id: Uuid) -> store::About {
 }
 
 /// What the ledger says of an incident, in order: action, and what is in the open.
-pub(super) async fn entries(world: &World, id: Uuid) -> Vec<(String, std::collections::BTreeMap<String, String>)> {
+pub(crate) async fn entries(world: &World, id: Uuid) -> Vec<(String, std::collections::BTreeMap<String, String>)> {
     let lines = platform::book::timeline(&world.app.operator(), INCIDENT.id, &id.to_string(), 50).await.unwrap();
     lines.into_iter().map(|line| (line.action, line.about)).collect()
 }

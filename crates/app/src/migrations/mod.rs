@@ -22,6 +22,7 @@ mod m0021_urgent;
 mod m0022_owner_abroad;
 mod m0023_urgent_over;
 mod m0024_incident;
+mod m0026_incident_record;
 mod m0027_regulator;
 mod m0028_plan;
 mod m0029_plan_change;
@@ -56,5 +57,6 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0027_regulator::Step));
     all.push(Box::new(m0028_plan::Step));
     all.push(Box::new(m0029_plan_change::Step));
+    all.push(Box::new(m0026_incident_record::Step));
     all
 }

@@ -347,6 +347,19 @@ pub async fn called(db: &impl ConnectionTrait, name: &str) -> Result<Vec<Uuid>> 
     Ok(found.all(db).await?.into_iter().map(|row| row.id).collect())
 }
 
+/// The suppliers by any of these folded names; of a name that several have, each.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_names(db: &impl ConnectionTrait, folded: impl IntoIterator<Item = String>) -> Result<BTreeMap<String, Vec<Uuid>>> {
+    let found = Entity::find().filter(Column::Side.eq("supplier")).filter(Column::NameKey.is_in(folded));
+    let mut all: BTreeMap<String, Vec<Uuid>> = BTreeMap::new();
+    for row in found.all(db).await? {
+        all.entry(row.name_key).or_default().push(row.id);
+    }
+    Ok(all)
+}
+
 /// The suppliers that are shown, by name: what may join a chain. At most 1,000.
 ///
 /// # Errors

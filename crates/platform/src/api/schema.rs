@@ -65,6 +65,10 @@ pub fn field(field: &Field, asked: bool) -> RefOr<Schema> {
         Kind::Text | Kind::Code => limited(LINE),
         Kind::LongText => limited(LINES),
         Kind::Choice(codes) => text().enum_values(Some(codes.iter().copied())),
+        Kind::Choices(codes) => {
+            let one = text().enum_values(Some(codes.iter().copied())).build();
+            return ArrayBuilder::new().items(one).description(Some(texts::t(field.label))).build().into();
+        }
         Kind::Country => text().pattern(Some("^[A-Z]{2}$")),
         Kind::Date => text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))),
         Kind::Money(_) => number(None).maximum(Some(super::check::LARGEST)),

@@ -257,23 +257,58 @@ pub async fn number(tx: &Tx, clock: &Clock, kind: &Kind, case: Case) -> Result<C
     if case.reference.is_some() {
         return Ok(case);
     }
-    let year = i32::from(clock.date_of(tx.now()).year());
-    let number = next_number(tx.db(), kind.id, year).await?;
-    let reference = format!("{}-{year}-{number:06}", kind.prefix);
-    let search_key = format!("{} {}", dialect::fold(&reference), case.search_key);
-    Ok(Case { reference: Some(reference), year: Some(year), number: Some(number), search_key, ..case })
+    let next = references(tx, clock, kind, 1).await?.pop();
+    let Reference { text, year, number } = next.ok_or_else(|| Error::internal("a reference counter gave no number"))?;
+    let search_key = format!("{} {}", dialect::fold(&text), case.search_key);
+    Ok(Case { reference: Some(text), year: Some(year), number: Some(number), search_key, ..case })
 }
 
-async fn next_number(tx: &DatabaseTransaction, kind: &str, year: i32) -> Result<i64> {
+/// A reference, and what it is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// As people quote it: `OFF-2026-000001`.
+    pub text: String,
+    /// The year in which it was given, in the authority's zone.
+    pub year: i32,
+    /// The number within that year.
+    pub number: i64,
+}
+
+/// The next `count` references of a kind and this year, in order, for cases and for what is numbered with them. As with [`number`], the counter's
+/// row stays locked until the transaction ends.
+///
+/// # Errors
+/// When the database fails.
+pub async fn references(tx: &Tx, clock: &Clock, kind: &Kind, count: usize) -> Result<Vec<Reference>> {
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    let year = i32::from(clock.date_of(tx.now()).year());
+    let count = i64::try_from(count).map_err(Error::internal)?;
+    let last = last_number(tx.db(), kind.id, year, count).await?;
+    let of = |number: i64| Reference { text: format!("{}-{year}-{number:06}", kind.prefix), year, number };
+    Ok((last - count + 1..=last).map(of).collect())
+}
+
+/// Keeps everybody else from being given references of this kind until the transaction ends, for whoever must know first how many it needs.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold_references(tx: &Tx, clock: &Clock, kind: &Kind) -> Result<()> {
+    last_number(tx.db(), kind.id, i32::from(clock.date_of(tx.now()).year()), 0).await.map(drop)
+}
+
+/// Moves a counter on by `count`; the last number that this gives.
+async fn last_number(tx: &DatabaseTransaction, kind: &str, year: i32, count: i64) -> Result<i64> {
     let column = |name: &'static str| Alias::new(name);
     let counter = Query::insert()
         .into_table(column("reference_counter"))
         .columns([column("kind"), column("year"), column("last")])
-        .values([kind.into(), year.into(), 1i64.into()])
+        .values([kind.into(), year.into(), count.into()])
         .map_err(Error::internal)?
         .on_conflict(
             OnConflict::columns([column("kind"), column("year")])
-                .value(column("last"), Expr::col((column("reference_counter"), column("last"))).add(1i64))
+                .value(column("last"), Expr::col((column("reference_counter"), column("last"))).add(count))
                 .to_owned(),
         )
         .returning_col(column("last"))

@@ -166,7 +166,7 @@ fn queries(of: &Register) -> Vec<Param> {
     all.push(Param::new("sort", Takes::Code(sorts)));
     for field in of.fields.iter().filter(|f| f.in_filter) {
         let takes = match field.kind {
-            Kind::Choice(codes) => Takes::Code(codes.iter().map(|c| (*c).to_owned()).collect()),
+            Kind::Choice(codes) | Kind::Choices(codes) => Takes::Code(codes.iter().map(|c| (*c).to_owned()).collect()),
             Kind::Country => Takes::Country,
             Kind::Pick => Takes::Id,
             _ => Takes::Text(field.most),
@@ -254,7 +254,7 @@ async fn change_one<R: Records>(call: Call) -> Answer {
     let now = || async { shown::<R>(cx, &R::get(cx, id).await?) };
     if version != R::stamp(&thing).1 {
         // What was sent is no change of what stands now.
-        let text = Text::new(format!("{}-stale", R::REGISTER.kind));
+        let text = Text::new(R::REGISTER.message_id("stale"));
         return call.fresh(Err(Error::Stale(text)), now).await;
     }
     let (picks, currency) = (R::picks(cx, &thing).await?, &cx.core().settings.authority.currency);

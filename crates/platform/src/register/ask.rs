@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::Condition;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, SimpleExpr};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -129,12 +129,20 @@ pub(super) fn wanted(of: &Register, ask: &Ask, but: Option<&str>) -> Condition {
         all = all.add(search::begins(Alias::new(of.search), &q));
     }
     for (name, value) in ask.filters.iter().filter(|(name, _)| Some(*name) != but) {
-        let id = of.field(name).filter(|f| f.kind == Kind::Pick).map(|_| value.parse::<Uuid>().unwrap_or_default());
-        let column = Expr::col(Alias::new(*name));
-        all = all.add(match id {
-            Some(id) => column.eq(id),
-            None => column.eq(value.as_str()),
+        all = all.add(match of.field(name).map(|f| f.kind) {
+            Some(Kind::Pick) => Expr::col(Alias::new(*name)).eq(value.parse::<Uuid>().unwrap_or_default()),
+            Some(Kind::Choices(codes)) => match codes.iter().find(|code| *code == value) {
+                Some(code) => among(name, code),
+                None => Expr::val(1).eq(0),
+            },
+            _ => Expr::col(Alias::new(*name)).eq(value.as_str()),
         });
     }
     all
+}
+
+/// That one of a field's codes is among those of a row. Codes hold letters and underscores alone, of which the latter also stand for any other
+/// character: no two codes of ours differ by that alone.
+pub(super) fn among(name: &str, code: &str) -> SimpleExpr {
+    Expr::col(Alias::new(name)).like(format!("%.{code}.%"))
 }

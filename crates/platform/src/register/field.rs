@@ -17,6 +17,9 @@ pub enum Kind {
     Code,
     /// One of these codes; each one's text is the message `<label>-<code>`.
     Choice(&'static [&'static str]),
+    /// Any number of these codes, a list in the record and [`Kind::stored`] in the table; each one's text is as of a choice. It is shown and
+    /// filtered by, and asked by no form.
+    Choices(&'static [&'static str]),
     /// A country, by its two-letter code.
     Country,
     /// A day.
@@ -27,6 +30,26 @@ pub enum Kind {
     Number,
     /// An id. What may be picked, the page brings along; where it brings nothing, the field is not asked.
     Pick,
+}
+
+impl Kind {
+    /// Codes of [`Kind::Choices`] as a table holds them: `.loss.theft.`, and nothing for none.
+    pub fn stored<'a>(codes: impl IntoIterator<Item = &'a str>) -> String {
+        let mut out = String::new();
+        for code in codes {
+            if out.is_empty() {
+                out.push('.');
+            }
+            out.push_str(code);
+            out.push('.');
+        }
+        out
+    }
+
+    /// The codes of what a table holds.
+    pub fn codes(stored: &str) -> impl Iterator<Item = &str> {
+        stored.split('.').filter(|code| !code.is_empty())
+    }
 }
 
 /// One field of a register.
@@ -139,6 +162,11 @@ impl Field {
         texts::t(&format!("{}-{}", self.label, code.replace('_', "-")))
     }
 
+    /// The texts of several of its codes.
+    pub(super) fn codes_say(&self, codes: &[Value]) -> String {
+        codes.iter().filter_map(Value::as_str).map(|code| self.code_says(code)).collect::<Vec<_>>().join(", ")
+    }
+
     /// A value in words, as `record` holds it; words for an absent one.
     pub fn draw(&self, record: &Value) -> Markup {
         let value = &record[self.name];
@@ -150,6 +178,7 @@ impl Field {
             (Value::String(text), _) => text.clone(),
             (Value::Number(n), Kind::Money(currency)) => money(n.as_i64().unwrap_or(0), record[currency].as_str().unwrap_or("")),
             (Value::Number(n), _) => n.to_string(),
+            (Value::Array(codes), Kind::Choices(_)) if !codes.is_empty() => self.codes_say(codes),
             _ => return html! { span .vs-absent { (t!("register-absent")) } },
         };
         html! { (text) }
@@ -200,7 +229,12 @@ impl Register {
 
     /// The message `<kind>-<what>`.
     pub fn says(&self, what: &str) -> String {
-        texts::t(&format!("{}-{what}", self.kind))
+        texts::t(&self.message_id(what))
+    }
+
+    /// The id of that message: no id has an underscore.
+    pub(crate) fn message_id(&self, what: &str) -> String {
+        format!("{}-{what}", self.kind.replace('_', "-"))
     }
 
     /// The facts of a record as a list, but for `leave_out`.

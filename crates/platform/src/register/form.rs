@@ -161,6 +161,7 @@ fn read_field(field: &Field, entered: &Entered, picks: &Picks, currency: &str, o
                 minor.into()
             }
         }
+        Kind::Choices(_) => return,
         _ if typed.is_empty() => Value::Null,
         Kind::Choice(codes) if !codes.contains(&typed) => return errors.add(field.name, Text::new("register-choose-one")),
         Kind::Country => match rules::country::Country::resolve(typed) {
@@ -219,6 +220,7 @@ fn draw_field(field: &Field, entered: &Entered, errors: &FieldErrors, picks: &Pi
                 ui::select(words, &shown, &choices, (!value.is_empty()).then_some(value), false)
             }
         }
+        Kind::Choices(_) => html! {},
         Kind::Country => {
             let mut all: Vec<_> = rules::country::Country::all().collect();
             all.sort_by_key(|c| c.name());

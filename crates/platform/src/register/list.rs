@@ -287,7 +287,7 @@ impl Drawn<'_> {
         for (field, options) in &found.options {
             let on = self.ask.filter(field.name);
             let says = |value: &str| match field.kind {
-                Kind::Choice(_) => field.code_says(value),
+                Kind::Choice(_) | Kind::Choices(_) => field.code_says(value),
                 Kind::Country => super::field::country(value),
                 _ => (self.named)(field.name, value).unwrap_or_else(|| value.to_owned()),
             };
@@ -302,7 +302,7 @@ impl Drawn<'_> {
             // What is filtered by can always be taken off again. One value that all rows have is no filter.
             if let Some(on) = on.filter(|on| options.iter().all(|(value, _)| value != on)) {
                 shown.push(show(on, None));
-            } else if on.is_none() && shown.len() == 1 && !matches!(field.kind, Kind::Choice(_)) {
+            } else if on.is_none() && shown.len() == 1 && !matches!(field.kind, Kind::Choice(_) | Kind::Choices(_)) {
                 shown.clear();
             }
             groups.push((field.says(), shown));

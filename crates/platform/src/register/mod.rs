@@ -33,5 +33,5 @@ pub use form::{Entered, Picks};
 pub use history::{Moment, history, moments};
 pub use list::{Drawn, Found, find};
 pub use pages::{Editing, Standing};
-pub use rows::{differences, enter, lock, nothing, overwrite, save};
+pub use rows::{differences, enter, enter_all, lock, nothing, overwrite, remove, save};
 pub use tally::{Count, count};

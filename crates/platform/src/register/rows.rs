@@ -1,6 +1,7 @@
 //! What stores of registers share: locking, entering and guarded updates of rows with what they are found by, and the difference between two
 //! versions.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use sea_orm::entity::prelude::*;
@@ -66,6 +67,39 @@ where
     search::add(tx, of.kind, id_of::<E>(row)?, search::from_each_word(key)).await
 }
 
+/// Enters rows of a register, each as [`enter`] does: at most so many that their values can be bound at once, a few hundred.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enter_all<E>(tx: &DatabaseTransaction, of: &Register, rows: &[(E::Model, String)]) -> Result<()>
+where
+    E: EntityTrait,
+    E::Column: FromStr,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
+    if rows.is_empty() {
+        return Ok(());
+    }
+    E::insert_many(rows.iter().map(|(row, _)| row.clone().into_active_model().reset_all())).exec_without_returning(tx).await?;
+    let found_by = rows.iter().map(|(row, key)| Ok((id_of::<E>(row)?, search::from_each_word(key)))).collect::<Result<Vec<_>>>()?;
+    search::add_all(tx, of.kind, found_by).await
+}
+
+/// Takes a row out of a register as long as it still has `version`, with what it is found by.
+///
+/// # Errors
+/// [`Error::Stale`] with the message `<kind>-stale` when someone changed it meanwhile.
+pub async fn remove<E>(tx: &DatabaseTransaction, of: &Register, id: Uuid, version: i32) -> Result<()>
+where
+    E: EntityTrait,
+{
+    let this = Condition::all().add(Expr::col(Alias::new("id")).eq(id)).add(Expr::col(Alias::new("version")).eq(version));
+    if E::delete_many().filter(this).exec(tx).await?.rows_affected != 1 {
+        return Err(Error::Stale(Text::new(of.message_id("stale"))));
+    }
+    search::keep(tx, of.kind, id, BTreeSet::new()).await
+}
+
 /// Writes a row of a register over the one that has its id, as long as that still has `version`, with what it is found by now.
 ///
 /// # Errors
@@ -79,7 +113,7 @@ where
     let id = id_of::<E>(row)?;
     let mut new = row.clone().into_active_model().reset_all();
     new.set(column_of::<E>("version")?, (version + 1).into());
-    save(tx, new, id, version, &format!("{}-stale", of.kind)).await?;
+    save(tx, new, id, version, &of.message_id("stale")).await?;
     search::keep(tx, of.kind, id, search::from_each_word(key)).await
 }
 

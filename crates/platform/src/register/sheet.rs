@@ -63,6 +63,7 @@ impl Field {
             (Value::String(code), Kind::Country) => Cell::Code(code.clone(), super::field::country(code)),
             (Value::String(day), Kind::Date) => Cell::day(Some(day)),
             (Value::String(text), _) => Cell::Text(text.clone()),
+            (Value::Array(codes), Kind::Choices(_)) if !codes.is_empty() => Cell::Text(self.codes_say(codes)),
             (Value::Number(n), Kind::Money(currency)) => {
                 Cell::Money(n.as_i64().unwrap_or(0), record[currency].as_str().unwrap_or_default().to_owned())
             }

@@ -8,7 +8,7 @@ use sea_orm::sea_query::{
 };
 use sea_orm::{Condition, DatabaseConnection, Order, QuerySelect as _, QueryTrait as _};
 
-use super::ask::{Ask, wanted};
+use super::ask::{Ask, among, wanted};
 use super::field::{Field, Kind, Register};
 use crate::db::{count_up_to, dialect};
 use crate::error::{Error, Result};
@@ -67,13 +67,17 @@ where
     let mut options = Vec::new();
     for field in of.fields.iter().filter(|f| f.in_filter) {
         let wanted = wanted(of, ask, Some(field.name));
-        let Kind::Choice(codes) = field.kind else {
+        let (Kind::Choice(codes) | Kind::Choices(codes)) = field.kind else {
             options.push((field, commonest::<E>(db, field, wanted, visible.clone()).await?));
             continue;
         };
         let mut counts = Vec::new();
         for code in codes {
-            let only = wanted.clone().add(Expr::col(Alias::new(field.name)).eq(*code));
+            let has = match field.kind {
+                Kind::Choices(_) => among(field.name, code),
+                _ => Expr::col(Alias::new(field.name)).eq(*code),
+            };
+            let only = wanted.clone().add(has);
             counts.push(((*code).to_owned(), Some(count::<E>(db, only, visible.clone()).await?)));
         }
         options.push((field, counts));
@@ -181,6 +185,10 @@ fn offered(field: &Field, mut found: Vec<(String, u64)>, some: bool) -> Vec<(Str
     let count = |n: u64| (!some).then_some(Count::Exactly(n));
     if let Kind::Choice(codes) = field.kind {
         let of = |code: &str| found.iter().find(|(value, _)| value == code).map_or(0, |(_, n)| *n);
+        return codes.iter().map(|code| ((*code).to_owned(), count(of(code)))).collect();
+    }
+    if let Kind::Choices(codes) = field.kind {
+        let of = |code: &str| found.iter().filter(|(value, _)| Kind::codes(value).any(|one| one == code)).map(|(_, n)| *n).sum();
         return codes.iter().map(|code| ((*code).to_owned(), count(of(code)))).collect();
     }
     if field.kind == Kind::Pick {

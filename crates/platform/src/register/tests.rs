@@ -20,6 +20,7 @@ const BOATS: Register = Register {
         Field::new("price_minor", "boat-price", Kind::Money("currency")).sort("price_minor").form(),
         Field::new("berths", "boat-berths", Kind::Number).form().most(40),
         Field::new("harbour", "boat-harbour", Kind::Pick).form(),
+        Field::new("rigs", "boat-rigs", Kind::Choices(&["sloop", "ketch"])).filter(),
     ],
 };
 
@@ -112,9 +113,24 @@ fn an_address_says_what_a_list_shows() {
         ("/boats?sort=state&name=x&unknown=1&state=", "/boats"),
         ("/boats?after=rubbish", "/boats"),
         ("/boats?country=NL", "/boats?country=NL"),
+        ("/boats?rigs=sloop", "/boats?rigs=sloop"),
     ] {
         assert_eq!(Ask::read(&BOATS, asked).href(&BOATS), means, "{asked}");
     }
+}
+
+#[test]
+fn several_codes_are_kept_in_one_column() {
+    for (codes, stored) in [(&["sloop", "ketch"][..], ".sloop.ketch."), (&["ketch"], ".ketch."), (&[], "")] {
+        assert_eq!(Kind::stored(codes.iter().copied()), stored);
+        assert_eq!(Kind::codes(stored).collect::<Vec<_>>(), codes);
+    }
+    let rigs = BOATS.field("rigs").unwrap();
+    assert!(rigs.draw(&json!({ "rigs": [] })).into_string().contains("vs-absent"));
+    assert_eq!(
+        BOATS.boxes(&Entered::default(), &crate::error::FieldErrors::default(), &Picks::new(), "GBP").into_string().matches("rigs").count(),
+        0
+    );
 }
 
 #[test]

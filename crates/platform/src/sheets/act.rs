@@ -36,7 +36,7 @@ pub async fn take(cx: &Cx, list: &List, query: &str, format: Format) -> Result<M
     cx.permit("list.export", list)?;
     let _turn = AT_WORK.acquire().await.map_err(Error::internal)?;
     let (out, rows) = write(cx, list, query, format, Bounded(Vec::new())).await?;
-    note(cx, list, query, format, rows).await?;
+    note(cx, list, query, format.code(), rows).await?;
     let day = cx.core().clock.today();
     Ok(Made { name: format!("{}-{day}.{}", list.code, format.code()), bytes: out.0, rows })
 }
@@ -66,14 +66,14 @@ pub async fn write<W: Write + Send>(cx: &Cx, list: &List, query: &str, format: F
     sheet.finish()
 }
 
-/// Notes in the ledger that so many rows of `list` were taken out.
+/// Notes in the ledger that so many rows of `list` were taken out, in the format of this code.
 ///
 /// # Errors
 /// When the actor may not, or the database fails.
-pub async fn note(cx: &Cx, list: &List, query: &str, format: Format, rows: u64) -> Result<()> {
+pub async fn note(cx: &Cx, list: &List, query: &str, format: &str, rows: u64) -> Result<()> {
     let tx = cx.begin().await?;
     let permit = cx.permit("list.export", list)?;
-    let entry = Entry::on("list.export", list).about("format", format.code()).about("rows", rows);
+    let entry = Entry::on("list.export", list).about("format", format).about("rows", rows);
     let entry = entry.body(json!({ "filter": without_place(query) }));
     cx.commit(tx, permit, [entry]).await
 }

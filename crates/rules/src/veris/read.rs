@@ -18,6 +18,8 @@ pub struct Line {
     pub line: u64,
     /// Its own id, where it has one.
     pub id: Option<String>,
+    /// Who recorded it, where it fits or was repeated: with the id, what it is known by.
+    pub source: Option<String>,
     /// Notes, and what keeps it out, by the path of what they are about.
     pub reasons: Vec<Reason>,
     /// The record, unless it is kept out.
@@ -68,7 +70,7 @@ impl Reading {
     }
 
     fn line(&mut self, piece: &Piece) -> Option<Line> {
-        let mut line = Line { line: piece.line, id: None, reasons: Vec::new(), record: None, repeated: false };
+        let mut line = Line { line: piece.line, id: None, source: None, reasons: Vec::new(), record: None, repeated: false };
         let value = match piece.value() {
             Ok(value) => value,
             Err(why) => {
@@ -98,6 +100,7 @@ impl Reading {
         line.reasons = take.into_reasons();
         if !faulty {
             line.id = Some(record.id.clone());
+            line.source.clone_from(&record.source);
             self.met_before(record, &mut line);
         }
         Some(line)
@@ -117,6 +120,16 @@ impl Reading {
             Some(_) => line.reasons.push(kept_out(Message::new("veris-duplicate").with("id", &record.id))),
         }
     }
+}
+
+/// The incident that one text holds, such as [`super::write`] gives; none where it holds none that fits, or several.
+#[must_use]
+pub fn read(text: &str) -> Option<Record> {
+    let mut reading = Reading::new();
+    let mut lines = reading.push(text.as_bytes());
+    lines.extend(reading.end_of_file());
+    let only = lines.pop()?;
+    if lines.is_empty() { only.record } else { None }
 }
 
 fn kept_out(message: Message) -> Reason {

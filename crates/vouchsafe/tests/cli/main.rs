@@ -9,6 +9,7 @@ mod large;
 mod packs;
 mod rules;
 mod running;
+mod veris;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -89,6 +90,7 @@ fn every_command_has_help_with_an_example() {
         &["import", "ocds", "--help"],
         &["import", "breaches", "--help"],
         &["import", "subprocessors", "--help"],
+        &["import", "veris", "--help"],
         &["rules", "offshoring", "--help"],
         &["rules", "check-pack", "--help"],
         &["ledger", "export", "--help"],

@@ -5,6 +5,7 @@ mod papers;
 mod regulator;
 mod reporting;
 mod screening;
+mod telling;
 
 use platform::cases::rounds::{self, NewDecision};
 use platform::cases::{Case, Taking, store as cases, tasks};
@@ -26,6 +27,7 @@ pub use papers::make_paper;
 pub use regulator::{Sending, decide_regulator, put_aware, record_sent};
 pub use reporting::{Report, add, bare, blank, entering, may_report, report};
 pub use screening::{declare, found, mask};
+pub use telling::take_out;
 
 use super::model::{INCIDENT, Incident, Incidents, LONGEST, Verdict};
 use super::{judged, store};

@@ -5,6 +5,7 @@ mod papers;
 mod regulator;
 mod reporting;
 mod screening;
+mod telling;
 mod triage;
 
 use axum::extract::Path;
@@ -50,6 +51,7 @@ pub(super) fn routes() -> Routes {
         .get("/incidents/{id}/screening", Access::SignedIn, screening::ask)
         .post("/incidents/{id}/screening/mask", Access::SignedIn, screening::mask)
         .post("/incidents/{id}/screening/declare", Access::SignedIn, screening::declare)
+        .post("/incidents/{id}/veris", Access::SignedIn, telling::take)
         .get("/incidents/{id}/triage", Access::SignedIn, triage::ask)
         .post("/incidents/{id}/triage", Access::SignedIn, triage::save)
         .get("/incidents/{id}/decide", Access::SignedIn, triage::deciding)
@@ -113,6 +115,7 @@ async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
         (answering::last::<Incidents>(visit, &of, &rounds, shown)?)
         @if rounds.is_empty() { p .govuk-body { (platform::cases::words::destroyed()) } }
         @else { (papers::list(visit, &of).await?) }
+        (telling::button(visit, &of))
     };
     Ok(kit::page::<Incidents>(visit, &of, &t!("case-tab-overview")).body(&kit::frame::<Incidents>(visit, &of, "", content).await?))
 }

@@ -6,6 +6,7 @@ mod breaches;
 mod cases;
 mod coverage;
 mod document;
+mod incident_records;
 mod incidents;
 mod isolation;
 mod kit;

@@ -61,6 +61,7 @@ pub(super) struct Town {
     /// A version of a plan that was handed in, and a change of which notice was given; each with a task.
     pub(super) plan: (Uuid, Uuid),
     pub(super) change: (Uuid, Uuid),
+    pub(super) recorded: Uuid,
     pub(super) bid: Uuid,
     pub(super) bid_task: Uuid,
     pub(super) tender: Uuid,
@@ -146,8 +147,8 @@ impl Town {
         let breach = crate::breach::store::about_work(lead.cx.db(), arrangement).await.unwrap()[0].0.id;
         let stop = NewTask::new("Take the access of the Pune office away".to_owned(), platform::authz::Side::Supplier);
         let breach_task = around::add_task::<Breaches>(&manager.cx, breach, stop).await.unwrap();
-        let (incident, incident_task) = troubled(&world, &lead, &manager).await;
         let (plan, change) = planned(&world, &lead, &manager).await;
+        let (incident, incident_task, recorded) = troubled(&world, &lead, &manager).await;
         let procurement = world.official("procurement_lead").await;
         let tender = world.app.contract(world.authority, "Night ferries for Halyard").await;
         let bid = crate::bid::act::invite(&procurement.cx, tender, world.lead.0, jiff::civil::date(2026, 4, 1)).await.unwrap();
@@ -184,6 +185,7 @@ impl Town {
             incident_task,
             plan,
             change,
+            recorded,
             bid,
             bid_task,
             tender,
@@ -232,6 +234,7 @@ impl Town {
             ("plan-changes", "step") => {
                 CHANGE.steps.iter().map(|step| step.id.to_owned()).filter(|id| id != "submit" && id != "return").collect()
             }
+            ("incident-records", "id") => id(self.recorded),
             ("places", "link") => id(Uuid::from_u128(82)),
             ("incidents", "task") => id(self.incident_task),
             ("incidents", "paper") => id(Uuid::from_u128(81)),
@@ -286,11 +289,13 @@ impl Town {
     }
 }
 
-/// A reported incident with a task.
-async fn troubled(world: &World, lead: &Person, manager: &Person) -> (Uuid, Uuid) {
+/// A reported incident with a task, and one that somebody else recorded.
+async fn troubled(world: &World, lead: &Person, manager: &Person) -> (Uuid, Uuid, Uuid) {
     let incident = crate::incident::tests::reported(&lead.cx, world.lead.1).await.id;
     let find = NewTask::new("Find the laptop of the Pune office".to_owned(), Side::Supplier);
-    (incident, around::add_task::<Incidents>(&manager.cx, incident, find).await.unwrap())
+    let task = around::add_task::<Incidents>(&manager.cx, incident, find).await.unwrap();
+    let recorded = crate::incident_record::tests::entered(&world.official("security").await.cx, "Halyard Hospital").await;
+    (incident, task, recorded)
 }
 
 /// A plan that was handed in, and notice of a change, each with a task.
@@ -347,7 +352,7 @@ pub(super) async fn csrf(browser: &mut Browser) -> String {
 
 /// Sends fields to a route of forms, or a file to one that takes files.
 pub(super) async fn send(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Page {
-    let takes_files = ["/contracts/import", "/breaches/import", "/packs/install"].contains(&path)
+    let takes_files = ["/contracts/import", "/breaches/import", "/incident-records/import", "/packs/install"].contains(&path)
         || path.ends_with("/workbook/in")
         || path.starts_with("/files/") && !["/remove", "/reveal"].iter().any(|end| path.ends_with(end));
     if !takes_files {

@@ -183,6 +183,8 @@ const READS: &[&str] = &[
     "plan.reveal",
     "plan_change.read_notes",
     "plan_change.reveal",
+    "incident.take_out",
+    "incident_record.take_out",
     "bid.read",
     "bid.read_notes",
     "bid.reveal",

@@ -56,7 +56,7 @@ pub(super) fn blocks() -> Vec<Block> {
         sites(),
         obligations(),
         statements(),
-        webhooks(),
+        any("webhook"),
         imports(),
         packs(),
         proposals(),
@@ -66,9 +66,11 @@ pub(super) fn blocks() -> Vec<Block> {
         plans(),
         plan_changes(),
         regulators(),
+        any("incident_record"),
+        any("incident_import"),
         bids(),
         subprocessors(),
-        countries(),
+        any("country"),
         files(),
         lists(),
     ]
@@ -189,8 +191,9 @@ fn subprocessors() -> Vec<Block> {
     ]
 }
 
-fn countries() -> Vec<Block> {
-    let one = || Resource::new("country", THING);
+/// Of a kind of which policies ask nothing.
+fn any(kind: &'static str) -> Vec<Block> {
+    let one = || Resource::new(kind, THING);
     vec![block("any", one()), reading("any", one())]
 }
 
@@ -332,11 +335,6 @@ fn bids() -> Vec<Block> {
         block("not chosen, the supplier's", of("not_chosen", MINE)),
         reading("being read, the supplier's", of("reading", MINE)),
     ]
-}
-
-fn webhooks() -> Vec<Block> {
-    let one = || Resource::new("webhook", THING);
-    vec![block("any", one()), reading("any", one())]
 }
 
 fn statements() -> Vec<Block> {
