@@ -17,6 +17,7 @@ pub mod geography;
 pub mod home;
 pub mod import;
 pub mod incident;
+pub mod intake;
 pub mod migrations;
 pub mod obligation;
 pub mod offshoring;

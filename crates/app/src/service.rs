@@ -52,6 +52,7 @@ pub fn authz() -> Result<Authz> {
         "arrangement",
         "breach",
         "incident",
+        "mail",
         "bid",
         "subprocessor",
         "country",
@@ -84,6 +85,7 @@ pub fn routes() -> Routes {
         .and(crate::arrangement::routes())
         .and(crate::breach::routes())
         .and(crate::incident::routes())
+        .and(crate::intake::routes())
         .and(crate::bid::routes())
         .and(crate::subprocessor::routes())
         .and(crate::geography::routes())
@@ -140,6 +142,7 @@ pub fn jobs(settings: &Settings) -> Registry {
         .and(crate::arrangement::jobs())
         .and(crate::breach::jobs())
         .and(crate::incident::jobs())
+        .and(crate::intake::jobs())
         .and(crate::bid::jobs())
         .and(crate::reminder::jobs())
 }
@@ -153,6 +156,7 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
             entries.push(NavEntry { text: "nav-arrangements", href: "/arrangements" });
             entries.push(NavEntry { text: "nav-map", href: "/map" });
             entries.push(NavEntry { text: "nav-incidents", href: "/incidents" });
+            entries.extend(crate::intake::nav(actor));
             entries.push(NavEntry { text: "nav-breaches", href: "/breaches" });
             entries.push(NavEntry { text: "nav-bids", href: "/bids" });
             entries.push(NavEntry { text: "nav-contracts", href: "/contracts" });
@@ -194,7 +198,7 @@ pub fn demonstration(db: Db, clock: Clock, settings: Settings, master: Keyring, 
 
 /// What files can be attached to: a line a kind.
 pub fn attachable() -> Vec<files::Kind> {
-    let registers = [crate::party::store::FILES, crate::contract::store::FILES, crate::site::store::FILES, crate::obligation::FILES];
+    let registers = [crate::party::store::FILES, crate::contract::store::FILES, crate::site::store::FILES, crate::obligation::FILES, crate::intake::store::FILES];
     registers.into_iter().chain(kinds().into_iter().map(|kind| kind.files)).collect()
 }
 

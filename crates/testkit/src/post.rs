@@ -17,7 +17,10 @@ pub struct PostOffice {
 impl PostOffice {
     /// Opens on a free port.
     pub fn open() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::on(TcpListener::bind("127.0.0.1:0").unwrap())
+    }
+
+    fn on(listener: TcpListener) -> Self {
         let port = listener.local_addr().unwrap().port();
         let office = Self { port, kept: Arc::default() };
         let kept = office.kept.clone();
@@ -28,6 +31,11 @@ impl PostOffice {
             }
         });
         office
+    }
+
+    /// Opens on this port, which nobody listens on: one that was down is up.
+    pub fn open_at(port: u16) -> Self {
+        Self::on(TcpListener::bind(("127.0.0.1", port)).unwrap())
     }
 
     /// Its address, as the setting `mail.smtp` takes it.

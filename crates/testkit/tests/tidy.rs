@@ -134,6 +134,7 @@ fn features_call_only_earlier_ones() {
         "arrangement",
         "breach",
         "incident",
+        "intake",
         "bid",
         "subprocessor",
         "geography",

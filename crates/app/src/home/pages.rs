@@ -16,6 +16,7 @@ use crate::breach::Breaches;
 use crate::casework::{Process, lists};
 use crate::delegation;
 use crate::incident::Incidents;
+use crate::intake;
 use crate::obligation::pages::list::overdue;
 use crate::offshoring::model::PROPOSAL;
 use crate::offshoring::pages::urgent_waiting;
@@ -51,6 +52,7 @@ pub(super) async fn home(visit: Visit) -> Answer {
         @else { (lists::rows::<Proposals>(&visit, &t!("home-mine-caption"), &queue_mine).await?) }
         (desks(&lists::desks::<Proposals>(&visit).await?))
         (queued::<Incidents>(&visit, &t!("home-incidents")).await?)
+        (mail(&visit).await?)
         (queued::<Bids>(&visit, &t!("home-bids")).await?)
         (queued::<Breaches>(&visit, &t!("home-breaches")).await?)
         @if !uncovered.is_none() {
@@ -89,6 +91,16 @@ async fn queued<P: Process>(visit: &Visit, title: &str) -> Result<Markup> {
         @if !waiting.is_empty() {
             h2 .govuk-heading-m { (title) }
             (lists::rows::<P>(visit, title, &waiting).await?)
+        }
+    })
+}
+
+/// How much mail waits, for those who decide about it.
+async fn mail(visit: &Visit) -> Result<Markup> {
+    let waits = if visit.cx.may("mail.report", &intake::model::any()) { Some(intake::store::count_waiting(&visit.cx).await?) } else { None };
+    Ok(html! {
+        @if let Some(count) = waits.filter(|count| !count.is_none()) {
+            p .govuk-body { a .govuk-link href=(intake::pages::LIST) { (t!("home-mail", count = count)) } }
         }
     })
 }

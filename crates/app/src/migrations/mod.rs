@@ -22,6 +22,7 @@ mod m0021_urgent;
 mod m0022_owner_abroad;
 mod m0023_urgent_over;
 mod m0024_incident;
+mod m0025_mail;
 
 use platform::migrations::Migration;
 
@@ -50,5 +51,6 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0022_owner_abroad::Step));
     all.push(Box::new(m0023_urgent_over::Step));
     all.push(Box::new(m0024_incident::Step));
+    all.push(Box::new(m0025_mail::Step));
     all
 }

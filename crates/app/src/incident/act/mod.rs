@@ -1,6 +1,7 @@
 //! Writing incidents: the only place that opens transactions for them.
 
 mod linking;
+mod mailing;
 mod reporting;
 mod screening;
 
@@ -18,6 +19,7 @@ use serde_json::{json, to_value};
 use uuid::Uuid;
 
 pub use linking::{end_link, held, make_link, reactions, report_by};
+pub use mailing::{Mailed, add_mail, mailed};
 pub use reporting::{Report, add, bare, blank, entering, may_report, report};
 pub use screening::{declare, found, mask};
 

@@ -7,6 +7,7 @@ mod cases;
 mod coverage;
 mod document;
 mod incidents;
+mod intake;
 mod isolation;
 mod kit;
 mod limits;

@@ -54,6 +54,8 @@ pub(super) struct Town {
     pub(super) breach_task: Uuid,
     pub(super) incident: Uuid,
     pub(super) incident_task: Uuid,
+    /// An e-mail that waits.
+    pub(super) mail: Uuid,
     pub(super) bid: Uuid,
     pub(super) bid_task: Uuid,
     pub(super) tender: Uuid,
@@ -140,6 +142,7 @@ impl Town {
         let stop = NewTask::new("Take the access of the Pune office away".to_owned(), platform::authz::Side::Supplier);
         let breach_task = around::add_task::<Breaches>(&manager.cx, breach, stop).await.unwrap();
         let (incident, incident_task) = troubled(&world, &lead, &manager).await;
+        let mail = crate::intake::tests::waiting(&world.app, "somebody@halyard.example", "A laptop of the Pune office").await;
         let procurement = world.official("procurement_lead").await;
         let tender = world.app.contract(world.authority, "Night ferries for Halyard").await;
         let bid = crate::bid::act::invite(&procurement.cx, tender, world.lead.0, jiff::civil::date(2026, 4, 1)).await.unwrap();
@@ -174,6 +177,7 @@ impl Town {
             breach_task,
             incident,
             incident_task,
+            mail,
             bid,
             bid_task,
             tender,
@@ -213,6 +217,7 @@ impl Town {
             ("incidents", "id") => id(self.incident),
             ("places", "link") => id(Uuid::from_u128(82)),
             ("incidents", "task") => id(self.incident_task),
+            ("incidents" | "incident-mail", "mail") => id(self.mail),
             ("incidents", "paper") => id(Uuid::from_u128(81)),
             ("incidents", "section") => vec!["report".to_owned()],
             ("incidents", "step") => INCIDENT.steps.iter().map(|step| step.id.to_owned()).collect(),

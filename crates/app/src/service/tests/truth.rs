@@ -179,6 +179,7 @@ const READS: &[&str] = &[
     "breach.reveal",
     "incident.read_notes",
     "incident.reveal",
+    "mail.reveal",
     "bid.read",
     "bid.read_notes",
     "bid.reveal",

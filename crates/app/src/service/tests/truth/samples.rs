@@ -61,6 +61,7 @@ pub(super) fn blocks() -> Vec<Block> {
         arrangements(),
         breaches(),
         incidents(),
+        mails(),
         bids(),
         subprocessors(),
         countries(),
@@ -259,6 +260,11 @@ fn incidents() -> Vec<Block> {
         block("closed", of("closed", MINE, &[MINE], MINE)),
         reading("reported by the supplier, which is the lead", of("reported", MINE, &[MINE], MINE)),
     ]
+}
+
+fn mails() -> Vec<Block> {
+    let one = || Resource::new("mail", THING);
+    vec![block("any", one()), reading("any", one())]
 }
 
 fn bids() -> Vec<Block> {
