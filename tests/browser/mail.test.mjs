@@ -88,7 +88,7 @@ describe('incidents by e-mail', { skip: missing() }, () => {
   test('SEC-24, SEC-25: what is not clear waits for a person, masked, and becomes a report on a telephone', async () => {
     await write('Robin Sayers <robin@elsewhere.example>', {
       subject: 'Found a folder',
-      text: 'A folder of yours lay on pier 4. It names QQ 12 34 56 C and sam.bell@customers.example.',
+      text: 'A folder of yours lay on pier 4. It names the National Insurance number QQ 12 34 56 C and sam.bell@customers.example.',
       attachments: [{ filename: 'pier.exe', content: 'MZ no picture' }]
     })
     await by('Soren Vale', async (page) => {

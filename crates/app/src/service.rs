@@ -198,7 +198,13 @@ pub fn demonstration(db: Db, clock: Clock, settings: Settings, master: Keyring, 
 
 /// What files can be attached to: a line a kind.
 pub fn attachable() -> Vec<files::Kind> {
-    let registers = [crate::party::store::FILES, crate::contract::store::FILES, crate::site::store::FILES, crate::obligation::FILES, crate::intake::store::FILES];
+    let registers = [
+        crate::party::store::FILES,
+        crate::contract::store::FILES,
+        crate::site::store::FILES,
+        crate::obligation::FILES,
+        crate::intake::store::FILES,
+    ];
     registers.into_iter().chain(kinds().into_iter().map(|kind| kind.files)).collect()
 }
 

@@ -147,7 +147,8 @@ fn compose(settings: &Settings, letter: &Letter, id: Uuid, now: crate::clock::Mi
 
 /// The ids in a line of such, each in its brackets; what is none is left out, so that nothing can begin another line.
 fn message_ids(line: &str) -> Vec<&str> {
-    let inner = |id: &str| !id.is_empty() && id.len() <= 900 && id.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'<' && byte != b'>');
+    let inner =
+        |id: &str| !id.is_empty() && id.len() <= 900 && id.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'<' && byte != b'>');
     line.split(' ').filter(|id| id.strip_prefix('<').and_then(|id| id.strip_suffix('>')).is_some_and(inner)).collect()
 }
 

@@ -85,6 +85,10 @@ fn converse(stream: TcpStream, kept: Arc<Mutex<Vec<String>>>) -> std::io::Result
     let mut input = BufReader::new(stream);
     let mut line = Vec::new();
     while input.read_until(b'\n', &mut line)? > 0 {
+        // The session knows no sender who is nobody, as machines write that want nothing back.
+        if line.to_ascii_uppercase().starts_with(b"MAIL FROM:<>") {
+            line.splice(..b"MAIL FROM:<>".len(), *b"MAIL FROM:<nobody@post.example>");
+        }
         let answer = session.process(&line);
         line.clear();
         match answer.action {

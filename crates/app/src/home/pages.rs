@@ -97,7 +97,8 @@ async fn queued<P: Process>(visit: &Visit, title: &str) -> Result<Markup> {
 
 /// How much mail waits, for those who decide about it.
 async fn mail(visit: &Visit) -> Result<Markup> {
-    let waits = if visit.cx.may("mail.report", &intake::model::any()) { Some(intake::store::count_waiting(&visit.cx).await?) } else { None };
+    let waits =
+        if visit.cx.may("mail.report", &intake::model::any()) { Some(intake::store::count_waiting(&visit.cx).await?) } else { None };
     Ok(html! {
         @if let Some(count) = waits.filter(|count| !count.is_none()) {
             p .govuk-body { a .govuk-link href=(intake::pages::LIST) { (t!("home-mail", count = count)) } }

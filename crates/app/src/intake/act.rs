@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use inbox::{Message, Settings};
 use platform::authz::Side;
+use platform::clock::DAY;
 use platform::cx::{Cx, Entry, Tx};
 use platform::error::FieldErrors;
 use platform::files::{self, AtHand, Brought, Received};
@@ -117,11 +118,16 @@ async fn taken(cx: &Cx, message: &Message, bytes: &[u8], waits: Option<Why>) -> 
     }
     let sender = matched::sender(cx, message).await?;
     let about = matched::about(cx, message).await?;
+    let reports = match &sender {
+        Some(sender) => store::reported_since(cx.db(), sender.account, cx.now() - DAY).await?,
+        None => 0,
+    };
     let known = Known {
         somebody: sender.is_some(),
         places: sender.as_ref().map_or(0, |sender| sender.places.len()),
         answers: about.is_some(),
         same_id: !before.is_empty(),
+        reports,
     };
     let why = waits.or_else(|| why(message, known));
     // Who is not who they say to be reports nothing in anybody's name.
@@ -169,8 +175,8 @@ async fn taken(cx: &Cx, message: &Message, bytes: &[u8], waits: Option<Why>) -> 
         }
         (why, sender) => {
             let why = why.unwrap_or(Why::NoForm);
-            // Of a message that came with a known id, the sender was told when that came.
-            if why != Why::SameId {
+            // Of a message that came with a known id, the sender was told when that came; and whoever floods us, or a loop, is told no more.
+            if !matches!(why, Why::SameId | Why::Many) {
                 answer::to_sender(cx, &mut tx, message, sender.is_some(), None, None)?;
             }
             answer::to_readers(&mut tx, id, why);
@@ -232,7 +238,8 @@ pub async fn report(cx: &Cx, id: Uuid, version: i32, place: Uuid) -> Result<(Uui
     let new = mailed(&message, place, before.party, before.account.unwrap_or(by), before.received_at);
     let (case, entry) = incidents::mailed(cx, &mut tx, &new).await?;
     let mut said = opened(cx, &tx, &before).await?;
-    let sent_by = before.account.zip(before.party).map_or((by, party, Side::Authority), |(account, party)| (account, party, Side::Supplier));
+    let sent_by =
+        before.account.zip(before.party).map_or((by, party, Side::Authority), |(account, party)| (account, party, Side::Supplier));
     let brought = bring(cx, &tx, case.id, (&mut said, &files), sent_by).await?;
     let reference = case.reference.clone().unwrap_or_default();
     let answer = answer::to_sender(cx, &mut tx, &message, before.party.is_some(), marking(cx, &case)?.as_deref(), Some(&reference))?;
@@ -268,7 +275,8 @@ pub async fn add(cx: &Cx, id: Uuid, version: i32, reference: &str) -> Result<Uui
     let permit = cx.permit("mail.add", &before.thing())?;
     let (of, entry) = incidents::add_mail(cx, &mut tx, case, id).await?;
     let mut said = opened(cx, &tx, &before).await?;
-    let sent_by = before.account.zip(before.party).map_or((by, party, Side::Authority), |(account, party)| (account, party, Side::Supplier));
+    let sent_by =
+        before.account.zip(before.party).map_or((by, party, Side::Authority), |(account, party)| (account, party, Side::Supplier));
     let brought = bring(cx, &tx, of.case.id, (&mut said, &files), sent_by).await?;
     let after = Model {
         state: State::Added.code().to_owned(),

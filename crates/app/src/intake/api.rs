@@ -23,7 +23,10 @@ pub(super) fn routes() -> Api {
     let states = State::ALL.map(State::code);
     Api::new()
         .add(
-            Op::get("mail.list", "/api/v1/incident-mail", area).authority().lists_of::<IncidentMail>().queries([Param::code("state", states)]),
+            Op::get("mail.list", "/api/v1/incident-mail", area)
+                .authority()
+                .lists_of::<IncidentMail>()
+                .queries([Param::code("state", states)]),
             list,
         )
         .add(Op::get("mail.one", one, area).authority().answers::<IncidentMailRead>(), read)

@@ -7,6 +7,8 @@ use uuid::Uuid;
 
 /// The kind of thing that a message is, for policies and the ledger.
 pub const KIND: &str = "mail";
+/// The most messages of one sender that become reports within a day: whoever floods us is stopped, and what comes is kept.
+pub const MOST: u64 = 50;
 /// The longest reason, in characters.
 pub const LONGEST: usize = 8_000;
 
@@ -27,6 +29,8 @@ pub enum Why {
     Unknown,
     /// It seems to be about an incident that was reported before.
     Answer,
+    /// So many reports came from the sender within a day that the rest wait.
+    Many,
     /// The sender's party stands at no running place.
     NoPlace,
     /// The sender's party stands at several places, or the sender belongs to several.
@@ -37,7 +41,7 @@ pub enum Why {
 
 impl Why {
     /// Every one.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SameId,
         Self::Author,
         Self::Forged,
@@ -45,6 +49,7 @@ impl Why {
         Self::Automatic,
         Self::Unknown,
         Self::Answer,
+        Self::Many,
         Self::NoPlace,
         Self::Several,
         Self::NoForm,
@@ -60,6 +65,7 @@ impl Why {
             Self::Automatic => "automatic",
             Self::Unknown => "unknown",
             Self::Answer => "answer",
+            Self::Many => "many",
             Self::NoPlace => "no_place",
             Self::Several => "several",
             Self::NoForm => "no_form",
@@ -78,7 +84,7 @@ impl Why {
 
     /// Whether people are told at once, each time: what strangers and machines send is told of once a day at most.
     pub fn is_pressing(self) -> bool {
-        !matches!(self, Self::Ourselves | Self::Automatic | Self::Unknown | Self::Author)
+        !matches!(self, Self::Ourselves | Self::Automatic | Self::Unknown | Self::Author | Self::Many)
     }
 }
 
@@ -149,6 +155,8 @@ pub struct Known {
     pub answers: bool,
     /// Whether another message came with the same id.
     pub same_id: bool,
+    /// How many reports came from the sender within a day.
+    pub reports: u64,
 }
 
 /// Why a message waits for a person; none where it becomes a report at once.
@@ -161,6 +169,7 @@ pub fn why(message: &Message, known: Known) -> Option<Why> {
         (message.kind != Kind::Person, Why::Automatic),
         (!known.somebody, Why::Unknown),
         (known.answers, Why::Answer),
+        (known.reports >= MOST, Why::Many),
         (known.places == 0, Why::NoPlace),
         (known.places > 1, Why::Several),
     ];

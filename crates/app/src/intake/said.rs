@@ -90,7 +90,8 @@ impl Said {
             cut: more || message.truncated,
             other: message.other_text.as_deref().map(|text| cut(text, OTHER).0),
             date: message.date_said.map(|at| at.to_string()),
-            checks: [checks.dkim.verdict, checks.spf.verdict, checks.dmarc.verdict, checks.author()].map(|verdict| verdict.code().to_owned()),
+            checks: [checks.dkim.verdict, checks.spf.verdict, checks.dmarc.verdict, checks.author()]
+                .map(|verdict| verdict.code().to_owned()),
             files: message.attachments.iter().map(enclosed).collect(),
             unread: message.unread.iter().map(lost).collect(),
         }

@@ -11,7 +11,7 @@ use platform::texts::Text;
 use platform::{Error, Result, random};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{Condition, ConnectionTrait, IntoActiveModel as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{Condition, ConnectionTrait, IntoActiveModel as _, PaginatorTrait as _, QueryOrder as _, QuerySelect as _};
 
 use super::model::{KIND, Mail, State};
 use super::pages;
@@ -197,6 +197,12 @@ pub(super) async fn answered<C: ConnectionTrait>(db: &C, ids: &[Uuid]) -> Result
     Ok(row.and_then(|row| row.case))
 }
 
+/// How many messages of an account became reports since an instant.
+pub(super) async fn reported_since<C: ConnectionTrait>(db: &C, account: Uuid, since: i64) -> Result<u64> {
+    let query = Entity::find().filter(Column::Account.eq(account)).filter(Column::ReceivedAt.gt(since));
+    Ok(query.filter(Column::State.eq(State::Reported.code())).count(db).await?)
+}
+
 /// The messages that the actor may view, newest first, before one of them, in this state and of this incident, or any: `most`, and one more when there are more.
 ///
 /// # Errors
@@ -220,7 +226,8 @@ pub async fn list(cx: &Cx, (state, case): (Option<State>, Option<Uuid>), before:
 /// # Errors
 /// When the database fails.
 pub async fn count_waiting(cx: &Cx) -> Result<Count> {
-    let waiting = Entity::find().select_only().column(Column::Id).filter(visible(&cx.actor)).filter(Column::State.eq(State::Waiting.code()));
+    let waiting =
+        Entity::find().select_only().column(Column::Id).filter(visible(&cx.actor)).filter(Column::State.eq(State::Waiting.code()));
     let found: Vec<Uuid> = waiting.limit(MOST + 1).into_tuple().all(cx.db()).await?;
     Ok(Count::told(found.len() as u64, MOST))
 }

@@ -41,7 +41,13 @@ pub(super) async fn all(app: &TestApp) -> Vec<Model> {
 
 /// A message from somebody whom nobody knows, which waits; its id.
 pub(crate) async fn waiting(app: &TestApp, from: &str, subject: &str) -> Uuid {
-    let bytes = letter(from, &format!("{}@halyard.example", Uuid::now_v7()), subject, "It was left on the night ferry.");
+    let id = format!("{}@halyard.example", Uuid::now_v7());
+    let bytes = letter(from, &id, subject, "It was left on the night ferry.");
     assert!(matches!(received(&app.operator(), &bytes).await, Outcome::Waiting(_)));
-    all(app).await[0].id
+    known(app, &id).await.id
+}
+
+/// The message with this id.
+pub(super) async fn known(app: &TestApp, id: &str) -> Model {
+    store::with_mark(app.core.db.reader(), &store::mark(id)).await.unwrap().remove(0)
 }

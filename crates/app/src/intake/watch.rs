@@ -100,7 +100,7 @@ impl Watch {
                 if let Some(error) = left {
                     tracing::warn!(%error, message = %shown, "an e-mail was kept and could not be moved on: it is known when it comes again");
                 }
-                metrics(&given);
+                note(&given);
                 Ok(given != Outcome::Known)
             }
             Ok(Taken::Gone) => Ok(false),
@@ -126,7 +126,7 @@ enum Stays {
     NotKept(Error),
 }
 
-fn metrics(outcome: &Outcome) {
+fn note(outcome: &Outcome) {
     let code = match outcome {
         Outcome::Reported(_) => "reported",
         Outcome::Waiting(_) => "waiting",

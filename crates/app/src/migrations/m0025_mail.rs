@@ -39,6 +39,7 @@ impl MigrationTrait for Step {
             .index(&["state", "id"])
             .index(&["case", "id"])
             .index(&["answer"])
+            .index(&["account", "received_at"])
             .create(m)
             .await
     }

@@ -13,7 +13,8 @@ use super::{Serving, command, data, said};
 const CARYS: &str = "carys.pike@capstan.example";
 
 fn letter(from: &str, id: &str, subject: &str) -> Vec<u8> {
-    format!("Return-Path: <{from}>\nFrom: {from}\nSubject: {subject}\nMessage-ID: <{id}@capstan.example>\n\nA laptop is gone.\n").into_bytes()
+    format!("Return-Path: <{from}>\nFrom: {from}\nSubject: {subject}\nMessage-ID: <{id}@capstan.example>\n\nA laptop is gone.\n")
+        .into_bytes()
 }
 
 /// Pipes a message to the command, as a mail server does.
@@ -48,7 +49,7 @@ impl Place {
 
     fn command(&self, args: &[&str], url: &str) -> Command {
         let mut command = command(args);
-        command.env("VOUCHSAFE_DATABASE", url).env("VOUCHSAFE_DATA", self.data());
+        command.env("VOUCHSAFE_DATABASE", url).arg("--data").arg(self.data());
         command
     }
 

@@ -293,7 +293,13 @@ pub async fn may_report(cx: &Cx) -> Result<bool> {
     Ok(!contract::store::places_of(cx.db(), actor.party).await?.is_empty())
 }
 
-pub(super) async fn begun<C: ConnectionTrait>(cx: &Cx, db: &C, now: Millis, place: &place_row::Model, told: bool) -> Result<(Incident, Arc<Pack>)> {
+pub(super) async fn begun<C: ConnectionTrait>(
+    cx: &Cx,
+    db: &C,
+    now: Millis,
+    place: &place_row::Model,
+    told: bool,
+) -> Result<(Incident, Arc<Pack>)> {
     if place.until.is_some() {
         return Err(Error::NotFound);
     }
@@ -327,7 +333,11 @@ fn titled(form: &Form, answers: &Answers, party: &str) -> String {
     let options = form.question("involved").map_or(&[][..], |question| &question.options);
     let kinds: Vec<&str> =
         options.iter().filter(|option| chosen.contains(&option.id.as_str())).map(|option| option.label.as_str()).collect();
-    if kinds.is_empty() { t!("incident-titled-open", party = party) } else { t!("incident-titled", kinds = kinds.join(", "), party = party) }
+    if kinds.is_empty() {
+        t!("incident-titled-open", party = party)
+    } else {
+        t!("incident-titled", kinds = kinds.join(", "), party = party)
+    }
 }
 
 /// Who told of it, said whole.

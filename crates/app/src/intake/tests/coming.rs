@@ -6,7 +6,7 @@ use platform::files;
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use testkit::{PostOffice, both_engines};
 
-use super::{all, letter, received, with_line};
+use super::{all, known, letter, received, with_line};
 use crate::casework::answering::documents;
 use crate::incident::Incidents;
 use crate::incident::model::{Channel, INCIDENT};
@@ -131,14 +131,28 @@ async fn sec_24_what_is_not_clear_waits(db) {
     assert_eq!(received(&cx, &reply).await, Outcome::Waiting(Why::Answer));
     let named = letter(&member.email, "12@halyard.example", "Re: [In confidence] INC-2026-000001: found", "It is here again.");
     assert_eq!(received(&cx, &named).await, Outcome::Waiting(Why::Answer));
-    assert_eq!(all(&world.app).await[0].about, row.case);
+    assert_eq!(known(&world.app, "12@halyard.example").await.about, row.case);
+});
+
+both_engines!(migrations, /// SEC-24: whoever floods us is stopped, or a loop between machines that nobody noticed; what comes is kept, and a day later reports are taken again.
+async fn sec_24_a_flood_waits(db) {
+    let world = world(db).await;
+    let (member, cx) = (member(&world).await, world.app.operator());
+    let of = |n: usize| letter(&member.email, &format!("{n}@halyard.example"), "A laptop is gone", "It was left on the night ferry.");
+    for n in 0..50 {
+        assert!(matches!(received(&cx, &of(n)).await, Outcome::Reported(_)), "{n}");
+    }
+    assert_eq!(received(&cx, &of(50)).await, Outcome::Waiting(Why::Many));
+    assert_eq!(answered(&world).await.len(), 50, "the last is answered no more");
+    world.app.advance(platform::clock::DAY + 1);
+    assert!(matches!(received(&cx, &of(51)).await, Outcome::Reported(_)));
 });
 
 both_engines!(migrations, /// SEC-25: what came by e-mail is masked for all who read it, the queue and its titles too, until somebody decides; whoever reported completes it.
 async fn sec_25_what_came_by_mail_is_masked(db) {
     let world = world(db).await;
     let (member, cx) = (member(&world).await, world.app.operator());
-    let text = "The booking of sam.bell@customers.example, QQ 12 34 56 C, went to another customer.";
+    let text = "The booking of sam.bell@customers.example, National Insurance number QQ 12 34 56 C, went to another customer.";
     received(&cx, &letter(&member.email, "1@halyard.example", "Booking of sam.bell@customers.example", text)).await;
     received(&cx, &letter("stranger@elsewhere.example", "2@halyard.example", "Booking of sam.bell@customers.example", text)).await;
     let case = cases(&world).await.remove(0);
@@ -217,10 +231,12 @@ async fn sec_24_hostile_mail_is_kept(db) {
         head(6, "text/html; charset=utf-16").into_bytes(),
     ];
     for (n, bytes) in bombs.iter().enumerate() {
+        // Those of the same instant have no order.
+        world.app.advance(1);
         let outcome = received(&cx, bytes).await;
         assert!(matches!(outcome, Outcome::Reported(_)), "{n}: {outcome:?}");
         let kept = all(&world.app).await.remove(0);
-        assert_eq!(files::whole(&cx, kept.original).await.unwrap(), *bytes, "{n}");
+        assert!(files::whole(&cx, kept.original).await.unwrap() == *bytes, "{n}");
     }
     assert_eq!(cases(&world).await.len(), bombs.len());
     let security = world.official("security").await;

@@ -263,8 +263,7 @@ fn incidents() -> Vec<Block> {
 }
 
 fn mails() -> Vec<Block> {
-    let one = || Resource::new("mail", THING);
-    vec![block("any", one()), reading("any", one())]
+    vec![block("any", Resource::new("mail", THING)), reading("any", Resource::new("mail", THING))]
 }
 
 fn bids() -> Vec<Block> {
