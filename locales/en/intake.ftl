@@ -2,7 +2,7 @@
 
 nav-mail = E-mail
 mail-one = An e-mail
-mail-list = E-mail that waits
+mail-list = E-mail about incidents
 mail-list-lead = These messages came to the address for incidents, and a person decides what becomes of each. What looks like data about people is masked.
 mail-none = No e-mail waits
 mail-none-text = Messages from people of a supplier become reports by themselves. What is not clear waits here.

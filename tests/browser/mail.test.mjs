@@ -13,7 +13,7 @@ import { checkPage, missing, PHONE, shoot, startBrowser } from './lib.mjs'
 import { follow, main, path, send, startDemo, visits } from './people.mjs'
 
 const REPORTS = 'incidents@crossings.example'
-const CARYS = 'carys.pike@capstan.example'
+const NADIA = 'nadia.rowe@bowline.example'
 
 describe('incidents by e-mail', { skip: missing() }, () => {
   const here = {}
@@ -39,10 +39,11 @@ describe('incidents by e-mail', { skip: missing() }, () => {
     if (here.folder) await rm(here.folder, { recursive: true, force: true })
   })
 
-  // Somebody's mail program hands a message to the server.
-  const write = async (from, message) => {
+  // Somebody's mail program writes a message once, and hands it to the server as often as `times` says.
+  const write = async (from, message, times = 1) => {
+    const written = await createTransport({ streamTransport: true, buffer: true }).sendMail({ from, to: REPORTS, ...message })
     const transport = createTransport({ host: '127.0.0.1', port: here.port, secure: false, ignoreTLS: true })
-    await transport.sendMail({ from, to: REPORTS, ...message })
+    for (let sent = 0; sent < times; sent++) await transport.sendMail({ envelope: written.envelope, raw: written.message })
     transport.close()
   }
 
@@ -61,22 +62,21 @@ describe('incidents by e-mail', { skip: missing() }, () => {
   let reference
   test('SEC-24: an e-mail of a supplier’s is a report, once, and its reference comes back by e-mail', async () => {
     const message = {
-      messageId: '<report-1@capstan.example>',
+      messageId: '<report-1@bowline.example>',
       subject: 'A laptop is gone',
       text: 'It lay in the crew room. The booking of sam.bell@customers.example was on it.',
       attachments: [{ filename: 'crew room.txt', content: 'Door log: opened at 02:14' }]
     }
-    await write(CARYS, message)
-    await write(CARYS, message)
-    const answer = await arrived(CARYS, /INC-\d{4}-\d{6}/)
+    await write(NADIA, message, 2)
+    const answer = await arrived(NADIA, /INC-\d{4}-\d{6}/)
     reference = /INC-\d{4}-\d{6}/.exec(answer)[0]
     assert.match(answer, /Return-Path: <>/)
-    assert.match(answer, /In-Reply-To: <report-1@capstan\.example>/)
+    assert.match(answer, /In-Reply-To: <report-1@bowline\.example>/)
     assert.doesNotMatch(answer, /laptop|sam\.bell/)
-    await by('Carys Pike', async (page) => {
+    await by('Nadia Rowe', async (page) => {
       await page.goto('/incidents')
-      assert.equal(await page.locator('main table a', { hasText: 'Capstan' }).count(), 1, 'one report of two messages')
-      await page.locator('main table a', { hasText: 'Capstan' }).first().click()
+      assert.equal(await page.locator('main table a', { hasText: 'An incident: Bowline' }).count(), 1, 'one report of two messages')
+      await page.locator('main table a', { hasText: 'An incident: Bowline' }).first().click()
       await page.waitForURL(/\/incidents\/[0-9a-f-]+$/)
       assert.match(await main(page), /By e-mail/)
       assert.match(await main(page), /It lay in the crew room/)
@@ -88,7 +88,7 @@ describe('incidents by e-mail', { skip: missing() }, () => {
   test('SEC-24, SEC-25: what is not clear waits for a person, masked, and becomes a report on a telephone', async () => {
     await write('Robin Sayers <robin@elsewhere.example>', {
       subject: 'Found a folder',
-      text: 'A folder of yours lay on pier 4. It names the National Insurance number QQ 12 34 56 C and sam.bell@customers.example.',
+      text: 'A folder of yours lay on pier 4. It names kim.hart@customers.example and sam.bell@customers.example.',
       attachments: [{ filename: 'pier.exe', content: 'MZ no picture' }]
     })
     await by('Soren Vale', async (page) => {
@@ -102,7 +102,7 @@ describe('incidents by e-mail', { skip: missing() }, () => {
       await page.locator('main table a', { hasText: 'Found a folder' }).click()
       await page.waitForURL(/\/incidents\/mail\/[0-9a-f-]+$/)
       assert.match(await main(page), /Nobody with an account/)
-      assert.doesNotMatch(await main(page), /QQ 12|sam\.bell/)
+      assert.doesNotMatch(await main(page), /kim\.hart|sam\.bell/)
       await checkPage(page, 'mail-one')
       await shoot(page, 'mail-one-phone')
       await follow(page, 'Make it a report')
@@ -118,7 +118,7 @@ describe('incidents by e-mail', { skip: missing() }, () => {
   })
 
   test('SEC-24: an answer to ours is added to its incident, and an advertisement is set aside with a reason', async () => {
-    await write(CARYS, { subject: `Re: ${reference}: found`, text: 'It lay under a bench.' })
+    await write(NADIA, { subject: `Re: ${reference}: found`, text: 'It lay under a bench.' })
     await write('news@elsewhere.example', { subject: 'Cheap lanterns', text: 'Buy now.', headers: { Precedence: 'bulk' } })
     await by('Soren Vale', async (page) => {
       await page.goto('/incidents/mail')
@@ -127,7 +127,6 @@ describe('incidents by e-mail', { skip: missing() }, () => {
       await page.locator('summary', { hasText: 'Set it aside' }).click()
       await send(page, 'Set it aside')
       await checkPage(page, 'mail-aside-errors')
-      await page.locator('summary', { hasText: 'Set it aside' }).click()
       await page.locator('[name=reason]').fill('It sells lanterns.')
       await send(page, 'Set it aside')
       assert.equal(path(page), '/incidents/mail')

@@ -78,16 +78,16 @@ pub(super) async fn list(visit: Visit, RawQuery(query): RawQuery) -> Answer {
     let next = found.last().filter(|_| more).map(|last| format!("{LIST}?{kept}&before={}", last.id));
     let first = before.map(|_| format!("{LIST}?{kept}"));
     let clock = &visit.core().clock;
-    let heads = ["mail-received", "mail-sender", "mail-subject", "mail-why", "mail-state"].map(texts::t);
+    let heads = ["mail-subject", "mail-sender", "mail-received", "mail-why", "mail-state"].map(texts::t);
     let columns: Vec<Column> = heads.iter().map(|head| Column::new(head)).collect();
     let rows: Vec<Row> = store::opened(cx, cx.db(), found)
         .await?
         .iter()
         .map(|Opened { row, said, .. }| {
             Row::new(vec![
-                html! { (clock.moment_text(row.received_at)) },
-                html! { span .vs-break { (sender_of(said.as_ref())) } },
                 html! { a .govuk-link .vs-break href=(at(row.id)) { (subject_of(said.as_ref())) } },
+                html! { span .vs-break { (sender_of(said.as_ref())) } },
+                html! { (clock.moment_text(row.received_at)) },
                 html! { (why_of(row).map(short).unwrap_or_default()) },
                 state_tag(row),
             ])
@@ -159,14 +159,21 @@ async fn draw(visit: &Visit, id: Uuid, typed: Typed<'_>) -> Answer {
         (original(visit, row))
         @if decides {
             h2 .govuk-heading-m { (t!("mail-else")) }
-            (ui::details(&t!("mail-add"), adding(visit, &of, typed).await?))
-            (ui::details(&t!("mail-set-aside"), form(visit, &format!("{}/aside", at(id)), Some(row.version), html! {
-                (typed.area("reason", "mail-reason", 3))
-                (ui::button(&t!("mail-set-aside"), ButtonKind::Secondary))
-            })?))
+            (folded(&t!("mail-add"), typed.error("reference").is_some(), adding(visit, &of, typed).await?))
+            (folded(&t!("mail-set-aside"), typed.error("reason").is_some(), setting_aside(visit, &of, typed)?))
         }
     };
     Ok(page(visit, &title).crumb(&t!("mail-list"), LIST).errors(typed.errors).body(&body))
+}
+
+/// A form that is folded away, but for whoever has to mend something in it.
+fn folded(title: &str, open: bool, inner: Markup) -> Markup {
+    html! { @if open { h3 .govuk-heading-s { (title) } (inner) } @else { (ui::details(title, inner)) } }
+}
+
+fn setting_aside(visit: &Visit, of: &Opened, typed: Typed<'_>) -> Result<Markup> {
+    let inner = html! { (typed.area("reason", "mail-reason", 3)) (ui::button(&t!("mail-set-aside"), ButtonKind::Secondary)) };
+    form(visit, &format!("{}/aside", at(of.row.id)), Some(of.row.version), inner)
 }
 
 fn text_of(text: &str) -> Markup {

@@ -10,6 +10,7 @@ use platform::Cx;
 use uuid::Uuid;
 
 use super::act::{self, Outcome};
+use super::model::{State, Why, references};
 use super::store::{self, Model};
 use crate::testing::TestApp;
 
@@ -50,4 +51,27 @@ pub(crate) async fn waiting(app: &TestApp, from: &str, subject: &str) -> Uuid {
 /// The message with this id.
 pub(super) async fn known(app: &TestApp, id: &str) -> Model {
     store::with_mark(app.core.db.reader(), &store::mark(id)).await.unwrap().remove(0)
+}
+
+#[test]
+fn every_reason_has_its_words() {
+    let dashed = |code: &str| code.replace('_', "-");
+    let of_why = Why::ALL.iter().flat_map(|why| [format!("mail-why-{}", dashed(why.code())), format!("mail-short-{}", dashed(why.code()))]);
+    let of_lost = inbox::Reason::ALL.iter().map(|why| format!("mail-unread-{}", why.code()));
+    let of_kind = inbox::Kind::ALL.iter().map(|kind| format!("mail-kind-{}", kind.code()));
+    let of_state = State::ALL.iter().map(|state| format!("mail-state-{}", dashed(state.code())));
+    for id in of_why.chain(of_lost).chain(of_kind).chain(of_state) {
+        assert!(platform::texts::has(&id), "{id}");
+    }
+    assert!(Why::ALL.iter().all(|why| Why::from_code(why.code()) == Some(*why)));
+    assert!(State::ALL.iter().all(|state| State::from_code(state.code()) == Some(*state)));
+}
+
+#[test]
+fn a_subject_names_references() {
+    assert_eq!(references("Re: [In confidence] inc-2026-000001: found"), ["INC-2026-000001"]);
+    assert_eq!(references("INC-2026-000001, INC-2026-1234567"), ["INC-2026-000001", "INC-2026-1234567"]);
+    for none in ["", "INC", "INC-2026", "INC-26-000001", "INC-2026-01", "OFF-2026-000001", "XINC-2026-000001", "INC-2026-000001-7"] {
+        assert_eq!(references(none), Vec::<String>::new(), "{none}");
+    }
 }

@@ -10,10 +10,10 @@ use testkit::{TestDb, both_engines};
 use super::{Serving, command, data, said};
 
 /// Of the demonstration: her party stands at one place.
-const CARYS: &str = "carys.pike@capstan.example";
+const NADIA: &str = "nadia.rowe@bowline.example";
 
 fn letter(from: &str, id: &str, subject: &str) -> Vec<u8> {
-    format!("Return-Path: <{from}>\nFrom: {from}\nSubject: {subject}\nMessage-ID: <{id}@capstan.example>\n\nA laptop is gone.\n")
+    format!("Return-Path: <{from}>\nFrom: {from}\nSubject: {subject}\nMessage-ID: <{id}@bowline.example>\n\nA laptop is gone.\n")
         .into_bytes()
 }
 
@@ -80,22 +80,22 @@ async fn sec_24_a_mail_servers_pipe(db) {
     let mut child = place.command(&["demo", "--listen", "127.0.0.1:0"], &place.url).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     assert!(lines.any(|line| line.unwrap().contains("listens on")), "it did not start");
-    let (code, out, err) = place.receive(&letter(CARYS, "1", "A laptop is gone"));
+    let (code, out, err) = place.receive(&letter(NADIA, "1", "A laptop is gone"));
     assert!(code == 0 && out.starts_with("reported as INC-"), "{code} {out} {err}");
     let reference = out.trim().rsplit(' ').next().unwrap().to_owned();
-    assert_eq!(place.receive(&letter(CARYS, "1", "A laptop is gone")).1, "kept before\n");
+    assert_eq!(place.receive(&letter(NADIA, "1", "A laptop is gone")).1, "kept before\n");
     assert_eq!(place.receive(&letter("stranger@elsewhere.example", "2", "Hello")).1, "kept; it waits for a person: unknown\n");
-    let answer = mailed(&place.data().join("mail"), CARYS);
-    assert!(answer.contains(&reference) && answer.contains("In-Reply-To: <1@capstan.example>"), "{answer}");
+    let answer = mailed(&place.data().join("mail"), NADIA);
+    assert!(answer.contains(&reference) && answer.contains("In-Reply-To: <1@bowline.example>"), "{answer}");
     for none in [&b""[..], b"no e-mail"] {
         let (code, _, err) = place.receive(none);
         assert!(code == 65 && !err.is_empty(), "{code} {err}");
     }
-    let large = [letter(CARYS, "3", "Large"), vec![b'x'; (64 << 20) + 1]].concat();
+    let large = [letter(NADIA, "3", "Large"), vec![b'x'; (64 << 20) + 1]].concat();
     assert_eq!(place.receive(&large).0, 69);
     // The database is away for a while, then the folder of files.
     let gone = if place.url.starts_with("sqlite:") { "sqlite:/no/such/folder/vouchsafe.db" } else { "postgres://nobody@127.0.0.1:1/none" };
-    let key = letter(CARYS, "4", "A key is gone");
+    let key = letter(NADIA, "4", "A key is gone");
     let (code, _, err) = pipe(place.command(&["receive"], gone), &key);
     assert!(code == 75 && err.contains("Try again later"), "{code} {err}");
     let (files, away) = (place.data().join("files"), place.data().join("away"));
@@ -115,7 +115,7 @@ async fn sec_24_a_mail_servers_pipe(db) {
 fn sec_24_nothing_is_made_for_a_message() {
     let folder = tempfile::tempdir().unwrap();
     let (path, text) = data(&folder);
-    assert_eq!(pipe(command(&["receive", "--data", &text]), &letter(CARYS, "1", "Before")).0, 75);
+    assert_eq!(pipe(command(&["receive", "--data", &text]), &letter(NADIA, "1", "Before")).0, 75);
     assert!(!path.exists());
     assert_eq!(pipe(command(&["receive", "--config", "/no/such/file.toml"]), b"From: a@b.example\n\n").0, 75);
 }
