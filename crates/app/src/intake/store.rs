@@ -11,7 +11,7 @@ use platform::texts::Text;
 use platform::{Error, Result, random};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{Condition, ConnectionTrait, IntoActiveModel as _, PaginatorTrait as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{Condition, ConnectionTrait, IntoActiveModel as _, QueryOrder as _, QuerySelect as _};
 
 use super::model::{KIND, Mail, State};
 use super::pages;
