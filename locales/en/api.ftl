@@ -337,6 +337,11 @@ api-incidents-declare = Declare data about people in an answer essential
 api-incidents-links = The reporting links of a place that work
 api-incidents-make-link = Make a reporting link; its address is told this once
 api-incidents-end-link = Call a reporting link back
+api-mail-list = E-mail that came in, the newest first
+api-mail-one = One e-mail that came in, masked
+api-mail-report = Make an e-mail that waits a report
+api-mail-add = Add an e-mail that waits to an incident
+api-mail-set-aside = Set an e-mail that waits aside
 api-incidents-papers = The papers about an incident
 api-incidents-paper = A paper as PDF
 

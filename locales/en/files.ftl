@@ -95,6 +95,7 @@ file-kind-rtf = RTF document
 file-kind-ole = Office document
 file-kind-zip = ZIP archive
 file-kind-text = Text
+file-kind-eml = E-mail as it came
 timeline-file-add = File added, version { $version }
 timeline-file-reveal = A sensitive file was downloaded
 moment-file-add = A file was added

@@ -49,3 +49,7 @@ home-tasks-first = { $reference }: { $count ->
    *[other] { $count } tasks
   }, the first by { $date }
 incident-home = Incidents that wait for you
+home-mail = { $count ->
+    [one] 1 e-mail about an incident waits for somebody
+   *[other] { $count } e-mails about incidents wait for somebody
+}

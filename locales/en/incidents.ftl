@@ -8,6 +8,7 @@ incident-none = No incidents
 incident-none-text = Report anything that happened, or may have happened, to the authority’s information or property. A suspicion is enough.
 incident-hidden = An incident that you may not open
 incident-titled = { $kinds }: { $party }
+incident-titled-open = An incident: { $party }
 
 incident-rating-name = Severity
 incident-rating-low = Low
@@ -264,6 +265,12 @@ incident-essential-reason-hint = Those who may read it read this too.
 incident-essential-reason-missing = Say why the authority needs it
 
 incident-channel-link = By a reporting link
+incident-channel-mail = By e-mail
+incident-told-by-mail = by e-mail
+incident-mail-cut = (The message is longer. The rest stands in the message as it came.)
+incident-mails = E-mail about this incident
+moment-incident-report-by-mail = Reported by e-mail
+moment-incident-add-mail = E-mail added
 moment-incident-report-by-link = Reported by a link
 moment-incident-make-link = Reporting link made
 moment-incident-end-link = Reporting link called back

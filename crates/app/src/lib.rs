@@ -18,6 +18,7 @@ pub mod home;
 pub mod import;
 pub mod incident;
 pub mod incident_record;
+pub mod intake;
 pub(crate) mod kinds;
 pub mod migrations;
 pub mod obligation;

@@ -52,6 +52,7 @@ pub fn authz() -> Result<Authz> {
         "breach",
         "incident",
         "incident_record",
+        "mail",
         "bid",
         "subprocessor",
         "country",
@@ -87,6 +88,7 @@ pub fn routes() -> Routes {
         .and(crate::breach::routes())
         .and(crate::incident::routes())
         .and(crate::incident_record::routes())
+        .and(crate::intake::routes())
         .and(crate::bid::routes())
         .and(crate::subprocessor::routes())
         .and(crate::geography::routes())
@@ -148,6 +150,7 @@ pub fn jobs(settings: &Settings) -> Registry {
         .and(crate::arrangement::jobs())
         .and(crate::breach::jobs())
         .and(crate::incident::jobs())
+        .and(crate::intake::jobs())
         .and(crate::bid::jobs())
         .and(crate::reminder::jobs())
 }
@@ -166,6 +169,7 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
             if actor.is_authority() {
                 entries.push(NavEntry { text: "nav-incident-records", href: "/incident-records" });
             }
+            entries.extend(crate::intake::nav(actor));
             entries.push(NavEntry { text: "nav-breaches", href: "/breaches" });
             entries.push(NavEntry { text: "nav-bids", href: "/bids" });
             entries.push(NavEntry { text: "nav-contracts", href: "/contracts" });
@@ -207,7 +211,13 @@ pub fn demonstration(db: Db, clock: Clock, settings: Settings, master: Keyring, 
 
 /// What files can be attached to: a line a kind.
 pub fn attachable() -> Vec<files::Kind> {
-    let registers = [crate::party::store::FILES, crate::contract::store::FILES, crate::site::store::FILES, crate::obligation::FILES];
+    let registers = [
+        crate::party::store::FILES,
+        crate::contract::store::FILES,
+        crate::site::store::FILES,
+        crate::obligation::FILES,
+        crate::intake::store::FILES,
+    ];
     registers.into_iter().chain(kinds().into_iter().map(|kind| kind.files)).collect()
 }
 

@@ -2,6 +2,7 @@
 //! value stops the start with file and line.
 
 mod files;
+mod mail;
 mod notices;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use crate::clock::{MINUTE, Millis};
 use crate::error::{Error, Result};
 
 pub use files::Files;
+pub use mail::{Mail, Receive};
 pub use notices::Notices;
 
 /// All settings, with their defaults.
@@ -45,6 +47,8 @@ pub struct Settings {
     pub authority: Authority,
     /// Outgoing mail.
     pub mail: Mail,
+    /// Reports that come by e-mail.
+    pub receive: Receive,
     /// Signing in.
     pub sessions: Sessions,
     /// The ledger's checkpoints.
@@ -101,19 +105,6 @@ pub struct Authority {
     pub address: Vec<String>,
     /// The protective marking that its papers bear; empty for none.
     pub marking: String,
-}
-
-/// `[mail]`: outgoing mail.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Mail {
-    /// The server: `smtps://user:password@host:port`, or `smtp://…`, which begins in the clear and turns to TLS: always, except to this very
-    /// machine. `?tls=none` forgoes TLS. Empty: messages are written to `folder`.
-    pub smtp: String,
-    /// The sender.
-    pub from: String,
-    /// Where messages go as .eml files while no server is set; empty means `mail` in the data folder.
-    pub folder: PathBuf,
 }
 
 /// `[sessions]`: signing in. Durations in minutes.
@@ -194,6 +185,7 @@ impl Default for Settings {
             metrics_open: false,
             authority: Authority::default(),
             mail: Mail::default(),
+            receive: Receive::default(),
             sessions: Sessions::default(),
             checkpoints: Checkpoints::default(),
             limits: Limits::default(),
@@ -216,12 +208,6 @@ impl Default for Authority {
             address: Vec::new(),
             marking: String::new(),
         }
-    }
-}
-
-impl Default for Mail {
-    fn default() -> Self {
-        Self { smtp: String::new(), from: "Vouchsafe <vouchsafe@authority.example>".into(), folder: PathBuf::new() }
     }
 }
 
@@ -347,6 +333,7 @@ impl Settings {
             return wrong("database", "must begin with sqlite: or postgres://".into());
         }
         self.check_mail(&wrong)?;
+        self.receive.check(&wrong)?;
         for (key, minutes) in [
             ("sessions.idle_minutes", self.sessions.idle_minutes),
             ("sessions.longest_minutes", self.sessions.longest_minutes),

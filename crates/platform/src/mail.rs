@@ -3,8 +3,9 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use lettre::message::Mailbox;
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::address::Envelope;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue, ReplyTo};
+use lettre::message::{Mailbox, Mailboxes};
 use lettre::transport::smtp::AsyncSmtpTransportBuilder;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
@@ -34,6 +35,19 @@ struct Letter {
     text: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     marking: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    answers: Option<Answered>,
+}
+
+/// What a message answers that a machine sends to somebody who wrote one: ids in angle brackets, as that message gives them (RFC 5322).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// The id of the message that is answered.
+    pub in_reply_to: Option<String>,
+    /// The ids of its conversation.
+    pub references: Option<String>,
+    /// Where somebody writes who answers in turn, where that is not whom it comes from.
+    pub reply_to: Option<String>,
 }
 
 /// The job that sends a plain message to one address.
@@ -55,9 +69,19 @@ pub fn marked(marking: Option<&str>, subject: &str, text: &str) -> (String, Stri
 }
 
 fn job(to: &str, subject: &str, text: &str, marking: Option<String>) -> Job {
-    let letter = Letter { to: to.to_owned(), subject: subject.to_owned(), text: text.to_owned(), marking };
-    // Four strings always become JSON.
-    Job::new(JOB, serde_json::to_value(letter).unwrap_or(Value::Null)).sealed(&["to", "subject", "text"])
+    letter(Letter { to: to.to_owned(), subject: subject.to_owned(), text: text.to_owned(), marking, answers: None })
+}
+
+/// The job that answers a message by a machine (RFC 3834): it says so, and its envelope names nobody, so that what cannot be delivered comes back
+/// to no one and no loop begins.
+pub fn answer(to: &str, subject: &str, text: &str, marking: Option<&str>, answers: Answered) -> Job {
+    let (to, subject, text) = (to.to_owned(), subject.to_owned(), text.to_owned());
+    letter(Letter { to, subject, text, marking: marking.map(str::to_owned), answers: Some(answers) })
+}
+
+fn letter(letter: Letter) -> Job {
+    // Strings always become JSON.
+    Job::new(JOB, serde_json::to_value(letter).unwrap_or(Value::Null)).sealed(&["to", "subject", "text", "answers"])
 }
 
 /// Does a [`JOB`].
@@ -97,7 +121,11 @@ fn compose(settings: &Settings, letter: &Letter, id: Uuid, now: crate::clock::Mi
     let line = |text: &str| text.split(|c: char| c.is_control()).map(str::trim).filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ");
     let subject = line(&letter.subject);
     let (subject, text) = marked(letter.marking.as_deref().map(line).as_deref(), &subject, &letter.text);
-    let mut message = Message::builder()
+    let builder = match &letter.answers {
+        Some(_) => Message::builder().envelope(Envelope::new(None, vec![to.email.clone()]).map_err(|_| malformed())?),
+        None => Message::builder(),
+    };
+    let mut message = builder
         .from(from)
         .to(to)
         .subject(subject)
@@ -107,8 +135,26 @@ fn compose(settings: &Settings, letter: &Letter, id: Uuid, now: crate::clock::Mi
         .body(text)
         .map_err(|_| malformed())?;
     // Nobody's absence notice should answer a machine (RFC 3834).
-    message.headers_mut().insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()));
+    let submitted = if letter.answers.is_some() { "auto-replied" } else { "auto-generated" };
+    message.headers_mut().insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), submitted.to_owned()));
+    if let Some(to) = letter.answers.as_ref().and_then(|answers| answers.reply_to.as_deref()) {
+        message.headers_mut().set(ReplyTo::from(Mailboxes::from(to.parse::<Mailbox>().map_err(|_| malformed())?)));
+    }
+    for (name, ids) in letter.answers.iter().flat_map(|a| [("In-Reply-To", &a.in_reply_to), ("References", &a.references)]) {
+        if let Some(ids) = ids.as_deref().map(message_ids).filter(|ids| !ids.is_empty()) {
+            // A line for each: none is longer than an id.
+            let (plain, folded) = (ids.join(" "), ids.join("\r\n "));
+            message.headers_mut().insert_raw(HeaderValue::dangerous_new_pre_encoded(HeaderName::new_from_ascii_str(name), plain, folded));
+        }
+    }
     Ok(message)
+}
+
+/// The ids in a line of such, each in its brackets; what is none is left out, so that nothing can begin another line.
+fn message_ids(line: &str) -> Vec<&str> {
+    let inner =
+        |id: &str| !id.is_empty() && id.len() <= 900 && id.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'<' && byte != b'>');
+    line.split(' ').filter(|id| id.strip_prefix('<').and_then(|id| id.strip_suffix('>')).is_some_and(inner)).collect()
 }
 
 /// What the server said, as a class and its code: its words may repeat the address, and errors are logged.

@@ -17,7 +17,10 @@ pub struct PostOffice {
 impl PostOffice {
     /// Opens on a free port.
     pub fn open() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::on(TcpListener::bind("127.0.0.1:0").unwrap())
+    }
+
+    fn on(listener: TcpListener) -> Self {
         let port = listener.local_addr().unwrap().port();
         let office = Self { port, kept: Arc::default() };
         let kept = office.kept.clone();
@@ -28,6 +31,11 @@ impl PostOffice {
             }
         });
         office
+    }
+
+    /// Opens on this port, which nobody listens on: one that was down is up.
+    pub fn open_at(port: u16) -> Self {
+        Self::on(TcpListener::bind(("127.0.0.1", port)).unwrap())
     }
 
     /// Its address, as the setting `mail.smtp` takes it.
@@ -77,6 +85,10 @@ fn converse(stream: TcpStream, kept: Arc<Mutex<Vec<String>>>) -> std::io::Result
     let mut input = BufReader::new(stream);
     let mut line = Vec::new();
     while input.read_until(b'\n', &mut line)? > 0 {
+        // The session knows no sender who is nobody, as machines write that want nothing back.
+        if line.to_ascii_uppercase().starts_with(b"MAIL FROM:<>") {
+            line.splice(..b"MAIL FROM:<>".len(), *b"MAIL FROM:<nobody@post.example>");
+        }
         let answer = session.process(&line);
         line.clear();
         match answer.action {

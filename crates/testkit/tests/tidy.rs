@@ -137,6 +137,7 @@ fn features_call_only_earlier_ones() {
         "breach",
         "incident",
         "incident_record",
+        "intake",
         "bid",
         "subprocessor",
         "geography",

@@ -54,6 +54,7 @@ pub(crate) fn run(common: &Common, args: &DoctorArgs) -> Result<u8, Stop> {
         look_at_database(&settings, &mut report).await;
         look_at_mail(&settings, args.offline, &mut report).await;
         look_at_files(&settings, args.offline, &mut report).await;
+        look_at_folder_of_mail(&settings, &mut report);
     });
     look_at_address(&settings, &mut report);
     for line in &report.good {
@@ -119,6 +120,21 @@ fn look_beside(settings: &Settings, report: &mut Report) {
             }
         }
         Err(error) => report.found(error.to_string()),
+    }
+}
+
+/// The folder from which reports by e-mail are taken in.
+fn look_at_folder_of_mail(settings: &Settings, report: &mut Report) {
+    let path = &settings.receive.maildir;
+    if path.as_os_str().is_empty() {
+        return;
+    }
+    match inbox::maildir::Maildir::open(path).and_then(|folder| folder.new_messages(1)) {
+        Ok(_) => report.good(format!("e-mail is taken in from {}", path.display())),
+        Err(error) => report.found(format!("receive.maildir: {error}")),
+    }
+    if settings.receive.trusted.is_empty() {
+        report.found("receive.trusted is empty: no mail server is believed when it found a sender forged. Name your own, as it signs Authentication-Results");
     }
 }
 

@@ -1,4 +1,5 @@
-//! The `vouchsafe` command. Exit codes: 0 done; 1 stopped, or `doctor` found something; 2 bad input or settings.
+//! The `vouchsafe` command. Exit codes: 0 done; 1 stopped, or `doctor` found something; 2 bad input or settings. `receive` has
+//! those that mail servers know.
 
 mod backup_cmd;
 mod demo_cmd;
@@ -12,6 +13,7 @@ mod ledger_cmd;
 mod logs;
 mod open;
 mod pack_cmd;
+mod receive_cmd;
 mod rules_cmd;
 mod serve;
 
@@ -94,6 +96,8 @@ enum Command {
     Backup(backup_cmd::BackupArgs),
     /// Put a backup back into an empty data folder or database, and check it.
     Restore(backup_cmd::RestoreArgs),
+    /// Take in one e-mail that reports an incident, as a mail server pipes it.
+    Receive(receive_cmd::ReceiveArgs),
     /// Check the installation, and say what to do about what is wrong.
     Doctor(doctor_cmd::DoctorArgs),
 }
@@ -105,6 +109,7 @@ fn main() -> ExitCode {
             let (mut input, mut out, mut err) = (std::io::stdin().lock(), std::io::stdout().lock(), std::io::stderr().lock());
             return ExitCode::from(rules_cmd::run(&command, &mut input, &mut out, &mut err, &platform::texts::say));
         }
+        Command::Receive(receive_cmd::ReceiveArgs {}) => return ExitCode::from(receive_cmd::run(&cli.common)),
         Command::Init(args) => init_cmd::run(&cli.common, &args),
         Command::Serve(args) => serve::run(&cli.common, &args),
         Command::Demo(args) => demo_cmd::run(&cli.common, &args),

@@ -64,6 +64,7 @@ pub(crate) async fn serve(core: Arc<Core>) -> Result<(), Stop> {
     jobs::plan(&core).await?;
     let (stop, stopped) = watch::channel(false);
     let runner = tokio::spawn(jobs::run(core.clone(), stopped.clone()));
+    let watcher = tokio::spawn(app::intake::watch::run(core.clone(), stopped.clone()));
     let keeper = tokio::spawn(keep(figures.clone(), stopped.clone()));
     let mut end = stopped;
     let app = router(&core, figures).into_make_service_with_connect_info::<SocketAddr>();
@@ -80,6 +81,7 @@ pub(crate) async fn serve(core: Arc<Core>) -> Result<(), Stop> {
         tracing::warn!("requests under way were cut off");
     }
     let _ = runner.await;
+    let _ = watcher.await;
     let _ = keeper.await;
     if tokio::time::timeout(LAST_REQUESTS, core.refusals.settle()).await.is_err() {
         tracing::error!(lost = core.refusals.waiting(), "the database does not answer: refusals are lost");

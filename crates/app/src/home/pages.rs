@@ -14,6 +14,7 @@ use crate::arrangement;
 use crate::casework::{Process, lists, says};
 use crate::delegation;
 use crate::incident::pages::regulator_waiting;
+use crate::intake;
 use crate::kinds::of_every_kind;
 use crate::obligation::pages::list::overdue;
 use crate::offshoring::model::PROPOSAL;
@@ -60,6 +61,7 @@ pub(super) async fn home(visit: Visit) -> Answer {
         }
         (desks(&lists::desks::<Proposals>(&visit).await?))
         @for queue in &queues { (queue) }
+        (mail(&visit).await?)
         @if !uncovered.is_none() {
             p .govuk-body { a .govuk-link href="/arrangements?state=started&cover=uncovered" { (t!("home-uncovered", count = uncovered)) } }
         }
@@ -99,6 +101,17 @@ async fn queued<P: Process>(visit: &Visit) -> Result<Markup> {
         @if !waiting.is_empty() {
             h2 .govuk-heading-m { (title) }
             (lists::rows::<P>(visit, &title, &waiting).await?)
+        }
+    })
+}
+
+/// How much mail waits, for those who decide about it.
+async fn mail(visit: &Visit) -> Result<Markup> {
+    let waits =
+        if visit.cx.may("mail.report", &intake::model::any()) { Some(intake::store::count_waiting(&visit.cx).await?) } else { None };
+    Ok(html! {
+        @if let Some(count) = waits.filter(|count| !count.is_none()) {
+            p .govuk-body { a .govuk-link href=(intake::pages::LIST) { (t!("home-mail", count = count)) } }
         }
     })
 }

@@ -406,7 +406,7 @@ struct IncidentRecord {
     /// When somebody at the authority took it up.
     #[schema(format = DateTime)]
     taken_up_at: Option<String>,
-    /// How the report came: `page`, `program` or `told`.
+    /// How the report came: `page`, `program`, `link`, `told` or `mail`.
     channel: String,
     /// How many answers the last report lacks of those that are needed.
     lacking: i32,

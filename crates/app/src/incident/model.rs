@@ -62,11 +62,13 @@ pub enum Channel {
     Link,
     /// Told to somebody at the authority, who entered it.
     Told,
+    /// By e-mail.
+    Mail,
 }
 
 impl Channel {
     /// Every one.
-    pub const ALL: [Self; 4] = [Self::Page, Self::Program, Self::Link, Self::Told];
+    pub const ALL: [Self; 5] = [Self::Page, Self::Program, Self::Link, Self::Told, Self::Mail];
 
     /// The code.
     pub fn code(self) -> &'static str {
@@ -75,6 +77,7 @@ impl Channel {
             Self::Program => "program",
             Self::Link => "link",
             Self::Told => "told",
+            Self::Mail => "mail",
         }
     }
 
@@ -183,7 +186,7 @@ pub struct Incident {
     pub reporter: Option<Uuid>,
     /// Whether it is about a party above its place.
     pub about_above: bool,
-    /// Whether somebody at the authority entered it for whoever told of it.
+    /// Whether somebody at the authority entered it for whoever told of it, or wrote of it without belonging to a party.
     pub told: bool,
 }
 

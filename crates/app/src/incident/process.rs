@@ -30,6 +30,8 @@ impl Process for Incidents {
     const SHARED: Shared = Shared {
         actions: &[
             "incident.report_told",
+            "incident.report_by_mail",
+            "incident.add_mail",
             "incident.add",
             "incident.declare",
             "incident.mask",

@@ -181,7 +181,7 @@ pub async fn load_all<C: ConnectionTrait>(db: &C, cases: Vec<Case>) -> Result<Ve
     let mut rows: BTreeMap<Uuid, incident::Model> = rows.into_iter().map(|row| (row.case, row)).collect();
     let of = |(case, standing): (Case, casework::Sight)| {
         let row = rows.remove(&case.id);
-        let told = row.as_ref().is_some_and(|row| row.channel == Channel::Told.code());
+        let told = row.as_ref().is_some_and(was_told);
         let about_above = row.as_ref().is_some_and(|row| row.about_tier.is_some());
         Incident { reporter: row.and_then(|row| row.reporter), about_above, told, standing, case }
     };
@@ -385,6 +385,15 @@ pub(super) async fn declare(cx: &Cx, tx: &Tx, case: &Case, (path, digest): (&str
     Ok(())
 }
 
+/// The incident with this reference.
+///
+/// # Errors
+/// When the database fails.
+pub async fn referenced<C: ConnectionTrait>(db: &C, reference: &str) -> Result<Option<Uuid>> {
+    let query = CaseEntity::find().filter(CaseColumn::Kind.eq(INCIDENT.id)).filter(CaseColumn::Reference.eq(reference));
+    Ok(query.one(db).await?.map(|case| case.id))
+}
+
 /// The reference of an incident that came by this link.
 ///
 /// # Errors
@@ -413,5 +422,10 @@ pub(super) async fn came_since<C: ConnectionTrait>(db: &C, link: Uuid, since: Mi
 /// When the database fails.
 pub async fn is_told<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<bool> {
     let row = incident::Entity::find_by_id(case).one(db).await?;
-    Ok(row.is_some_and(|row| row.channel == Channel::Told.code()))
+    Ok(row.as_ref().is_some_and(was_told))
+}
+
+/// Whether an incident was told to the authority by somebody of no party: entered there, or written by e-mail.
+fn was_told(row: &incident::Model) -> bool {
+    row.channel == Channel::Told.code() || row.channel == Channel::Mail.code() && row.reporter.is_none()
 }

@@ -22,6 +22,7 @@ mod m0021_urgent;
 mod m0022_owner_abroad;
 mod m0023_urgent_over;
 mod m0024_incident;
+mod m0025_mail;
 mod m0026_incident_record;
 mod m0027_regulator;
 mod m0028_plan;
@@ -54,9 +55,10 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0022_owner_abroad::Step));
     all.push(Box::new(m0023_urgent_over::Step));
     all.push(Box::new(m0024_incident::Step));
+    all.push(Box::new(m0025_mail::Step));
+    all.push(Box::new(m0026_incident_record::Step));
     all.push(Box::new(m0027_regulator::Step));
     all.push(Box::new(m0028_plan::Step));
     all.push(Box::new(m0029_plan_change::Step));
-    all.push(Box::new(m0026_incident_record::Step));
     all
 }

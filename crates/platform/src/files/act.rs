@@ -11,6 +11,7 @@ use super::attach::{Attached, File, place, sealed_for};
 use super::receive::Received;
 use super::rows::{self, Model};
 use super::sweep;
+use crate::authz::Side;
 use crate::cx::{Cx, Entry, Tx};
 use crate::error::{Error, FieldErrors, Result};
 use crate::jobs::Job;
@@ -123,6 +124,62 @@ pub async fn add(cx: &Cx, to: To<'_>, about: &About, received: &Received) -> Res
     };
     cx.commit(tx, permit, [entry]).await?;
     Ok(received.id)
+}
+
+/// A file that came to a thing by no form: within what somebody sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Brought<'a> {
+    /// The thing: kind and id.
+    pub on: (&'a str, &'a str),
+    /// Its name, cleaned by [`super::plain_name`].
+    pub name: &'a str,
+    /// Whether it stays within the authority.
+    pub internal: bool,
+    /// Who sent it, as far as that is known: account, party and side.
+    pub by: (Uuid, Uuid, Side),
+}
+
+/// Makes received bytes a file of a thing, within the transaction of the act that takes in what they came with, and whose permit covers them. It
+/// is handed in at once, and sensitive: nobody has looked at it, so each look leaves an entry. The entry that tells of it.
+///
+/// # Errors
+/// [`Error::Conflict`] when the thing has too many files, or its key was destroyed.
+pub async fn bring(cx: &Cx, tx: &Tx, brought: &Brought<'_>, received: &Received) -> Result<Entry> {
+    let (kind, thing) = brought.on;
+    if rows::count(tx.db(), kind, thing).await? >= rows::MOST {
+        return Err(Error::conflict("file-too-many"));
+    }
+    let key = tx.key(cx, &sealed_for(kind, thing)).await?;
+    let id = received.id.to_string();
+    let (account, party, side) = brought.by;
+    let row = Model {
+        id: received.id,
+        kind: kind.to_owned(),
+        thing: thing.to_owned(),
+        field: None,
+        chain: received.id,
+        number: 1,
+        superseded_by: None,
+        name: key.seal(&place(&id, "name"), brought.name.as_bytes())?,
+        content: received.kind.code.to_owned(),
+        size: i64::try_from(received.size).map_err(Error::internal)?,
+        sha256: received.sha256.clone(),
+        wrapped: key.seal(&place(&id, "key"), received.key.bytes())?,
+        covers_from: None,
+        covers_to: None,
+        expires_on: None,
+        internal: brought.internal,
+        sensitive: true,
+        scanned: received.scanned,
+        at: tx.now(),
+        account,
+        party,
+        side: side.code().to_owned(),
+        fixed_at: Some(tx.now()),
+    };
+    let told = entry("file.add", &row).body(said(&About { name: brought.name.to_owned(), ..About::default() }));
+    rows::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
+    Ok(told)
 }
 
 fn said(about: &About) -> Value {

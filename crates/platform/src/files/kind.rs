@@ -32,7 +32,7 @@ const fn kind(code: &'static str, mime: &'static str, endings: &'static [&'stati
 }
 
 /// What is taken. Programs, web pages and drawings with scripts (SVG) are not, nor anything else.
-pub const KINDS: [FileKind; 17] = [
+pub const KINDS: [FileKind; 18] = [
     kind("pdf", "application/pdf", &["pdf"], Shows::Nothing),
     kind("png", "image/png", &["png"], Shows::Picture),
     kind("jpeg", "image/jpeg", &["jpg", "jpeg", "jfif"], Shows::Picture),
@@ -51,6 +51,8 @@ pub const KINDS: [FileKind; 17] = [
     kind("ole", "application/x-ole-storage", &["doc", "xls", "ppt", "msg", "dot", "xlt", "pps"], Shows::Nothing),
     // Never unpacked here. An office file whose parts lie in an unusual order is one of these too.
     kind("zip", "application/zip", &["zip", "docx", "xlsx", "pptx", "odt", "ods", "odp", "vsdx"], Shows::Nothing),
+    // An e-mail as a mail server handed it over. One that somebody uploads is a text.
+    kind("eml", "message/rfc822", &["eml"], Shows::Nothing),
     kind("text", "text/plain; charset=utf-8", &["txt", "csv", "tsv", "md", "log", "eml", "json", "yaml", "yml"], Shows::Text),
 ];
 

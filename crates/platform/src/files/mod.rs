@@ -24,13 +24,13 @@ mod whole;
 #[cfg(test)]
 mod tests;
 
-pub use act::{About, Handed, To, add, drop_drafts, hand_in, remove};
+pub use act::{About, Brought, Handed, To, add, bring, drop_drafts, hand_in, remove};
 pub use answers::answers;
 pub use attach::{Attached, Desk, File, Finding, Kind, Naming, Subject};
 pub use name::plain as plain_name;
-pub use out::{Goes, Leaving, leaving, opened};
-pub use pages::{brief, entries, panel, routes};
-pub use receive::{AtHand, INFECTED, Received, Source, receive};
+pub use out::{Goes, Leaving, leaving, opened, whole};
+pub use pages::{brief, entries, panel, routes, size_text};
+pub use receive::{AtHand, INFECTED, Received, Source, keep, receive};
 pub use rows::{Column, Entity, Model, visible};
 pub(crate) use scan::is_address as is_scanner_address;
 pub use scan::{Verdict, answers as scanner_answers};

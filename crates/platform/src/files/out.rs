@@ -166,6 +166,23 @@ pub(super) fn destroyed() -> Error {
     Error::conflict("error-subject-destroyed")
 }
 
+/// All bytes of a file, for an act of the service that reads what came with something. Whoever calls it asks first whether its actor may.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Unavailable`] when the store does not answer; [`Error::Conflict`] when its key was destroyed; [`Error::Internal`] when
+/// they are not those that came in.
+pub async fn whole(cx: &Cx, id: Uuid) -> Result<Vec<u8>> {
+    let row = rows::get(cx.db(), id).await?;
+    let (mut parts, mut all) = (open(cx, &row).await?, Vec::new());
+    while let Some(part) = parts.next().await {
+        all.extend_from_slice(&part?);
+    }
+    if hex::encode(crate::random::digest(&all)) != row.sha256 {
+        return Err(Error::internal(format!("the bytes of the file {id} are not those that came in")));
+    }
+    Ok(all)
+}
+
 /// The opened bytes of a file.
 pub(super) async fn open(cx: &Cx, row: &Model) -> Result<BoxStream<'static, Result<Bytes>>> {
     let key: seal::Key = key_of(cx, &row.kind, &row.thing).await?.ok_or_else(destroyed)?;

@@ -23,6 +23,7 @@ use crate::ui::{self, ButtonKind, Link};
 use crate::web::{Access, Answer, Fields, Path, Posted, Routes, Streamed, Upload, Visit, see_other};
 use crate::{t, texts};
 use draw::Drawn;
+pub use draw::size_text;
 
 /// The routes of files.
 pub fn routes() -> Routes {

@@ -4,7 +4,7 @@ use aws_lc_rs::digest;
 use axum::body::Bytes;
 use uuid::Uuid;
 
-use super::kind::{FileKind, Sniffer};
+use super::kind::{FileKind, Sniffer, by_code};
 use super::scan::{Scan, Verdict};
 use super::segments::Sealer;
 use crate::cx::Cx;
@@ -14,6 +14,9 @@ use crate::texts::Text;
 
 /// What stands in the place of a policy in the refusal of a file that the scanner found something in.
 pub const INFECTED: &str = "infected-file";
+
+/// Bytes at hand are sealed in portions of so many.
+const PART: usize = 256 * 1024;
 
 /// Where bytes come from, portion by portion.
 pub trait Source: Send {
@@ -51,6 +54,11 @@ pub struct Received {
 }
 
 impl Received {
+    /// The id under which they lie, and which the file will have.
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
     /// SHA-256 of the bytes as they were sent, in hexadecimal.
     pub fn sha256(&self) -> &str {
         &self.sha256
@@ -106,6 +114,29 @@ pub async fn receive(cx: &Cx, on: (&'static str, &str), source: &mut impl Source
     writing.push(&sealed).await.map_err(down)?;
     writing.finish().await.map_err(down)?;
     Ok(Received { id, key, size, sha256: hex::encode(digest.finish()), kind, scanned })
+}
+
+/// Seals and stores bytes as they are, as content of the kind with this code: what nobody may lose, whatever it holds. No scanner looks at it and
+/// nothing of it is refused, so it is for files alone that few open, one at a time, to look at what could not be read otherwise.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store does not answer.
+pub async fn keep(cx: &Cx, bytes: &[u8], code: &str) -> Result<Received> {
+    let (core, id, key) = (cx.core(), cx.id()?, Key::fresh()?);
+    let kind = by_code(code).ok_or_else(|| Error::internal(format!("there is no kind of file {code}")))?;
+    let mut writing = core.files.store().write(id).await?;
+    let mut sealer = Sealer::new(&key, id)?;
+    let mut sealed = Vec::new();
+    for part in bytes.chunks(PART) {
+        sealer.push(part, &mut sealed)?;
+        writing.push(&sealed).await?;
+        sealed.clear();
+    }
+    sealer.finish(&mut sealed)?;
+    writing.push(&sealed).await?;
+    writing.finish().await?;
+    let sha256 = hex::encode(digest::digest(&digest::SHA256, bytes));
+    Ok(Received { id, key, size: bytes.len() as u64, sha256, kind, scanned: false })
 }
 
 /// The store is out of reach: said beside the file, so that what else was typed is not lost.

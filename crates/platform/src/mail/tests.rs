@@ -4,7 +4,13 @@
 use super::*;
 
 fn letter(to: &str, subject: &str, marking: Option<&str>) -> Letter {
-    Letter { to: to.into(), subject: subject.into(), text: "Line one.\nLine two: café.".into(), marking: marking.map(Into::into) }
+    Letter {
+        to: to.into(),
+        subject: subject.into(),
+        text: "Line one.\nLine two: café.".into(),
+        marking: marking.map(Into::into),
+        answers: None,
+    }
 }
 
 #[test]
@@ -35,6 +41,38 @@ fn a_subject_cannot_bring_in_headers() {
         assert!(!headers.lines().any(|l| l.to_lowercase().starts_with("bcc")), "{headers}");
         assert_eq!(message.envelope().to().len(), 1);
     }
+}
+
+#[test]
+fn an_answer_names_what_it_answers_and_comes_back_to_nobody() {
+    let long = format!("<{}@halyard.example>", "x".repeat(400));
+    let answers = Answered {
+        in_reply_to: Some("<1@halyard.example>".into()),
+        references: Some(format!("<0@halyard.example> {long} <1@halyard.example>")),
+        reply_to: Some("incidents@authority.example".into()),
+    };
+    let of = Letter { answers: Some(answers), ..letter("ada@halyard.example", "INC-2026-000001", None) };
+    let message = compose(&Settings::default(), &of, Uuid::nil(), 0).unwrap();
+    let text = String::from_utf8(message.formatted()).unwrap();
+    let references = format!("References: <0@halyard.example>\r\n {long}\r\n <1@halyard.example>\r\n");
+    for part in [
+        "Auto-Submitted: auto-replied\r\n",
+        "Reply-To: incidents@authority.example\r\n",
+        "In-Reply-To: <1@halyard.example>\r\n",
+        &references,
+    ] {
+        assert!(text.contains(part), "{part:?} is missing in {text}");
+    }
+    assert!(message.envelope().from().is_none(), "what cannot be delivered comes back to nobody");
+    // What is no id begins no line of its own.
+    let answers = Answered {
+        in_reply_to: Some("<1@a.example>\r\nBcc:".into()),
+        references: Some("no <<x> <> <a b> <ok@a.example>".into()),
+        reply_to: None,
+    };
+    let of = Letter { answers: Some(answers), ..of };
+    let text = String::from_utf8(compose(&Settings::default(), &of, Uuid::nil(), 0).unwrap().formatted()).unwrap();
+    assert!(!text.contains("Bcc") && !text.contains("In-Reply-To") && text.contains("References: <ok@a.example>\r\n"), "{text}");
 }
 
 #[test]

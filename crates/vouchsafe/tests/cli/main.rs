@@ -7,6 +7,7 @@ mod importing;
 mod incident;
 mod large;
 mod packs;
+mod receiving;
 mod rules;
 mod running;
 mod veris;
@@ -98,6 +99,7 @@ fn every_command_has_help_with_an_example() {
         &["ledger", "verify-status", "--help"],
         &["export", "--help"],
         &["pack", "--help"],
+        &["receive", "--help"],
         &["backup", "--help"],
         &["restore", "--help"],
         &["doctor", "--help"],

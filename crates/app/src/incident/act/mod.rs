@@ -1,6 +1,7 @@
 //! Writing incidents: the only place that opens transactions for them.
 
 mod linking;
+mod mailing;
 mod papers;
 mod regulator;
 mod reporting;
@@ -21,6 +22,7 @@ use serde_json::{json, to_value};
 use uuid::Uuid;
 
 pub use linking::{end_link, held, make_link, reactions, report_by};
+pub use mailing::{Mailed, add_mail, mailed};
 #[cfg(test)]
 pub(super) use papers::draft_paper;
 pub use papers::make_paper;

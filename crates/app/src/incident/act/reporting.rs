@@ -94,62 +94,99 @@ pub async fn report(cx: &Cx, new: &Report) -> Result<Case> {
         None if new.told.is_some() => ("incident.report_told", cx.permit("incident.report_told", &of)?),
         None => ("incident.report", cx.permit("incident.report", &of)?),
     };
-    let form = form_of(&pack)?;
-    let choices = site::offered::choices(cx, tx.db(), INCIDENT.id, &of.case).await?;
-    let (frozen, lacking) = so_far(form, &pack, &new.answers, &choices)?;
-    not_to_come(&new.answers, cx.core().clock.date_of(tx.now()))?;
     let told = checked(new.told.as_ref())?;
-    let title = titled(form, &new.answers, &of.case.title);
+    let coming = Coming {
+        answers: &new.answers,
+        whole: FIRST,
+        by,
+        at: tx.now(),
+        action,
+        place: &place,
+        above: new.above,
+        also,
+        channel: new.channel,
+        told,
+        via: link,
+    };
+    let (case, entries) = taken_in(cx, &mut tx, &of, &pack, coming).await?;
+    cx.commit(tx, permit, entries).await?;
+    Ok(case)
+}
+
+/// A report as it is taken in, whichever way it came.
+pub(super) struct Coming<'a> {
+    pub(super) answers: &'a Answers,
+    /// The section that must be whole; none where this is blank.
+    pub(super) whole: &'static str,
+    /// The account that counts as having sent it in, or the link.
+    pub(super) by: Uuid,
+    /// When it arrived.
+    pub(super) at: Millis,
+    pub(super) action: &'static str,
+    pub(super) place: &'a place_row::Model,
+    pub(super) above: Option<i32>,
+    pub(super) also: Vec<(Uuid, Uuid)>,
+    pub(super) channel: Channel,
+    pub(super) told: Option<Told>,
+    pub(super) via: Option<Uuid>,
+}
+
+/// Takes a report in: whoever asked for the permit, and locked the contract, commits it with the entries.
+pub(super) async fn taken_in(cx: &Cx, tx: &mut Tx, of: &Incident, pack: &Pack, coming: Coming<'_>) -> Result<(Case, Vec<Entry>)> {
+    let form = form_of(pack)?;
+    let choices = site::offered::choices(cx, tx.db(), INCIDENT.id, &of.case).await?;
+    let (frozen, lacking) = so_far(form, pack, coming.answers, &choices, coming.whole)?;
+    not_to_come(coming.answers, cx.core().clock.date_of(tx.now()))?;
+    let title = titled(form, coming.answers, &of.case.title);
     let words = cases::search_key(&[&title, &of.case.search_key]);
-    let severity = judged::before_triage(&pack, &new.answers);
+    let severity = judged::before_triage(pack, coming.answers);
     let case = Case {
         title,
         search_key: words,
-        submitted_at: Some(tx.now()),
-        submitted_by: Some(by),
-        due: judged::due(&pack, severity, "reported", tx.now()),
+        submitted_at: Some(coming.at),
+        submitted_by: Some(coming.by),
+        due: judged::due(pack, severity, "reported", coming.at),
         ..of.case.clone()
     };
-    let case = cases::number(&tx, &cx.core().clock, &INCIDENT, case).await?;
-    cases::insert(&tx, &case).await?;
+    let case = cases::number(tx, &cx.core().clock, &INCIDENT, case).await?;
+    cases::insert(tx, &case).await?;
     let about = About {
         reporter: of.reporter,
-        about_tier: new.above,
-        channel: new.channel,
-        via: link,
-        told,
-        happened: When::of(new.answers.get("happened")),
-        discovered: When::of(new.answers.get("discovered")),
+        about_tier: coming.above,
+        channel: coming.channel,
+        via: coming.via,
+        told: coming.told,
+        happened: When::of(coming.answers.get("happened")),
+        discovered: When::of(coming.answers.get("discovered")),
         lacking: count(lacking),
         taken_up_at: None,
         found: None,
-        also,
+        also: coming.also,
     };
-    store::insert(cx, &tx, &case, &about).await?;
-    drafts::keep_whole(cx, &tx, case.id, form, &new.answers).await?;
-    let digest = rounds::submit(cx, &tx, &case, frozen.text.as_bytes(), by).await?;
-    let reported = NewDecision { level: "report", choice: new.channel.code().to_owned(), ..NewDecision::default() };
-    rounds::decide(cx, &tx, &case, by, reported).await?;
+    store::insert(cx, tx, &case, &about).await?;
+    drafts::keep_whole(cx, tx, case.id, form, coming.answers).await?;
+    let digest = rounds::submit(cx, tx, &case, frozen.text.as_bytes(), coming.by).await?;
+    let reported = NewDecision { level: "report", choice: coming.channel.code().to_owned(), ..NewDecision::default() };
+    rounds::decide(cx, tx, &case, coming.by, reported).await?;
     // What is added later is another round, so that this one stays as it was sent.
-    let case = cases::update(&tx, Case { round: 2, ..case }).await?;
-    notices::turn::<Incidents>(&mut tx, &of, &case)?;
-    notices::roles::<Incidents>(&mut tx, &of, &case, "reported", vec!["contract_manager".to_owned()])?;
-    counted(cx, &mut tx, &case, &about).await?;
-    let alarm = regulator::begun(&mut tx, &of, &case, &sent(&frozen)?).await?;
-    let mut entry = Entry::on(action, &of)
-        .about("contract", place.contract)
-        .about("place", place.id)
+    let case = cases::update(tx, Case { round: 2, ..case }).await?;
+    notices::turn::<Incidents>(tx, of, &case)?;
+    notices::roles::<Incidents>(tx, of, &case, "reported", vec!["contract_manager".to_owned()])?;
+    counted(cx, tx, &case, &about, coming.at).await?;
+    let alarm = regulator::begun(tx, of, &case, &sent(&frozen)?).await?;
+    let mut entry = Entry::on(coming.action, of)
+        .about("contract", coming.place.contract)
+        .about("place", coming.place.id)
         .about("pack", &pack.pack)
         .about("edition", &pack.edition)
-        .about("channel", new.channel.code())
+        .about("channel", coming.channel.code())
         .about("digest", digest)
         .about("lacking", lacking);
-    entry = new.above.iter().fold(entry, |entry, tier| entry.about("above", tier));
+    entry = coming.above.iter().fold(entry, |entry, tier| entry.about("above", tier));
     for (name, value) in [("reference", &case.reference), ("happened", &about.happened.map(When::stored))] {
         entry = value.iter().fold(entry, |entry, value| entry.about(name, value));
     }
-    cx.commit(tx, permit, [entry].into_iter().chain(alarm)).await?;
-    Ok(case)
+    Ok((case, [entry].into_iter().chain(alarm).collect()))
 }
 
 /// Adds to a report what is known by now: all answers are frozen anew, and what was sent before stays. The case.
@@ -170,7 +207,7 @@ pub async fn add(cx: &Cx, id: Uuid, version: i32) -> Result<Case> {
     let form = form_of(&pack)?;
     let kept = drafts::load_in(cx, &tx, case.id, case.round).await?;
     let choices = site::offered::choices(cx, tx.db(), INCIDENT.id, case).await?;
-    let (frozen, lacking) = so_far(form, &pack, &kept.answers, &choices)?;
+    let (frozen, lacking) = so_far(form, &pack, &kept.answers, &choices, FIRST)?;
     let last = rounds::submissions(cx, tx.db(), case).await?.pop().ok_or_else(|| Error::internal("an incident nobody reported"))?;
     if last.digest == frozen.digest {
         return Err(Error::conflict("incident-nothing-new"));
@@ -259,7 +296,13 @@ pub async fn may_report(cx: &Cx) -> Result<bool> {
     Ok(!contract::store::places_of(cx.db(), actor.party).await?.is_empty())
 }
 
-async fn begun<C: ConnectionTrait>(cx: &Cx, db: &C, now: Millis, place: &place_row::Model, told: bool) -> Result<(Incident, Arc<Pack>)> {
+pub(super) async fn begun<C: ConnectionTrait>(
+    cx: &Cx,
+    db: &C,
+    now: Millis,
+    place: &place_row::Model,
+    told: bool,
+) -> Result<(Incident, Arc<Pack>)> {
     if place.until.is_some() {
         return Err(Error::NotFound);
     }
@@ -276,11 +319,11 @@ async fn begun<C: ConnectionTrait>(cx: &Cx, db: &C, now: Millis, place: &place_r
     Ok((of, pack))
 }
 
-/// What there is of the answers, frozen, with how many are lacking.
-fn so_far(form: &Form, pack: &Pack, answers: &Answers, choices: &Choices) -> Result<(Frozen, usize)> {
+/// What there is of the answers, those of the section `whole` all of them, frozen, with how many are lacking.
+fn so_far(form: &Form, pack: &Pack, answers: &Answers, choices: &Choices, whole: &str) -> Result<(Frozen, usize)> {
     // What is wrong anywhere is told whole, and a question that the form does not have.
     names::errors(&form.check(answers, Mode::Draft, choices)).or(())?;
-    freezing::freeze_so_far(form, answers, (&pack.pack, &pack.edition), choices, FIRST).map_err(|faults| Error::Invalid(faults.all()))
+    freezing::freeze_so_far(form, answers, (&pack.pack, &pack.edition), choices, whole).map_err(|faults| Error::Invalid(faults.all()))
 }
 
 /// What was sent, without what stays in the draft because it is not asked by now.
@@ -298,7 +341,11 @@ fn titled(form: &Form, answers: &Answers, party: &str) -> String {
     let options = form.question("involved").map_or(&[][..], |question| &question.options);
     let kinds: Vec<&str> =
         options.iter().filter(|option| chosen.contains(&option.id.as_str())).map(|option| option.label.as_str()).collect();
-    t!("incident-titled", kinds = kinds.join(", "), party = party)
+    if kinds.is_empty() {
+        t!("incident-titled-open", party = party)
+    } else {
+        t!("incident-titled", kinds = kinds.join(", "), party = party)
+    }
 }
 
 /// Who told of it, said whole.
@@ -358,8 +405,8 @@ fn places(case: &Case, about: &About) -> Vec<(Option<Uuid>, Uuid)> {
 }
 
 /// Duties are counted from the day of discovery, and from the report.
-async fn counted(cx: &Cx, tx: &mut Tx, case: &Case, about: &About) -> Result<()> {
-    let today = cx.core().clock.date_of(tx.now());
+async fn counted(cx: &Cx, tx: &mut Tx, case: &Case, about: &About, at: Millis) -> Result<()> {
+    let today = cx.core().clock.date_of(at);
     let discovered = about.discovered.map_or(today, |when| when.date);
     for (place, contract) in places(case, about) {
         let of = |(event, day): (&str, _)| Happened { event: event.to_owned(), place, day, reference: case.reference.clone() };

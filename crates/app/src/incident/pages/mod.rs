@@ -110,6 +110,9 @@ async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
         (kit::ways(&steps))
         h2 .govuk-heading-m { (t!("incident-known")) }
         (known(visit, &of, &about).await?)
+        @if cx.may("incident.add_mail", &of) {
+            p .govuk-body { a .govuk-link href={ "/incidents/mail?incident=" (case.id) } { (t!("incident-mails")) } }
+        }
         @for (title, text) in exchange(&decided) { h2 .govuk-heading-m { (title) } (kit::paragraphs(text)) }
         (kit::choices::<Incidents>(visit, &of)?)
         (answering::last::<Incidents>(visit, &of, &rounds, shown)?)

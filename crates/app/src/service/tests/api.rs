@@ -8,6 +8,7 @@ mod coverage;
 mod document;
 mod incident_records;
 mod incidents;
+mod intake;
 mod isolation;
 mod kit;
 mod limits;

@@ -62,6 +62,8 @@ pub(super) struct Town {
     pub(super) plan: (Uuid, Uuid),
     pub(super) change: (Uuid, Uuid),
     pub(super) recorded: Uuid,
+    /// An e-mail that waits.
+    pub(super) mail: Uuid,
     pub(super) bid: Uuid,
     pub(super) bid_task: Uuid,
     pub(super) tender: Uuid,
@@ -149,6 +151,7 @@ impl Town {
         let breach_task = around::add_task::<Breaches>(&manager.cx, breach, stop).await.unwrap();
         let (plan, change) = planned(&world, &lead, &manager).await;
         let (incident, incident_task, recorded) = troubled(&world, &lead, &manager).await;
+        let mail = crate::intake::tests::waiting(&world.app, "somebody@halyard.example", "A laptop of the Pune office").await;
         let procurement = world.official("procurement_lead").await;
         let tender = world.app.contract(world.authority, "Night ferries for Halyard").await;
         let bid = crate::bid::act::invite(&procurement.cx, tender, world.lead.0, jiff::civil::date(2026, 4, 1)).await.unwrap();
@@ -186,6 +189,7 @@ impl Town {
             plan,
             change,
             recorded,
+            mail,
             bid,
             bid_task,
             tender,
@@ -237,6 +241,7 @@ impl Town {
             ("incident-records", "id") => id(self.recorded),
             ("places", "link") => id(Uuid::from_u128(82)),
             ("incidents", "task") => id(self.incident_task),
+            ("incidents" | "incident-mail", "mail") => id(self.mail),
             ("incidents", "paper") => id(Uuid::from_u128(81)),
             ("incidents", "section") => vec!["report".to_owned()],
             ("incidents", "step") => INCIDENT.steps.iter().map(|step| step.id.to_owned()).collect(),

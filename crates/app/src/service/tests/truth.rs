@@ -185,6 +185,7 @@ const READS: &[&str] = &[
     "plan_change.reveal",
     "incident.take_out",
     "incident_record.take_out",
+    "mail.reveal",
     "bid.read",
     "bid.read_notes",
     "bid.reveal",

@@ -84,7 +84,7 @@ fn day(text: Option<&String>) -> Option<Date> {
 }
 
 /// "1.4 MB": in steps of 1,000, as file managers count.
-pub(super) fn size_text(bytes: i64) -> String {
+pub fn size_text(bytes: i64) -> String {
     let bytes = bytes.max(0) as f64;
     let (value, unit) = match bytes {
         b if b < 1_000.0 => return t!("file-size-bytes", count = b),

@@ -68,6 +68,7 @@ pub(super) fn blocks() -> Vec<Block> {
         regulators(),
         any("incident_record"),
         any("incident_import"),
+        mails(),
         bids(),
         subprocessors(),
         any("country"),
@@ -315,6 +316,10 @@ fn incidents() -> Vec<Block> {
         block("closed", of("closed", MINE, &[MINE], MINE)),
         reading("reported by the supplier, which is the lead", of("reported", MINE, &[MINE], MINE)),
     ]
+}
+
+fn mails() -> Vec<Block> {
+    vec![block("any", Resource::new("mail", THING)), reading("any", Resource::new("mail", THING))]
 }
 
 fn bids() -> Vec<Block> {
