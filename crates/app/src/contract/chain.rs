@@ -306,10 +306,10 @@ pub async fn with_sight(db: &impl ConnectionTrait, rows: Vec<rows::Model>) -> Re
     Ok(rows.into_iter().map(|row| Place { seen_by: seen.remove(&row.id).unwrap_or_default(), row }).collect())
 }
 
-/// The place right above a place, while both stand.
+/// The place right above a place that stands.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such place; when the database fails.
+/// [`Error::NotFound`].
 pub async fn place_above(db: &impl ConnectionTrait, place: Uuid) -> Result<Option<Uuid>> {
     let row = rows::Entity::find_by_id(place).one(db).await?.ok_or(Error::NotFound)?;
     Ok(row.above.filter(|_| row.until.is_none()))

@@ -1,16 +1,16 @@
 //! The typical states of each kind of thing, for the printed truth table: a function a kind. Things are seen from the actors of the
 //! columns: all are the account [`ME`]; suppliers act for the party [`MINE`], the others for [`AUTHORITY`].
 
+mod incidents;
+mod planning;
+
 use platform::authz::{Resource, Side};
 use uuid::Uuid;
 
 use crate::account::model::{account_thing, membership_thing, system};
 use crate::bid::model::BID;
 use crate::breach::model::BREACH;
-use crate::incident::model::INCIDENT;
 use crate::offshoring::model::PROPOSAL;
-use crate::plan::model::PLAN;
-use crate::plan_change::model::CHANGE;
 
 /// The account that acts in every column.
 pub(super) const ME: Uuid = Uuid::from_u128(1);
@@ -62,13 +62,13 @@ pub(super) fn blocks() -> Vec<Block> {
         proposals(),
         arrangements(),
         breaches(),
-        incidents(),
-        plans(),
-        plan_changes(),
-        regulators(),
+        incidents::incidents(),
+        planning::plans(),
+        planning::plan_changes(),
+        incidents::regulators(),
         any("incident_record"),
         any("incident_import"),
-        mails(),
+        incidents::mails(),
         bids(),
         subprocessors(),
         any("country"),
@@ -231,95 +231,6 @@ fn breaches() -> Vec<Block> {
         block("closed", of("closed", MINE, &[MINE], &[SOMEONE])),
         reading("being established, the supplier is the lead", of("establishing", MINE, &[MINE], &[])),
     ]
-}
-
-fn plans() -> Vec<Block> {
-    let of = |stage: &str, lead: Uuid, above: &[Uuid]| {
-        Resource::new(PLAN.id, THING)
-            .with("stage", stage)
-            .with("submitted", stage != "draft")
-            .with("in_force", stage == "agreed")
-            .set("waits_for", PLAN.stage(stage).unwrap().waits_for)
-            .with("lead", lead)
-            .set("above", above)
-    };
-    let mut all: Vec<_> =
-        PLAN.stages.iter().map(|s| block(&format!("{}, the supplier's own at tier 1", s.id), of(s.id, MINE, &[MINE]))).collect();
-    all.extend([
-        block("draft, a sub-contractor's below the supplier at tier 1", of("draft", MINE, &[OTHER, MINE])),
-        block("draft, the supplier's own as a sub-contractor", of("draft", ABOVE, &[MINE, ABOVE])),
-        block("submitted, of a party above the supplier, or beside it", of("submitted", ABOVE, &[ABOVE])),
-        block("returned, taken on by the same account", of("returned", MINE, &[MINE]).with("owner", ME)),
-        reading("submitted, the supplier's own at tier 1", of("submitted", MINE, &[MINE])),
-    ]);
-    all
-}
-
-fn plan_changes() -> Vec<Block> {
-    let of = |stage: &str, told: bool, lead: Uuid, above: &[Uuid]| {
-        Resource::new(CHANGE.id, THING)
-            .with("stage", stage)
-            .with("told", told)
-            .set("waits_for", CHANGE.stage(stage).unwrap().waits_for)
-            .with("lead", lead)
-            .set("above", above)
-    };
-    let mut all: Vec<_> =
-        CHANGE.stages.iter().map(|s| block(&format!("{}, the supplier's own at tier 1", s.id), of(s.id, true, MINE, &[MINE]))).collect();
-    all.extend([
-        block("draft, of which the authority knows nothing", of("draft", false, MINE, &[MINE])),
-        block("draft, of a sub-contractor below the supplier at tier 1", of("draft", true, MINE, &[OTHER, MINE])),
-        block("draft, the supplier's own as a sub-contractor", of("draft", true, ABOVE, &[MINE, ABOVE])),
-        block("considered, of a party above the supplier, or beside it", of("considered", true, ABOVE, &[ABOVE])),
-        block("submitted, taken on by the same account", of("submitted", true, MINE, &[MINE]).with("owner", ME)),
-        reading("submitted, the supplier's own at tier 1", of("submitted", true, MINE, &[MINE])),
-    ]);
-    all
-}
-
-fn regulators() -> Vec<Block> {
-    vec![block("of any incident", Resource::new("regulator", THING)), reading("of any incident", Resource::new("regulator", THING))]
-}
-
-fn incidents() -> Vec<Block> {
-    let of = |stage: &str, lead: Uuid, above: &[Uuid], reporter: Uuid| {
-        Resource::new("incident", THING)
-            .with("stage", stage)
-            .set("waits_for", INCIDENT.stage(stage).unwrap().waits_for)
-            .with("lead", lead)
-            .set("above", above)
-            .with("reporter", reporter)
-    };
-    let of = |stage, lead, above: &[Uuid], reporter| {
-        of(stage, lead, above, reporter).with("told", false).set("writers", [reporter]).set("answerers", [reporter])
-    };
-    let told = |stage| {
-        Resource::new("incident", THING)
-            .with("stage", stage)
-            .set("waits_for", INCIDENT.stage(stage).unwrap().waits_for)
-            .with("lead", MINE)
-            .set("above", [MINE])
-            .with("told", true)
-            .set("writers", std::iter::empty::<Uuid>())
-            .set("answerers", [MINE])
-    };
-    vec![
-        block("reported by the supplier, which is the lead", of("reported", MINE, &[MINE], MINE)),
-        block("reported by a party below the supplier", of("triage", MINE, &[OTHER, MINE], OTHER)),
-        block("reported by the supplier at a place that it has left", of("triage", ABOVE, &[ABOVE], MINE)),
-        block("of a party above the supplier, or beside it", of("triage", ABOVE, &[ABOVE], ABOVE)),
-        block("told to somebody at the authority, of the supplier", told("reported")),
-        block("for the supplier to answer", of("asking", MINE, &[MINE], MINE)),
-        block("for a party below the supplier to answer", of("asking", MINE, &[OTHER, MINE], OTHER)),
-        block("for the supplier to answer, told to somebody at the authority", told("asking")),
-        block("being acted on, taken on by the same account", of("acting", MINE, &[MINE], MINE).with("owner", ME)),
-        block("closed", of("closed", MINE, &[MINE], MINE)),
-        reading("reported by the supplier, which is the lead", of("reported", MINE, &[MINE], MINE)),
-    ]
-}
-
-fn mails() -> Vec<Block> {
-    vec![block("any", Resource::new("mail", THING)), reading("any", Resource::new("mail", THING))]
 }
 
 fn bids() -> Vec<Block> {
