@@ -78,7 +78,7 @@ plan-compare = What differs
 plan-test-title = { $kind }: { $scope }
 plan-test-detail = As the plan says: by { $by }. { $every }. Attach the report, and say what follows from it.
 
-blocker-plan-proposal-open = The proposal { $reference } for the work abroad is not decided yet. Plan and proposal take effect together.
+blocker-plan-proposal-open = The proposal for the work abroad is not decided yet: { $reference }. Plan and proposal take effect together.
 blocker-plan-proposal-declined = The proposal { $reference } for the work abroad was declined. Withdraw the change, or tie another proposal to it.
 blocker-plan-proposal-withdrawn = The proposal { $reference } for the work abroad was withdrawn. Withdraw the change, or tie another proposal to it.
 refusal-sub-contractor-never-submits-plans = The lead contractor submits plans, for itself and for everyone below it. Ask it to submit this one.

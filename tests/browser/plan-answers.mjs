@@ -11,7 +11,7 @@ export const plan = {
   scope_personal: false,
   responsible: 'The director, then the security lead, then each team lead. Each names who stands in.',
   risk_review: 'Each quarter, by the security lead with the team leads. The list is kept in the safe.',
-  premises: [{ premises_site: 'North quay office (Halyard Systems)', premises_use: ['people'], premises_protection: 'Guards and badges on the north door.' }],
+  premises: [{ premises_site: 'North quay office, Halyard Systems', premises_use: ['people'], premises_protection: 'Guards and badges on the north door.' }],
   home_working: false,
   people_checks: 'Identity and history before the first day. Without them no badge is made.',
   people_statements: 'A signed statement, kept by the office, that holds after they leave.',

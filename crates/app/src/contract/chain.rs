@@ -310,9 +310,8 @@ pub async fn with_sight(db: &impl ConnectionTrait, rows: Vec<rows::Model>) -> Re
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub async fn place_above(db: &impl ConnectionTrait, place: Uuid) -> Result<Option<Uuid>> {
-    let row = rows::Entity::find_by_id(place).one(db).await?.ok_or(Error::NotFound)?;
-    Ok(row.above.filter(|_| row.until.is_none()))
+pub async fn place_above(db: &impl ConnectionTrait, at: Uuid) -> Result<Option<Uuid>> {
+    Ok(place(db, at).await?.row.above)
 }
 
 /// The standing places of a party, in all contracts.

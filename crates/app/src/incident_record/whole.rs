@@ -7,14 +7,15 @@ use platform::{Cx, Error, Result};
 use uuid::Uuid;
 
 use super::{pages, store};
-use crate::incident;
+use crate::casework::Process as _;
+use crate::incident::{self, Incidents};
 
 /// The code of the format, as its entry has it.
 pub const FORMAT: &str = "veris";
 
 /// The list with this code, if it can be taken out in VERIS.
 pub fn list(code: &str) -> Option<&'static List> {
-    [&incident::LIST, &pages::LIST].into_iter().find(|list| list.code == code)
+    [Incidents::LIST, &pages::LIST].into_iter().find(|list| list.code == code)
 }
 
 /// Writes the incidents of `list`, searched and filtered as `query` says, into `out`, as far as the actor may see them; that, and how many they are.
@@ -43,7 +44,7 @@ pub async fn take<W: Write + Send>(cx: &Cx, list: &List, query: &str, mut out: W
 }
 
 async fn document(cx: &Cx, list: &List, id: Uuid) -> Result<String> {
-    if list.code == incident::LIST.code {
+    if list.code == Incidents::LIST.code {
         let of = incident::store::get(cx.db(), id).await?;
         cx.permit("incident.take_out", &of)?;
         return Ok(incident::veris::document(cx, &of).await?.to_string());

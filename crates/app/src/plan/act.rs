@@ -237,7 +237,7 @@ pub async fn agree(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()> 
     let contract = after.contract.ok_or_else(|| Error::internal("a plan is of no contract"))?;
     let day = cx.core().clock.date_of(tx.now());
     let agreed = Happened { event: "plan_agreed".to_owned(), place: Some(place), day, reference: after.reference.clone() };
-    happened(cx, &mut tx, contract, &[agreed]).await?;
+    happened(cx, &tx, contract, &[agreed]).await?;
     cx.commit(tx, permit, entries).await
 }
 

@@ -53,9 +53,8 @@ pub async fn blank<C: ConnectionTrait>(cx: &Cx, db: &C, place: &place_row::Model
     let pack = contract::store::pack_for(cx, db, place.contract, PACK).await?;
     let pack = pack.ok_or_else(|| Error::internal("there is no pack of security guidance"))?;
     let name = party::store::names(db, [place.party]).await?.remove(&place.party).unwrap_or_default();
-    let title = notice
-        .map(|notice| notice.title.trim().to_owned())
-        .unwrap_or_else(|| t!("plan-change-untitled", contract = &on.title, party = &name));
+    let untitled = || t!("plan-change-untitled", contract = &on.title, party = &name);
+    let title = notice.map_or_else(untitled, |notice| notice.title.trim().to_owned());
     let new = NewCase {
         id: cx.id()?,
         title,

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::pages::{TYPED, post};
 use super::reporting::answer;
 use super::{INCIDENT, case, first, report, reported, told};
-use crate::casework::history;
+use crate::casework::{Process as _, history};
 use crate::incident::act::{self, Sending};
 use crate::incident::model::{Incidents, Verdict};
 use crate::incident::regulator::{Decision, Filled, Kept, People, Said, Waits, named};
@@ -366,9 +366,9 @@ async fn sec_27_a_supplier_finds_nothing(db) {
         assert!(matches!(&refused, Err(Error::Refused(refusal)) if refusal.hidden), "{refused:?}");
     }
     // Lists that are taken out have no mark, and mail tells nothing.
-    let sheet = (crate::incident::LIST.read)(&lead.cx, "/incidents").await.unwrap();
+    let sheet = (Incidents::LIST.read)(&lead.cx, "/incidents").await.unwrap();
     assert!(!format!("{:?}", sheet.rows).contains("egulator"), "{:?}", sheet.rows);
-    let ours = (crate::incident::LIST.read)(&controller.cx, "/incidents").await.unwrap();
+    let ours = (Incidents::LIST.read)(&controller.cx, "/incidents").await.unwrap();
     assert!(format!("{:?}", ours.rows).contains("Next part to the regulator"), "{:?}", ours.rows);
     for (to, subjects) in world.mail().await {
         assert!(to == controller.email || !subjects.join(" | ").contains("regulator"), "{to}: {subjects:?}");

@@ -143,7 +143,7 @@ async fn sec_24_our_own_export_returns_unchanged(db) {
     // What was true of it once is no more.
     world.app.advance(60_000);
     ours::close(&security.cx, id, version(&world, id).await, "Nobody leaves a laptop again.").await.unwrap();
-    assert_eq!(take(&security.cx, &[document.clone()]).await[0].outcome, Outcome::Unchanged, "closing changes nothing that VERIS tells");
+    assert_eq!(take(&security.cx, std::slice::from_ref(&document)).await[0].outcome, Outcome::Unchanged, "closing changes nothing that VERIS tells");
 });
 
 both_engines!(migrations, /// SEC-25: data about people goes out masked, and a text that was declared essential not at all.

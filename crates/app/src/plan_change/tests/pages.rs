@@ -60,7 +60,7 @@ async fn sec_9_a_proposal_is_opened_from_the_change(db) {
     // Security sees nothing of a draft, and of the proposal's draft no more than that there is one.
     act::submit(&lead.cx, id, case(&world, id).await.version, true, None).await.unwrap();
     let seen = security.browser(&world).get(&format!("/plan-changes/{id}")).await;
-    assert!(seen.text().contains("A proposal that you may not open") && !seen.text().contains("Open a proposal"), "{}", seen.text());
+    assert!(seen.text().contains("A proposal that is not submitted yet") && !seen.text().contains("Open a proposal"), "{}", seen.text());
     let other = submitted(&lead.cx, world.lead.1, false).await;
     let none = security.browser(&world).get(&format!("/plan-changes/{other}")).await;
     assert!(!none.text().contains("Work abroad"), "{}", none.text());

@@ -89,7 +89,7 @@ async fn delegated(world: &World) -> Uuid {
 
 impl Town {
     pub(super) async fn new(db: TestDb) -> Self {
-        Self::grow(World::new(db).await).await
+        Box::pin(Self::grow(World::new(db).await)).await
     }
 
     /// The town on a world that stands already.
@@ -149,18 +149,10 @@ impl Town {
         let breach = crate::breach::store::about_work(lead.cx.db(), arrangement).await.unwrap()[0].0.id;
         let stop = NewTask::new("Take the access of the Pune office away".to_owned(), platform::authz::Side::Supplier);
         let breach_task = around::add_task::<Breaches>(&manager.cx, breach, stop).await.unwrap();
-        let (plan, change) = planned(&world, &lead, &manager).await;
-        let (incident, incident_task, recorded) = troubled(&world, &lead, &manager).await;
+        let (plan, change) = Box::pin(planned(&world, &lead, &manager)).await;
+        let (incident, incident_task, recorded) = Box::pin(troubled(&world, &lead, &manager)).await;
         let mail = crate::intake::tests::waiting(&world.app, "somebody@halyard.example", "A laptop of the Pune office").await;
-        let procurement = world.official("procurement_lead").await;
-        let tender = world.app.contract(world.authority, "Night ferries for Halyard").await;
-        let bid = crate::bid::act::invite(&procurement.cx, tender, world.lead.0, jiff::civil::date(2026, 4, 1)).await.unwrap();
-        let version = async || crate::bid::store::get(lead.cx.db(), bid).await.unwrap().case.version;
-        let home = Abroad { abroad: Some(false), statement: Some("All is done in the Pune office.".to_owned()) };
-        crate::bid::act::state(&lead.cx, bid, version().await, &home).await.unwrap();
-        crate::bid::act::submit(&lead.cx, bid, version().await).await.unwrap();
-        let show = NewTask::new("Show the plan of the Pune office".to_owned(), platform::authz::Side::Supplier);
-        let bid_task = around::add_task::<Bids>(&procurement.cx, bid, show).await.unwrap();
+        let (tender, bid, bid_task) = Box::pin(bidding(&world, &lead)).await;
         let used = Used { party: Some(world.lead.0), location: Some("India".to_owned()), ..Used::named("Pune Mailers of Halyard") };
         let subprocessor = crate::subprocessor::act::add(&lead.cx, &used).await.unwrap();
         let delegation = delegated(&world).await;
@@ -301,6 +293,20 @@ async fn troubled(world: &World, lead: &Person, manager: &Person) -> (Uuid, Uuid
     let task = around::add_task::<Incidents>(&manager.cx, incident, find).await.unwrap();
     let recorded = crate::incident_record::tests::entered(&world.official("security").await.cx, "Halyard Hospital").await;
     (incident, task, recorded)
+}
+
+/// A tender with a bid that was handed in, which has a task.
+async fn bidding(world: &World, lead: &Person) -> (Uuid, Uuid, Uuid) {
+    let procurement = world.official("procurement_lead").await;
+    let tender = world.app.contract(world.authority, "Night ferries for Halyard").await;
+    let bid = crate::bid::act::invite(&procurement.cx, tender, world.lead.0, jiff::civil::date(2026, 4, 1)).await.unwrap();
+    let version = async || crate::bid::store::get(lead.cx.db(), bid).await.unwrap().case.version;
+    let home = Abroad { abroad: Some(false), statement: Some("All is done in the Pune office.".to_owned()) };
+    crate::bid::act::state(&lead.cx, bid, version().await, &home).await.unwrap();
+    crate::bid::act::submit(&lead.cx, bid, version().await).await.unwrap();
+    let show = NewTask::new("Show the plan of the Pune office".to_owned(), platform::authz::Side::Supplier);
+    let bid_task = around::add_task::<Bids>(&procurement.cx, bid, show).await.unwrap();
+    (tender, bid, bid_task)
 }
 
 /// A plan that was handed in, and notice of a change, each with a task.
