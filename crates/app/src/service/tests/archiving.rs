@@ -178,7 +178,7 @@ both_engines!(migrations, /// OWN-4: an archive holds every version of every fil
 async fn own_4_an_archive_holds_the_files(db) {
     let scanner = testkit::Scanner::new();
     let at = scanner.at.clone();
-    let town = Town::grow(World::with(db, |settings| settings.files.clamd = at).await).await;
+    let town = Box::pin(Town::grow(World::with(db, |settings| settings.files.clamd = at).await)).await;
     let (manager, lead, id) = (&town.manager.cx, &town.lead.cx, town.proposal);
     let task = format!("task.{}", town.task);
     attach_at(lead, "proposal", id, Some(&task), "Guards (by day).pdf", false).await.unwrap();

@@ -93,7 +93,7 @@ async fn what_others_do_changes_no_list_search_or_count(db) {
     let stranger = world.person("supplier_lead", world.other.0).await;
     let member = world.person("supplier_member", world.other.0).await;
     let before = [reads(&world.app, &world, &stranger).await, reads(&world.app, &world, &member).await];
-    let town = Town::grow(world).await;
+    let town = Box::pin(Town::grow(world)).await;
     let world = &town.world;
     let after = [reads(&world.app, world, &stranger).await, reads(&world.app, world, &member).await];
     for (before, after) in before.iter().zip(&after) {

@@ -44,7 +44,7 @@ async fn evidence_by_a_program(db) {
 
 both_engines!(migrations, /// OWN-4: a program's file is taken in as it comes: measured by the limit of files, kept once however often it is sent, and not at all when it breaks off.
 async fn a_programs_file_is_taken_in_as_it_comes(db) {
-    let town = Town::grow(World::with(db, |settings| settings.limits.file_mib = 1).await).await;
+    let town = Box::pin(Town::grow(World::with(db, |settings| settings.limits.file_mib = 1).await)).await;
     let app = &town.world.app;
     let mut lead = Program::of(app, &town.lead.cx).await;
     let stored = async || platform::files::Entity::find().count(app.core.db.reader()).await.unwrap();
