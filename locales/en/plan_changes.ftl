@@ -122,7 +122,7 @@ plan-change-link = Tie it
 plan-change-proposal-wrong = Choose a proposal of the same party and contract that you may open
 
 blocker-plan-change-version = “{ $title }”, the plan’s next version, is not agreed yet.
-blocker-plan-change-not-linked = Some of it happens abroad, and no proposal belongs to it. Return it, so that the supplier opens one.
+blocker-plan-change-not-linked = Some of it happens abroad, and no proposal belongs to it. Ask the supplier to open one from the page of this change, or return the request.
 blocker-plan-change-abroad-unknown = Nobody says whether any of it happens abroad. Return it, so that the supplier does.
 blocker-plan-change-open = The change { $reference } of the security plan is not in effect yet. It and this work take effect together.
 blocker-plan-change-declined = The change { $reference } of the security plan, to which this work belongs, was declined.

@@ -12,6 +12,7 @@ use axum::routing::get;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use platform::{Core, jobs, migrations};
 use tokio::net::TcpListener;
+use tokio::signal::unix::{self, SignalKind};
 use tokio::sync::watch;
 
 use crate::{Common, Stop, logs, open, say};
@@ -56,6 +57,8 @@ pub(crate) fn run(common: &Common, args: &ServeArgs) -> Result<u8, Stop> {
 
 /// Serves `core` until a signal comes.
 pub(crate) async fn serve(core: Arc<Core>) -> Result<(), Stop> {
+    // Before anything says that it runs: whoever reads that may ask it to stop at once.
+    let asked = signals()?;
     let figures = figures()?;
     let listener = TcpListener::bind(&core.settings.listen)
         .await
@@ -74,7 +77,7 @@ pub(crate) async fn serve(core: Arc<Core>) -> Result<(), Stop> {
     let server = tokio::spawn(server.into_future());
     tracing::info!(%at, "serving");
     say(format!("Vouchsafe listens on http://{at}"))?;
-    signal().await;
+    asked.await;
     tracing::info!("stopping");
     let _ = stop.send(true);
     if tokio::time::timeout(LAST_REQUESTS, server).await.is_err() {
@@ -90,18 +93,16 @@ pub(crate) async fn serve(core: Arc<Core>) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Ends when the process is asked to.
-async fn signal() {
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => std::future::pending().await,
+/// Listens for the signals that ask the process to stop, from this call on; what it returns ends when one came.
+fn signals() -> Result<impl Future<Output = ()>, Stop> {
+    let mut terminate = unix::signal(SignalKind::terminate())?;
+    let mut interrupt = unix::signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminate => {}
-    }
+    })
 }
 
 fn figures() -> Result<PrometheusHandle, Stop> {

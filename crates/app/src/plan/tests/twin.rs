@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use testkit::both_engines;
 use uuid::Uuid;
 
+use crate::contract::store as chains;
 use crate::migrations::migrations;
 use crate::plan::model::{PLAN, Plans};
 use crate::plan::tests::{site, whole};
@@ -36,14 +37,18 @@ async fn twin_equals_policy(db) {
     let app = TestApp::new(db);
     let begin_one = async |_, place: Option<Uuid>| {
         let Some(place) = place else { return };
-        let row = crate::contract::chain::place(app.core.db.reader(), place).await.unwrap().row;
-        let lead = app.acting("supplier_lead", row.party);
-        let Ok(id) = act::begin(&lead, place).await else { return };
-        // At the top it is handed in: of those the authority reads.
-        if row.tier == 1 {
-            answer_case::<Plans>(&lead, id, whole(site(&lead, row.party).await)).await;
-            let version = store::get(lead.db(), id).await.unwrap().case.version;
-            act::submit(&lead, id, version, true, None).await.unwrap();
+        let db = app.core.db.reader();
+        let contract = crate::contract::chain::place(db, place).await.unwrap().row.contract;
+        // A place has one at a time, so everybody begins theirs.
+        for row in chains::standing(db, contract).await.unwrap() {
+            let lead = app.acting("supplier_lead", row.party);
+            let Ok(id) = act::begin(&lead, row.id).await else { continue };
+            // At the top it is handed in: of those the authority reads.
+            if row.tier == 1 {
+                answer_case::<Plans>(&lead, id, whole(site(&lead, row.party).await)).await;
+                let version = store::get(lead.db(), id).await.unwrap().case.version;
+                act::submit(&lead, id, version, true, None).await.unwrap();
+            }
         }
     };
     in_random_chains(&app, 3, begin_one, async |actor: &Actor| agree(&app, actor).await).await;
