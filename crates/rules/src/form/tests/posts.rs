@@ -40,6 +40,13 @@ fn posts_are_read_by_type() {
 }
 
 #[test]
+fn a_currency_without_an_amount_is_no_answer() {
+    let (patch, errors) = post("basics", &[("q.cost.currency", "GBP"), ("q.staff", "3")]);
+    assert!(errors.is_empty(), "{errors:?}");
+    assert_eq!((&patch["cost"], &patch["staff"]), (&Value::Null, &json!(3)));
+}
+
+#[test]
 fn dates_and_countries_are_read_as_people_write_them() {
     let (patch, errors) =
         post("dates", &[("q.start.day", "7"), ("q.start.month", "March"), ("q.start.year", "2027"), ("q.window.from", "2027-01-01")]);

@@ -56,6 +56,11 @@ proptest! {
     #[test]
     fn posts_round_trip(value in generate::all()) {
         let form = form();
+        // A page offers a currency before anything is answered, so that one without an amount is no answer of its post.
+        let mut value = value;
+        if let Some(all) = value.as_object_mut().filter(|all| all.get("cost").is_some_and(|cost| cost.get("amount").is_none_or(Value::is_null))) {
+            all.remove("cost");
+        }
         let answers = answers(value);
         if !form.check(&answers, Mode::Draft, &TestLookups).is_empty() {
             return Ok(());
