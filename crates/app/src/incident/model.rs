@@ -46,6 +46,8 @@ const STEPS: [StepDef; 6] = [
 pub const PACK: &str = "provider_security";
 /// The section with the questions that come first: a report has no more.
 pub const FIRST: &str = "report";
+/// The entries of a report, by the ways in which one comes in.
+pub const REPORTS: [&str; 4] = ["incident.report", "incident.report_told", "incident.report_by_link", "incident.report_by_mail"];
 /// The longest reason or remark, in characters.
 pub const LONGEST: usize = 8_000;
 /// The most further contracts that a report may touch.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::casework::{Process as _, answering};
 use crate::contract;
-use crate::incident::model::{INCIDENT, Incident, Incidents, When};
+use crate::incident::model::{INCIDENT, Incident, Incidents, REPORTS, When};
 use crate::incident::screened::{self, passages};
 use crate::incident::{judged, store};
 use crate::offshoring::letter::document_blocks;
@@ -16,10 +16,8 @@ use crate::paper::act::make;
 use crate::paper::model::{Draft, Kind};
 use crate::{pack, party};
 
-/// The entries of a report, and of what is changed about what was sent.
-const REPORTED: [&str; 3] = ["incident.report", "incident.report_told", "incident.report_by_link"];
-const SENT: [&str; 6] =
-    ["incident.report", "incident.report_told", "incident.report_by_link", "incident.add", "incident.mask", "incident.declare"];
+/// The entries of what is changed about what was sent.
+const CHANGED: [&str; 3] = ["incident.add", "incident.mask", "incident.declare"];
 
 /// Makes a paper of this kind about an incident; its id. The same again gives the same paper.
 ///
@@ -70,7 +68,7 @@ async fn report(cx: &Cx, of: &Incident) -> Result<Draft> {
         blocks.push(Block::Paragraph(t!("incident-paper-withheld")));
     }
     blocks.extend(document_blocks(&screened::answered(shown), &last.digest));
-    draft(cx, of, Kind::Report, t!("incident-paper-report", title = &case.title), blocks, &SENT).await
+    draft(cx, of, Kind::Report, t!("incident-paper-report", title = &case.title), blocks, &[&REPORTS[..], &CHANGED].concat()).await
 }
 
 /// That the report has arrived, what happens next and by when, and that the supplier notifies no regulator for the authority (SEC-24, SEC-27).
@@ -104,7 +102,7 @@ async fn acknowledgement(cx: &Cx, of: &Incident) -> Result<Draft> {
         Block::Paragraph(t!("incident-regulator-own")),
         Block::Signature { closing: t!("incident-paper-closing"), name: authority.clone(), lines: Vec::new() },
     ];
-    draft(cx, of, Kind::Acknowledgement, t!("incident-paper-acknowledgement", reference = reference), blocks, &REPORTED).await
+    draft(cx, of, Kind::Acknowledgement, t!("incident-paper-acknowledgement", reference = reference), blocks, &REPORTS).await
 }
 
 async fn draft(cx: &Cx, of: &Incident, kind: Kind, title: String, blocks: Vec<Block>, witness: &[&str]) -> Result<Draft> {

@@ -16,6 +16,7 @@ use crate::intake::model::Why;
 use crate::migrations::migrations;
 use crate::offshoring::tests::sealing::found;
 use crate::offshoring::tests::world::{Person, World};
+use crate::paper::model::Kind;
 
 const TRUSTED: &str = "mx.authority.example";
 
@@ -272,4 +273,17 @@ async fn sec_24_answered_once_the_mail_server_is_up(db) {
     let answers: Vec<String> = office.messages().into_iter().filter(|text| text.contains("auto-replied")).collect();
     assert_eq!(answers.len(), 1, "{answers:#?}");
     assert!(answers[0].contains("INC-2026-000001"));
+});
+
+both_engines!(migrations, /// SEC-24, SEC-X2: a report that came by e-mail has its report and its acknowledgement as papers, as any other.
+async fn sec_x2_a_report_by_mail_has_its_papers(db) {
+    let world = world(db).await;
+    let (member, cx) = (member(&world).await, world.app.operator());
+    let bytes = letter(&member.email, "1@halyard.example", "A laptop is gone", "It was left on the night ferry.");
+    assert_eq!(received(&cx, &bytes).await, Outcome::Reported("INC-2026-000001".to_owned()));
+    let manager = world.official("contract_manager").await;
+    let of = incidents::get(manager.cx.db(), cases(&world).await[0].id).await.unwrap();
+    for kind in [Kind::Report, Kind::Acknowledgement] {
+        crate::incident::act::make_paper(&manager.cx, &of, kind).await.unwrap();
+    }
 });
