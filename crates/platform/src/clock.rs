@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 /// An instant in milliseconds since 1970-01-01 UTC, as stored.
@@ -85,6 +85,11 @@ impl Clock {
     pub fn end_of(&self, date: Date) -> Millis {
         let next = date.tomorrow().and_then(|next| next.to_zoned(self.zone.clone()));
         next.map_or(Millis::MAX, |next| next.timestamp().as_millisecond() - 1)
+    }
+
+    /// The instant of a date and time of day in the authority's zone; none past the end of time.
+    pub fn instant(&self, at: DateTime) -> Option<Millis> {
+        Some(at.to_zoned(self.zone.clone()).ok()?.timestamp().as_millisecond())
     }
 
     /// The authority's zone.

@@ -3,7 +3,7 @@
 mod veris;
 
 use std::fs::File;
-use std::io::{BufWriter, Read as _, Write as _};
+use std::io::{BufWriter, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +16,9 @@ use platform::authz::Actor;
 use platform::{Core, Cx};
 
 use crate::{Common, Stop, open, say};
+
+/// Bytes of a file that are read at a time.
+const PORTION: usize = 64 * 1024;
 
 /// What can be imported.
 #[derive(Debug, clap::Subcommand)]
@@ -270,24 +273,44 @@ fn at(path: &Path, error: &std::io::Error) -> Stop {
     Stop::Failed(format!("{}: {error}", path.display()))
 }
 
+/// What a file is called; `-` is standard input.
+fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(|| "-".into(), |name| name.to_string_lossy().into_owned())
+}
+
+/// A file to be read, or standard input.
+fn input(path: &Path) -> Result<Box<dyn Read + Send>, Stop> {
+    Ok(match path.as_os_str() {
+        name if name == "-" => Box::new(std::io::stdin()),
+        _ => Box::new(File::open(path).map_err(|e| at(path, &e))?),
+    })
+}
+
+/// The next portion of a file; empty at its end.
+fn portion<'a>(input: &mut impl Read, room: &'a mut [u8], path: &Path) -> Result<&'a [u8], Stop> {
+    loop {
+        match input.read(room) {
+            Ok(read) => return Ok(&room[..read]),
+            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(at(path, &e)),
+        }
+    }
+}
+
 /// Reads the files and brings in what they hold; the run, and where the publisher's next page is.
 async fn ocds(core: &Arc<Core>, files: &[PathBuf]) -> Result<(store::Model, Option<String>), Stop> {
     let cx = Cx::new(core, Actor::Operator)?;
     let mut staging = Staging::begin(&cx)?;
     for path in files {
-        staging.file(&path.file_name().map_or_else(|| "-".into(), |name| name.to_string_lossy().into_owned()));
-        let mut input: Box<dyn std::io::Read + Send> = match path.as_os_str() {
-            name if name == "-" => Box::new(std::io::stdin()),
-            _ => Box::new(File::open(path).map_err(|e| at(path, &e))?),
-        };
-        let mut portion = vec![0; 64 * 1024];
+        staging.file(&name_of(path));
+        let mut input = input(path)?;
+        let mut room = vec![0; PORTION];
         loop {
-            match input.read(&mut portion) {
-                Ok(0) => break,
-                Ok(read) => staging.push(&portion[..read]).await?,
-                Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(e) => return Err(at(path, &e)),
+            let read = portion(&mut input, &mut room, path)?;
+            if read.is_empty() {
+                break;
             }
+            staging.push(read).await?;
         }
         staging.end_of_file().await?;
     }

@@ -41,10 +41,7 @@ pub async fn report(cx: &Cx, place: Uuid, details: &Details) -> Result<Uuid> {
     new.row.started_on = Some(details.from.to_string());
     let cover = hold(cx, &tx, &mut new.row, today).await?;
     let early = cover.since.is_some_and(|first| details.from < first);
-    let held_up = match cover.approval {
-        Some(approval) => !plan_change::act::holds_up(tx.db(), approval).await?.is_empty(),
-        None => false,
-    };
+    let held_up = !plan_change::act::holds_up(tx.db(), cover.approval).await?.is_empty();
     if cover.gaps.is_empty() && cover.stale.is_empty() && !early && !held_up && !cx.may("arrangement.start", &new) {
         return Err(Error::conflict("arrangement-report-covered"));
     }
@@ -114,9 +111,7 @@ pub async fn start(cx: &Cx, id: Uuid, version: i32) -> Result<()> {
     let mut blockers: Vec<Blocker> = cover.gaps.iter().map(|gap| Blocker::new("not-covered").with("gap", says(gap))).collect();
     let stale = stale::told(cx, tx.db(), &cover.stale).await?;
     blockers.extend(stale.into_iter().map(|told| Blocker::new("approval-stale").with("reason", told.text)));
-    if let Some(approval) = of.row.approval {
-        blockers.extend(plan_change::act::holds_up(tx.db(), approval).await?);
-    }
+    blockers.extend(plan_change::act::holds_up(tx.db(), of.row.approval).await?);
     if !blockers.is_empty() {
         return Err(Error::Blocked(blockers));
     }

@@ -155,10 +155,7 @@ async fn draw(visit: &Visit, of: &Arrangement, typed: Typed<'_>) -> Answer {
         Some(cover) => stale::told(cx, cx.db(), &cover.stale).await?,
         None => Vec::new(),
     };
-    let held_up = match row.approval.filter(|_| row.state == "planned") {
-        Some(approval) => plan_change::act::holds_up(cx.db(), approval).await?,
-        None => Vec::new(),
-    };
+    let held_up = plan_change::act::holds_up(cx.db(), row.approval.filter(|_| row.state == "planned")).await?;
     let mut record = names.record(row)?;
     if row.site.is_none() {
         record["site"] = site_name(cx, row).await?.into();

@@ -8,7 +8,7 @@ use platform::{Result, t};
 use super::model::{BID, Bid};
 use super::{Bids, act};
 use crate::casework::history::Shared;
-use crate::casework::{Acts, Process, Sight, at, lists};
+use crate::casework::{Acts, Process, Sight, at, first_but, lists};
 
 /// The list of bids, for taking out.
 const LIST: List = lists::list::<Bids>("bids", "/bids/export");
@@ -53,8 +53,7 @@ impl Process for Bids {
     }
 
     fn primary(visit: &Visit, of: &Bid) -> Option<(String, String)> {
-        let giving_up = |href: &str| href.ends_with("/step/withdraw") || href.ends_with("/step/refuse");
-        Self::actions(visit, of).into_iter().next().filter(|(_, href)| !giving_up(href))
+        first_but::<Self>(visit, of, &["withdraw", "refuse"])
     }
 
     fn writing(of: &Bid) -> Option<&'static str> {

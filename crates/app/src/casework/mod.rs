@@ -235,6 +235,12 @@ pub fn at<P: Process>(case: &Case, page: &str) -> String {
     if page.is_empty() { format!("{}/{}", P::PAGES, case.id) } else { format!("{}/{}/{page}", P::PAGES, case.id) }
 }
 
+/// The first thing that the visitor can do, unless it is one of these steps, which give the case up: nobody is led to that.
+pub fn first_but<P: Process>(visit: &Visit, of: &P::Thing, giving_up: &[&str]) -> Option<(String, String)> {
+    let gives_up = |href: &str| giving_up.iter().any(|step| href.ends_with(&format!("/step/{step}")));
+    P::actions(visit, of).into_iter().next().filter(|(_, href)| !gives_up(href))
+}
+
 /// The id of a text that a kind of case has for itself.
 pub fn own(kind: &Kind, text: &str) -> String {
     format!("{}-{text}", kind.id.replace('_', "-"))

@@ -62,6 +62,21 @@ impl Typed<'_> {
         ui::input(&|id| texts::t(id), &field, &ui::Input { value: self.fields.get(name), ..ui::Input::default() })
     }
 
+    /// As [`Typed::line`], of a question that may be left empty.
+    pub fn optional_line(&self, name: &str, label: &'static str) -> Markup {
+        let (text, hint, error) = (texts::t(label), hint(label), self.error(name));
+        let field = Field::new(name, &text).hint(hint.as_deref()).error(error.as_deref()).optional(true);
+        ui::input(&|id| texts::t(id), &field, &ui::Input { value: self.fields.get(name), ..ui::Input::default() })
+    }
+
+    /// One of several choices, each a code and its text; without anything typed, `standing`.
+    pub fn radios(&self, name: &str, label: &'static str, choices: &[(String, String)], standing: Option<&str>) -> Markup {
+        let drawn: Vec<ui::Choice> = choices.iter().map(|(code, text)| ui::Choice::new(code, text)).collect();
+        let (text, hint, error) = (texts::t(label), hint(label), self.error(name));
+        let field = Field::new(name, &text).hint(hint.as_deref()).error(error.as_deref());
+        ui::radios(&|id| texts::t(id), &field, &drawn, self.fields.some(name).or(standing), false)
+    }
+
     /// A date; without anything typed, `standing`.
     pub fn date(&self, name: &str, label: &'static str, standing: Option<Date>, optional: bool) -> Markup {
         let (text, hint, error) = (texts::t(label), hint(label), self.error(name));
@@ -75,7 +90,8 @@ impl Typed<'_> {
     }
 }
 
-fn hint(label: &str) -> Option<String> {
+/// The hint of a label, where it has one.
+pub(crate) fn hint(label: &str) -> Option<String> {
     let id = format!("{label}-hint");
     texts::has(&id).then(|| texts::t(&id))
 }

@@ -311,7 +311,7 @@ pub async fn with_sight(db: &impl ConnectionTrait, rows: Vec<rows::Model>) -> Re
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn place_above(db: &impl ConnectionTrait, at: Uuid) -> Result<Option<Uuid>> {
-    Ok(place(db, at).await?.row.above)
+    Ok(rows::Entity::find_by_id(at).one(db).await?.ok_or(Error::NotFound)?.above)
 }
 
 /// The standing places of a party, in all contracts.

@@ -25,7 +25,7 @@ use super::store::{self, Contract};
 use super::{facts, facts_pages};
 use crate::{pack, party};
 
-pub use choose::{choose, place_name};
+pub use choose::{choose, place_name, place_names};
 
 /// The list of contracts, for taking out.
 pub(crate) const LIST: List = List {

@@ -11,7 +11,7 @@ use platform::{Result, t, texts};
 
 use crate::account::pages::notices::newest;
 use crate::arrangement;
-use crate::casework::{Process, lists, says};
+use crate::casework::{Process, handing, lists, says};
 use crate::delegation;
 use crate::incident::pages::regulator_waiting;
 use crate::intake;
@@ -19,7 +19,7 @@ use crate::kinds::of_every_kind;
 use crate::obligation::pages::list::overdue;
 use crate::offshoring::model::PROPOSAL;
 use crate::offshoring::pages::urgent_waiting;
-use crate::offshoring::{Proposals, may_start, store};
+use crate::offshoring::{Proposals, store};
 
 /// Rows of each queue.
 const SHOWN: u64 = 20;
@@ -27,7 +27,7 @@ const SHOWN: u64 = 20;
 pub(super) async fn home(visit: Visit) -> Answer {
     let cx = &visit.cx;
     let supplier = !cx.actor.is_authority();
-    if supplier && !may_start(&visit).await? {
+    if supplier && !handing::may_begin(&visit.cx).await? {
         return without_a_place(&visit);
     }
     let visible = || store::visible(&cx.actor);
@@ -111,7 +111,7 @@ async fn mail(visit: &Visit) -> Result<Markup> {
         if visit.cx.may("mail.report", &intake::model::any()) { Some(intake::store::count_waiting(&visit.cx).await?) } else { None };
     Ok(html! {
         @if let Some(count) = waits.filter(|count| !count.is_none()) {
-            p .govuk-body { a .govuk-link href=(intake::pages::LIST) { (t!("home-mail", count = count)) } }
+            p .govuk-body { a .govuk-link href=(intake::model::LIST) { (t!("home-mail", count = count)) } }
         }
     })
 }

@@ -1,15 +1,17 @@
 //! Whether the regulator is told of an incident (SEC-27): what waits for the data controller and until when, what was decided, and what was sent. Of
 //! all of it a supplier knows nothing: it is a thing of its own beside the case, with policies and entries of its own. Pure.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use platform::authz::{Guarded, Resource};
 use platform::cases::Case;
 use platform::clock::{Clock, HOUR, MINUTE, Millis, timestamp};
 use platform::t;
+use rules::category::Category;
 use rules::form::Answers;
 use rules::regulator::{
-    Circumstance, DataType, Facts, HOURS, IncidentCategory, IncidentType, Risk, Sector, SizeBand, SubjectType, TimeBand, incident_category,
-    incident_type,
+    self as duty, Circumstance, DataType, Facts, IncidentCategory, IncidentType, Risk, Sector, SizeBand, SubjectType, TimeBand,
+    incident_category, incident_type,
 };
 use rules::truth::Truth;
 use serde::{Deserialize, Serialize};
@@ -20,8 +22,6 @@ use super::model::When;
 
 /// The kind of thing that it is to policies and to the ledger.
 pub const KIND: &str = "regulator";
-/// The time that the law gives, from when the authority became aware.
-pub const TIME: Millis = HOURS * HOUR;
 /// The longest name of whoever sent something, in characters.
 pub const LONGEST_NAME: usize = 200;
 /// The longest reference of the regulator's, in characters.
@@ -103,7 +103,7 @@ pub struct Kept {
 impl Kept {
     /// The last instant at which a notification is in time.
     pub fn deadline(&self) -> Millis {
-        self.aware.saturating_add(TIME)
+        duty::deadline(timestamp(self.aware)).map_or(Millis::MAX, Timestamp::as_millisecond)
     }
 
     /// What waits for the data controller and until when; `no_incident` once it was decided to be none. The clock stops where nothing says that
@@ -312,21 +312,32 @@ pub fn before(moment: Millis, instant: Millis) -> bool {
     moment < instant - instant.rem_euclid(MINUTE)
 }
 
-fn chosen<'a>(answers: &'a Answers, id: &str) -> Vec<&'a str> {
-    answers.get(id).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+/// The entries of an answer that has several.
+pub(super) fn entries<'a>(answers: &'a Answers, id: &str) -> impl Iterator<Item = &'a Value> {
+    answers.get(id).and_then(Value::as_array).into_iter().flatten()
+}
+
+/// The codes that an answer chose.
+pub(super) fn chosen<'a>(answers: &'a Answers, id: &str) -> impl Iterator<Item = &'a str> {
+    entries(answers, id).filter_map(Value::as_str)
+}
+
+/// What answers and the categories of an incident give for the regulator's lists.
+pub(super) fn facts(answers: &Answers, categories: Vec<Category>) -> Facts {
+    let cyber = answers.get("cyber").and_then(Value::as_bool).into();
+    Facts { categories, cyber, circumstances: chosen(answers, "circumstances").filter_map(Circumstance::from_code).collect() }
 }
 
 /// The kinds of data that a report lists.
 fn listed(answers: &Answers) -> Vec<&str> {
-    let all = answers.get("data").and_then(Value::as_array).into_iter().flatten();
-    all.filter_map(|entry| entry.get("data_type").and_then(Value::as_str)).collect()
+    entries(answers, "data").filter_map(|entry| entry.get("data_type").and_then(Value::as_str)).collect()
 }
 
 /// Whether a report says that data about people is concerned. What it does not say is not known.
 pub fn concerns(answers: &Answers) -> Truth {
     let (held, people) = (answers.get("data_held").and_then(Value::as_str), answers.get("people").and_then(Value::as_u64));
     let listed = listed(answers);
-    let about_people = chosen(answers, "involved").contains(&"personal_data")
+    let about_people = chosen(answers, "involved").any(|code| code == "personal_data")
         || people.is_some_and(|people| people > 0)
         || listed.iter().any(|kind| DataType::from_code(kind).is_some_and(|kind| kind != DataType::Unknown));
     let nobody = held == Some("no") || people == Some(0) || (!listed.is_empty() && listed.iter().all(|kind| *kind == "not_personal"));
@@ -357,7 +368,7 @@ fn called_regulator(name: &str) -> bool {
 
 /// The regulators among the notifications that a report lists: what is said to be one, and what is called so.
 pub fn named(answers: &Answers) -> Vec<Named> {
-    let all = answers.get("notifications").and_then(Value::as_array).into_iter().flatten();
+    let all = entries(answers, "notifications");
     let text = |entry: &Value, id: &str| entry.get(id).and_then(Value::as_str).unwrap_or_default().to_owned();
     let regulators = all.filter(|entry| match entry.get("notified_who").and_then(Value::as_str) {
         Some("regulator") => true,
@@ -373,20 +384,14 @@ pub fn named(answers: &Answers) -> Vec<Named> {
 }
 
 /// What the answers give for the regulator's lists. The sector is the authority's: it stays as it was told last.
-pub fn filled(answers: &Answers, categories: &[rules::category::Category], before: Option<&Sent>) -> Filled {
+pub fn filled(answers: &Answers, categories: &[Category], before: Option<&Sent>) -> Filled {
     if let Some(sent) = before {
         return sent.filled.clone();
     }
-    let cyber = match answers.get("cyber") {
-        Some(Value::Bool(true)) => Truth::True,
-        Some(Value::Bool(false)) => Truth::False,
-        _ => Truth::Unknown,
-    };
-    let circumstances = chosen(answers, "circumstances").into_iter().filter_map(Circumstance::from_code).collect();
-    let facts = Facts { categories: categories.to_vec(), cyber, circumstances };
+    let facts = facts(answers, categories.to_vec());
     let kinds = listed(answers);
     let data: Vec<DataType> = DataType::ALL.iter().copied().filter(|kind| kinds.contains(&kind.code())).collect();
-    let who = chosen(answers, "subjects");
+    let who: Vec<&str> = chosen(answers, "subjects").collect();
     let subjects: Vec<SubjectType> = SubjectType::ALL.iter().copied().filter(|kind| who.contains(&kind.code())).collect();
     let people = answers.get("people").and_then(Value::as_u64);
     let or_unknown = |all: Vec<&'static str>, unknown: &'static str| -> Vec<String> {

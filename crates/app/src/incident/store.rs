@@ -196,13 +196,17 @@ pub async fn get<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Incident> {
     load_all(db, vec![cases::get(db, &INCIDENT, id).await?]).await?.pop().ok_or(Error::NotFound)
 }
 
-/// The incident with this reference, if there is one.
+/// The incidents with these references, by reference.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn by_reference<C: ConnectionTrait>(db: &C, reference: &str) -> Result<Option<Incident>> {
-    let found = CaseEntity::find().filter(CaseColumn::Kind.eq(INCIDENT.id)).filter(CaseColumn::Reference.eq(reference));
-    Ok(load_all(db, found.all(db).await?).await?.pop())
+pub async fn by_references<C: ConnectionTrait>(db: &C, references: Vec<&str>) -> Result<BTreeMap<String, Incident>> {
+    if references.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let found = CaseEntity::find().filter(CaseColumn::Kind.eq(INCIDENT.id)).filter(CaseColumn::Reference.is_in(references));
+    let all = load_all(db, found.all(db).await?).await?;
+    Ok(all.into_iter().filter_map(|of| Some((of.case.reference.clone()?, of))).collect())
 }
 
 fn split<T>(codes: &str, of: impl Fn(&str) -> Option<T>) -> Vec<T> {
@@ -383,15 +387,6 @@ pub(super) async fn declare(cx: &Cx, tx: &Tx, case: &Case, (path, digest): (&str
         .to_owned();
     essential::Entity::insert(row).on_conflict(again).exec_without_returning(tx.db()).await?;
     Ok(())
-}
-
-/// The incident with this reference.
-///
-/// # Errors
-/// When the database fails.
-pub async fn referenced<C: ConnectionTrait>(db: &C, reference: &str) -> Result<Option<Uuid>> {
-    let query = CaseEntity::find().filter(CaseColumn::Kind.eq(INCIDENT.id)).filter(CaseColumn::Reference.eq(reference));
-    Ok(query.one(db).await?.map(|case| case.id))
 }
 
 /// The reference of an incident that came by this link.

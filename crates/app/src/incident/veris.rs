@@ -8,13 +8,12 @@ use platform::clock::{Clock, HOUR, Millis};
 use platform::{Cx, Result};
 use rules::form::{Answers, FrozenDocument};
 use rules::incident::{Facts as Tested, Loss};
-use rules::regulator::{Circumstance, Facts};
-use rules::truth::Truth;
 use rules::veris::{By, Confidentiality, Counted, Discovered, Kind, Record, Span, When as Date, tell, write};
 use serde_json::Value;
 
 use super::judged;
 use super::model::{Incident, Incidents, Verdict, When};
+use super::regulator::{chosen, entries, facts};
 use super::store::{self, About};
 use crate::casework::answering;
 
@@ -111,16 +110,7 @@ fn told(clock: &Clock, case: &Case, about: &About, answers: &Answers) -> Record 
         confidentiality: data(answers),
         ..Record::default()
     };
-    let facts = Facts {
-        categories: decided.map(|found| found.categories.clone()).unwrap_or_default(),
-        cyber: match answers.get("cyber").and_then(Value::as_bool) {
-            Some(true) => Truth::True,
-            Some(false) => Truth::False,
-            None => Truth::Unknown,
-        },
-        circumstances: chosen(answers, "circumstances").filter_map(Circumstance::from_code).collect(),
-    };
-    tell(&mut record, &facts);
+    tell(&mut record, &facts(answers, decided.map(|found| found.categories.clone()).unwrap_or_default()));
     if verdict.is_none() {
         record.categories = None;
     }
@@ -143,14 +133,6 @@ fn exposed(record: &mut Record, tested: &Tested) {
     if !attacked && (tested.exposed == Some(true) || lost) {
         record.confidentiality.get_or_insert_default().disclosure.get_or_insert_with(|| "Potentially".to_owned());
     }
-}
-
-fn chosen<'a>(answers: &'a Answers, id: &str) -> impl Iterator<Item = &'a str> {
-    answers.get(id).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
-}
-
-fn entries<'a>(answers: &'a Answers, id: &str) -> impl Iterator<Item = &'a Value> {
-    answers.get(id).and_then(Value::as_array).into_iter().flatten()
 }
 
 fn date(when: When) -> Date {
@@ -183,7 +165,7 @@ fn lag(clock: &Clock, from: When, to: When) -> Option<Span> {
 }
 
 fn at(clock: &Clock, when: When) -> Option<Millis> {
-    Some(when.date.to_datetime(when.time?).to_zoned(clock.zone().clone()).ok()?.timestamp().as_millisecond())
+    clock.instant(when.date.to_datetime(when.time?))
 }
 
 /// How it was noticed. Whoever works for the authority is a partner, in the words of VERIS.

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use inbox::{Message, Settings};
-use platform::authz::Side;
+use platform::authz::{AccountActor, Side};
+use platform::cases::store as cases;
 use platform::clock::DAY;
 use platform::cx::{Cx, Entry, Tx};
 use platform::error::FieldErrors;
@@ -19,10 +20,10 @@ use super::matched::{self, Sender};
 use super::model::{KIND, Known, LONGEST, Mail, State, Why, why};
 use super::said::{self, Said};
 use super::store::{self, Model};
-use crate::casework::account;
+use crate::casework::{Process as _, account};
+use crate::incident::Incidents;
 use crate::incident::act::{self as incidents, Mailed};
 use crate::incident::model::INCIDENT;
-use crate::pack;
 
 /// What became of a message as it came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,7 +170,7 @@ async fn taken(cx: &Cx, message: &Message, bytes: &[u8], waits: Option<Why>) -> 
             entries.extend(reported);
             entries.extend(bring(cx, &tx, case.id, (&mut said, &files), (*account, *party, Side::Supplier)).await?);
             let reference = case.reference.clone().unwrap_or_default();
-            row.answer = answer::to_sender(cx, &mut tx, message, true, marking(cx, &case)?.as_deref(), Some(&reference))?;
+            row.answer = answer::to_sender(cx, &mut tx, message, true, Incidents::marking(cx, &case).as_deref(), Some(&reference))?;
             (row.state, row.case) = (State::Reported.code().to_owned(), Some(case.id));
             outcome = Outcome::Reported(reference);
         }
@@ -201,10 +202,10 @@ fn mailed(message: &Message, place: Uuid, party: Option<Uuid>, by: Uuid, at: pla
     Mailed { place, party, by, sender, says: said::report(message), at }
 }
 
-/// The protective marking that the form of an incident bears.
-fn marking(cx: &Cx, case: &platform::cases::Case) -> Result<Option<String>> {
-    let pack = pack::of_case(cx, case)?;
-    Ok(pack.form(&case.form).and_then(|form| form.marking.clone()))
+/// Who sent a message, by account, party and side: whoever decides about it where that is nobody of a supplier's.
+fn sent_by(row: &Model, by: &AccountActor) -> (Uuid, Uuid, Side) {
+    let supplier = row.account.zip(row.party).map(|(account, party)| (account, party, Side::Supplier));
+    supplier.unwrap_or((by.account, by.party, Side::Authority))
 }
 
 /// An entry about a message: ids and codes.
@@ -228,27 +229,25 @@ async fn again(cx: &Cx, row: &Model) -> Result<Message> {
 /// place; [`Error::Stale`]; or a refusal.
 pub async fn report(cx: &Cx, id: Uuid, version: i32, place: Uuid) -> Result<(Uuid, String)> {
     let by = account(cx)?;
-    let (by, party) = (by.account, by.party);
     let row = seen(cx, id, "mail.report").await?;
     let message = again(cx, &row).await?;
     let files = enclosed(cx, &message).await;
     let mut tx = cx.begin().await?;
     let before = store::waiting(&tx, id, version).await?;
     let permit = cx.permit("mail.report", &before.thing())?;
-    let new = mailed(&message, place, before.party, before.account.unwrap_or(by), before.received_at);
+    let new = mailed(&message, place, before.party, before.account.unwrap_or(by.account), before.received_at);
     let (case, reported) = incidents::mailed(cx, &mut tx, &new).await?;
     let mut said = opened(cx, &tx, &before).await?;
-    let sent_by =
-        before.account.zip(before.party).map_or((by, party, Side::Authority), |(account, party)| (account, party, Side::Supplier));
-    let brought = bring(cx, &tx, case.id, (&mut said, &files), sent_by).await?;
+    let brought = bring(cx, &tx, case.id, (&mut said, &files), sent_by(&before, by)).await?;
     let reference = case.reference.clone().unwrap_or_default();
-    let answer = answer::to_sender(cx, &mut tx, &message, before.party.is_some(), marking(cx, &case)?.as_deref(), Some(&reference))?;
+    let answer =
+        answer::to_sender(cx, &mut tx, &message, before.party.is_some(), Incidents::marking(cx, &case).as_deref(), Some(&reference))?;
     let after = Model {
         state: State::Reported.code().to_owned(),
         case: Some(case.id),
         said: store::sealed(cx, &tx, id, &said).await?,
         answer,
-        decided_by: Some(by),
+        decided_by: Some(by.account),
         decided_at: Some(tx.now()),
         ..before
     };
@@ -264,25 +263,22 @@ pub async fn report(cx: &Cx, id: Uuid, version: i32, place: Uuid) -> Result<(Uui
 /// [`Error::Conflict`] when somebody decided about it; [`Error::NotFound`] when there is no such incident; [`Error::Stale`]; or a refusal.
 pub async fn add(cx: &Cx, id: Uuid, version: i32, reference: &str) -> Result<Uuid> {
     let by = account(cx)?;
-    let (by, party) = (by.account, by.party);
     let row = seen(cx, id, "mail.add").await?;
     let wrong = || Error::field("reference", Text::new("mail-reference-wrong"));
-    let case = crate::incident::store::referenced(cx.db(), &reference.trim().to_uppercase()).await?.ok_or_else(wrong)?;
+    let case = cases::referenced(cx.db(), &INCIDENT, &reference.trim().to_uppercase()).await?.ok_or_else(wrong)?;
     let message = again(cx, &row).await?;
     let files = enclosed(cx, &message).await;
     let mut tx = cx.begin().await?;
     let before = store::waiting(&tx, id, version).await?;
     let permit = cx.permit("mail.add", &before.thing())?;
-    let (of, entry) = incidents::add_mail(cx, &mut tx, case, id).await?;
+    let (of, entry) = incidents::add_mail(cx, &mut tx, case.id, id).await?;
     let mut said = opened(cx, &tx, &before).await?;
-    let sent_by =
-        before.account.zip(before.party).map_or((by, party, Side::Authority), |(account, party)| (account, party, Side::Supplier));
-    let brought = bring(cx, &tx, of.case.id, (&mut said, &files), sent_by).await?;
+    let brought = bring(cx, &tx, of.case.id, (&mut said, &files), sent_by(&before, by)).await?;
     let after = Model {
         state: State::Added.code().to_owned(),
         case: Some(of.case.id),
         said: store::sealed(cx, &tx, id, &said).await?,
-        decided_by: Some(by),
+        decided_by: Some(by.account),
         decided_at: Some(tx.now()),
         ..before
     };

@@ -10,8 +10,8 @@ use platform::{Error, Result, t};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::model::{KIND, Why};
-use super::{WAITS, pages, store};
+use super::model::{KIND, Why, at};
+use super::{WAITS, store};
 use crate::incident::model::INCIDENT;
 
 /// Answers the sender, where a machine may and the sender belongs to a party: with the reference, or that a person reads it first. What was reported is
@@ -67,7 +67,7 @@ pub(super) fn tell<'a>(cx: &'a Cx, _id: Uuid, payload: &'a Value) -> Working<'a>
             about: (KIND, id),
             subject: t!("mail-notice-waits-subject"),
             text: t!("mail-notice-waits", why = why.says()),
-            path: format!("{}/{id}", pages::LIST),
+            path: at(id),
             gathered: !why.is_pressing(),
         };
         notices::send_now(cx, to.into_iter().map(of).collect()).await

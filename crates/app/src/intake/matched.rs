@@ -2,6 +2,7 @@
 
 use inbox::Message;
 use platform::authz::Side;
+use platform::cases::store as cases;
 use platform::identity::{holder, membership};
 use platform::{Cx, Result};
 use uuid::Uuid;
@@ -10,7 +11,7 @@ use super::model::references;
 use super::store;
 use crate::contract;
 use crate::contract::chain::place_row;
-use crate::incident;
+use crate::incident::model::INCIDENT;
 
 /// A sender whose address is that of an account of a supplier's.
 #[derive(Debug, Clone)]
@@ -56,8 +57,8 @@ pub(super) async fn about(cx: &Cx, message: &Message) -> Result<Option<Uuid>> {
         return Ok(Some(case));
     }
     for reference in references(&message.subject) {
-        if let Some(case) = incident::store::referenced(cx.db(), &reference).await? {
-            return Ok(Some(case));
+        if let Some(case) = cases::referenced(cx.db(), &INCIDENT, &reference).await? {
+            return Ok(Some(case.id));
         }
     }
     Ok(None)

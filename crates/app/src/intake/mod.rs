@@ -42,6 +42,8 @@ pub fn routes() -> Routes {
 
 /// Who reads of mail finds it in the navigation.
 pub fn nav(actor: &platform::authz::Actor) -> Option<platform::web::NavEntry> {
-    let reads = ["security", "contract_manager", "internal_audit"];
-    actor.role().is_some_and(|role| reads.contains(&role)).then_some(platform::web::NavEntry { text: "nav-mail", href: pages::LIST })
+    actor
+        .role()
+        .is_some_and(|role| store::READERS.contains(&role))
+        .then_some(platform::web::NavEntry { text: "nav-mail", href: model::LIST })
 }

@@ -7,10 +7,17 @@ use uuid::Uuid;
 
 /// The kind of thing that a message is, for policies and the ledger.
 pub const KIND: &str = "mail";
+/// Where the list is.
+pub const LIST: &str = "/incidents/mail";
 /// The most messages of one sender that become reports within a day: whoever floods us is stopped, and what comes is kept.
 pub const MOST: u64 = 50;
 /// The longest reason, in characters.
 pub const LONGEST: usize = 8_000;
+
+/// Where a message is.
+pub fn at(id: Uuid) -> String {
+    format!("{LIST}/{id}")
+}
 
 /// Why a message waits for a person. Where several are so, the first of this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -10,25 +10,19 @@ use platform::{Error, Result, t, texts};
 use uuid::Uuid;
 
 use super::act;
-use super::model::{State, Why, any};
+use super::model::{LIST, State, Why, any, at};
 use super::said::{Said, masked};
 use super::store::{self, Model, Opened};
 use crate::casework::typed::{Typed, form};
 use crate::contract::chain::place_row;
 use crate::{contract, incident, party};
 
-/// Where the list is.
-pub const LIST: &str = "/incidents/mail";
 /// Messages on a page.
 const PAGE: u64 = 50;
 const WORDS: ui::Words = &|id| texts::t(id);
 
 fn page<'a>(visit: &'a Visit, title: &str) -> PageBuilder<'a> {
     visit.page(title).active(LIST)
-}
-
-fn at(id: Uuid) -> String {
-    format!("{LIST}/{id}")
 }
 
 fn tone(state: State) -> Tone {
@@ -319,9 +313,9 @@ pub(super) async fn choose(visit: Visit, Path(id): Path<Uuid>, RawQuery(query): 
     let path = format!("{}/report", at(id));
     let mut own = Vec::new();
     if let Some(party) = of.row.party {
-        for place in contract::store::places_of(cx.db(), party).await? {
-            own.push((contract::pages::place_name(cx, &place).await?, format!("{path}/{}", place.id)));
-        }
+        let places = contract::store::places_of(cx.db(), party).await?;
+        let names = contract::pages::place_names(cx, &places).await?;
+        own.extend(names.into_iter().zip(&places).map(|(name, place)| (name, format!("{path}/{}", place.id))));
     }
     own.sort();
     let chosen = contract::pages::choose(cx, only, &path).await?;

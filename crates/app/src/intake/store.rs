@@ -13,8 +13,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{Condition, ConnectionTrait, IntoActiveModel as _, QueryOrder as _, QuerySelect as _};
 
-use super::model::{KIND, Mail, State};
-use super::pages;
+use super::model::{KIND, Mail, State, at};
 use super::said::Said;
 
 /// A message that came in.
@@ -99,7 +98,7 @@ pub fn visible(actor: &Actor) -> Condition {
 }
 
 /// The roles that read mail, as `authz/mail.cedar` has them.
-const READERS: [&str; 3] = ["contract_manager", "security", "internal_audit"];
+pub(super) const READERS: [&str; 3] = ["contract_manager", "security", "internal_audit"];
 
 /// Seals what a message says.
 pub(super) async fn sealed(cx: &Cx, tx: &Tx, id: Uuid, said: &Said) -> Result<Vec<u8>> {
@@ -241,7 +240,7 @@ fn attached<'a>(cx: &'a Cx, _tx: Option<&'a Tx>, id: &'a str, field: Option<&'a 
             return Err(Error::NotFound);
         }
         let row = get(cx.db(), id.parse().map_err(|_| Error::NotFound)?).await?;
-        let href = format!("{}/{}", pages::LIST, row.id);
+        let href = at(row.id);
         Ok(Subject {
             thing: platform::authz::Guarded::resource(&row.thing()),
             add: None,

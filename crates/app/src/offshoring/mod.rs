@@ -50,7 +50,6 @@ pub fn routes() -> Routes {
 pub(crate) use api::UrgentState;
 pub use archive::called;
 pub(crate) use model::Proposals;
-pub(crate) use process::may_start;
 pub(crate) use urgent::due as urgent_due;
 
 /// A message of the rules as a text of the catalogue.

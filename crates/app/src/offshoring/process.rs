@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use platform::Tx;
-use platform::authz::Side;
 use platform::cases::Case;
 use platform::cases::tasks::{For, Task};
 use platform::files::Subject;
@@ -17,8 +16,7 @@ use super::model::Proposals;
 use super::model::{PROPOSAL, Proposal};
 use super::store;
 use crate::casework::history::Shared;
-use crate::casework::{Acts, Process, Sight, answering, at, lists};
-use crate::contract;
+use crate::casework::{Acts, Process, Sight, answering, at, first_but, handing, lists};
 
 /// The list of proposals, for taking out.
 const LIST: List = lists::list::<Proposals>("proposals", "/proposals/export");
@@ -101,7 +99,7 @@ impl Process for Proposals {
         if act::may_enter(&visit.cx)? {
             return Ok(Some((t!("proposal-behalf"), "/proposals/behalf".to_owned())));
         }
-        Ok(may_start(visit).await?.then(|| (t!("proposal-new"), "/proposals/new".to_owned())))
+        Ok(handing::may_begin(&visit.cx).await?.then(|| (t!("proposal-new"), "/proposals/new".to_owned())))
     }
 
     fn tabs(visit: &Visit, of: &Proposal) -> Vec<(&'static str, &'static str)> {
@@ -150,8 +148,7 @@ impl Process for Proposals {
     }
 
     fn primary(visit: &Visit, of: &Proposal) -> Option<(String, String)> {
-        let giving_up = |href: &str| href.ends_with("/step/withdraw") || href.ends_with("/step/discard");
-        Self::actions(visit, of).into_iter().next().filter(|(_, href)| !giving_up(href))
+        first_but::<Self>(visit, of, &["withdraw", "discard"])
     }
 
     fn entered_by(of: &Proposal) -> Option<Uuid> {
@@ -186,10 +183,4 @@ impl Process for Proposals {
             other => PROPOSAL.stage(other).is_ok_and(|stage| stage.closed).then_some("closed"),
         }
     }
-}
-
-/// Whether the visitor's party has a place for which it may begin a proposal.
-pub(crate) async fn may_start(visit: &Visit) -> Result<bool> {
-    let actor = visit.cx.actor.signed_in()?;
-    Ok(actor.side == Side::Supplier && !contract::store::places_of(visit.cx.db(), actor.party).await?.is_empty())
 }

@@ -177,8 +177,7 @@ pub async fn load_all<C: ConnectionTrait>(db: &C, cases: Vec<Case>) -> Result<Ve
 /// # Errors
 /// [`Error::NotFound`] when there is none.
 pub async fn by_reference<C: ConnectionTrait>(db: &C, reference: &str) -> Result<Case> {
-    let found = cases::CaseEntity::find().filter(CaseColumn::Kind.eq(PROPOSAL.id)).filter(CaseColumn::Reference.eq(reference));
-    found.one(db).await?.ok_or(Error::NotFound)
+    cases::referenced(db, &PROPOSAL, reference).await?.ok_or(Error::NotFound)
 }
 
 /// The proposals for a place and for those below it, past ones too.

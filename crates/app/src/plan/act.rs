@@ -62,7 +62,7 @@ pub async fn blank<C: ConnectionTrait>(cx: &Cx, db: &C, place: &place_row::Model
     };
     let case = cases::begin(&PLAN, new, cx.now())?;
     let standing = casework::sights(db, std::slice::from_ref(&case)).await?.pop().unwrap_or_default();
-    Ok((Plan { case, standing, number: None, superseded_by: None, change: None }, pack))
+    Ok((Plan { case, standing, number: None, agreed_at: None, superseded_by: None, change: None }, pack))
 }
 
 /// Begins the first version of a plan for the party at `place`; its id.
@@ -274,13 +274,8 @@ pub fn given_up(proposal: complete::Proposal) -> bool {
 /// # Errors
 /// When the database fails.
 pub async fn abroad<C: ConnectionTrait>(db: &C, change: Uuid) -> Result<Vec<Case>> {
-    let links = cases::links(db, change).await?;
-    cases::all(
-        db,
-        &PROPOSAL,
-        links.into_iter().filter(|link| link.kind == ABROAD).map(|link| if link.a == change { link.b } else { link.a }),
-    )
-    .await
+    let linked = cases::linked(db, change, ABROAD).await?;
+    cases::all(db, &PROPOSAL, linked).await
 }
 
 /// Where a proposal stands, as completing looks at it.

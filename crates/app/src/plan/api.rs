@@ -160,7 +160,7 @@ async fn version(call: Call) -> Answer {
     let found = PlanVersion {
         number: of.number,
         in_force: of.in_force(),
-        agreed_at: store::agreed_at(call.cx.db(), of.case.id).await?.map(|at| timestamp(at).to_string()),
+        agreed_at: of.agreed_at.map(|at| timestamp(at).to_string()),
         follows,
         superseded_by: of.superseded_by,
         change: of.change,

@@ -2,6 +2,7 @@
 
 use platform::authz::{Guarded, Resource};
 use platform::cases::{Case, Kind, SUPPLIER, StageDef, StepDef};
+use platform::clock::Millis;
 use platform::ui::Tone;
 use uuid::Uuid;
 
@@ -67,6 +68,8 @@ pub struct Plan {
     pub standing: Sight,
     /// Its number among those of its place; none before it is agreed.
     pub number: Option<i32>,
+    /// When it was agreed; none before.
+    pub agreed_at: Option<Millis>,
     /// The version that took its place; none while none has.
     pub superseded_by: Option<Uuid>,
     /// The change of which it came; none of the first version.

@@ -223,7 +223,7 @@ async fn known(visit: &Visit, of: &Plan) -> Result<Markup> {
     if let Some(number) = of.number {
         facts.push((t!("plan-version"), t!("plan-version-number", number = number)));
     }
-    if let Some(at) = store::agreed_at(cx.db(), of.case.id).await? {
+    if let Some(at) = of.agreed_at {
         facts.push((t!("plan-agreed-on"), cx.core().clock.day_text(at)));
     }
     let decided = rounds::decisions(cx, cx.db(), &of.case).await?;

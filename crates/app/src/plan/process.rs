@@ -14,7 +14,7 @@ use super::act;
 use super::model::{PLAN, Plan, Plans};
 use crate::casework::handing;
 use crate::casework::history::Shared;
-use crate::casework::{Acts, Process, Sight, answering, at, lists};
+use crate::casework::{Acts, Process, Sight, answering, at, first_but, lists};
 
 /// The list of plans, for taking out.
 const LIST: List = lists::list::<Plans>("plans", "/plans/export");
@@ -41,7 +41,7 @@ impl Process for Plans {
     }
 
     async fn begins(visit: &Visit) -> Result<Option<(String, String)>> {
-        let any = !handing::offered(&visit.cx).await?.is_empty();
+        let any = handing::may_begin(&visit.cx).await?;
         Ok(any.then(|| (t!("plan-new"), "/plans/new".to_owned())))
     }
 
@@ -79,8 +79,7 @@ impl Process for Plans {
     }
 
     fn primary(visit: &Visit, of: &Plan) -> Option<(String, String)> {
-        let giving_up = |href: &str| href.ends_with("/step/withdraw") || href.ends_with("/step/discard");
-        Self::actions(visit, of).into_iter().next().filter(|(_, href)| !giving_up(href))
+        first_but::<Self>(visit, of, &["withdraw", "discard"])
     }
 
     fn writing(of: &Plan) -> Option<&'static str> {

@@ -6,7 +6,6 @@ use platform::authz::{Actor, Side};
 use platform::cases::Case;
 use platform::cases::queue::Visible;
 use platform::cases::store::{self as cases, CaseColumn, CaseEntity};
-use platform::clock::Millis;
 use platform::cx::Tx;
 use platform::{Error, Result};
 use sea_orm::entity::prelude::*;
@@ -70,8 +69,11 @@ pub async fn load_all<C: ConnectionTrait>(db: &C, cases: Vec<Case>) -> Result<Ve
     let rows = rows(db, cases.iter().map(|case| case.id)).await?;
     let of = |(case, standing): (Case, casework::Sight)| {
         let row = rows.get(&case.id);
-        let (number, superseded_by, change) = row.map_or((None, None, None), |row| (row.number, row.superseded_by, row.change));
-        Plan { case, standing, number, superseded_by, change }
+        let number = row.and_then(|row| row.number);
+        let agreed_at = row.and_then(|row| row.agreed_at);
+        let superseded_by = row.and_then(|row| row.superseded_by);
+        let change = row.and_then(|row| row.change);
+        Plan { case, standing, number, agreed_at, superseded_by, change }
     };
     Ok(cases.into_iter().zip(sights).map(of).collect())
 }
@@ -138,14 +140,6 @@ pub async fn of_change<C: ConnectionTrait>(db: &C, change: Uuid) -> Result<Optio
         Some(case) => load_all(db, vec![case]).await?.pop(),
         None => None,
     })
-}
-
-/// When a version was agreed.
-///
-/// # Errors
-/// When the database fails.
-pub async fn agreed_at<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<Option<Millis>> {
-    Ok(plan::Entity::find_by_id(case).one(db).await?.and_then(|row| row.agreed_at))
 }
 
 /// Writes that a version was agreed under a number. The case's version guards it.

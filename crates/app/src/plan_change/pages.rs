@@ -347,8 +347,8 @@ async fn work_abroad(visit: &Visit, of: &Change) -> Result<Markup> {
         return Ok(html! {});
     }
     let mut rows = Vec::new();
-    for proposal in &linked {
-        let seen = cx.may("proposal.view", &proposals::load(cx.db(), proposal.clone()).await?);
+    for of in proposals::load_all(cx.db(), linked.clone()).await? {
+        let (seen, proposal) = (cx.may("proposal.view", &of), of.case);
         // Of one that is not handed in, the authority reads no more than that there is one.
         rows.push(if seen {
             let name = proposal.reference.clone().unwrap_or_else(|| proposal.title.clone());

@@ -10,7 +10,7 @@ use platform::{Cx, Result, t};
 
 use super::model::{CHANGE, Change, Changes};
 use crate::casework::history::Shared;
-use crate::casework::{Acts, Process, Sight, answering, at, handing, lists};
+use crate::casework::{Acts, Process, Sight, answering, at, first_but, handing, lists};
 
 /// The list of changes, for taking out.
 const LIST: List = lists::list::<Changes>("plan_changes", "/plan-changes/export");
@@ -61,7 +61,7 @@ impl Process for Changes {
     }
 
     async fn begins(visit: &Visit) -> Result<Option<(String, String)>> {
-        let any = !handing::offered(&visit.cx).await?.is_empty();
+        let any = handing::may_begin(&visit.cx).await?;
         Ok(any.then(|| (t!("plan-change-new"), "/plan-changes/new".to_owned())))
     }
 
@@ -93,8 +93,7 @@ impl Process for Changes {
     }
 
     fn primary(visit: &Visit, of: &Change) -> Option<(String, String)> {
-        let giving_up = |href: &str| href.ends_with("/step/withdraw") || href.ends_with("/step/discard");
-        Self::actions(visit, of).into_iter().next().filter(|(_, href)| !giving_up(href))
+        first_but::<Self>(visit, of, &["withdraw", "discard"])
     }
 
     fn writing(of: &Change) -> Option<&'static str> {

@@ -15,6 +15,11 @@ mod take;
 mod tests;
 mod verify;
 
+/// The entry of a database that was restored with its whole history.
+pub const RESTORE: &str = "system.restore";
+/// The entries after which the service goes on from a backup: what was handed out since may have been used meanwhile.
+pub const RESTORED: [&str; 2] = [RESTORE, ledger::entry::RESTORE_DECLARED];
+
 pub use folder::Folder;
 pub use manifest::Manifest;
 pub use restore::{Restored, restore};

@@ -179,7 +179,7 @@ async fn sign_everybody_out(tx: &Tx) -> Result<()> {
 
 /// Commits with the entry that tells of the restore. With a checkpoint it is the one that verifiers know, and the first after the loss.
 async fn declare(cx: &Cx, tx: Tx, from: &Folder, after: Option<&Checkpoint>) -> Result<()> {
-    let action = if after.is_some() { RESTORE_DECLARED } else { "system.restore" };
+    let action = if after.is_some() { RESTORE_DECLARED } else { super::RESTORE };
     let permit = cx.permit(action, &keys::system())?;
     let mut entry = Entry::on(action, &keys::system()).about("backup", from.manifest.id).about("held", from.manifest.size);
     if let Some(after) = after {

@@ -341,6 +341,15 @@ pub async fn link(tx: &Tx, a: Uuid, b: Uuid, kind: &str) -> Result<()> {
     Ok(())
 }
 
+/// The case of this kind with this reference, if there is one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn referenced<C: ConnectionTrait>(db: &C, kind: &Kind, reference: &str) -> Result<Option<Case>> {
+    let found = CaseEntity::find().filter(CaseColumn::Kind.eq(kind.id)).filter(CaseColumn::Reference.eq(reference));
+    Ok(found.one(db).await?)
+}
+
 /// The links of a case, either way round.
 ///
 /// # Errors
@@ -348,4 +357,13 @@ pub async fn link(tx: &Tx, a: Uuid, b: Uuid, kind: &str) -> Result<()> {
 pub async fn links<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<Vec<case_link::Model>> {
     let either = sea_orm::Condition::any().add(case_link::Column::A.eq(case)).add(case_link::Column::B.eq(case));
     Ok(case_link::Entity::find().filter(either).all(db).await?)
+}
+
+/// The cases that are tied to a case by links of this kind, either way round.
+///
+/// # Errors
+/// When the database fails.
+pub async fn linked<C: ConnectionTrait>(db: &C, case: Uuid, kind: &str) -> Result<Vec<Uuid>> {
+    let links = links(db, case).await?.into_iter().filter(|link| link.kind == kind);
+    Ok(links.map(|link| if link.a == case { link.b } else { link.a }).collect())
 }

@@ -1,7 +1,7 @@
 //! `vouchsafe import veris`.
 
 use std::fs::File;
-use std::io::{BufWriter, Read, Write as _};
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use app::incident_record::act::{Figures, Importing, Told};
@@ -9,13 +9,11 @@ use app::incident_record::unpack::Unpacked;
 use platform::Cx;
 use platform::authz::Actor;
 
-use super::{at, readable, report_file, write_lines};
+use super::{PORTION, at, input, name_of, portion, readable, report_file, write_lines};
 use crate::{Common, Stop, open, say};
 
 /// How often progress is told, in milliseconds.
 const TELL: i64 = 2_000;
-/// Bytes read at a time.
-const PORTION: usize = 64 * 1024;
 
 /// Takes in incidents that somebody else recorded.
 pub(super) fn run(common: &Common, files: &[PathBuf], report: Option<&Path>) -> Result<u8, Stop> {
@@ -47,7 +45,7 @@ impl Taking<'_> {
     async fn all(&mut self, files: &[PathBuf]) -> Result<(), Stop> {
         let mut importing = Importing::begin(self.cx)?;
         for path in files {
-            importing.file(&path.file_name().map_or_else(|| "-".into(), |name| name.to_string_lossy().into_owned()));
+            importing.file(&name_of(path));
             if let Err(error) = self.file(&mut importing, path).await {
                 // What was read until then counts: the same file, mended, goes on from there.
                 self.became(&importing.finish().await?)?;
@@ -64,19 +62,14 @@ impl Taking<'_> {
     }
 
     async fn file(&mut self, importing: &mut Importing, path: &Path) -> Result<(), Stop> {
-        let input: Box<dyn Read + Send> = match path.as_os_str() {
-            name if name == "-" => Box::new(std::io::stdin()),
-            _ => Box::new(File::open(path).map_err(|e| at(path, &e))?),
-        };
-        let mut input = Unpacked::new(input).map_err(|e| at(path, &e))?;
-        let mut portion = vec![0; PORTION];
+        let mut input = Unpacked::new(input(path)?).map_err(|e| at(path, &e))?;
+        let mut room = vec![0; PORTION];
         loop {
-            match input.read(&mut portion) {
-                Ok(0) => break,
-                Ok(read) => self.became(&importing.push(&portion[..read]).await?)?,
-                Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(e) => return Err(at(path, &e)),
+            let read = portion(&mut input, &mut room, path)?;
+            if read.is_empty() {
+                break;
             }
+            self.became(&importing.push(read).await?)?;
         }
         self.became(&importing.end_of_file().await?)
     }

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::answering::Answered;
 use super::says;
 
-pub use pages::{about, offered, points, points_here, routes};
+pub use pages::{about, may_begin, offered, points, points_here, routes};
 
 /// A kind of case whose form is handed in, read, and returned or decided on. Its texts: `<kind>-declaration`, `-declaration-about`, `-sent`,
 /// `-sent-warning`, `-follow`.

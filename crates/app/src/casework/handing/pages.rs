@@ -4,6 +4,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 use maud::{Markup, html};
+use platform::authz::Side;
 use platform::cases::{Case, rounds};
 use platform::error::FieldErrors;
 use platform::forms::drafts;
@@ -18,7 +19,8 @@ use super::{Handed, point};
 use crate::casework::pages::{allowed, page, seen, viewed};
 use crate::casework::typed::{Typed, form};
 use crate::casework::{at, says};
-use crate::{contract, party};
+use crate::contract;
+use crate::contract::chain::place_row;
 
 /// The most points of one return.
 const MOST: usize = 60;
@@ -50,6 +52,15 @@ pub fn about(form: &Form) -> Markup {
     }
 }
 
+/// Whether the actor's party has a place for which it may begin something.
+///
+/// # Errors
+/// When the database fails.
+pub async fn may_begin(cx: &Cx) -> Result<bool> {
+    let actor = cx.actor.signed_in()?;
+    Ok(actor.side == Side::Supplier && !contract::store::places_of(cx.db(), actor.party).await?.is_empty())
+}
+
 /// The places for which the actor's party may begin something: its own and those below, with their names.
 ///
 /// # Errors
@@ -62,17 +73,14 @@ pub async fn offered(cx: &Cx) -> Result<Vec<(Uuid, String)>> {
     }
     let mut found = Vec::new();
     for standing in contract::store::places_of(db, own).await? {
-        for place in contract::chain::seen_places(db, &cx.actor, standing.contract, false).await? {
-            if !found.iter().any(|(id, _, _)| *id == place.row.id) {
-                found.push((place.row.id, place.row.contract, place.row.party));
+        for place in contract::chain::seen_rows(db, &cx.actor, standing.contract, false).await? {
+            if !found.iter().any(|known: &place_row::Model| known.id == place.id) {
+                found.push(place);
             }
         }
     }
-    let titles = contract::store::titles(db, found.iter().map(|(_, on, _)| *on)).await?;
-    let names = party::store::names(db, found.iter().map(|(_, _, of)| *of)).await?;
-    let word = |map: &std::collections::BTreeMap<Uuid, String>, id: &Uuid| map.get(id).cloned().unwrap_or_default();
-    let mut all: Vec<_> =
-        found.iter().map(|(id, on, of)| (*id, t!("case-place", contract = word(&titles, on), party = word(&names, of)))).collect();
+    let names = contract::pages::place_names(cx, &found).await?;
+    let mut all: Vec<_> = found.iter().map(|place| place.id).zip(names).collect();
     all.sort_by(|a, b| a.1.cmp(&b.1));
     Ok(all)
 }

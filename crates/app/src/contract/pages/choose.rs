@@ -1,5 +1,7 @@
 //! Choosing a place of a chain, where something is about to be entered about it, and what it is called.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 use platform::{Cx, Result, t};
 use uuid::Uuid;
@@ -45,7 +47,17 @@ pub async fn choose(cx: &Cx, only: Option<Uuid>, path: &str) -> Result<Markup> {
 /// # Errors
 /// When the database fails.
 pub async fn place_name(cx: &Cx, place: &place_row::Model) -> Result<String> {
-    let contract = store::titles(cx.db(), [place.contract]).await?.remove(&place.contract).unwrap_or_default();
-    let party = party::store::names(cx.db(), [place.party]).await?.remove(&place.party).unwrap_or_default();
-    Ok(t!("case-place", contract = contract, party = party))
+    Ok(place_names(cx, std::slice::from_ref(place)).await?.pop().unwrap_or_default())
+}
+
+/// What places are called, in the same order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn place_names(cx: &Cx, places: &[place_row::Model]) -> Result<Vec<String>> {
+    let titles = store::titles(cx.db(), places.iter().map(|place| place.contract)).await?;
+    let parties = party::store::names(cx.db(), places.iter().map(|place| place.party)).await?;
+    let word = |names: &BTreeMap<Uuid, String>, id: &Uuid| names.get(id).cloned().unwrap_or_default();
+    let says = |place: &place_row::Model| t!("case-place", contract = word(&titles, &place.contract), party = word(&parties, &place.party));
+    Ok(places.iter().map(says).collect())
 }

@@ -58,7 +58,7 @@ pub async fn end_link(cx: &Cx, place: Uuid, id: Uuid) -> Result<()> {
 
 /// After a restore all links are called back: some may have been since the backup was made.
 pub fn reactions() -> Vec<Reaction> {
-    ["system.restore", "restore.declared"].map(|on| Reaction { on, run: |_, tx, _| -> Reacting<'_> { Box::pin(restored(tx)) } }).into()
+    platform::backup::RESTORED.map(|on| Reaction { on, run: |_, tx, _| -> Reacting<'_> { Box::pin(restored(tx)) } }).into()
 }
 
 async fn restored(tx: &Tx) -> Result<Vec<Entry>> {

@@ -214,7 +214,7 @@ fn delay(clock: &platform::clock::Clock, found: When, reported: platform::clock:
     let day = clock.date_of(reported);
     match found.time {
         Some(time) => {
-            let at = found.date.to_datetime(time).to_zoned(clock.zone().clone()).ok()?.timestamp().as_millisecond();
+            let at = clock.instant(found.date.to_datetime(time))?;
             let minutes = (reported - at) / 60_000;
             match minutes {
                 ..0 => None,

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::incident;
-use crate::incident::model::INCIDENT;
+use crate::incident::model::{INCIDENT, Incident};
 use crate::incident_record::model::{Kept, Masked, Run, key, mask, names};
 use crate::incident_record::store::{self, Here, Model};
 use crate::incident_record::unpack::Unpacked;
@@ -159,9 +159,15 @@ impl Importing {
         cases::hold_references(&tx, &self.cx.core().clock, &INCIDENT).await?;
         let keys: BTreeSet<String> = read.iter().filter_map(|one| one.key.clone()).collect();
         let mut here = store::here(tx.db(), keys).await?;
+        let authority = &self.cx.core().settings.authority.name;
+        let ours = incident::store::by_references(
+            self.cx.db(),
+            read.iter().filter_map(|one| one.ours(authority)).map(|record| record.id.as_str()).collect(),
+        )
+        .await?;
         let mut new = Vec::new();
         for (at, one) in read.iter_mut().enumerate() {
-            if let Some(own) = own(&self.cx, one).await? {
+            if let Some(own) = own(&self.cx, one, &ours).await? {
                 one.settle(own);
             } else if one.record.is_some() {
                 match one.key.as_ref().and_then(|key| here.get(key)) {
@@ -327,6 +333,11 @@ struct Read {
 }
 
 impl Read {
+    /// The record, if it says that the authority itself recorded it.
+    fn ours(&self, authority: &String) -> Option<&Record> {
+        self.record.as_ref().filter(|record| record.source.as_ref() == Some(authority))
+    }
+
     fn of(line: Line) -> Self {
         let mut reasons: Vec<String> = line.reasons.iter().map(said).collect();
         let quarantined = line.quarantined();
@@ -381,12 +392,11 @@ impl Read {
 }
 
 /// What becomes of a record that says that it is an incident of ours: it is held against that, and never taken.
-async fn own(cx: &Cx, one: &Read) -> Result<Option<Settled>> {
-    let authority = &cx.core().settings.authority.name;
-    let Some(record) = one.record.as_ref().filter(|record| record.source.as_ref() == Some(authority)) else { return Ok(None) };
-    match incident::store::by_reference(cx.db(), &record.id).await? {
+async fn own(cx: &Cx, one: &Read, ours: &BTreeMap<String, Incident>) -> Result<Option<Settled>> {
+    let Some(record) = one.ours(&cx.core().settings.authority.name) else { return Ok(None) };
+    match ours.get(&record.id) {
         Some(of) => {
-            let same = hex::encode(incident::veris::record(cx, &of).await?.digest()) == one.digest;
+            let same = hex::encode(incident::veris::record(cx, of).await?.digest()) == one.digest;
             Ok(Some(if same { Settled::Ours(record.id.clone()) } else { Settled::OursDiffers(record.id.clone()) }))
         }
         // The authority's own name stands in what it recorded elsewhere before, too.

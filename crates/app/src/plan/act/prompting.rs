@@ -29,7 +29,7 @@ async fn added(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
     let id = |name: &str| entry.about.get(name).map(|text| text.parse::<Uuid>().map_err(Error::internal)).transpose();
     // What belongs to a change already was told of with it.
     if let Some(approval) = id("approval")?
-        && platform::cases::store::links(tx.db(), approval).await?.iter().any(|link| link.kind == ABROAD)
+        && !platform::cases::store::linked(tx.db(), approval, ABROAD).await?.is_empty()
     {
         return Ok(Vec::new());
     }

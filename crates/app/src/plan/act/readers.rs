@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use platform::cases::{Case, store as cases, words};
+use platform::cases::words;
 use platform::clock::DAY;
 use platform::cx::{Cx, Entry, Reacting, Reaction, Tx};
 use platform::identity::throttle;
@@ -13,7 +13,6 @@ use platform::{Error, Result, mail, t};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::PLAN;
 use crate::account::model::is_email;
 use crate::casework::act::{contract_first, moved};
 use crate::plan::model::{Plan, Plans};
@@ -73,9 +72,10 @@ pub async fn ask(cx: &Cx, id: Uuid, people: &[(String, String)]) -> Result<usize
     if new.is_empty() {
         return Err(Error::field("people", Text::new("plan-reader-known")));
     }
+    let letter = Letter::about(&tx, &of).await?;
     for (name, email) in &new {
         let token = readers::ask(cx, &tx, &of.case, (name, email)).await?;
-        write(cx, &mut tx, &of, (name, email), &token).await?;
+        letter.write(cx, &mut tx, (name, email), &token);
     }
     let entry = moved::<Plans>("plan.ask_readers", &of, &of.case).about("people", new.len());
     cx.commit(tx, permit, [entry]).await?;
@@ -94,16 +94,29 @@ fn in_force(of: &Plan) -> Result<()> {
     if of.in_force() { Ok(()) } else { Err(Error::conflict("plan-reader-not-in-force")) }
 }
 
-/// The message with the link.
-async fn write(cx: &Cx, tx: &mut Tx, of: &Plan, (name, email): (&str, &str), token: &str) -> Result<()> {
-    let settings = &cx.core().settings;
-    let named = party::store::names(tx.db(), [of.case.party]).await?.remove(&of.case.party).unwrap_or_default();
-    let number = of.number.unwrap_or(1);
-    let link = format!("{}/plan-readers/{token}", settings.public_url.trim_end_matches('/'));
-    let subject = t!("plan-reader-mail-subject", title = &of.case.title, number = number);
-    let text = t!("plan-reader-mail", name = name, party = &named, authority = &settings.authority.name, number = number, link = link);
-    tx.job(mail::message(email, &subject, &text).sealed_for(words::subject(&of.case)));
-    Ok(())
+/// What everybody is written who is to know a version.
+struct Letter<'a> {
+    of: &'a Plan,
+    /// The name of whose plan it is.
+    party: String,
+}
+
+impl<'a> Letter<'a> {
+    async fn about(tx: &Tx, of: &'a Plan) -> Result<Self> {
+        let party = party::store::names(tx.db(), [of.case.party]).await?.remove(&of.case.party).unwrap_or_default();
+        Ok(Self { of, party })
+    }
+
+    /// The message with the link.
+    fn write(&self, cx: &Cx, tx: &mut Tx, (name, email): (&str, &str), token: &str) {
+        let (settings, of) = (&cx.core().settings, self.of);
+        let number = of.number.unwrap_or(1);
+        let link = format!("{}/plan-readers/{token}", settings.public_url.trim_end_matches('/'));
+        let subject = t!("plan-reader-mail-subject", title = &of.case.title, number = number);
+        let text =
+            t!("plan-reader-mail", name = name, party = &self.party, authority = &settings.authority.name, number = number, link = link);
+        tx.job(mail::message(email, &subject, &text).sealed_for(words::subject(&of.case)));
+    }
 }
 
 /// Reminds whoever has not read the version in force, and was not written to today. How many.
@@ -147,9 +160,10 @@ async fn written_again(cx: &Cx, tx: &mut Tx, of: &Plan, days: i64, most: i32) ->
     let all = readers::of(cx, tx.db(), &of.case).await?;
     let unread: Vec<_> =
         all.into_iter().filter(|one| one.row.read_at.is_none() && one.row.sent_at <= before && one.row.sent < most).collect();
+    let letter = Letter::about(tx, of).await?;
     for reader in &unread {
         let token = readers::again(tx, reader.row.id).await?;
-        write(cx, tx, of, (&reader.name, &reader.email), &token).await?;
+        letter.write(cx, tx, (&reader.name, &reader.email), &token);
     }
     Ok(unread.len())
 }
@@ -186,9 +200,10 @@ async fn remind_one(cx: &Cx, id: Uuid) -> Result<()> {
 /// Whoever was to know the earlier version is asked to read the one that took its place. How many.
 pub(super) async fn carried(cx: &Cx, tx: &mut Tx, earlier: &Plan, of: &Plan) -> Result<usize> {
     let people = readers::of(cx, tx.db(), &earlier.case).await?;
+    let letter = Letter::about(tx, of).await?;
     for reader in &people {
         let token = readers::ask(cx, tx, &of.case, (&reader.name, &reader.email)).await?;
-        write(cx, tx, of, (&reader.name, &reader.email), &token).await?;
+        letter.write(cx, tx, (&reader.name, &reader.email), &token);
     }
     Ok(people.len())
 }
@@ -226,9 +241,8 @@ pub async fn open(visit: &Visit, token: &str) -> Result<Held> {
 pub async fn acknowledge(held: &Held) -> Result<()> {
     let cx = &held.cx;
     let tx = cx.begin().await?;
-    let case: Case = cases::lock(&tx, &PLAN, held.of.case.id).await?;
-    let of = store::load_all(tx.db(), vec![case]).await?.pop().ok_or(Error::NotFound)?;
-    let permit = cx.permit("plan.acknowledge", &through(&of, held.reader.id))?;
+    let of = casework::lock::<Plans>(&tx, held.of.case.id).await?;
+    let permit = cx.permit("plan.acknowledge", &of.through(held.reader.id))?;
     if !readers::read(&tx, held.reader.id).await? {
         return Ok(());
     }
@@ -236,15 +250,9 @@ pub async fn acknowledge(held: &Held) -> Result<()> {
     cx.commit(tx, permit, [entry.body(json!({}))]).await
 }
 
-/// A version as the holder of a link comes to it: open while it is the one to work by.
-pub fn through(of: &Plan, link: Uuid) -> platform::authz::Resource {
-    use platform::authz::Guarded as _;
-    if of.in_force() { of.through(link) } else { of.resource() }
-}
-
 /// After a restore all links are called back: some may have been used since the backup was made.
 pub fn reactions() -> Vec<Reaction> {
-    ["system.restore", "restore.declared"].map(|on| Reaction { on, run: |_, tx, _| -> Reacting<'_> { Box::pin(restored(tx)) } }).into()
+    platform::backup::RESTORED.map(|on| Reaction { on, run: |_, tx, _| -> Reacting<'_> { Box::pin(restored(tx)) } }).into()
 }
 
 async fn restored(tx: &Tx) -> Result<Vec<Entry>> {

@@ -135,7 +135,7 @@ pub(super) async fn read(visit: Visit, Path(token): Path<String>) -> Answer {
         let body = html! { h1 .govuk-heading-l { (t!("plan-reader-later")) } p .govuk-body { (t!("plan-reader-later-text")) } };
         return Ok(visit.page(&t!("plan-reader-later")).body(&body));
     }
-    cx.core().authz.check(&cx.actor, "plan.view", &reading::through(&held.of, held.reader.id))?;
+    cx.core().authz.check(&cx.actor, "plan.view", &held.of.through(held.reader.id))?;
     let (_, document) = answering::documents::<Plans>(cx, &held.of.case).await?.pop().ok_or(Error::NotFound)?;
     let names = party::store::names(cx.db(), [held.of.case.party]).await?;
     let inner = html! { p .govuk-body { (t!("plan-reader-declare")) } (ui::button(&t!("plan-reader-do"), ButtonKind::Primary)) };

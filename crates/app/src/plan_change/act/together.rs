@@ -103,13 +103,13 @@ pub async fn link_proposal(cx: &Cx, id: Uuid, version: i32, proposal: Uuid) -> R
 ///
 /// # Errors
 /// When the database fails.
-pub async fn holds_up<C: ConnectionTrait>(db: &C, proposal: Uuid) -> Result<Vec<Blocker>> {
+pub async fn holds_up<C: ConnectionTrait>(db: &C, proposal: Option<Uuid>) -> Result<Vec<Blocker>> {
+    let Some(proposal) = proposal else { return Ok(Vec::new()) };
     // Under an urgent approval work starts at once: the proposal itself is still being decided on.
     if cases::get(db, &PROPOSAL, proposal).await?.stage != "approved" {
         return Ok(Vec::new());
     }
-    let links = cases::links(db, proposal).await?;
-    let changes = links.into_iter().filter(|link| link.kind == ABROAD).map(|link| if link.a == proposal { link.b } else { link.a });
+    let changes = cases::linked(db, proposal, ABROAD).await?;
     let mut bars = Vec::new();
     let over = |case: &Case| matches!(state(case), complete::Change::Declined | complete::Change::Withdrawn);
     let mut all = cases::all(db, &CHANGE, changes).await?;
@@ -155,10 +155,7 @@ async fn completed(tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
     let thing: Uuid = entry.id.parse().map_err(Error::internal)?;
     let changes: Vec<Uuid> = match entry.about.get("change") {
         Some(change) => vec![change.parse().map_err(Error::internal)?],
-        None => {
-            let links = cases::links(tx.db(), thing).await?;
-            links.into_iter().filter(|link| link.kind == ABROAD).map(|link| if link.a == thing { link.b } else { link.a }).collect()
-        }
+        None => cases::linked(tx.db(), thing, ABROAD).await?,
     };
     let mut entries = Vec::new();
     for id in changes {

@@ -240,7 +240,7 @@ async fn sec_9_a_proposal_that_comes_to_nothing_holds_nobody_up_for_good(db) {
     let second = act::open_proposal(&lead.cx, id, version(&world, id).await).await.unwrap();
     let waits = act::waits(lead.cx.db(), &case(&world, id).await).await.unwrap();
     assert!(waits.iter().all(|bar| !bar.text.say().contains("was withdrawn")), "{waits:?}");
-    assert!(act::holds_up(lead.cx.db(), second).await.unwrap().is_empty(), "of a draft nothing is about to start");
+    assert!(act::holds_up(lead.cx.db(), Some(second)).await.unwrap().is_empty(), "of a draft nothing is about to start");
     // Or the whole is given up; the version in force stays so, and another change may come.
     let next = versions::of_change(lead.cx.db(), id).await.unwrap().unwrap().case.id;
     act::withdraw(&lead.cx, id, version(&world, id).await, "We stay at home.").await.unwrap();

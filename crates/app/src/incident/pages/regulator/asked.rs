@@ -15,7 +15,7 @@ use rules::truth::Truth;
 use super::{alarm, permitted, stands};
 use crate::casework::at;
 use crate::casework::pages as kit;
-use crate::casework::typed::{Typed, form, optional_date};
+use crate::casework::typed::{Typed, form, hint, optional_date};
 use crate::incident::act::{self, Sending};
 use crate::incident::known::Known;
 use crate::incident::model::{Incident, Incidents};
@@ -72,9 +72,7 @@ fn moment(typed: Typed<'_>, name: &str, label: &'static str, standing: Option<Mi
         Some(at) => ([at.day().to_string(), at.month().to_string(), at.year().to_string()], at.strftime("%H:%M").to_string()),
         None => (parts, typed.fields.get(&format!("{name}.time")).to_owned()),
     };
-    let (text, hint_id) = (texts::t(label), format!("{label}-hint"));
-    let hint = texts::has(&hint_id).then(|| texts::t(&hint_id));
-    let error = typed.error(name);
+    let (text, hint, error) = (texts::t(label), hint(label), typed.error(name));
     let (date_name, time_name) = (format!("{name}.date"), format!("{name}.time"));
     let (date_label, time_label) = (t!("answering-moment-date"), t!("answering-moment-time"));
     let time_hint = t!("regulator-time-hint");
@@ -96,19 +94,11 @@ fn read_moment(fields: &Fields, name: &str, clock: &Clock, errors: &mut FieldErr
         let minute = Some(minute).filter(|minute| minute.len() == 2)?;
         Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
     });
-    let at = date.zip(time).and_then(|(date, time)| date.to_datetime(time).to_zoned(clock.zone().clone()).ok());
+    let at = date.zip(time).and_then(|(date, time)| clock.instant(date.to_datetime(time)));
     if at.is_none() {
         errors.add(name, Text::new("regulator-moment-wrong"));
     }
-    at.map_or(0, |at| at.timestamp().as_millisecond())
-}
-
-fn radios(typed: Typed<'_>, name: &str, label: &'static str, choices: &[(String, String)], standing: Option<&str>) -> Markup {
-    let drawn: Vec<Choice> = choices.iter().map(|(code, text)| Choice::new(code, text)).collect();
-    let (text, hint_id, error) = (texts::t(label), format!("{label}-hint"), typed.error(name));
-    let hint = texts::has(&hint_id).then(|| texts::t(&hint_id));
-    let field = Field::new(name, &text).hint(hint.as_deref()).error(error.as_deref());
-    ui::radios(&|id| texts::t(id), &field, &drawn, typed.fields.some(name).or(standing), false)
+    at.unwrap_or(0)
 }
 
 fn named_choices<'c>(prefix: &str, codes: impl IntoIterator<Item = &'c str>) -> Vec<(String, String)> {
@@ -195,13 +185,13 @@ async fn draw_decide(asking: &Asking<'_>, typed: Typed<'_>) -> Answer {
     ];
     let choices = named_choices("regulator-choice", ["notify", "not"]);
     let inner = html! {
-        (radios(typed, "personal", "regulator-personal-ask", &personals, standing))
-        (radios(typed, "risk", "regulator-risk-ask", &risks, before.and_then(|before| before.risk).map(Risk::code)))
-        (radios(typed, "notify", "regulator-notify-ask", &choices, notify))
+        (typed.radios("personal", "regulator-personal-ask", &personals, standing))
+        (typed.radios("risk", "regulator-risk-ask", &risks, before.and_then(|before| before.risk).map(Risk::code)))
+        (typed.radios("notify", "regulator-notify-ask", &choices, notify))
         (typed.area("reason", "regulator-reason-ask", 5))
         h2 .govuk-heading-m { (t!("regulator-people")) }
         p .govuk-body { (t!("regulator-law-people")) }
-        (radios(typed, "people", "regulator-people-ask", &people, before.and_then(|before| before.people).map(People::code)))
+        (typed.radios("people", "regulator-people-ask", &people, before.and_then(|before| before.people).map(People::code)))
         (typed.optional_area("people_reason", "regulator-people-reason-ask", 3))
         (typed.optional_area("people_how", "regulator-people-how-ask", 3))
         (typed.date("people_on", "regulator-people-on-ask", None, true))
@@ -307,7 +297,7 @@ async fn draw_send(asking: &Asking<'_>, typed: Typed<'_>) -> Answer {
     let inner = html! {
         (moment(typed, "at", "regulator-sent-at-ask", Some(now), asking.clock()))
         (boxes.line("by", "regulator-by-ask"))
-        (optional_line(typed, "reference", "regulator-reference-ask"))
+        (typed.optional_line("reference", "regulator-reference-ask"))
         @if late { (typed.area("late", "regulator-late-ask", 4)) } @else { (typed.optional_area("late", "regulator-late-ask", 2)) }
         (typed.area("what", "regulator-what-ask", 6))
         h2 .govuk-heading-m { (t!("regulator-lists")) }
@@ -323,14 +313,6 @@ async fn draw_send(asking: &Asking<'_>, typed: Typed<'_>) -> Answer {
     };
     let over = html! { p .govuk-body { (t!("regulator-send-about")) } };
     asking.page(&title, typed.errors, &over, inner, "regulator/send")
-}
-
-/// A box of one line that may be left empty.
-fn optional_line(typed: Typed<'_>, name: &str, label: &'static str) -> Markup {
-    let (text, hint_id, error) = (texts::t(label), format!("{label}-hint"), typed.error(name));
-    let hint = texts::has(&hint_id).then(|| texts::t(&hint_id));
-    let field = Field::new(name, &text).hint(hint.as_deref()).error(error.as_deref()).optional(true);
-    ui::input(&|id| texts::t(id), &field, &Input { value: typed.fields.get(name), ..Input::default() })
 }
 
 fn read_sending(fields: &Fields, clock: &Clock) -> Result<Sending> {
