@@ -110,6 +110,14 @@ plan-change-conditions = Conditions
 plan-change-conditions-hint = One a line. Each becomes a task of the supplier, and is checked.
 plan-change-conditions-much = Set at most { $most } conditions, each of at most 8,000 characters.
 
+plan-change-penetration-before = The penetration test before the change takes effect
+plan-change-penetration-after = The penetration test after the change took effect
+plan-change-penetration-detail = It covers: { $scope }. Done by: { $by }. Attach its result under Files, with the days that it covers.
+
+plan-change-paper-title = Change of the security plan: { $title }
+plan-change-paper-stands = How it stands
+plan-change-paper-request = The request
+
 plan-change-abroad = Work abroad
 plan-change-abroad-needs = Some of this happens abroad. Open a proposal for it, or tie the one that there is.
 plan-change-abroad-if = If any of this happens abroad, open a proposal for it, or tie the one that there is.
@@ -122,6 +130,7 @@ plan-change-link = Tie it
 plan-change-proposal-wrong = Choose a proposal of the same party and contract that you may open
 
 blocker-plan-change-version = “{ $title }”, the plan’s next version, is not agreed yet.
+blocker-plan-change-penetration = The penetration test before the change was not found done yet. The supplier attaches its result and says so under Tasks; the authority checks it there.
 blocker-plan-change-not-linked = Some of it happens abroad, and no proposal belongs to it. Ask the supplier to open one from the page of this change, or return the request.
 blocker-plan-change-abroad-unknown = Nobody says whether any of it happens abroad. Return it, so that the supplier does.
 blocker-plan-change-open = The change { $reference } of the security plan is not in effect yet. It and this work take effect together.
@@ -168,6 +177,7 @@ moment-plan-change-take-effect = Took effect
 moment-plan-change-withdraw = Withdrawn
 moment-plan-change-discard = Draft discarded
 moment-plan-change-link = Proposal tied to it
+moment-plan-change-paper = Paper made
 moment-plan-change-take-on = Taken on
 moment-plan-change-put-back = Put back
 moment-plan-change-pass-to = Passed to a colleague

@@ -12,6 +12,7 @@ pub mod history;
 pub mod lists;
 pub mod notices;
 pub mod pages;
+pub mod papers;
 pub mod passing;
 pub mod typed;
 pub mod workbook;

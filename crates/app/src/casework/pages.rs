@@ -79,6 +79,20 @@ pub fn next<P: Process>(case: &Case) -> Markup {
     ui::inset(html! { strong { (t!("case-next")) } " " (P::KIND.stage_next(&case.stage)) })
 }
 
+/// The protective marking that a case's form bears, where what was answered is shown or asked for (SEC-X2, SEC-X3).
+pub fn marked<P: Process>(visit: &Visit, case: &Case) -> Markup {
+    mark(P::marking(&visit.cx, case).as_deref())
+}
+
+/// A protective marking, as pages bear it.
+pub fn mark(marking: Option<&str>) -> Markup {
+    html! {
+        @if let Some(marking) = marking {
+            p .govuk-body { span .govuk-visually-hidden { (t!("papers-word-marking")) ": " } (ui::tag(marking, ui::Tone::Grey)) }
+        }
+    }
+}
+
 /// What the visitor can do to move a case on; nothing where that is nothing.
 pub fn ways(steps: &[(String, String)]) -> Markup {
     html! {
@@ -150,6 +164,7 @@ pub async fn frame<P: Process>(visit: &Visit, of: &P::Thing, tab: &str, content:
         (ui::case_head(&head))
         (ui::stage_line(&|id| texts::t(id), &stages, here))
         (tabs::<P>(visit, of, tab))
+        (marked::<P>(visit, case))
         (missed(visit, P::KIND.id, case.id).await?)
         (content)
     })

@@ -1,6 +1,5 @@
 //! Incidents for programs: what the case engine gives to every kind, and beside it reporting, adding to a report, and triage.
 
-mod papers;
 mod regulator;
 
 use std::collections::BTreeMap;
@@ -149,7 +148,7 @@ pub(super) fn routes() -> Api {
         .add(Op::post("incidents.mask", at("screening/mask"), area).versioned().takes::<Masking>().answers::<CaseFile>(), mask)
         .add(Op::post("incidents.declare", at("screening/declare"), area).versioned().takes::<Declaring>().answers::<CaseFile>(), declare)
         .and(regulator::routes())
-        .and(papers::routes())
+        .and(casework::papers::api::<Incidents>())
         .add(Op::get("incidents.record", at("record"), area).answers::<IncidentRecord>(), record)
         .add(Op::post("incidents.veris", at("veris"), area).authority().reads().answers_bytes(&["application/json"]), veris)
         .add(Op::get("incidents.facts", at("triage"), area).answers::<check::api::IncidentAdvice>(), triaged)

@@ -9,12 +9,11 @@ use platform::web::Visit;
 use platform::{Cx, Result, t};
 use uuid::Uuid;
 
+use super::act;
 use super::model::{INCIDENT, Incident, Incidents};
 use super::regulator::Record;
-use super::{act, form_of};
 use crate::casework::history::Shared;
 use crate::casework::{Acts, Process, Sight, answering, at, lists};
-use crate::pack;
 
 /// The list of incidents, for taking out.
 const LIST: List = lists::list::<Incidents>("incidents", "/incidents/export");
@@ -113,8 +112,7 @@ impl Process for Incidents {
     }
 
     fn marking(cx: &Cx, case: &Case) -> Option<String> {
-        let pack = pack::of_case(cx, case).ok()?;
-        form_of(&pack).ok()?.marking.clone()
+        answering::marking::<Self>(cx, case)
     }
 
     fn told(stage: &str) -> Option<&'static str> {

@@ -5,7 +5,6 @@ use papers::Block;
 use platform::cases::rounds;
 use platform::{Cx, Error, Result, t, texts};
 use rules::country::Country;
-use rules::form::FrozenDocument;
 use serde_json::Value;
 
 use super::act;
@@ -130,15 +129,6 @@ impl Letter {
         blocks.push(Block::Signature { closing: self.sign.clone(), name: authority.to_owned(), lines: Vec::new() });
         blocks
     }
-}
-
-/// A proposal's document as the blocks of a paper.
-pub fn document_blocks(document: &FrozenDocument, digest: &str) -> Vec<Block> {
-    let sections = platform::forms::review::texts(document);
-    let mut blocks: Vec<Block> =
-        sections.into_iter().flat_map(|(title, answers)| [Block::Heading { level: 1, text: title }, Block::Facts(answers)]).collect();
-    blocks.push(Block::Paragraph(t!("answering-digest", digest = digest)));
-    blocks
 }
 
 /// The assessed risks for which it was declined.

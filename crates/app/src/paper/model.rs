@@ -22,12 +22,25 @@ pub enum Kind {
     Report,
     /// That a report of an incident has arrived.
     Acknowledgement,
+    /// A version of a security plan.
+    Plan,
+    /// A change of a security plan, and what was decided about it.
+    Change,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 7] =
-        [Self::Letter, Self::Proposal, Self::Obligations, Self::Assessment, Self::Schedule, Self::Report, Self::Acknowledgement];
+    pub const ALL: [Self; 9] = [
+        Self::Letter,
+        Self::Proposal,
+        Self::Obligations,
+        Self::Assessment,
+        Self::Schedule,
+        Self::Report,
+        Self::Acknowledgement,
+        Self::Plan,
+        Self::Change,
+    ];
 
     /// Its code, for tables and texts.
     pub fn code(self) -> &'static str {
@@ -39,6 +52,8 @@ impl Kind {
             Self::Schedule => "schedule",
             Self::Report => "report",
             Self::Acknowledgement => "acknowledgement",
+            Self::Plan => "plan",
+            Self::Change => "change",
         }
     }
 
@@ -49,7 +64,7 @@ impl Kind {
 
     /// Whether it is about one entry for good, so that asking again gives the same paper. Others tell of the day on which they were made.
     pub fn bears_witness(self) -> bool {
-        matches!(self, Self::Letter | Self::Proposal | Self::Assessment | Self::Report | Self::Acknowledgement)
+        !matches!(self, Self::Obligations | Self::Schedule)
     }
 
     /// What its readers must be permitted beside viewing what it is about; the store asks it, so that no list or download can forget.

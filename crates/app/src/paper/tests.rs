@@ -16,6 +16,7 @@ use super::act::{make, make_with};
 use super::model::{Code, Draft, Kind};
 use super::store;
 use crate::casework::act as around;
+use crate::casework::papers::make as make_paper;
 use crate::migrations::migrations;
 use crate::offshoring::Proposals;
 use crate::offshoring::act::{self, Approving};
@@ -131,7 +132,7 @@ async fn papers_are_kept_from_others(db) {
     let stray = letter.replace(&id.to_string(), &second.to_string());
     assert_eq!(supplier.get(&stray).await.status, StatusCode::NOT_FOUND);
     let of = crate::offshoring::store::load(lead.cx.db(), cases::get(lead.cx.db(), &PROPOSAL, second).await.unwrap()).await.unwrap();
-    assert!(matches!(act::make_paper(&lead.cx, &of, Kind::Letter).await, Err(Error::NotFound)));
+    assert!(matches!(make_paper::<Proposals>(&lead.cx, &of, Kind::Letter).await, Err(Error::NotFound)));
     assert_eq!(supplier.get(&format!("/proposals/{id}/papers/none")).await.status, StatusCode::NOT_FOUND);
 });
 
@@ -224,7 +225,7 @@ async fn off_10_the_assessment_is_a_paper_of_the_authority_alone(db) {
     let manager = world.official("contract_manager").await;
     act::pass_on(&manager.cx, second, world.version(second).await, None).await.unwrap();
     let of = crate::offshoring::store::load(lead.cx.db(), world.case(second).await).await.unwrap();
-    assert!(matches!(act::make_paper(&assessor.cx, &of, Kind::Assessment).await, Err(Error::Conflict(_))));
+    assert!(matches!(make_paper::<Proposals>(&assessor.cx, &of, Kind::Assessment).await, Err(Error::Conflict(_))));
 });
 
 both_engines!(migrations, /// OFF-10, OFF-11: both sides have the conditions, the demanded controls and the reviews as a paper that tells how each stands on its day; none before an approval.
@@ -248,5 +249,5 @@ async fn off_11_the_conditions_are_a_paper_that_tells_how_they_stand(db) {
     }
     let waiting = world.submitted(&lead).await;
     let of = crate::offshoring::store::load(lead.cx.db(), world.case(waiting).await).await.unwrap();
-    assert!(matches!(act::make_paper(&lead.cx, &of, Kind::Schedule).await, Err(Error::NotFound)));
+    assert!(matches!(make_paper::<Proposals>(&lead.cx, &of, Kind::Schedule).await, Err(Error::NotFound)));
 });

@@ -102,6 +102,7 @@ pub(super) fn routes() -> Api {
     kit::api::<Plans>()
         .and(casework::answering::api::routes::<Plans>())
         .and(casework::api::routes::<Plans>())
+        .and(casework::papers::api::<Plans>())
         .add(Op::get("plans.places", "/api/v1/plans/places", area).all_of::<Beginning>(), places)
         .add(Op::post("plans.begin", "/api/v1/plans", area).takes::<PlanPlace>().answers::<CaseFile>().makes(), begin)
         .add(Op::get("plans.readers", "/api/v1/plans/{id}/readers", area).all_of::<PlanReader>(), readers)

@@ -5,6 +5,7 @@ pub mod act;
 mod api;
 pub mod model;
 pub(crate) mod pages;
+mod papers;
 mod process;
 pub mod store;
 mod tested;

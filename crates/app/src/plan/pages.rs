@@ -5,7 +5,7 @@ mod readers;
 use axum::extract::Path;
 use maud::{Markup, html};
 use platform::cases::Case;
-use platform::cases::rounds::{self, NewPoint};
+use platform::cases::rounds::NewPoint;
 use platform::error::FieldErrors;
 use platform::forms::drafts::Drafts;
 use platform::forms::review;
@@ -17,10 +17,11 @@ use rules::form::Form;
 use uuid::Uuid;
 
 use super::model::{PLAN, Plan, Plans};
-use super::{act, form_of, store};
+use super::{act, form_of, papers, store};
 use crate::casework::answering::{self, Answered};
 use crate::casework::handing::{self, Handed};
 use crate::casework::pages as kit;
+use crate::casework::papers::{Papers as _, list};
 use crate::casework::typed::{Typed, form, id_of};
 use crate::casework::{self, Process as _, at};
 use crate::pack;
@@ -44,6 +45,7 @@ pub(super) fn routes() -> Routes {
         .and(kit::routes::<Plans>())
         .and(answering::routes::<Plans>())
         .and(handing::routes::<Plans>())
+        .and(casework::papers::routes::<Plans>())
 }
 
 impl Answered for Plans {
@@ -149,7 +151,10 @@ async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
         (known(visit, &of).await?)
         (kit::choices::<Plans>(visit, &of)?)
         @match rounds.is_empty() {
-            false => (answering::last::<Plans>(visit, &of, &rounds, shown)?),
+            false => {
+                (answering::last::<Plans>(visit, &of, &rounds, shown)?)
+                (list::<Plans>(visit, &of, Plans::PAPERS).await?)
+            },
             true if of.case.submitted_at.is_some() => p .govuk-body { (platform::cases::words::destroyed()) },
             true => p .govuk-body { (t!("plan-not-submitted")) },
         }
@@ -219,17 +224,7 @@ pub(super) async fn before(cx: &Cx, of: &Plan) -> Result<Option<Plan>> {
 async fn known(visit: &Visit, of: &Plan) -> Result<Markup> {
     let cx = &visit.cx;
     let before = before(cx, of).await?;
-    let mut facts = Vec::new();
-    if let Some(number) = of.number {
-        facts.push((t!("plan-version"), t!("plan-version-number", number = number)));
-    }
-    if let Some(at) = of.agreed_at {
-        facts.push((t!("plan-agreed-on"), cx.core().clock.day_text(at)));
-    }
-    let decided = rounds::decisions(cx, cx.db(), &of.case).await?;
-    if let Some(why) = decided.iter().rev().find(|one| one.level == "agree").and_then(|one| one.reason.clone()) {
-        facts.push((t!("plan-agreed-why"), why));
-    }
+    let mut facts = papers::agreed(cx, of).await?;
     if of.number.is_some() {
         let counted = store::readers::counted(cx.db(), &[of.case.id]).await?.remove(&of.case.id).unwrap_or_default();
         facts.push((t!("plan-readers-known"), readers::share(counted).unwrap_or_else(|| t!("plan-readers-nobody-yet"))));

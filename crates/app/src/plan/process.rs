@@ -98,6 +98,10 @@ impl Process for Plans {
         if task.kind == For::Review { act::found_done(cx, tx, of, task).await } else { Ok(Vec::new()) }
     }
 
+    fn marking(cx: &Cx, case: &Case) -> Option<String> {
+        answering::marking::<Self>(cx, case)
+    }
+
     fn told(stage: &str) -> Option<&'static str> {
         match stage {
             "submitted" => Some("received"),

@@ -2,6 +2,7 @@
 
 mod acts;
 mod pages;
+mod papers;
 mod twin;
 
 use platform::Cx;

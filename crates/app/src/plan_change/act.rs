@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 pub use together::{goes_abroad, holds_up, link_proposal, open_proposal, reactions, waits};
 
-use self::together::{open, unlinked};
+use self::together::{open, penetration, unlinked};
 use super::model::{CHANGE, Change, Changes, FORM, LONGEST, Notice, TITLE};
 use super::{form_of, store};
 use crate::casework::act::{contract_first, moved, open as locked};
@@ -311,7 +311,9 @@ pub async fn agree(cx: &Cx, id: Uuid, version: i32, reason: &str, conditions: &[
         return Err(Error::conflict("plan-change-place-ended"));
     }
     let planned = plans::working_by(tx.db(), place).await?;
-    let waits = planned.is_some() || linked.iter().any(|proposal| open(stands(proposal)));
+    let tested = penetration(&answers);
+    let waits =
+        planned.is_some() || linked.iter().any(|proposal| open(stands(proposal))) || tested.as_ref().is_some_and(|(_, before)| *before);
     let to = (!waits).then_some("in_effect");
     let taking = Taking { to, ..Taking::because(reason) }.unless(unlinked(&answers, &linked));
     let after = CHANGE.take(&before.case, "agree", &taking, tx.now())?;
@@ -322,7 +324,7 @@ pub async fn agree(cx: &Cx, id: Uuid, version: i32, reason: &str, conditions: &[
         detail: (text.chars().count() > 200).then(|| (*text).to_owned()),
         ..NewTask::new(text.chars().take(200).collect::<String>(), Side::Supplier)
     });
-    tasks::add_all(cx, &tx, &after, by, all.collect()).await?;
+    tasks::add_all(cx, &tx, &after, by, all.chain(tested.map(|(task, _)| task)).collect()).await?;
     let about = Some(json!({ "submission": last.digest, "conditions": conditions.len() }));
     let decided = NewDecision { level: "agree", choice: "agreed".to_owned(), reason: Some(reason.to_owned()), about };
     rounds::decide(cx, &tx, &after, by.account, decided).await?;

@@ -106,6 +106,7 @@ pub(super) fn routes() -> Api {
     kit::api::<Changes>()
         .and(casework::answering::api::routes::<Changes>())
         .and(casework::api::routes::<Changes>())
+        .and(casework::papers::api::<Changes>())
         .add(
             Op::post("plan_changes.notify", "/api/v1/places/{place}/plan-changes/notices", area)
                 .takes::<ConsideredChange>()

@@ -6,6 +6,7 @@ pub mod act;
 mod api;
 pub mod model;
 pub(crate) mod pages;
+mod papers;
 mod process;
 pub mod store;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::extract::{Path, RawQuery};
 use maud::{Markup, html};
-use platform::cases::rounds::{self, Decided, NewPoint};
+use platform::cases::rounds::{self, NewPoint};
 use platform::cases::{Case, queue};
 use platform::error::FieldErrors;
 use platform::forms::drafts::Drafts;
@@ -17,10 +17,12 @@ use rules::plan_change::{Added, decide as judge};
 use uuid::Uuid;
 
 use super::model::{CHANGE, Change, Changes, Notice};
+use super::papers::{exchange, noticed};
 use super::{act, form_of, store};
 use crate::casework::answering::{self, Answered};
 use crate::casework::handing::{self, Handed};
 use crate::casework::pages as kit;
+use crate::casework::papers::{Papers as _, list};
 use crate::casework::typed::{Typed, form, id_of, optional_date};
 use crate::casework::{self, Process as _, at};
 use crate::offshoring::model::PROPOSAL;
@@ -48,6 +50,7 @@ pub(super) fn routes() -> Routes {
         .and(kit::routes::<Changes>())
         .and(answering::routes::<Changes>())
         .and(handing::routes::<Changes>())
+        .and(casework::papers::routes::<Changes>())
 }
 
 impl Answered for Changes {
@@ -259,35 +262,16 @@ async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
         (work_abroad(visit, &of).await?)
         (kit::choices::<Changes>(visit, &of)?)
         (answering::last::<Changes>(visit, &of, &rounds, shown)?)
+        @if of.told() { (list::<Changes>(visit, &of, Changes::PAPERS).await?) }
         @if rounds.is_empty() && case.submitted_at.is_some() { p .govuk-body { (platform::cases::words::destroyed()) } }
     };
     Ok(kit::page::<Changes>(visit, &of, &t!("case-tab-overview")).body(&kit::frame::<Changes>(visit, &of, "", content).await?))
 }
 
-/// What both sides read in the order in which it was said.
-fn exchange(decided: &[Decided]) -> Vec<(String, &str)> {
-    let title = |level: &str| match level {
-        "call_for" => Some(t!("plan-change-called-for")),
-        "no_change" => Some(t!("plan-change-no-change-why")),
-        "agree" => Some(t!("plan-change-agreed-why")),
-        "decline" => Some(t!("plan-change-declined-why")),
-        "withdraw" => Some(t!("plan-change-withdrawn-why")),
-        _ => None,
-    };
-    decided.iter().filter_map(|one| Some((title(&one.level)?, one.reason.as_deref()?))).collect()
-}
-
 /// The notice, and what it calls for, with reasons (OWN-1).
 async fn notice(cx: &Cx, of: &Change) -> Result<Markup> {
     let Some(notice) = store::notice(cx, cx.db(), &of.case).await? else { return Ok(html! {}) };
-    let kinds: Vec<String> = notice.added.iter().map(|kind| texts::t(&kind.message_id())).collect();
-    let handles = match notice.handles {
-        Some(true) => t!("answering-yes"),
-        Some(false) => t!("answering-no"),
-        None => t!("answering-unknown"),
-    };
-    let mut facts = vec![(t!("plan-change-added-is"), kinds.join("; ")), (t!("plan-change-handles-is"), handles)];
-    facts.extend(notice.expected.map(|day| (t!("plan-change-expected-is"), platform::clock::day_text(day))));
+    let facts = noticed(&notice);
     let rows: Vec<Fact> = facts.iter().map(|(key, value)| Fact::text(key, value)).collect();
     let decision = judge(&notice.facts());
     let outcome = decision.explained.outcome;

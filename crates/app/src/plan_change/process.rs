@@ -108,6 +108,10 @@ impl Process for Changes {
         answering::file_at::<Self>(cx, case, field, whole)
     }
 
+    fn marking(cx: &Cx, case: &Case) -> Option<String> {
+        answering::marking::<Self>(cx, case)
+    }
+
     fn told(stage: &str) -> Option<&'static str> {
         match stage {
             "considered" => Some("noticed"),

@@ -2,6 +2,8 @@
 
 mod acts;
 mod pages;
+mod papers;
+mod tested;
 mod twin;
 
 use std::collections::BTreeSet;

@@ -329,6 +329,18 @@ pub async fn check(cx: &Cx, tx: &Tx, case: &Case, task: &Task, by: Uuid, lacks: 
     if changed == 1 { Ok(()) } else { Err(stale(task)) }
 }
 
+/// Whether a task that comes from `source` is still to be done in a case, or was said to be and is to be checked.
+///
+/// # Errors
+/// When the database fails.
+pub async fn awaited<C: ConnectionTrait>(db: &C, case: Uuid, source: &str) -> Result<bool> {
+    let standing = case_task::Entity::find()
+        .filter(case_task::Column::Case.eq(case))
+        .filter(case_task::Column::Source.eq(source))
+        .filter(Condition::any().add(open()).add(unchecked()));
+    Ok(standing.count(db).await? > 0)
+}
+
 /// How many tasks of a case wait for somebody, and by when the first of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {

@@ -62,6 +62,12 @@ pub async fn documents<A: Asks>(cx: &Cx, case: &Case) -> Result<Vec<(Submission,
     Ok(all.into_iter().filter_map(|(submission, document)| Some((submission, document?))).collect())
 }
 
+/// The protective marking of the form that a case answers, if it has one (SEC-X2, SEC-X3).
+pub fn marking<A: Asks>(cx: &Cx, case: &Case) -> Option<String> {
+    let pack = A::pack(cx, case).ok()?;
+    A::form(&pack).ok()?.marking.clone()
+}
+
 /// What files of such a case can belong to: every question, by field and name.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ use platform::{Error, Result, t};
 use rules::form::{Answers, FrozenDocument, SectionStatus};
 
 use super::{Answered, documents};
-use crate::casework::pages::{allowed, frame, page, viewed};
+use crate::casework::pages::{allowed, frame, marked, page, viewed};
 use crate::casework::typed::id_of;
 use crate::casework::{act, at};
 
@@ -90,6 +90,7 @@ async fn list<P: Answered>(visit: Visit, Path(id): Path<String>) -> Answer {
     let body = html! {
         h1 .govuk-heading-l { (case.title) }
         p .govuk-body { (t!("answering-sections-done", done = ready, all = asked)) }
+        (marked::<P>(&visit, case))
         (P::over_list(&visit, &of, form, &kept).await?)
         (review::tasks(form, &kept, &choices, &|section| at::<P>(case, &format!("answers/{section}"))))
         p .govuk-body { (t!("answering-saved-as-you-go")) }
@@ -136,6 +137,7 @@ async fn draw<P: Answered>(visit: &Visit, of: &P::Thing, section: &str, shown: S
     let action = at::<P>(case, &format!("answers/{section}"));
     let body = html! {
         h1 .govuk-heading-l { (title) }
+        (marked::<P>(visit, case))
         (P::over_section(visit, of, form, section, carried).await?)
         (sheet.form(visit, section, &action, version, Some(buttons))?)
         (sheet.lists())

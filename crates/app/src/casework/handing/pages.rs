@@ -16,7 +16,7 @@ use rules::form::Form;
 use uuid::Uuid;
 
 use super::{Handed, point};
-use crate::casework::pages::{allowed, page, seen, viewed};
+use crate::casework::pages::{allowed, marked, page, seen, viewed};
 use crate::casework::typed::{Typed, form};
 use crate::casework::{at, says};
 use crate::contract;
@@ -174,6 +174,7 @@ async fn checking<P: Handed>(visit: &Visit, of: &P::Thing, typed: Typed<'_>) -> 
     let body = html! {
         @if let Some(faults) = &faults { (faults.summary(&href)) }
         h1 .govuk-heading-l { (t!("answering-check")) }
+        (marked::<P>(visit, case))
         @if case.stage == "returned" { (points::<P>(visit, of).await?) }
         (review::check(questions, &kept.answers, &choices, &href))
         @if !unconfirmed.is_empty() {
@@ -223,6 +224,7 @@ async fn sent<P: Handed>(visit: Visit, Path(id): Path<String>) -> Answer {
     let body = html! {
         (ui::panel(&title, &t!("handing-sent-reference"), &reference))
         p .govuk-body { (t!("handing-sent-mail")) }
+        (marked::<P>(&visit, case))
         h2 .govuk-heading-m { (t!("handing-what-after")) }
         p .govuk-body { (P::KIND.stage_next(&case.stage)) }
         @if let Some(due) = case.due { p .govuk-body { (t!("handing-sent-due", date = visit.core().clock.day_text(due))) } }

@@ -23,9 +23,6 @@ use uuid::Uuid;
 
 pub use linking::{end_link, held, make_link, reactions, report_by};
 pub use mailing::{Mailed, add_mail, mailed};
-#[cfg(test)]
-pub(super) use papers::draft_paper;
-pub use papers::make_paper;
 pub use regulator::{Sending, decide_regulator, put_aware, record_sent};
 pub use reporting::{Report, add, bare, blank, entering, may_report, report};
 pub use screening::{declare, found, mask};

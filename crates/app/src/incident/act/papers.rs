@@ -3,40 +3,29 @@
 
 use papers::Block;
 use platform::cases::rounds;
-use platform::{Cx, Error, Result, book, t};
-use uuid::Uuid;
+use platform::{Cx, Error, Result, t};
 
-use crate::casework::{Process as _, answering};
-use crate::contract;
-use crate::incident::model::{INCIDENT, Incident, Incidents, REPORTS, When};
+use crate::casework::answering;
+use crate::casework::papers::{Papers, Says, document_blocks, whose};
+use crate::incident::model::{Incident, Incidents, REPORTS, When};
 use crate::incident::screened::{self, passages};
 use crate::incident::{judged, store};
-use crate::offshoring::letter::document_blocks;
-use crate::paper::act::make;
-use crate::paper::model::{Draft, Kind};
+use crate::paper::model::Kind;
 use crate::{pack, party};
 
 /// The entries of what is changed about what was sent.
 const CHANGED: [&str; 3] = ["incident.add", "incident.mask", "incident.declare"];
 
-/// Makes a paper of this kind about an incident; its id. The same again gives the same paper.
-///
-/// # Errors
-/// [`Error::NotFound`] of another kind of paper; [`Error::Conflict`] once what was sent was destroyed; or a refusal.
-pub async fn make_paper(cx: &Cx, of: &Incident, kind: Kind) -> Result<Uuid> {
-    let draft = draft_paper(cx, of, kind).await?;
-    make(cx, "incident.paper", of, draft).await
-}
+impl Papers for Incidents {
+    const PAPER: &'static str = "incident.paper";
+    const PAPERS: &'static [Kind] = &[Kind::Report, Kind::Acknowledgement];
 
-/// What such a paper says, before it is set in type.
-///
-/// # Errors
-/// As [`make_paper`], but for the refusal.
-pub(in crate::incident) async fn draft_paper(cx: &Cx, of: &Incident, kind: Kind) -> Result<Draft> {
-    match kind {
-        Kind::Report => report(cx, of).await,
-        Kind::Acknowledgement => acknowledgement(cx, of).await,
-        _ => Err(Error::NotFound),
+    async fn says(cx: &Cx, of: &Incident, kind: Kind) -> Result<Says> {
+        match kind {
+            Kind::Report => report(cx, of).await,
+            Kind::Acknowledgement => acknowledgement(cx, of).await,
+            _ => Err(Error::NotFound),
+        }
     }
 }
 
@@ -44,11 +33,8 @@ pub(in crate::incident) async fn draft_paper(cx: &Cx, of: &Incident, kind: Kind)
 async fn about(cx: &Cx, of: &Incident) -> Result<Vec<(String, String)>> {
     let case = &of.case;
     let about = store::about(cx, cx.db(), case).await?;
-    let names = party::store::names(cx.db(), [case.party]).await?;
-    let titles = contract::store::titles(cx.db(), case.contract).await?;
     let when = |when: Option<When>| when.map_or_else(|| t!("incident-not-known"), When::says);
-    let mut facts: Vec<(String, String)> = names.into_values().map(|name| (t!("case-supplier"), name)).collect();
-    facts.extend(titles.into_values().map(|title| (t!("case-contract"), title)));
+    let mut facts = whose(cx, case).await?;
     facts.push((t!("incident-happened"), when(about.happened)));
     facts.push((t!("incident-discovered"), when(about.discovered)));
     facts.extend(case.submitted_at.map(|at| (t!("incident-reported"), cx.core().clock.moment_text(at))));
@@ -56,7 +42,7 @@ async fn about(cx: &Cx, of: &Incident) -> Result<Vec<(String, String)>> {
     Ok(facts)
 }
 
-async fn report(cx: &Cx, of: &Incident) -> Result<Draft> {
+async fn report(cx: &Cx, of: &Incident) -> Result<Says> {
     let case = &of.case;
     let (last, raw) = rounds::last(cx, cx.db(), case).await?;
     let shown = answering::documents::<Incidents>(cx, case).await?.pop().ok_or_else(|| Error::conflict("error-subject-destroyed"))?.1;
@@ -68,11 +54,11 @@ async fn report(cx: &Cx, of: &Incident) -> Result<Draft> {
         blocks.push(Block::Paragraph(t!("incident-paper-withheld")));
     }
     blocks.extend(document_blocks(&screened::answered(shown), &last.digest));
-    draft(cx, of, Kind::Report, t!("incident-paper-report", title = &case.title), blocks, &[&REPORTS[..], &CHANGED].concat()).await
+    Ok(Says { title: t!("incident-paper-report", title = &case.title), blocks, witness: [&REPORTS[..], &CHANGED].concat() })
 }
 
 /// That the report has arrived, what happens next and by when, and that the supplier notifies no regulator for the authority (SEC-24, SEC-27).
-async fn acknowledgement(cx: &Cx, of: &Incident) -> Result<Draft> {
+async fn acknowledgement(cx: &Cx, of: &Incident) -> Result<Says> {
     let case = &of.case;
     let (pack, clock) = (pack::of_case(cx, case)?, &cx.core().clock);
     let first = rounds::submissions(cx, cx.db(), case).await?.into_iter().next().and_then(|one| one.document);
@@ -102,19 +88,5 @@ async fn acknowledgement(cx: &Cx, of: &Incident) -> Result<Draft> {
         Block::Paragraph(t!("incident-regulator-own")),
         Block::Signature { closing: t!("incident-paper-closing"), name: authority.clone(), lines: Vec::new() },
     ];
-    draft(cx, of, Kind::Acknowledgement, t!("incident-paper-acknowledgement", reference = reference), blocks, &REPORTS).await
-}
-
-async fn draft(cx: &Cx, of: &Incident, kind: Kind, title: String, blocks: Vec<Block>, witness: &[&str]) -> Result<Draft> {
-    let case = &of.case;
-    let index = book::last_index(cx.db(), INCIDENT.id, &case.id.to_string(), witness).await?.ok_or(Error::NotFound)?;
-    Ok(Draft {
-        kind,
-        title,
-        reference: case.reference.clone().unwrap_or_default(),
-        edition: format!("{} {}", case.pack, case.edition),
-        marking: Incidents::marking(cx, case),
-        ledger_index: index,
-        blocks,
-    })
+    Ok(Says { title: t!("incident-paper-acknowledgement", reference = reference), blocks, witness: REPORTS.to_vec() })
 }

@@ -12,9 +12,8 @@ use platform::{Error, Result, t, texts};
 use rules::form::Answers;
 use uuid::Uuid;
 
-use super::papers::marked_form;
 use super::reporting::{page, read};
-use super::{form, told_not_to_notify};
+use super::{form, kit, told_not_to_notify};
 use crate::casework::typed::{Typed, id_of};
 use crate::incident::act::{self, Report};
 use crate::incident::model::{Channel, FIRST, INCIDENT};
@@ -130,7 +129,7 @@ async fn asking(held: &Holding, answers: &Answers, typed: Typed<'_>) -> Answer {
     let inner = html! { (sheet.section(FIRST)) (ui::button(&t!("incident-send"), ButtonKind::Primary)) };
     let body = html! {
         h1 .govuk-heading-l { (title) }
-        (marked_form(questions))
+        (kit::mark(questions.marking.as_deref()))
         p .govuk-body { strong { (contract::pages::place_name(cx, &row).await?) } }
         p .govuk-body { (t!("incident-report-lead-link")) }
         p .govuk-body { (t!("incident-readers-above")) }

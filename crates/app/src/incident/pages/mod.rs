@@ -1,7 +1,6 @@
 //! The screens of incidents. Both sides read them; whoever reported completes them, security triages and sees them through.
 
 mod linking;
-mod papers;
 mod regulator;
 mod reporting;
 mod screening;
@@ -12,11 +11,9 @@ use axum::extract::Path;
 use maud::{Markup, html};
 use platform::cases::rounds::{self, Decided};
 use platform::error::FieldErrors;
-use platform::forms::drafts::Drafts;
 use platform::ui::{self, Fact};
 use platform::web::{Access, Answer, Fields, Posted, Routes, Visit, see_other};
 use platform::{Error, Result, t, texts};
-use rules::form::Form;
 
 use super::act;
 use super::model::{INCIDENT, Incident, Incidents, When};
@@ -24,6 +21,7 @@ use super::screened;
 use super::store::{self, About};
 use crate::casework::answering::{self, Answered};
 use crate::casework::pages as kit;
+use crate::casework::papers::{self, Papers as _};
 use crate::casework::typed::{Typed, form};
 use crate::casework::{self, Process as _, at};
 use crate::{contract, party};
@@ -63,24 +61,16 @@ pub(super) fn routes() -> Routes {
         .post("/incidents/{id}/regulator/decide", Access::Authority, regulator::decide)
         .get("/incidents/{id}/regulator/send", Access::Authority, regulator::ask_send)
         .post("/incidents/{id}/regulator/send", Access::Authority, regulator::send)
-        .post("/incidents/{id}/papers", Access::SignedIn, papers::make)
         .get("/incidents/{id}/step/{step}", Access::SignedIn, step)
         .post("/incidents/{id}/step/{step}", Access::SignedIn, take)
         .and(kit::routes::<Incidents>())
         .and(answering::routes::<Incidents>())
+        .and(papers::routes::<Incidents>())
 }
 
 impl Answered for Incidents {
     async fn overview(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
         drawn(visit, id, shown).await
-    }
-
-    async fn over_list(visit: &Visit, of: &Incident, _: &Form, _: &Drafts) -> Result<Markup> {
-        Ok(papers::marked(visit, &of.case))
-    }
-
-    async fn over_section(visit: &Visit, of: &Incident, _: &Form, _: &str, _: bool) -> Result<Markup> {
-        Ok(papers::marked(visit, &of.case))
     }
 }
 
@@ -99,7 +89,6 @@ async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
     let steps = Incidents::actions(visit, &of);
     let lacking = about.lacking > 0 && case.closed_at.is_none();
     let content = html! {
-        (papers::marked(visit, case))
         (kit::next::<Incidents>(case))
         @if lacking {
             (ui::inset(html! { (t!("incident-lacking", count = about.lacking)) @if cx.may("incident.draft", &of) { " " (t!("incident-lacking-add")) } }))
@@ -117,7 +106,7 @@ async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
         (kit::choices::<Incidents>(visit, &of)?)
         (answering::last::<Incidents>(visit, &of, &rounds, shown)?)
         @if rounds.is_empty() { p .govuk-body { (platform::cases::words::destroyed()) } }
-        @else { (papers::list(visit, &of).await?) }
+        @else { (papers::list::<Incidents>(visit, &of, Incidents::PAPERS).await?) }
         (telling::button(visit, &of))
     };
     Ok(kit::page::<Incidents>(visit, &of, &t!("case-tab-overview")).body(&kit::frame::<Incidents>(visit, &of, "", content).await?))

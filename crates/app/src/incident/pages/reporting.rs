@@ -14,10 +14,9 @@ use platform::{Cx, Error, Result, t, texts};
 use rules::form::{Answers, Form, Mode};
 use uuid::Uuid;
 
-use super::papers::{button, marked, marked_form};
 use super::{form, kit, screening, told_not_to_notify};
 use crate::casework::typed::Typed;
-use crate::casework::{Process as _, at};
+use crate::casework::{Process as _, at, papers};
 use crate::contract::chain::place_row;
 use crate::incident::act::{self, Report};
 use crate::incident::form_of;
@@ -144,7 +143,7 @@ async fn draw(visit: &Visit, place: Uuid, drawn: Drawn<'_>) -> Answer {
     };
     let body = html! {
         h1 .govuk-heading-l { (title) }
-        (marked_form(questions))
+        (kit::mark(questions.marking.as_deref()))
         p .govuk-body { strong { (name) } @if !told { " " a .govuk-link href="/incidents/new" { (t!("incident-elsewhere")) } } }
         p .govuk-body { (t!("incident-report-lead")) }
         p .govuk-body { (readers(&of, cx, drawn.above).await?) }
@@ -262,9 +261,9 @@ pub(super) async fn sent(visit: Visit, Path(id): Path<String>) -> Answer {
     let body = html! {
         (ui::panel(&t!("incident-sent"), &t!("incident-sent-reference"), &reference))
         p .govuk-body { (if visit.cx.actor.is_authority() { t!("incident-sent-told") } else { t!("incident-sent-mail") }) }
-        (marked(&visit, &of.case))
+        (kit::marked::<Incidents>(&visit, &of.case))
         (screening::notice(&visit, &of).await?)
-        @if visit.cx.may("incident.paper", &of) { (button(&visit, &of, Kind::Acknowledgement)?) }
+        (papers::button::<Incidents>(&visit, &of, Kind::Acknowledgement, ButtonKind::Secondary)?)
         h2 .govuk-heading-m { (t!("incident-sent-next")) }
         p .govuk-body { (INCIDENT.stage_next(&of.case.stage)) }
         @if !visit.cx.actor.is_authority() { (told_not_to_notify()) }
@@ -295,7 +294,7 @@ pub(super) async fn check(visit: Visit, Path(id): Path<String>) -> Answer {
     let body = html! {
         @if let Some(faults) = faults { (faults.summary(&href)) }
         h1 .govuk-heading-l { (t!("answering-check")) }
-        (marked(&visit, case))
+        (kit::marked::<Incidents>(&visit, case))
         @if lacking > 0 { (ui::inset(html! { (t!("incident-lacking-still", count = lacking)) })) }
         (review::check(questions, &kept.answers, &choices, &href))
         @if faults.is_some() { p .govuk-body { (t!("incident-check-first")) } }

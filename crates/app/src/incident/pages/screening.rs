@@ -78,7 +78,7 @@ async fn draw(visit: &Visit, of: &Incident, at_path: Option<&str>, typed: Typed<
     let title = t!("incident-screening");
     let body = html! {
         h1 .govuk-heading-l { (title) }
-        (super::papers::marked(visit, case))
+        (kit::marked::<Incidents>(visit, case))
         p .govuk-body { (t!("incident-screening-about")) }
         @if found.is_empty() { (ui::inset(html! { (t!("incident-screening-none")) })) }
         @if open.len() > 1 {

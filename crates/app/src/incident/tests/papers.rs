@@ -7,8 +7,9 @@ use testkit::both_engines;
 
 use super::pages::post;
 use super::{case, first, report, reported};
-use crate::incident::act;
+use crate::casework::papers::{draft, make};
 use crate::incident::store;
+use crate::incident::{Incidents, act};
 use crate::migrations::migrations;
 use crate::offshoring::tests::world::{World, refused_by};
 use crate::paper::model::{Draft, Kind};
@@ -61,9 +62,9 @@ async fn sec_x2_report_and_acknowledgement_are_papers(db) {
     assert_eq!(stranger.get(&made[0]).await.status, StatusCode::NOT_FOUND);
     let audit = world.official("internal_audit").await;
     let thing = store::get(audit.cx.db(), of.id).await.unwrap();
-    refused_by(act::make_paper(&audit.cx, &thing, Kind::Report).await, "nothing-permits");
+    refused_by(make::<Incidents>(&audit.cx, &thing, Kind::Report).await, "nothing-permits");
     assert_eq!(audit.browser(&world).get(&made[1]).await.status, StatusCode::OK, "who may read it reads its papers");
-    assert!(matches!(act::make_paper(&lead.cx, &thing, Kind::Letter).await, Err(platform::Error::NotFound)));
+    assert!(matches!(make::<Incidents>(&lead.cx, &thing, Kind::Letter).await, Err(platform::Error::NotFound)));
 });
 
 both_engines!(migrations, /// SEC-25: in the report as paper what is withheld is masked and what is essential stays sealed, for both sides; a paper from before such a
@@ -77,20 +78,20 @@ async fn sec_25_papers_withhold_what_pages_withhold(db) {
     let thing = async || store::get(lead.cx.db(), of.id).await.unwrap();
     let security = world.official("security").await;
     for who in [&lead, &security] {
-        let draft = act::draft_paper(&who.cx, &thing().await, Kind::Report).await.unwrap();
+        let draft = draft::<Incidents>(&who.cx, &thing().await, Kind::Report).await.unwrap();
         let text = words(&draft);
         assert!(!text.contains("sam.bell") && text.contains("█") && text.contains("masked here"), "{text}");
         assert!(text.contains("Ferry bookings") && text.contains("Halyard Systems") && text.contains("2 March 2026, 07:15"), "{text}");
         assert_eq!(draft.marking.as_deref(), Some(MARKING));
     }
-    let before = act::make_paper(&lead.cx, &thing().await, Kind::Report).await.unwrap();
+    let before = make::<Incidents>(&lead.cx, &thing().await, Kind::Report).await.unwrap();
     world.app.advance(60_000);
     act::declare(&lead.cx, of.id, case(&world, of.id).await.version, "what_happened", "You must reach them.").await.unwrap();
     for who in [&lead, &security] {
-        let text = words(&act::draft_paper(&who.cx, &thing().await, Kind::Report).await.unwrap());
+        let text = words(&draft::<Incidents>(&who.cx, &thing().await, Kind::Report).await.unwrap());
         assert!(!text.contains("sam.bell") && !text.contains("We sent the booking"), "{text}");
     }
-    assert_ne!(act::make_paper(&lead.cx, &thing().await, Kind::Report).await.unwrap(), before);
+    assert_ne!(make::<Incidents>(&lead.cx, &thing().await, Kind::Report).await.unwrap(), before);
 });
 
 both_engines!(migrations, /// SEC-24, SEC-27: the acknowledgement says the reference, when it arrived, what happens next and by when, and not to notify; and nothing
@@ -101,7 +102,7 @@ async fn sec_24_the_acknowledgement_says_what_is_next(db) {
     let of = reported(&lead.cx, world.lead.1).await;
     let clock = &world.app.core.clock;
     let thing = store::get(lead.cx.db(), of.id).await.unwrap();
-    let draft = act::draft_paper(&lead.cx, &thing, Kind::Acknowledgement).await.unwrap();
+    let draft = draft::<Incidents>(&lead.cx, &thing, Kind::Acknowledgement).await.unwrap();
     let text = words(&draft);
     let at = of.submitted_at.unwrap();
     let hour = platform::clock::HOUR;
@@ -154,7 +155,7 @@ async fn papers_for_other_checkers_of_incidents() {
     let of = act::report(&lead.cx, &report(world.lead.1, answers)).await.unwrap();
     let thing = store::get(lead.cx.db(), of.id).await.unwrap();
     for kind in [Kind::Report, Kind::Acknowledgement] {
-        let id = act::make_paper(&lead.cx, &thing, kind).await.unwrap();
+        let id = make::<Incidents>(&lead.cx, &thing, kind).await.unwrap();
         let (_, pdf) = crate::paper::store::open(&lead.cx, &thing, id).await.unwrap();
         std::fs::write(folder.join(format!("incident-{}.pdf", kind.code())), pdf).unwrap();
     }

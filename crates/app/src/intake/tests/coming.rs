@@ -8,6 +8,7 @@ use testkit::{PostOffice, both_engines};
 
 use super::{all, known, letter, received, with_line};
 use crate::casework::answering::documents;
+use crate::casework::papers::make as make_paper;
 use crate::incident::Incidents;
 use crate::incident::model::{Channel, INCIDENT};
 use crate::incident::store as incidents;
@@ -284,6 +285,6 @@ async fn sec_x2_a_report_by_mail_has_its_papers(db) {
     let manager = world.official("contract_manager").await;
     let of = incidents::get(manager.cx.db(), cases(&world).await[0].id).await.unwrap();
     for kind in [Kind::Report, Kind::Acknowledgement] {
-        crate::incident::act::make_paper(&manager.cx, &of, kind).await.unwrap();
+        make_paper::<Incidents>(&manager.cx, &of, kind).await.unwrap();
     }
 });

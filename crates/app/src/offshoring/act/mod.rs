@@ -28,7 +28,6 @@ pub(super) use levels::days as agreed_days;
 pub(super) use outcome::{concluded, method, path};
 #[cfg(test)]
 pub(super) use papers::entered_words;
-pub use papers::make_paper;
 pub(super) use review::reviewed;
 pub(crate) use route::{Ahead, begin_in, submit_in};
 pub use route::{begin, begin_from, carried_from, discard, left_behind, not_offshoring, pass_on, send_back, submit, submit_read, withdraw};

@@ -2,24 +2,23 @@
 
 use axum::response::IntoResponse as _;
 use platform::api::{Api, Area, Call, Op};
-use platform::cases::api::{viewed, whole};
+use platform::cases::api::viewed;
 use platform::clock::timestamp;
 use platform::web::Answer;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Proposals, at};
+use crate::casework;
 use crate::offshoring::act;
 use crate::offshoring::letter::Letter;
-use crate::paper::api::{Paper, papers_of};
-use crate::paper::model::Kind;
 
 /// The routes.
 pub(super) fn routes() -> Api {
     let area = Area::Cases;
     Api::new()
         .add(Op::get("proposals.letter", at("letter"), area).answers::<LetterText>(), letter)
-        .add(Op::post("proposals.make_paper", at("papers"), area).takes::<Making>().all_of::<Paper>().makes(), make_paper)
+        .and(casework::papers::api::<Proposals>())
         .add(Op::post("proposals.archive", at("archive"), area).reads().answers_bytes(&["application/zip"]), archive)
 }
 
@@ -95,40 +94,4 @@ async fn letter(call: Call) -> Answer {
         digest,
     };
     call.found(&found, None)
-}
-
-/// Which paper to make.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Making {
-    /// Its kind.
-    kind: MakingKind,
-}
-
-/// A kind of paper about a proposal.
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum MakingKind {
-    /// The letter about what was decided.
-    Letter,
-    /// What was handed in.
-    Proposal,
-    /// The assessed risk.
-    Assessment,
-    /// The conditions and controls of the approval.
-    Schedule,
-}
-
-async fn make_paper(call: Call) -> Answer {
-    let of = viewed::<Proposals>(&call).await?;
-    call.cx.permit("proposal.paper", &of)?;
-    let kind = match call.body::<Making>()?.kind {
-        MakingKind::Letter => Kind::Letter,
-        MakingKind::Proposal => Kind::Proposal,
-        MakingKind::Assessment => Kind::Assessment,
-        MakingKind::Schedule => Kind::Schedule,
-    };
-    let made = act::make_paper(&call.cx, &of, kind).await?;
-    let all = papers_of(&call.cx, &of).await?;
-    call.made(&format!("/api/v1/proposals/{}/papers/{made}", of.case.id), &whole(all), None)
 }

@@ -2,22 +2,22 @@
 
 use axum::extract::Path;
 use maud::{Markup, html};
-use platform::ui::{self, ButtonKind, Tone};
+use platform::ui::{self, Tone};
 use platform::web::{Answer, Visit};
 use platform::{Cx, Result, t, texts};
 use rules::decision::Outcome as _;
 use rules::form::Answers;
 use rules::offshoring::{Decision, Outcome};
 
-use super::{archive, at, behalf, documents, frame, kit, letter, levels, page, standing, urgent, viewed};
-use crate::casework::{Process as _, answering, handing};
+use super::{archive, at, behalf, documents, frame, kit, levels, page, standing, urgent, viewed};
+use crate::casework::{Process as _, answering, handing, papers};
 use crate::offshoring::Proposals;
 use crate::offshoring::act;
 use crate::offshoring::classify::{Done, classify};
 use crate::offshoring::letter::Letter;
 use crate::offshoring::model::{PROPOSAL, Proposal, Standing};
 use crate::offshoring::{stale, store};
-use crate::paper;
+use crate::paper::model::Kind;
 
 pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
     drawn(&visit, &id, None).await
@@ -60,8 +60,7 @@ pub(super) async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answe
         @match rounds.last() {
             Some(_) => {
                 (answering::last::<Proposals>(visit, &of, &rounds, shown)?)
-                (letter::make(visit, &of, paper::model::Kind::Proposal, ButtonKind::Secondary)?)
-                (paper::list(&visit.cx, &of, &at(&of.case, "papers")).await?)
+                (papers::list::<Proposals>(visit, &of, &[Kind::Proposal]).await?)
                 (archive::button(visit, &of)?)
             },
             None if of.submitted() => p .govuk-body { (platform::cases::words::destroyed()) },

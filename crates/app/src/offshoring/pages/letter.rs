@@ -2,14 +2,14 @@
 
 use axum::extract::Path;
 use maud::{Markup, html};
+use platform::t;
 use platform::ui::{self, ButtonKind, Fact};
-use platform::web::{Answer, Posted, Visit, see_other};
-use platform::{Result, t, texts};
+use platform::web::{Answer, Visit};
 
-use super::{allowed, at, form, viewed};
-use crate::offshoring::act;
+use super::{at, viewed};
+use crate::casework::papers;
+use crate::offshoring::Proposals;
 use crate::offshoring::letter::{Approved, Letter};
-use crate::offshoring::model::Proposal;
 use crate::paper::model::Kind;
 
 pub(super) async fn letter(visit: Visit, Path(id): Path<String>) -> Answer {
@@ -29,8 +29,8 @@ pub(super) async fn letter(visit: Visit, Path(id): Path<String>) -> Answer {
             p .govuk-body { (letter.sign) }
         }
         div .vs-no-print {
-            (make(&visit, &of, Kind::Letter, ButtonKind::Primary)?)
-            @if letter.approved.is_some() { (make(&visit, &of, Kind::Schedule, ButtonKind::Secondary)?) }
+            (papers::button::<Proposals>(&visit, &of, Kind::Letter, ButtonKind::Primary)?)
+            @if letter.approved.is_some() { (papers::button::<Proposals>(&visit, &of, Kind::Schedule, ButtonKind::Secondary)?) }
             p .govuk-body { a .govuk-link href=(at(case, "")) { (t!("proposal-back-to-case")) } }
         }
     };
@@ -53,23 +53,4 @@ fn scope(approved: &Approved) -> Markup {
         @if !approved.controls.is_empty() { h2 .govuk-heading-m { (t!("proposal-demanded")) } (points(&approved.controls)) }
         p .govuk-hint { (t!("proposal-letter-digest", digest = &approved.digest)) }
     }
-}
-
-/// The button that makes a paper of this kind, for whoever may have it.
-pub(super) fn make(visit: &Visit, of: &Proposal, kind: Kind, button: ButtonKind) -> Result<Markup> {
-    if !visit.cx.may("proposal.paper", of) {
-        return Ok(html! {});
-    }
-    let text = texts::t(&format!("papers-make-{}", kind.code()));
-    let inner = html! { (ui::hidden("kind", kind.code())) (ui::button(&text, button)) };
-    form(visit, &at(&of.case, "papers"), None, inner)
-}
-
-/// Makes a paper, and leads to it.
-pub(super) async fn make_paper(Path(id): Path<String>, posted: Posted) -> Answer {
-    let visit = posted.visit;
-    let of = allowed(&visit, &id, "proposal.paper").await?;
-    let kind = Kind::from_code(posted.fields.get("kind")).ok_or(platform::Error::NotFound)?;
-    let made = act::make_paper(&visit.cx, &of, kind).await?;
-    Ok(see_other(&at(&of.case, &format!("papers/{made}"))))
 }

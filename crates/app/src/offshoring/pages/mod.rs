@@ -42,14 +42,14 @@ pub(super) fn routes() -> Routes {
         .post("/proposals/{id}/behalf", Access::SignedIn, behalf::say)
         .get("/proposals/{id}", Access::SignedIn, case::overview)
         .get("/proposals/{id}/classification", Access::SignedIn, case::classification)
-        .get("/proposals/{id}/letter", Access::SignedIn, letter::letter)
-        .post("/proposals/{id}/papers", Access::SignedIn, letter::make_paper);
+        .get("/proposals/{id}/letter", Access::SignedIn, letter::letter);
     routes
         .and(kit::routes::<Proposals>())
         .and(casework::answering::routes::<Proposals>())
         .and(casework::handing::routes::<Proposals>())
         .and(casework::workbook::routes::<Proposals>())
         .and(casework::passing::routes::<Proposals>())
+        .and(casework::papers::routes::<Proposals>())
         .post("/proposals/{id}/archive", Access::SignedIn, archive::take)
         .get("/proposals/{id}/risk", Access::SignedIn, risk::overview)
         .post("/proposals/{id}/risk", Access::SignedIn, risk::record)

@@ -13,7 +13,9 @@ use rules::form::{FrozenAnswer, FrozenDocument};
 use rules::pack::{Factor, Level, RiskMethod};
 use rules::risk::{Judgement, Point};
 
-use super::{Typed, allowed, at, documents, form, frame, kit, letter, page, viewed};
+use super::{Typed, allowed, at, documents, form, frame, kit, page, viewed};
+use crate::casework::papers;
+use crate::offshoring::Proposals;
 use crate::offshoring::act;
 use crate::offshoring::act::{method, path};
 use crate::offshoring::assessed::{Assessed, Told};
@@ -49,7 +51,7 @@ async fn draw(visit: &Visit, of: &Proposal, typed: Typed<'_>) -> Answer {
     let content = html! {
         h2 .govuk-heading-m { (t!("proposal-tab-risk")) }
         (summary(visit, of, &row).await?)
-        @if row.done_at.is_some() { (letter::make(visit, of, Kind::Assessment, ButtonKind::Secondary)?) }
+        @if row.done_at.is_some() { (papers::button::<Proposals>(visit, of, Kind::Assessment, ButtonKind::Secondary)?) }
         @if open && visit.cx.may("proposal.assess", of) { (form(visit, &at(&of.case, "risk"), Some(of.case.version), inner)?) }
         @if open && visit.cx.may("proposal.widen", of) && row.path.starts_with("short") {
             (ui::details(&t!("proposal-widen-title"), form(visit, &at(&of.case, "risk"), Some(row.version), widening)?))

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::world::{Person, World, answers, refused_by};
 use crate::casework::act as around;
+use crate::casework::papers::make as make_paper;
 use crate::migrations::migrations;
 use crate::offshoring::act::{self, Entering};
 use crate::offshoring::archive::Parts;
@@ -74,7 +75,7 @@ async fn off_8_a_paper_is_entered_on_behalf(db) {
     let words = entered_words(&colleague.cx, &of).await.unwrap().unwrap();
     assert!(words.starts_with("Entered on behalf of Halyard Systems by ") && words.contains("On paper, on 27 February 2026"), "{words}");
     assert!(!words.contains("Pat"), "a paper that both sides read names none of the authority's people: {words}");
-    act::make_paper(&colleague.cx, &of, crate::paper::model::Kind::Proposal).await.unwrap();
+    make_paper::<Proposals>(&colleague.cx, &of, crate::paper::model::Kind::Proposal).await.unwrap();
     let parts = Parts::read(&colleague.cx, &of, &[]).await.unwrap();
     for name in ["case.html", "case.json"] {
         let part = parts.files.iter().find(|part| part.name == name).unwrap();

@@ -12,7 +12,9 @@ use uuid::Uuid;
 
 use super::world::{Person, World, answers, refused_by};
 use crate::arrangement::{act as work, store as arrangements};
+use crate::casework::papers::make as make_paper;
 use crate::migrations::migrations;
+use crate::offshoring::Proposals;
 use crate::offshoring::act::{self, UrgentApproving};
 use crate::offshoring::model::{Standing, Turn, Urgent};
 use crate::offshoring::store;
@@ -314,7 +316,7 @@ async fn off_11_what_a_supplier_reads_of_an_urgent_approval(db) {
     assert!(listed.contains("Night support for ferry bookings") && listed.contains("Urgent approval"), "{listed}");
     // Its paper is found genuine, as any.
     let of = store::load(boss.cx.db(), world.case(id).await).await.unwrap();
-    act::make_paper(&boss.cx, &of, crate::paper::model::Kind::Letter).await.unwrap();
+    make_paper::<Proposals>(&boss.cx, &of, crate::paper::model::Kind::Letter).await.unwrap();
     // Another supplier meets none of it, whatever it writes into the address bar.
     let stranger = world.person("supplier_lead", world.other.0).await;
     let mut browser = stranger.browser(&world);

@@ -19,6 +19,7 @@ use super::world::{Person, World, answers};
 use crate::arrangement::act as work;
 use crate::arrangement::model::Details;
 use crate::arrangement::tests::work as details;
+use crate::casework::papers::make as make_paper;
 use crate::migrations::migrations;
 use crate::obligation::store::event;
 use crate::offshoring::Proposals;
@@ -78,7 +79,7 @@ async fn off_6_nothing_is_asked_for_by_what_was_refused(db) {
     give(&world, &boss.cx, id).await.unwrap();
     let both = ["Keep the keys at home.".to_owned(), "Tell us of each call.".to_owned()];
     assert_eq!(conditions(&world, id).await, (both.to_vec(), Vec::new()));
-    let schedule = async |by: &Person| act::make_paper(&by.cx, &store::load(by.cx.db(), world.case(id).await).await.unwrap(), crate::paper::model::Kind::Schedule).await;
+    let schedule = async |by: &Person| make_paper::<Proposals>(&by.cx, &store::load(by.cx.db(), world.case(id).await).await.unwrap(), crate::paper::model::Kind::Schedule).await;
     schedule(&boss).await.unwrap();
     let first = tasks::list(&lead.cx, lead.cx.db(), &world.case(id).await, Side::Supplier).await.unwrap().remove(0);
     crate::casework::act::finish_task::<Proposals>(&lead.cx, id, first.id, first.version, None).await.unwrap();

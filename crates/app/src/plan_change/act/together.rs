@@ -1,11 +1,13 @@
 //! A change and the proposal for its work abroad: tied, held up by each other, and in effect together (SEC-9, OFF-6).
 
+use platform::authz::Side;
 use platform::cases::store as cases;
+use platform::cases::tasks::{self, For, NewTask};
 use platform::cases::{Case, Taking};
 use platform::cx::{Cx, Entry, Reacting, Reaction, Tx};
 use platform::error::Blocker;
 use platform::texts::Text;
-use platform::{Error, Result};
+use platform::{Error, Result, t};
 use rules::form::Answers;
 use rules::plan_change::complete::{self, States};
 use sea_orm::ConnectionTrait;
@@ -22,6 +24,12 @@ use crate::plan::model::ABROAD;
 use crate::plan::{act as plans, store as versions};
 use crate::plan_change::model::{CHANGE, Change, Changes};
 use crate::plan_change::store;
+
+/// What the tasks of penetration tests before a change, and after it, come from.
+const TESTED_BEFORE: &str = "penetration_before";
+const TESTED_AFTER: &str = "penetration_after";
+/// The entry of a task that was checked.
+const CHECKED: &str = "plan_change.check_task";
 
 /// Whether a change says that it has an offshore element; none where it says that this is not known.
 fn offshore(answers: &Answers) -> Option<bool> {
@@ -48,7 +56,7 @@ pub(super) fn open(proposal: complete::Proposal) -> bool {
     !matches!(proposal, complete::Proposal::Approved | complete::Proposal::NotOffshoring)
 }
 
-/// What an agreed change still waits for: the plan's next version, and the proposals for its work abroad.
+/// What an agreed change still waits for: the plan's next version, the proposals for its work abroad, and the penetration test that comes before it.
 ///
 /// # Errors
 /// When the database fails.
@@ -58,7 +66,30 @@ pub async fn waits<C: ConnectionTrait>(db: &C, case: &Case) -> Result<Vec<Blocke
         let title = version.case.reference.unwrap_or(version.case.title);
         bars.insert(0, Blocker::new("plan-change-version").with("title", title));
     }
+    if tasks::awaited(db, case.id, TESTED_BEFORE).await? {
+        bars.push(Blocker::new("plan-change-penetration"));
+    }
     Ok(bars)
+}
+
+/// The penetration test that a request promises, as a task of the supplier whose result is checked (SEC-X3): what it covers, who does it, and by when. One
+/// that comes before the change, which is said beside it, holds the change up until it is found done.
+pub(super) fn penetration(answers: &Answers) -> Option<(NewTask, bool)> {
+    let text = |id: &str| answers.get(id).and_then(Value::as_str).unwrap_or_default();
+    let (title, source) = match text("penetration_testing") {
+        "before" => (t!("plan-change-penetration-before"), TESTED_BEFORE),
+        "after" => (t!("plan-change-penetration-after"), TESTED_AFTER),
+        _ => return None,
+    };
+    let task = NewTask {
+        kind: For::Review,
+        due: text("penetration_date").parse().ok(),
+        checks: true,
+        source: Some(source.to_owned()),
+        detail: Some(t!("plan-change-penetration-detail", scope = text("penetration_scope"), by = text("penetration_by"))),
+        ..NewTask::new(title, Side::Supplier)
+    };
+    Some((task, source == TESTED_BEFORE))
 }
 
 /// Opens a proposal for the work abroad of a change, tied to it; the proposal's id.
@@ -143,10 +174,10 @@ fn bar_id(bar: complete::Blocker) -> &'static str {
     }
 }
 
-/// What follows for changes from a version of a plan that is agreed, and from proposals that are decided, in the same transaction: an agreed change
-/// takes effect as soon as nothing stands in its way.
+/// What follows for changes from a version of a plan that is agreed, from proposals that are decided, and from tasks that are checked, in the same
+/// transaction: an agreed change takes effect as soon as nothing stands in its way.
 pub fn reactions() -> Vec<Reaction> {
-    ["plan.agree", "proposal.approve", "proposal.not_offshoring"]
+    ["plan.agree", "proposal.approve", "proposal.not_offshoring", CHECKED]
         .map(|on| Reaction { on, run: |_, tx, entry| -> Reacting<'_> { Box::pin(completed(tx, entry)) } })
         .into()
 }
@@ -154,6 +185,7 @@ pub fn reactions() -> Vec<Reaction> {
 async fn completed(tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
     let thing: Uuid = entry.id.parse().map_err(Error::internal)?;
     let changes: Vec<Uuid> = match entry.about.get("change") {
+        _ if entry.action == CHECKED => vec![thing],
         Some(change) => vec![change.parse().map_err(Error::internal)?],
         None => cases::linked(tx.db(), thing, ABROAD).await?,
     };

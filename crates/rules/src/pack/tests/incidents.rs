@@ -182,7 +182,11 @@ fn sec_x3_a_change_request_asks_what_matters() {
         (r#"{"software": true, "programmes": "one"}"#, vec!["software_detail", "programmes_named"], vec![]),
         (r#"{"software": false, "programmes": "all"}"#, vec![], vec!["software_detail", "programmes_named"]),
         (r#"{"testing": "no", "penetration_testing": "no"}"#, vec!["testing_reason", "penetration_reason"], vec!["testing_detail"]),
-        (r#"{"testing": "yes", "penetration_testing": "after"}"#, vec!["testing_detail", "penetration_detail"], vec!["testing_reason"]),
+        (
+            r#"{"testing": "yes", "penetration_testing": "after"}"#,
+            vec!["testing_detail", "penetration_scope", "penetration_by", "penetration_date"],
+            vec!["testing_reason"],
+        ),
         (r#"{"service_lost": true}"#, vec!["service_lost_detail", "service_lost_bridge"], vec![]),
         (r#"{"service_lost": false}"#, vec![], vec!["service_lost_detail"]),
     ];
