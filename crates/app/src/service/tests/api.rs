@@ -3,6 +3,7 @@
 mod attached;
 mod bids;
 mod breaches;
+mod rulings;
 mod cases;
 mod coverage;
 mod document;
