@@ -25,7 +25,12 @@ pub const AUTHORITY_DATA: Register = Register {
     path: "/authority-data",
     search: "information_key",
     fields: &[
-        Field::new("information", "authority-data-field-information", Kind::Text).list().sort("information_key").form().required().most(200),
+        Field::new("information", "authority-data-field-information", Kind::Text)
+            .list()
+            .sort("information_key")
+            .form()
+            .required()
+            .most(200),
         Field::new("contract", "authority-data-field-contract", Kind::Pick).list().filter().form().required(),
         Field::new("outcome", "authority-data-field-outcome", Kind::Choice(&OUTCOMES)).list().filter(),
         Field::new("decided_on", "authority-data-field-decided-on", Kind::Date).list().sort("decided_on"),

@@ -71,7 +71,8 @@ pub(super) async fn list(visit: Visit) -> Answer {
         named: &name_of,
         foot: sheets::button(&visit, &LIST),
     };
-    let body = html! { (drawn.draw(&found, rows)) p .govuk-body { a .govuk-link href="/check/authority-data" { (t!("authority-data-try")) } } };
+    let body =
+        html! { (drawn.draw(&found, rows)) p .govuk-body { a .govuk-link href="/check/authority-data" { (t!("authority-data-try")) } } };
     Ok(visit.page(&AUTHORITY_DATA.says("list-title")).active(AUTHORITY_DATA.path).wide().body(&body))
 }
 
@@ -96,7 +97,8 @@ pub(super) async fn record(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     };
     let facts = AUTHORITY_DATA.facts(&named(&kept, &titles)?, &["outcome", "decided_on", "information"]);
     let (answer_title, facts_title, history_title) = (t!("authority-data-answer"), t!("authority-data-facts"), t!("register-timeline"));
-    let mut tabs = vec![Tab { id: "answer", title: &answer_title, content: answer }, Tab { id: "facts", title: &facts_title, content: facts }];
+    let mut tabs =
+        vec![Tab { id: "answer", title: &answer_title, content: answer }, Tab { id: "facts", title: &facts_title, content: facts }];
     if cx.actor.is_authority() {
         tabs.push(Tab { id: "history", title: &history_title, content: history(cx, &AUTHORITY_DATA, id).await? });
     }

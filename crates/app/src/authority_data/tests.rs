@@ -50,7 +50,9 @@ fn sec_9b_what_is_not_known_is_no_no() {
     assert_eq!(outcome(&nothing("x")), Outcome::NotAuthorityData);
     assert_eq!(outcome(&Details { held_because_of_contract: "not_known".to_owned(), ..nothing("x") }), Outcome::Undetermined);
     assert!(matches!(Details { medium: "stone".to_owned(), ..made("x") }.check(), Err(Error::Invalid(e)) if e.get("medium").is_some()));
-    assert!(matches!(Details { personal_data: String::new(), ..made(" ") }.check(), Err(Error::Invalid(e)) if e.get("personal_data").is_some() && e.get("information").is_some()));
+    assert!(
+        matches!(Details { personal_data: String::new(), ..made(" ") }.check(), Err(Error::Invalid(e)) if e.get("personal_data").is_some() && e.get("information").is_some())
+    );
 }
 
 both_engines!(migrations, /// SEC-9b, OFF-2b: the answer is kept with its contract, with facts, outcome, who and when; facts that change decide anew, and the record says so.

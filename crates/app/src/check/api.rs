@@ -19,7 +19,12 @@ pub(super) fn routes() -> Api {
     let op = |what: &'static str| Op::post(format!("rules.{what}"), format!("/api/v1/rules/{what}"), Area::Public);
     Api::new()
         .add(op("offshoring").reads_itself("OffshoringFacts", schema(facts_schema())).answers::<Outcome>(), offshoring)
-        .add(op("authority-data").reads_itself("AuthorityDataFacts", schema(authority_data::facts_schema())).answers::<AuthorityDataAnswer>(), authority)
+        .add(
+            op("authority-data")
+                .reads_itself("AuthorityDataFacts", schema(authority_data::facts_schema()))
+                .answers::<AuthorityDataAnswer>(),
+            authority,
+        )
         .add(op("incident").reads_itself("IncidentFacts", schema(incidents::facts_schema())).answers::<IncidentAdvice>(), incident)
 }
 

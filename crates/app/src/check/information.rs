@@ -4,10 +4,10 @@
 use axum::extract::RawQuery;
 use maud::{Markup, html};
 use platform::error::FieldErrors;
+use platform::t;
 use platform::texts;
 use platform::ui::{self, Choice, Field, Tone};
 use platform::web::{Answer, Fields, Visit};
-use platform::t;
 use rules::authority_data::{Decision, Facts, Medium, Outcome, decide};
 use rules::decision::Outcome as _;
 
@@ -72,7 +72,8 @@ fn asked(fields: &Fields, name: &str, label: &'static str) -> Markup {
 
 fn medium(fields: &Fields) -> Markup {
     let codes = Medium::ALL.iter().map(|one| one.code()).chain(["not_known"]);
-    let texts: Vec<(&str, String)> = codes.map(|code| (code, texts::t(&format!("authority-data-field-medium-{}", code.replace('_', "-"))))).collect();
+    let texts: Vec<(&str, String)> =
+        codes.map(|code| (code, texts::t(&format!("authority-data-field-medium-{}", code.replace('_', "-"))))).collect();
     let choices: Vec<Choice> = texts.iter().map(|(code, text)| Choice::new(code, text)).collect();
     let (text, hint) = (t!("authority-data-field-medium"), t!("authority-data-field-medium-hint"));
     let field = Field::new("medium", &text).hint(Some(&hint));

@@ -106,9 +106,7 @@ impl Details {
                 errors.add(field, Text::new("error-too-long").with("max", most));
             }
         }
-        for (field, value, codes) in
-            [("controller", &self.controller, &CONTROLLERS[..]), ("processor", &self.processor, &PROCESSORS[..])]
-        {
+        for (field, value, codes) in [("controller", &self.controller, &CONTROLLERS[..]), ("processor", &self.processor, &PROCESSORS[..])] {
             if !codes.contains(&value.as_str()) {
                 errors.add(field, Text::new("register-choose-one"));
             }

@@ -133,10 +133,10 @@ async fn sec_6b_terms_on_pages(db) {
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text());
     let page = browser.get(&made.location()).await;
     assert!(page.text().contains("Both together, as joint controllers") && page.text().contains("Ferry bookings"), "{}", page.text());
-    let due = super::due::reviews(&world.app.operator()).await.unwrap();
+    let due = crate::data_protection::due::reviews(&world.app.operator()).await.unwrap();
     assert!(due.is_empty());
     world.app.advance(365 * platform::clock::DAY);
-    let late = super::due::reviews(&world.app.operator()).await.unwrap();
+    let late = crate::data_protection::due::reviews(&world.app.operator()).await.unwrap();
     assert!(late.iter().any(|one| one.to.account == manager.account && one.subject.contains("Ferry bookings")), "{late:?}");
 });
 

@@ -7,7 +7,7 @@ use sea_orm::Condition;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::model::{MEASURES, Details};
+use super::model::{Details, MEASURES};
 use super::pages::{New, blank};
 use super::store::{self, Measure};
 use super::{act, pages};

@@ -58,7 +58,8 @@ pub(crate) async fn reviewing(cx: &Cx, reviews: Vec<Review>) -> Result<Vec<Notic
         let title = contract::store::titles(cx.db(), [review.contract]).await?.remove(&review.contract).unwrap_or_default();
         let late = matches!(what, Reminder::Late(_));
         let stem = format!("{}-mail-review{}", kind.replace('_', "-"), if late { "-late" } else { "" });
-        let say = |id: &str| texts::Text::new(id.to_owned()).with("contract", &title).with("day", platform::clock::day_text(review.day)).say();
+        let say =
+            |id: &str| texts::Text::new(id.to_owned()).with("contract", &title).with("day", platform::clock::day_text(review.day)).say();
         for to in contract::store::managers(cx, review.contract).await? {
             all.push(Notice {
                 key: format!("{key}:{}", to.account),

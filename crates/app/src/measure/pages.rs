@@ -15,8 +15,8 @@ use serde_json::{Value, json, to_value};
 use uuid::Uuid;
 
 use super::act;
-use super::model::{MEASURES, Details};
-use super::store::{self, Model, Measure};
+use super::model::{Details, MEASURES};
+use super::store::{self, Measure, Model};
 use crate::contract;
 
 /// The list of measures, for taking out.
@@ -28,9 +28,7 @@ pub(crate) const LIST: List = List {
     access: Access::SignedIn,
     area: Area::Registers,
     columns: || MEASURES.columns(),
-    read: |cx, address| {
-        Box::pin(MEASURES.sheet::<store::Entity, _>(cx, address, store::visible(&cx.actor), |rows| records(cx, rows)))
-    },
+    read: |cx, address| Box::pin(MEASURES.sheet::<store::Entity, _>(cx, address, store::visible(&cx.actor), |rows| records(cx, rows))),
 };
 
 /// Those of these rows that the actor may view, as records.
@@ -167,7 +165,12 @@ pub async fn panel(cx: &Cx, contract: Uuid) -> Result<Markup> {
     let all = store::on_contract(cx.db(), &cx.actor, contract).await?;
     let day = |text: &str| text.parse().map_or_else(|_| text.to_owned(), platform::clock::day_text);
     let says = |row: &Model| {
-        t!("measure-line", kind = MEASURES.code_says("kind", &row.kind), state = MEASURES.code_says("state", &row.state), date = day(&row.review_on))
+        t!(
+            "measure-line",
+            kind = MEASURES.code_says("kind", &row.kind),
+            state = MEASURES.code_says("state", &row.state),
+            date = day(&row.review_on)
+        )
     };
     Ok(html! {
         @if all.is_empty() { p .govuk-body { (t!("measure-panel-none")) } }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use platform::authz::{Actor, Guarded, Resource, Side};
-use platform::db::dialect;
 use platform::cx::Tx;
+use platform::db::dialect;
 use platform::files::{Finding, Kind, Subject};
 use platform::register::{self, nothing};
 use platform::{Cx, Error, Result};
@@ -13,7 +13,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, DatabaseTransaction, QueryOrder as _, QuerySelect as _};
 use serde_json::{Value, json, to_value};
 
-use super::model::{MEASURES, Details};
+use super::model::{Details, MEASURES};
 use crate::contract;
 
 /// A measure as stored.

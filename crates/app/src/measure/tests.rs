@@ -75,7 +75,7 @@ async fn sec_7_people_are_reminded_of_reviews(db) {
     let soon = |state: &str| Details { state: state.to_owned(), ..Details { review_on: manager.cx.core().clock.today().checked_add(3.days()).unwrap(), ..encryption("Locks", &manager.cx) } };
     act::add(&manager.cx, world.contract, &soon("in_place")).await.unwrap();
     act::add(&manager.cx, world.contract, &soon("ended")).await.unwrap();
-    let due = async || super::due::reviews(&world.app.operator()).await.unwrap();
+    let due = async || crate::measure::due::reviews(&world.app.operator()).await.unwrap();
     let first = due().await;
     assert_eq!(first.iter().map(|one| one.to.account).collect::<Vec<_>>(), [manager.account]);
     assert!(first[0].subject.contains("Ferry bookings") && !first[0].text.contains("Locks"), "{:?}", first[0]);

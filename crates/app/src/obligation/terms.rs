@@ -1,7 +1,7 @@
 //! What the contract and the agreed plan ask of a duty, as people recorded it (SEC-1). Part of this feature's store.
 
-use platform::cases::store::{CaseColumn, CaseEntity};
 use platform::cases::Case;
+use platform::cases::store::{CaseColumn, CaseEntity};
 use platform::{Error, Result};
 use rules::governing::Demand;
 use sea_orm::entity::prelude::*;
@@ -180,7 +180,8 @@ pub(super) fn stale() -> Error {
 pub async fn plan_at(db: &impl ConnectionTrait, place: Uuid) -> Result<Option<Case>> {
     let mut here = Some(place);
     while let Some(at) = here {
-        let agreed = CaseEntity::find().filter(CaseColumn::Kind.eq(PLAN)).filter(CaseColumn::Place.eq(at)).filter(CaseColumn::Stage.eq("agreed"));
+        let agreed =
+            CaseEntity::find().filter(CaseColumn::Kind.eq(PLAN)).filter(CaseColumn::Place.eq(at)).filter(CaseColumn::Stage.eq("agreed"));
         // A later version supersedes those before it as it is agreed.
         let latest = agreed.order_by_desc(CaseColumn::ClosedAt).order_by_desc(CaseColumn::Id).one(db).await?;
         if latest.is_some() {

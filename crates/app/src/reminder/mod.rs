@@ -12,9 +12,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::casework::notices::remind;
-use crate::{data_protection, measure};
 use crate::kinds::of_every_kind;
 use crate::offshoring::urgent_due;
+use crate::{data_protection, measure};
 
 /// The jobs of this feature.
 pub fn jobs() -> Registry {

@@ -19,7 +19,7 @@ const UNITS: [&str; 12] =
 pub const WAY: &str = "q.asks";
 
 /// A whole number beyond which none is read.
-const MOST: u64 = 1_000_000_000_000;
+const MOST: u64 = 1_000_000_000;
 
 /// A unit in words.
 fn unit_says(unit: &str) -> String {
@@ -64,7 +64,11 @@ fn directions(typed: Typed<'_>) -> Markup {
 fn number(typed: Typed<'_>) -> Markup {
     let (text, hint, error) = (texts::t("asks-value"), hint("asks-value"), typed.error("value"));
     let field = Field::new("value", &text).hint(hint.as_deref()).error(error.as_deref());
-    ui::input(&|id| texts::t(id), &field, &Input { value: typed.fields.get("value"), kind: ui::InputKind::Number, width: Some(10), ..Input::default() })
+    ui::input(
+        &|id| texts::t(id),
+        &field,
+        &Input { value: typed.fields.get("value"), kind: ui::InputKind::Number, width: Some(10), ..Input::default() },
+    )
 }
 
 fn units(typed: Typed<'_>, words: ui::Words<'_>) -> Markup {
@@ -120,7 +124,12 @@ fn words(text: &str, errors: &mut FieldErrors) -> Option<Demand> {
 pub fn typed(demand: &Demand) -> Vec<(String, String)> {
     let pairs = match demand {
         Demand::Limit { value, unit, direction } => {
-            vec![(WAY, "limit".to_owned()), ("value", value.to_string()), ("unit", unit.clone()), ("direction", direction.code().to_owned())]
+            vec![
+                (WAY, "limit".to_owned()),
+                ("value", value.to_string()),
+                ("unit", unit.clone()),
+                ("direction", direction.code().to_owned()),
+            ]
         }
         Demand::Text { text } => vec![(WAY, "words".to_owned()), ("words", text.clone())],
     };
@@ -132,7 +141,7 @@ pub fn typed(demand: &Demand) -> Vec<(String, String)> {
 #[serde(deny_unknown_fields)]
 pub struct AskedDemand {
     /// The number.
-    #[schema(maximum = 1000000000000)]
+    #[schema(maximum = 1000000000)]
     pub value: Option<u64>,
     /// Its unit, in small letters: `hours`, `working_days`, `bits`.
     #[schema(max_length = 40, pattern = "^[a-z][a-z0-9_]*$")]
@@ -159,7 +168,12 @@ impl AskedDemand {
     fn fields(&self) -> Fields {
         let direction = self.direction.map(|side| if side == DemandSide::AtMost { "at_most" } else { "at_least" }.to_owned());
         let way = if self.words.is_some() { "words" } else { "limit" };
-        let pairs = [("value", self.value.map(|value| value.to_string())), ("unit", self.unit.clone()), ("direction", direction), ("words", self.words.clone())];
+        let pairs = [
+            ("value", self.value.map(|value| value.to_string())),
+            ("unit", self.unit.clone()),
+            ("direction", direction),
+            ("words", self.words.clone()),
+        ];
         let typed = pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
         Fields::new(typed.chain([(WAY.to_owned(), way.to_owned())]).collect())
     }

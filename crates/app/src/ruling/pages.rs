@@ -183,10 +183,16 @@ async fn ruling(visit: &Visit, of: &Ruling, typed: Typed<'_>) -> Result<Markup> 
     let today = cx.core().clock.today();
     let earlier = store::on_rule(cx, cx.db(), about.contract, &about.rule).await?;
     let earlier: Vec<&Given> = earlier.iter().filter(|one| one.standing(today)).collect();
-    let says = |given: &Given| given.says.as_ref().and_then(|says| says.asks.as_ref()).map_or_else(|| t!("ruling-asks-as-before"), asks::says);
+    let says =
+        |given: &Given| given.says.as_ref().and_then(|says| says.asks.as_ref()).map_or_else(|| t!("ruling-asks-as-before"), asks::says);
     let named: Vec<(String, String)> = earlier
         .iter()
-        .map(|one| (one.case.to_string(), t!("ruling-replaces-one", reference = &one.reference, says = says(one), days = days(one.from, one.until))))
+        .map(|one| {
+            (
+                one.case.to_string(),
+                t!("ruling-replaces-one", reference = &one.reference, says = says(one), days = days(one.from, one.until)),
+            )
+        })
         .collect();
     let choices: Vec<Choice> = named.iter().map(|(id, text)| Choice::new(id, text)).collect();
     let (label, hint, error) = (t!("ruling-replaces"), t!("ruling-replaces-hint"), typed.error("replaces"));
@@ -198,11 +204,14 @@ async fn ruling(visit: &Visit, of: &Ruling, typed: Typed<'_>) -> Result<Markup> 
     let ways: Vec<(String, String)> =
         ways.into_iter().filter(|(way, _)| blocked || *way != "none").map(|(way, text)| (way.to_owned(), texts::t(text))).collect();
     let allows = ["yes", "no", ""].map(|code| {
-        (code.to_owned(), texts::t(match code {
-            "yes" => "ruling-allow-yes",
-            "no" => "ruling-allow-no",
-            _ => "ruling-allow-silent",
-        }))
+        (
+            code.to_owned(),
+            texts::t(match code {
+                "yes" => "ruling-allow-yes",
+                "no" => "ruling-allow-no",
+                _ => "ruling-allow-silent",
+            }),
+        )
     });
     Ok(html! {
         h2 .govuk-heading-m { (t!("ruling-rule")) }

@@ -157,13 +157,7 @@ pub async fn on_rule<C: ConnectionTrait>(cx: &Cx, db: &C, contract: Uuid, rule: 
 /// When the database fails.
 pub async fn standing<C: ConnectionTrait>(db: &C, ids: Vec<Uuid>, today: Date) -> Result<BTreeMap<Uuid, (Stands, Date, Option<Date>)>> {
     type Row = (Uuid, Option<String>, Option<String>, Option<String>, Option<Uuid>);
-    let columns = [
-        ruling::Column::Case,
-        ruling::Column::FromOn,
-        ruling::Column::UntilOn,
-        ruling::Column::OverOn,
-        ruling::Column::OverBy,
-    ];
+    let columns = [ruling::Column::Case, ruling::Column::FromOn, ruling::Column::UntilOn, ruling::Column::OverOn, ruling::Column::OverBy];
     let query = ruling::Entity::find().select_only().columns(columns).filter(ruling::Column::Case.is_in(ids));
     let rows: Vec<Row> = query.filter(ruling::Column::RuledAt.is_not_null()).into_tuple().all(db).await?;
     let mut found = BTreeMap::new();

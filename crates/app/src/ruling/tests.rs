@@ -245,4 +245,3 @@ fn sec_36_how_a_ruling_stands() {
         assert_eq!(stands(from, until, over.map(|(on, later)| (day(on), later)), day(on)), expected, "{over:?} {on}");
     }
 }
-

@@ -23,17 +23,15 @@ use crate::ruling::asks::{AskedDemand, WAY};
 
 pub(super) fn routes(area: Area) -> Api {
     let at = |what: &str| format!("/api/v1/obligations/{{at}}/{{pack}}/{{duty}}/{what}");
-    Api::new()
-        .add(Op::get("obligations.governing", at("governing"), area).codes(super::CODES).answers::<Governing>(), governs)
-        .add(
-            Op::put("obligations.state_term", at("terms/{document}"), area)
-                .codes(&["pack", "duty", "document"])
-                .versioned()
-                .authority()
-                .takes::<StatingTerm>()
-                .answers::<Governing>(),
-            state_term,
-        )
+    Api::new().add(Op::get("obligations.governing", at("governing"), area).codes(super::CODES).answers::<Governing>(), governs).add(
+        Op::put("obligations.state_term", at("terms/{document}"), area)
+            .codes(&["pack", "duty", "document"])
+            .versioned()
+            .authority()
+            .takes::<StatingTerm>()
+            .answers::<Governing>(),
+        state_term,
+    )
 }
 
 /// Which document governs a duty today, and why.

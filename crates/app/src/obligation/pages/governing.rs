@@ -98,7 +98,8 @@ async fn documents(visit: &Visit, duty: &Duty, governs: &Governs) -> Result<Mark
     let names = if cx.actor.is_authority() { people::names(cx, by).await? } else { std::collections::BTreeMap::new() };
     let recorded = |term: &Term| {
         let (by, at) = term.set.as_ref()?;
-        let name = by.parse().ok().and_then(|id: Uuid| names.get(&id).cloned()).unwrap_or_else(|| cx.core().settings.authority.name.clone());
+        let name =
+            by.parse().ok().and_then(|id: Uuid| names.get(&id).cloned()).unwrap_or_else(|| cx.core().settings.authority.name.clone());
         Some(t!("obligation-by-on", by = name, date = cx.core().clock.day_text(*at)))
     };
     let record = |document: Document, term: &Term| {
@@ -110,9 +111,11 @@ async fn documents(visit: &Visit, duty: &Duty, governs: &Governs) -> Result<Mark
             }
         }
     };
-    let stands = |term: &Term| html! {
-        @if let Some(clause) = &term.clause { (clause) br; }
-        @if let Some(recorded) = recorded(term) { span .govuk-hint { (recorded) } }
+    let stands = |term: &Term| {
+        html! {
+            @if let Some(clause) = &term.clause { (clause) br; }
+            @if let Some(recorded) = recorded(term) { span .govuk-hint { (recorded) } }
+        }
     };
     let plan = match &governs.in_force {
         None => html! { (t!("obligation-term-plan-none")) },
@@ -198,9 +201,8 @@ fn filled(term: &Term) -> Fields {
 fn draw(visit: &Visit, duty: &Duty, document: Document, governs: &Governs, typed: Typed<'_>) -> Answer {
     let obligation = duty.obligation().ok_or(Error::NotFound)?;
     let title = t!(&format!("obligation-term-title-{}", document.code()));
-    let ways: Vec<(String, String)> = ["same", "nothing", "limit", "words", "unknown"]
-        .map(|way| (way.to_owned(), t!(&format!("obligation-term-way-{way}"))))
-        .into();
+    let ways: Vec<(String, String)> =
+        ["same", "nothing", "limit", "words", "unknown"].map(|way| (way.to_owned(), t!(&format!("obligation-term-way-{way}")))).into();
     let inner = html! {
         (asks::boxes(typed, "obligation-term-ask", &ways))
         (typed.optional_line("clause", "obligation-term-clause"))
@@ -218,7 +220,11 @@ fn draw(visit: &Visit, duty: &Duty, document: Document, governs: &Governs, typed
         p .govuk-body { (t!("obligation-term-pack-asks", asks = asked(&governs.facts.pack))) }
         (frame(visit, &format!("{}/terms/{}", address(duty), document.code()), Some(governs.term(document).version), inner)?)
     };
-    let page = visit.page(&title).active("/obligations").crumb(&t!("obligation-list-title"), "/obligations").crumb(&obligation.title, &address(duty));
+    let page = visit
+        .page(&title)
+        .active("/obligations")
+        .crumb(&t!("obligation-list-title"), "/obligations")
+        .crumb(&obligation.title, &address(duty));
     Ok(page.errors(typed.errors).body(&body))
 }
 

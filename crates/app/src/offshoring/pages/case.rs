@@ -93,7 +93,10 @@ pub(super) async fn classification(visit: Visit, Path(id): Path<String>) -> Answ
         None => true,
     };
     let decided = match of.case.contract {
-        Some(contract) => Some((authority_data::pages::panel(&visit.cx, contract).await?, authority_data::store::any(visit.cx.db(), &visit.cx.actor, contract).await?)),
+        Some(contract) => Some((
+            authority_data::pages::panel(&visit.cx, contract).await?,
+            authority_data::store::any(visit.cx.db(), &visit.cx.actor, contract).await?,
+        )),
         None => None,
     };
     let content = html! {

@@ -9,9 +9,9 @@ use testkit::both_engines;
 use uuid::Uuid;
 
 use super::{SECURITY, scans};
+use crate::migrations::migrations;
 use crate::ruling::model::RULING;
 use crate::ruling::{act, store};
-use crate::migrations::migrations;
 use crate::testing::TestApp;
 use crate::testing::chains::in_random_chains;
 

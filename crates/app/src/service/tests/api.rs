@@ -3,7 +3,6 @@
 mod attached;
 mod bids;
 mod breaches;
-mod rulings;
 mod cases;
 mod coverage;
 mod document;
@@ -19,6 +18,7 @@ mod passing;
 mod plans;
 mod program;
 mod registers;
+mod rulings;
 mod sample;
 mod tokens;
 mod urgent;
