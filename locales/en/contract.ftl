@@ -35,6 +35,7 @@ contract-obligations = Duties under this contract
 contract-plans = Security plans of this contract
 contract-plan-changes = Their changes
 contract-incidents = Incidents
+contract-rulings = Rulings
 contract-arrangements = Work abroad under this contract
 contract-report-work = Report work abroad under this contract
 contract-map = On the map

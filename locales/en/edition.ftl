@@ -160,6 +160,7 @@ edition-part-when = When
 edition-part-condition = Only if
 edition-part-evidence = What shows it
 edition-part-shown-by = Shown by
+edition-part-blocked-until-ruling = Blocked until a ruling
 edition-part-source = Source
 edition-part-controls = Controls
 edition-part-supersedes = Stricter than

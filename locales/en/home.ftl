@@ -35,6 +35,7 @@ home-portfolio = Proposals by stage
 home-all = All proposals
 bid-home = Bids that wait for you
 breach-home = Breaches that wait for you
+ruling-home = Questions about rules that wait for you
 home-urgent = Urgent approvals to ratify
 home-urgent-one = { $reference }: ratify or refuse by { $day }
 home-tasks-doing = Tasks to do

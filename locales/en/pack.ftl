@@ -14,6 +14,7 @@ pack-duties = Duties
 pack-duty = Duty
 pack-owed-by = Owed by
 pack-flows-down = Flows down to every sub-contractor
+pack-blocked-until-ruling = Blocked until a ruling on the contract allows it
 pack-when = When
 pack-evidence = What shows it
 pack-source = Source

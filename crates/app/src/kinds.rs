@@ -10,6 +10,7 @@ macro_rules! of_every_kind {
             $crate::incident::Incidents,
             $crate::bid::Bids,
             $crate::breach::Breaches,
+            $crate::ruling::Rulings,
         ])
     };
     (@ $kind:ident => $does:expr; [$($of:ty),+ $(,)?]) => {

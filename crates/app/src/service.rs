@@ -44,7 +44,11 @@ pub fn authz() -> Result<Authz> {
         "contract",
         "site",
         "import",
+        "ruling",
         "obligation",
+        "authority_data",
+        "measure",
+        "data_protection",
         "proposal",
         "plan",
         "plan_change",
@@ -73,7 +77,11 @@ pub fn routes() -> Routes {
         .and(crate::paper::routes())
         .and(crate::contract::routes())
         .and(crate::site::routes())
+        .and(crate::ruling::routes())
         .and(crate::obligation::routes())
+        .and(crate::authority_data::routes())
+        .and(crate::measure::routes())
+        .and(crate::data_protection::routes())
         .and(crate::check::routes())
         .and(crate::about::routes())
         .and(crate::import::routes())
@@ -103,6 +111,9 @@ pub fn lists() -> Vec<&'static List> {
         &crate::contract::pages::LIST,
         &crate::site::pages::LIST,
         &crate::obligation::pages::list::LIST,
+        &crate::authority_data::pages::LIST,
+        &crate::measure::pages::LIST,
+        &crate::data_protection::pages::LIST,
         &crate::arrangement::pages::LIST,
         &crate::incident_record::pages::LIST,
         &crate::subprocessor::pages::LIST,
@@ -149,6 +160,7 @@ pub fn jobs(settings: &Settings) -> Registry {
         .and(crate::plan_change::jobs())
         .and(crate::arrangement::jobs())
         .and(crate::breach::jobs())
+        .and(crate::ruling::jobs())
         .and(crate::incident::jobs())
         .and(crate::intake::jobs())
         .and(crate::bid::jobs())
@@ -179,6 +191,10 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
             entries.push(NavEntry { text: "nav-sites", href: "/sites" });
             entries.push(NavEntry { text: "nav-subprocessors", href: "/subprocessors" });
             entries.push(NavEntry { text: "nav-obligations", href: "/obligations" });
+            entries.push(NavEntry { text: "nav-rulings", href: "/rulings" });
+            entries.push(NavEntry { text: "nav-authority-data", href: "/authority-data" });
+            entries.push(NavEntry { text: "nav-data-protection", href: "/data-protection" });
+            entries.push(NavEntry { text: "nav-measures", href: "/measures" });
             entries.push(NavEntry { text: "nav-packs", href: "/packs" });
             entries.extend(crate::account::nav(actor));
             if matches!(actor.role(), Some("administrator" | "security" | "internal_audit")) {
@@ -216,6 +232,7 @@ pub fn attachable() -> Vec<files::Kind> {
         crate::contract::store::FILES,
         crate::site::store::FILES,
         crate::obligation::FILES,
+        crate::measure::store::FILES,
         crate::intake::store::FILES,
     ];
     registers.into_iter().chain(kinds().into_iter().map(|kind| kind.files)).collect()

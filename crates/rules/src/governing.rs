@@ -21,6 +21,7 @@ use crate::decision::{self, Explained, Missing, Render};
 use crate::input::coded;
 
 mod demand;
+mod duty;
 mod input;
 mod outcome;
 mod reasons;
@@ -30,6 +31,7 @@ mod tests;
 
 pub use crate::input::BadInput;
 pub use demand::{Compared, Demand, Direction};
+pub use input::{TEXT as LONGEST_TEXT, UNIT as LONGEST_UNIT, is_unit};
 pub use schema::facts_schema;
 
 /// What is known of one obligation on one contract. `None` is not known.
@@ -135,7 +137,7 @@ impl Facts {
 
     /// What a document asks. A ruling is none.
     fn ask(&self, document: Source) -> &Ask {
-        const NOTHING: &Ask = &Ask { applies: Some(false), asks: None };
+        const NOTHING: &Ask = &Ask::NOTHING;
         match document {
             Source::Ruling => NOTHING,
             Source::Contract => &self.contract,

@@ -4,6 +4,7 @@ use platform::api::{Api, Area, Call, Op};
 use platform::texts::Text;
 use platform::web::Answer;
 use platform::{Error, Result};
+use rules::authority_data;
 use rules::incident as incidents;
 use rules::offshoring::{Facts, decide, facts_schema};
 use serde::Serialize;
@@ -18,6 +19,12 @@ pub(super) fn routes() -> Api {
     let op = |what: &'static str| Op::post(format!("rules.{what}"), format!("/api/v1/rules/{what}"), Area::Public);
     Api::new()
         .add(op("offshoring").reads_itself("OffshoringFacts", schema(facts_schema())).answers::<Outcome>(), offshoring)
+        .add(
+            op("authority-data")
+                .reads_itself("AuthorityDataFacts", schema(authority_data::facts_schema()))
+                .answers::<AuthorityDataAnswer>(),
+            authority,
+        )
         .add(op("incident").reads_itself("IncidentFacts", schema(incidents::facts_schema())).answers::<IncidentAdvice>(), incident)
 }
 
@@ -34,6 +41,19 @@ pub(crate) struct IncidentAdvice {
     lost_or_misplaced: Option<String>,
     /// Whether it must be reported.
     must_report: bool,
+    /// The rules that fired.
+    because: Vec<Because>,
+    /// Facts whose knowledge could change the outcome.
+    missing: Vec<String>,
+}
+
+/// Whether a piece of information is authority data (SEC-9b, OFF-2b), with the reasons.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AuthorityDataAnswer {
+    /// `authority_data`, `not_authority_data` or `undetermined`.
+    outcome: String,
+    /// The limbs that hold: `received`, `because_of_contract`, `personal_data`.
+    limbs: Vec<String>,
     /// The rules that fired.
     because: Vec<Because>,
     /// Facts whose knowledge could change the outcome.
@@ -71,6 +91,18 @@ pub(crate) struct Because {
     text: String,
 }
 
+impl Because {
+    /// The reasons of a decision, in words.
+    pub(crate) fn all<O: rules::decision::Outcome>(explained: &rules::decision::Explained<O>) -> Vec<Self> {
+        let of = |reason: &rules::decision::Reason| Self {
+            rule: reason.rule.to_owned(),
+            source: reason.source.iter().map(|paragraph| (*paragraph).to_owned()).collect(),
+            text: super::words(&reason.message_id(O::DECISION), &reason.args),
+        };
+        explained.because.iter().map(of).collect()
+    }
+}
+
 /// Decides on the facts in the body. Bad input is answered with 422 and the path of the fault.
 async fn offshoring(call: Call) -> Answer {
     let facts = read(call.file())?;
@@ -81,6 +113,12 @@ async fn offshoring(call: Call) -> Answer {
 async fn incident(call: Call) -> Answer {
     let facts = said(incidents::Facts::from_json(text(call.file())?).map_err(|bad| (bad.path, bad.problem)))?;
     call.found(&incidents::decide(&facts).to_json(&super::words), None)
+}
+
+/// Decides whether the information of the facts in the body is authority data.
+async fn authority(call: Call) -> Answer {
+    let facts = said(authority_data::Facts::from_json(text(call.file())?).map_err(|bad| (bad.path, bad.problem)))?;
+    call.found(&authority_data::decide(&facts).to_json(&super::words), None)
 }
 
 fn read(body: &[u8]) -> Result<Facts> {

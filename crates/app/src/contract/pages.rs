@@ -25,7 +25,7 @@ use super::store::{self, Contract};
 use super::{facts, facts_pages};
 use crate::{pack, party};
 
-pub use choose::{choose, place_name, place_names};
+pub use choose::{choose, choose_for, place_name, place_names};
 
 /// The list of contracts, for taking out.
 pub(crate) const LIST: List = List {
@@ -120,7 +120,7 @@ async fn show(visit: &Visit, id: Uuid, typed: Typed<'_>) -> Answer {
         (CONTRACTS.head(id, &contract.row.title, cx.may("contract.change", &contract)))
         p .govuk-body { a .govuk-link href={ "/obligations?contract=" (id) } { (t!("contract-obligations")) } }
         p .govuk-body { a .govuk-link href={ "/arrangements?contract=" (id) } { (t!("contract-arrangements")) } " · " a .govuk-link href={ "/arrangements/report?contract=" (id) } { (t!("contract-report-work")) } " · " a .govuk-link href={ "/map?contract=" (id) } { (t!("contract-map")) } }
-        p .govuk-body { a .govuk-link href={ "/plans?contract=" (id) } { (t!("contract-plans")) } " · " a .govuk-link href={ "/plan-changes?contract=" (id) } { (t!("contract-plan-changes")) } " · " a .govuk-link href={ "/incidents?contract=" (id) } { (t!("contract-incidents")) } }
+        p .govuk-body { a .govuk-link href={ "/plans?contract=" (id) } { (t!("contract-plans")) } " · " a .govuk-link href={ "/plan-changes?contract=" (id) } { (t!("contract-plan-changes")) } " · " a .govuk-link href={ "/incidents?contract=" (id) } { (t!("contract-incidents")) } " · " a .govuk-link href={ "/rulings?contract=" (id) } { (t!("contract-rulings")) } " · " a .govuk-link href={ "/authority-data?contract=" (id) } { (t!("nav-authority-data")) } " · " a .govuk-link href={ "/data-protection?contract=" (id) } { (t!("nav-data-protection")) } " · " a .govuk-link href={ "/measures?contract=" (id) } { (t!("nav-measures")) } }
         (ui::tabs(&|id| texts::t(id), &tabs))
     }))
 }
@@ -243,6 +243,18 @@ pub(super) async fn add(posted: Posted) -> Answer {
     let base = serde_json::to_value(blank(&visit.cx)?)?;
     let write = async |details: Details| act::add(&visit.cx, &details).await;
     editing(visit, &t!("contract-add"), "/contracts/add", base).await?.add(&posted.fields, write).await
+}
+
+/// The most contracts that are offered to pick from.
+const MOST_PICKED: u64 = 500;
+
+/// The contracts that the actor sees, for picking one in the field `contract`: by title, at most 500.
+///
+/// # Errors
+/// When the database fails.
+pub async fn picks_of_contracts(cx: &Cx) -> Result<Picks> {
+    let on = store::seen(cx.db(), &cx.actor, None, MOST_PICKED).await?;
+    Ok(Picks::from([("contract", on.into_iter().map(|on| (on.row.id.to_string(), on.row.title)).collect())]))
 }
 
 /// The record as it stands, for whoever may change it, with the title and address of its form.

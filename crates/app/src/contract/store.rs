@@ -321,6 +321,15 @@ pub async fn titles(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = Uui
     Ok(some(db, ids).await?.into_iter().map(|(id, row)| (id, row.title)).collect())
 }
 
+/// The titles of those of these contracts that the actor may view.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seen_titles(cx: &Cx, ids: impl IntoIterator<Item = Uuid>) -> Result<BTreeMap<Uuid, String>> {
+    let all = with_parties(cx.db(), some(cx.db(), ids).await?.into_values().collect()).await?;
+    Ok(all.into_iter().filter(|on| cx.may("contract.view", on)).map(|on| (on.row.id, on.row.title)).collect())
+}
+
 /// These contracts, by id.
 ///
 /// # Errors

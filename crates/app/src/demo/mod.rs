@@ -6,6 +6,7 @@ mod answers;
 mod names;
 mod reports;
 mod story;
+mod terms;
 #[cfg(test)]
 mod tests;
 

@@ -101,6 +101,7 @@ pub async fn tell(core: &Arc<Core>) -> Result<()> {
     let (halyard, bowline, capstan) = teller.contracts().await?;
     let pune = teller.sites().await?;
     teller.duties(halyard).await?;
+    teller.terms(halyard, SECURITY).await?;
     core.clock.advance(7 * DAY);
     teller.decided(halyard).await?;
     teller.under_way(halyard, bowline, capstan, pune).await?;

@@ -27,6 +27,9 @@ mod m0026_incident_record;
 mod m0027_regulator;
 mod m0028_plan;
 mod m0029_plan_change;
+mod m0040_ruling;
+mod m0041_authority_data;
+mod m0042_data_protection;
 
 use platform::migrations::Migration;
 
@@ -60,5 +63,8 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0027_regulator::Step));
     all.push(Box::new(m0028_plan::Step));
     all.push(Box::new(m0029_plan_change::Step));
+    all.push(Box::new(m0040_ruling::Step));
+    all.push(Box::new(m0041_authority_data::Step));
+    all.push(Box::new(m0042_data_protection::Step));
     all
 }

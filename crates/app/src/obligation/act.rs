@@ -1,5 +1,7 @@
 //! What people record about duties, and what happens that duties are counted from.
 
+mod terms;
+
 use jiff::civil::Date;
 use platform::cx::{Cx, Entry, Reacting, Reaction, Tx};
 use platform::error::FieldErrors;
@@ -15,6 +17,8 @@ use super::statement::Statement;
 use super::store::{self, Duty, Model};
 use crate::contract::{chain, store as contracts};
 use crate::paper;
+
+pub use terms::state_term;
 
 /// What shows that a duty is met: a dated note, where it can be found, and what it covers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,7 +164,7 @@ pub(crate) async fn put_off(cx: &Cx, tx: &Tx, contract: Uuid, what: &Happened) -
 /// What changes duties at once: the contract, its packs, what is known of it, its chain (SEC-2, SEC-4, SEC-6a).
 pub fn reactions() -> Vec<Reaction> {
     let on = ["contract.change", "contract.put_pack", "contract.state_facts", "chain.add", "chain.change", "chain.end"];
-    on.map(|on| Reaction { on, run: changed }).into()
+    on.map(|on| Reaction { on, run: changed }).into_iter().chain(terms::reactions()).collect()
 }
 
 fn changed<'a>(cx: &'a Cx, tx: &'a mut Tx, entry: &'a Entry) -> Reacting<'a> {

@@ -1,5 +1,7 @@
 //! Duties for programs: list, one, and what is recorded about one.
 
+mod governing;
+
 use platform::api::{Api, Area, Call, Listed, Op, Param, Takes};
 use platform::cases::api::whole;
 use platform::register::{Entered, Picks, sent_schema};
@@ -51,6 +53,7 @@ pub(super) fn routes() -> Api {
         )
         .add(Op::post("obligations.take_up", at("/again"), area).codes(CODES).versioned().answers::<OwedDuty>(), take_up)
         .and(statements(area))
+        .and(governing::routes(area))
 }
 
 /// The statement of all that is owed at one place, as papers.

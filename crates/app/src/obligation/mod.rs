@@ -7,11 +7,13 @@
 pub mod act;
 mod api;
 mod evidence;
+pub mod governing;
 pub(crate) mod keeping;
 pub mod model;
 pub mod pages;
 pub mod statement;
 pub mod store;
+pub mod terms;
 mod words;
 
 #[cfg(test)]
@@ -27,6 +29,8 @@ pub fn routes() -> Routes {
         .post("/obligations/{at}/statement", Access::SignedIn, pages::paper::make)
         .get("/obligations/{at}/statement/{paper}", Access::SignedIn, pages::paper::download)
         .get("/obligations/{at}/{pack}/{duty}", Access::SignedIn, pages::record::show)
+        .get("/obligations/{at}/{pack}/{duty}/terms/{document}", Access::Authority, pages::governing::form)
+        .post("/obligations/{at}/{pack}/{duty}/terms/{document}", Access::Authority, pages::governing::state)
         .post("/obligations/{at}/{pack}/{duty}/met", Access::SignedIn, pages::record::meet)
         .post("/obligations/{at}/{pack}/{duty}/aside", Access::Authority, pages::record::set_aside)
         .post("/obligations/{at}/{pack}/{duty}/again", Access::Authority, pages::record::take_up)

@@ -3,6 +3,7 @@
 
 mod computed;
 mod conditions;
+mod governing;
 mod listed;
 mod roles;
 mod statement;

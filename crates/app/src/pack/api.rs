@@ -93,6 +93,8 @@ struct PackDuty {
     controls: Vec<String>,
     /// Whether it is owed further down the chain too.
     flows_down: bool,
+    /// Whether what it speaks of stays blocked until a ruling on the contract allows it.
+    blocked_until_ruling: bool,
 }
 
 fn status(pack: &Pack) -> Result<String> {
@@ -135,6 +137,7 @@ async fn one(call: Call) -> Answer {
         source: o.source.clone(),
         controls: o.controls.iter().map(|c| format!("{} {}", c.standard, c.id)).collect(),
         flows_down: o.flows_down,
+        blocked_until_ruling: o.blocked_until_ruling,
     });
     let found = PackRecord {
         pack: pack.pack.clone(),

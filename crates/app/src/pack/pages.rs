@@ -242,7 +242,7 @@ pub fn duties(pack: &Pack, which: &[&Obligation]) -> Markup {
         .map(|o| {
             let controls: Vec<_> = o.controls.iter().map(|c| format!("{} {}", c.standard, c.id)).collect();
             Row::new(vec![
-                html! { strong { (o.title) } br; (o.text) },
+                html! { strong { (o.title) } br; (o.text) @if o.blocked_until_ruling { br; span .govuk-hint { (t!("pack-blocked-until-ruling")) } } },
                 html! { (owed_by(o)) @if o.flows_down { br; span .govuk-hint { (t!("pack-flows-down")) } } },
                 html! { (when(pack, o)) },
                 html! { (o.evidence) },

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::casework::notices::remind;
 use crate::kinds::of_every_kind;
 use crate::offshoring::urgent_due;
+use crate::{data_protection, measure};
 
 /// The jobs of this feature.
 pub fn jobs() -> Registry {
@@ -26,6 +27,8 @@ fn watch<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
         let mut telling = Telling::new(cx);
         of_every_kind!(P => remind::<P>(cx, &mut telling).await?);
         telling.add(urgent_due(cx).await?).await?;
+        telling.add(measure::due::reviews(cx).await?).await?;
+        telling.add(data_protection::due::reviews(cx).await?).await?;
         telling.done().await
     })
 }

@@ -6,9 +6,10 @@ use super::{Ask, Demand, Direction, Facts, Ruling};
 use crate::input::{self, BadInput, Object};
 
 /// Longest text of a demand, in characters.
-pub(super) const TEXT: usize = 2000;
-/// Longest unit and longest reference, in characters.
-pub(super) const UNIT: usize = 40;
+pub const TEXT: usize = 2000;
+/// Longest unit, in characters.
+pub const UNIT: usize = 40;
+/// Longest reference, in characters.
 pub(super) const REFERENCE: usize = 64;
 
 // Options on purpose: absent and null are both "not known".
@@ -101,6 +102,14 @@ impl RawDemand {
     }
 }
 
+// As it is written in facts, so it is kept.
+impl<'de> serde::Deserialize<'de> for Demand {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <RawDemand as serde::Deserialize>::deserialize(deserializer)?;
+        raw.checked("$").map_err(|bad| serde::de::Error::custom(format!("{}: {}", bad.path, bad.problem)))
+    }
+}
+
 impl RawRuling {
     fn checked(self, path: &str) -> Result<Ruling, BadInput> {
         let lacks = |field: &str, problem: &str| BadInput::new(&format!("{path}.{field}"), problem);
@@ -124,7 +133,8 @@ fn day(text: &str) -> Option<Date> {
     text.parse::<Date>().ok().filter(|day| day.to_string() == text)
 }
 
-fn is_unit(unit: &str) -> bool {
+/// Whether this is a unit: small letters, digits and `_`, beginning with a letter.
+pub fn is_unit(unit: &str) -> bool {
     unit.len() <= UNIT
         && unit.starts_with(|sign: char| sign.is_ascii_lowercase())
         && unit.chars().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '_')

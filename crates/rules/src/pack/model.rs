@@ -246,6 +246,9 @@ pub struct Obligation {
     /// Over contract facts: when the duty applies; always, if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<Condition>,
+    /// Whether what it speaks of stays blocked until a ruling on the contract allows it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub blocked_until_ruling: bool,
 }
 
 /// A contract clause that the policy asks for.

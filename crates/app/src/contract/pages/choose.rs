@@ -18,13 +18,21 @@ const MOST: u64 = 50;
 /// # Errors
 /// When the database fails.
 pub async fn choose(cx: &Cx, only: Option<Uuid>, path: &str) -> Result<Markup> {
+    choose_for(cx, only, (path, "")).await
+}
+
+/// As [`choose`], each leading to `<path>/<place><query>`.
+///
+/// # Errors
+/// As [`choose`].
+pub async fn choose_for(cx: &Cx, only: Option<Uuid>, (path, query): (&str, &str)) -> Result<Markup> {
     let mut offered: Vec<(String, Vec<(String, String)>)> = Vec::new();
     for on in store::seen(cx.db(), &cx.actor, only, MOST).await? {
         let places = seen_places(cx.db(), &cx.actor, on.row.id, false).await?;
         let names = party::store::names(cx.db(), places.iter().map(|place| place.row.party)).await?;
         let named = |place: &Place| {
             let name = names.get(&place.row.party).map_or("", String::as_str);
-            (format!("{path}/{}", place.row.id), t!("contract-choose-choice", party = name, tier = place.row.tier))
+            (format!("{path}/{}{query}", place.row.id), t!("contract-choose-choice", party = name, tier = place.row.tier))
         };
         let places: Vec<_> = places.iter().map(named).collect();
         if !places.is_empty() {

@@ -1,5 +1,6 @@
 //! The screens of duties: the list for both sides, and one duty with the forms that record evidence.
 
+pub(super) mod governing;
 pub(crate) mod list;
 pub(super) mod paper;
 pub(super) mod record;

@@ -17,6 +17,7 @@ use crate::offshoring::classify::{Done, classify};
 use crate::offshoring::letter::Letter;
 use crate::offshoring::model::{PROPOSAL, Proposal, Standing};
 use crate::offshoring::{stale, store};
+use crate::authority_data;
 use crate::paper::model::Kind;
 
 pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
@@ -86,6 +87,18 @@ pub(super) async fn classification(visit: Visit, Path(id): Path<String>) -> Answ
     let pack = act::pack_of(&visit.cx, &of.case)?;
     let standing = pack.standing();
     let home = &visit.core().settings.authority.home;
+    // What was decided about the contract's information, beside what the answers say of reaching it.
+    let reached = match &answers {
+        Some(answers) => classify(answers, home)?.is_some_and(|(done, _)| reaches(&done)),
+        None => true,
+    };
+    let decided = match of.case.contract {
+        Some(contract) => Some((
+            authority_data::pages::panel(&visit.cx, contract).await?,
+            authority_data::store::any(visit.cx.db(), &visit.cx.actor, contract).await?,
+        )),
+        None => None,
+    };
     let content = html! {
         h2 .govuk-heading-m { (t!("proposal-is-it-offshoring")) }
         @match answers.map(|answers| classify(&answers, home)).transpose()? {
@@ -93,9 +106,22 @@ pub(super) async fn classification(visit: Visit, Path(id): Path<String>) -> Answ
             Some(None) => p .govuk-body { (t!("proposal-no-activity")) },
             Some(Some((done, decision))) => (explained(&done, &decision)),
         }
+        @if let Some((panel, any)) = &decided {
+            h2 .govuk-heading-m { (t!("authority-data-panel")) }
+            @if *any && !reached { (ui::inset(html! { (t!("authority-data-panel-contradicts")) })) }
+            (panel)
+        }
         p .govuk-hint { (crate::offshoring::words(&standing.edition)) " " (crate::offshoring::words(&standing.status_says)) }
     };
     Ok(page(&visit, &of, &t!("proposal-tab-classification")).body(&frame(&visit, &of, "classification", content).await?))
+}
+
+/// Whether some of the work reaches the authority's information, systems or services, or may.
+fn reaches(done: &[Done]) -> bool {
+    done.iter().any(|one| match one.activity.staff {
+        None => one.activity.authority_information != Some(false),
+        Some(staff) => staff.access_to_information != Some(false),
+    })
 }
 
 /// The decision with its reasons, their sources and the facts that are missing (OWN-1).

@@ -18,6 +18,7 @@ mod passing;
 mod plans;
 mod program;
 mod registers;
+mod rulings;
 mod sample;
 mod tokens;
 mod urgent;

@@ -29,6 +29,8 @@ use crate::paper::model::Kind;
 use crate::plan::Plans;
 use crate::plan_change::Changes;
 use crate::plan_change::model::{CHANGE, Notice};
+use crate::ruling::Rulings;
+use crate::ruling::model::RULING;
 use crate::site::model::Details as Site;
 use crate::subprocessor::model::Details as Used;
 use crate::webhook::model::Details as Webhook;
@@ -56,6 +58,10 @@ pub(super) struct Town {
     /// Opened by the report of the arrangement, with a task.
     pub(super) breach: Uuid,
     pub(super) breach_task: Uuid,
+    pub(super) ruling: (Uuid, Uuid),
+    pub(super) decided: Uuid,
+    pub(super) measure: Uuid,
+    pub(super) terms: Uuid,
     pub(super) incident: Uuid,
     pub(super) incident_task: Uuid,
     /// A version of a plan that was handed in, and a change of which notice was given; each with a task.
@@ -149,6 +155,10 @@ impl Town {
         let breach = crate::breach::store::about_work(lead.cx.db(), arrangement).await.unwrap()[0].0.id;
         let stop = NewTask::new("Take the access of the Pune office away".to_owned(), platform::authz::Side::Supplier);
         let breach_task = around::add_task::<Breaches>(&manager.cx, breach, stop).await.unwrap();
+        let measure = crate::measure::tests::taken(&manager.cx, world.contract, "Locks of the Pune office of Halyard").await;
+        let terms = crate::data_protection::tests::entered(&manager.cx, world.contract, "Schedule 9, of the Pune office of Halyard").await;
+        let decided = crate::authority_data::tests::decided(&manager.cx, world.contract, "Photographs of the Pune office of Halyard").await;
+        let ruling = Box::pin(questioned(&world, &lead, &manager)).await;
         let (plan, change) = Box::pin(planned(&world, &lead, &manager)).await;
         let (incident, incident_task, recorded) = Box::pin(troubled(&world, &lead, &manager)).await;
         let mail = crate::intake::tests::waiting(&world.app, "somebody@halyard.example", "A laptop of the Pune office").await;
@@ -176,6 +186,10 @@ impl Town {
             arrangement,
             breach,
             breach_task,
+            ruling,
+            decided,
+            measure,
+            terms,
             incident,
             incident_task,
             plan,
@@ -213,11 +227,18 @@ impl Town {
             ("subprocessors", "id") => id(self.subprocessor),
             ("map", "country") => vec!["IN".to_owned()],
             ("arrangements", "id") => id(self.arrangement),
-            ("arrangements" | "breaches" | "incidents" | "plan-changes" | "proposals", "place") => id(self.world.lead.1),
+            ("arrangements" | "breaches" | "incidents" | "plan-changes" | "proposals" | "rulings", "place") => id(self.world.lead.1),
             ("breaches", "id") => id(self.breach),
             ("breaches", "task") => id(self.breach_task),
             ("breaches", "paper") => id(Uuid::from_u128(79)),
             ("breaches", "step") => BREACH.steps.iter().map(|step| step.id.to_owned()).collect(),
+            ("authority-data", "id") => id(self.decided),
+            ("measures", "id") => id(self.measure),
+            ("data-protection", "id") => id(self.terms),
+            ("rulings", "id") => id(self.ruling.0),
+            ("rulings", "task") => id(self.ruling.1),
+            ("rulings", "paper") => id(Uuid::from_u128(84)),
+            ("rulings", "step") => RULING.steps.iter().map(|step| step.id.to_owned()).collect(),
             ("incidents", "id") => id(self.incident),
             ("plans", "id") => id(self.plan.0),
             ("plans", "task") => id(self.plan.1),
@@ -258,6 +279,7 @@ impl Town {
             ("webhooks", "id") => id(self.webhook),
             ("webhooks", "delivery") => id(Uuid::from_u128(78)),
             ("obligations", "paper") => id(self.statement),
+            ("obligations", "document") => vec!["contract".to_owned()],
             ("obligations", "duty") => vec!["inform_before".to_owned()],
             ("packs", "form") => vec!["proposal".to_owned()],
             ("jobs", "id") => id(Uuid::from_u128(77)),
@@ -293,6 +315,14 @@ async fn troubled(world: &World, lead: &Person, manager: &Person) -> (Uuid, Uuid
     let task = around::add_task::<Incidents>(&manager.cx, incident, find).await.unwrap();
     let recorded = crate::incident_record::tests::entered(&world.official("security").await.cx, "Halyard Hospital").await;
     (incident, task, recorded)
+}
+
+/// A question about a rule, which has a task.
+async fn questioned(world: &World, lead: &Person, manager: &Person) -> (Uuid, Uuid) {
+    let ruling = crate::ruling::tests::asked(world, &lead.cx, "May the Pune office of Halyard keep scans alone?").await;
+    let show = NewTask::new("Show the scans of the Pune office".to_owned(), Side::Supplier);
+    let task = around::add_task::<Rulings>(&manager.cx, ruling, show).await.unwrap();
+    (ruling, task)
 }
 
 /// A tender with a bid that was handed in, which has a task.

@@ -13,7 +13,7 @@ use crate::party::model::AUTHORITY_ROLES;
 use samples::{Block, ME, MINE, blocks};
 
 /// Groups of actions: policies name them, nobody does them.
-const GROUPS: [&str; 5] = ["view", "own", "deputy", "proposal.decide", "breach.rule"];
+const GROUPS: [&str; 6] = ["view", "own", "deputy", "proposal.decide", "breach.rule", "ruling.bind"];
 
 /// The columns: heads short enough for a table, and the actor. All accounts are the same account in different memberships, so that a block
 /// can say "by whoever assessed it" of every role at once.
@@ -177,6 +177,8 @@ const READS: &[&str] = &[
     "proposal.archive",
     "breach.read_notes",
     "breach.reveal",
+    "ruling.read_notes",
+    "ruling.reveal",
     "incident.read_notes",
     "incident.reveal",
     "plan.read_notes",
@@ -246,6 +248,9 @@ const DEPUTY: &[&str] = &[
     "breach.dismiss",
     "breach.send_back",
     "breach.paper",
+    "ruling.rule",
+    "ruling.revoke",
+    "ruling.decline",
     "regulator.aware",
     "regulator.decide",
     "regulator.send",
