@@ -32,6 +32,8 @@ pub mod reminder;
 pub mod service;
 pub mod site;
 pub mod subprocessor;
+pub mod sweep;
+pub mod trend;
 pub mod webhook;
 
 #[cfg(test)]

@@ -52,6 +52,7 @@ pub fn authz() -> Result<Authz> {
         "breach",
         "incident",
         "incident_record",
+        "sweep",
         "mail",
         "bid",
         "subprocessor",
@@ -87,11 +88,13 @@ pub fn routes() -> Routes {
         .and(crate::arrangement::routes())
         .and(crate::breach::routes())
         .and(crate::incident::routes())
+        .and(crate::sweep::routes())
         .and(crate::incident_record::routes())
         .and(crate::intake::routes())
         .and(crate::bid::routes())
         .and(crate::subprocessor::routes())
         .and(crate::geography::routes())
+        .and(crate::trend::routes())
         .and(files::routes())
         .and(sheets::routes(&lists()))
 }
@@ -104,9 +107,11 @@ pub fn lists() -> Vec<&'static List> {
         &crate::site::pages::LIST,
         &crate::obligation::pages::list::LIST,
         &crate::arrangement::pages::LIST,
+        &crate::sweep::pages::answers::LIST,
         &crate::incident_record::pages::LIST,
         &crate::subprocessor::pages::LIST,
         &crate::geography::pages::LIST,
+        &crate::trend::pages::LIST,
         &crate::account::pages::people::LIST,
         &crate::assurance::pages::LIST,
     ];
@@ -134,6 +139,7 @@ pub fn reactions() -> Vec<Reaction> {
         crate::arrangement::reactions(),
         crate::breach::reactions(),
         crate::incident::reactions(),
+        crate::sweep::reactions(),
         crate::geography::reactions(),
     ];
     features.into_iter().flatten().chain(ended).collect()
@@ -150,6 +156,7 @@ pub fn jobs(settings: &Settings) -> Registry {
         .and(crate::arrangement::jobs())
         .and(crate::breach::jobs())
         .and(crate::incident::jobs())
+        .and(crate::sweep::jobs())
         .and(crate::intake::jobs())
         .and(crate::bid::jobs())
         .and(crate::reminder::jobs())
@@ -166,6 +173,8 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
             entries.push(NavEntry { text: "nav-plans", href: "/plans" });
             entries.push(NavEntry { text: "nav-plan-changes", href: "/plan-changes" });
             entries.push(NavEntry { text: "nav-incidents", href: "/incidents" });
+            entries.push(NavEntry { text: "nav-trends", href: crate::trend::PATH });
+            entries.push(crate::sweep::nav(actor));
             if actor.is_authority() {
                 entries.push(NavEntry { text: "nav-incident-records", href: "/incident-records" });
             }

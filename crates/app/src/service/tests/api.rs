@@ -19,6 +19,8 @@ mod plans;
 mod program;
 mod registers;
 mod sample;
+mod sweeps;
 mod tokens;
+mod trends;
 mod urgent;
 mod watching;
