@@ -36,6 +36,8 @@ pub mod ruling;
 pub mod service;
 pub mod site;
 pub mod subprocessor;
+pub mod sweep;
+pub mod trend;
 pub mod webhook;
 
 #[cfg(test)]

@@ -56,6 +56,7 @@ pub fn authz() -> Result<Authz> {
         "breach",
         "incident",
         "incident_record",
+        "sweep",
         "mail",
         "bid",
         "subprocessor",
@@ -95,11 +96,13 @@ pub fn routes() -> Routes {
         .and(crate::arrangement::routes())
         .and(crate::breach::routes())
         .and(crate::incident::routes())
+        .and(crate::sweep::routes())
         .and(crate::incident_record::routes())
         .and(crate::intake::routes())
         .and(crate::bid::routes())
         .and(crate::subprocessor::routes())
         .and(crate::geography::routes())
+        .and(crate::trend::routes())
         .and(files::routes())
         .and(sheets::routes(&lists()))
 }
@@ -115,9 +118,11 @@ pub fn lists() -> Vec<&'static List> {
         &crate::measure::pages::LIST,
         &crate::data_protection::pages::LIST,
         &crate::arrangement::pages::LIST,
+        &crate::sweep::pages::answers::LIST,
         &crate::incident_record::pages::LIST,
         &crate::subprocessor::pages::LIST,
         &crate::geography::pages::LIST,
+        &crate::trend::pages::LIST,
         &crate::account::pages::people::LIST,
         &crate::assurance::pages::LIST,
     ];
@@ -145,6 +150,7 @@ pub fn reactions() -> Vec<Reaction> {
         crate::arrangement::reactions(),
         crate::breach::reactions(),
         crate::incident::reactions(),
+        crate::sweep::reactions(),
         crate::geography::reactions(),
     ];
     features.into_iter().flatten().chain(ended).collect()
@@ -162,6 +168,7 @@ pub fn jobs(settings: &Settings) -> Registry {
         .and(crate::breach::jobs())
         .and(crate::ruling::jobs())
         .and(crate::incident::jobs())
+        .and(crate::sweep::jobs())
         .and(crate::intake::jobs())
         .and(crate::bid::jobs())
         .and(crate::reminder::jobs())
@@ -178,6 +185,8 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
             entries.push(NavEntry { text: "nav-plans", href: "/plans" });
             entries.push(NavEntry { text: "nav-plan-changes", href: "/plan-changes" });
             entries.push(NavEntry { text: "nav-incidents", href: "/incidents" });
+            entries.push(NavEntry { text: "nav-trends", href: crate::trend::PATH });
+            entries.push(crate::sweep::nav(actor));
             if actor.is_authority() {
                 entries.push(NavEntry { text: "nav-incident-records", href: "/incident-records" });
             }

@@ -368,6 +368,13 @@ fn aggregates(select: sea_orm::Select<Entity>) -> sea_orm::Select<Entity> {
     })
 }
 
+/// The parties with work in a country that has not ended, as a sub-query.
+pub fn parties_in(country: &str) -> SelectStatement {
+    use sea_orm::QueryTrait as _;
+    let there = Entity::find().select_only().column(Column::Party).filter(Column::Country.eq(country));
+    there.filter(Column::State.ne("ended")).into_query()
+}
+
 /// What of the contracts that `within` finds rests on what is in each country: contracts, pieces of work that have not ended, people.
 ///
 /// # Errors

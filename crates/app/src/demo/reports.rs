@@ -41,7 +41,7 @@ impl Teller {
             "reach_me": "Nadia Rowe, on the duty telephone",
         });
         let answers = Answers::from_json(first).ok_or_else(|| Error::internal("the story's report is no set of answers"))?;
-        let report = Report { place: bowline, above: None, also: Vec::new(), answers, channel: Channel::Page, told: None };
+        let report = Report { place: bowline, above: None, also: Vec::new(), answers, channel: Channel::Page, told: None, asked: None };
         incidents::report(self.as_of("Nadia Rowe")?, &report).await?;
         Ok(())
     }

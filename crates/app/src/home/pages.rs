@@ -20,6 +20,7 @@ use crate::obligation::pages::list::overdue;
 use crate::offshoring::model::PROPOSAL;
 use crate::offshoring::pages::urgent_waiting;
 use crate::offshoring::{Proposals, store};
+use crate::sweep;
 
 /// Rows of each queue.
 const SHOWN: u64 = 20;
@@ -44,6 +45,7 @@ pub(super) async fn home(visit: Visit) -> Answer {
     let mut queues = Vec::new();
     of_every_kind!(P => queues.push(queued::<P>(&visit).await?));
     let regulator = regulator_waiting(&visit).await?;
+    let asked = sweep::pages::answers::waiting(&visit).await?;
     let (start, all) = (t!("proposal-new"), t!("home-all"));
     let next = if supplier { Link::new(&start, "/proposals/new") } else { Link::new(&all, "/proposals") };
     let body = html! {
@@ -61,6 +63,10 @@ pub(super) async fn home(visit: Visit) -> Answer {
         }
         (desks(&lists::desks::<Proposals>(&visit).await?))
         @for queue in &queues { (queue) }
+        @if !asked.is_empty() {
+            h2 .govuk-heading-m { (if supplier { t!("home-sweeps") } else { t!("nav-sweeps") }) }
+            ul .govuk-list { @for (text, href) in &asked { li { a .govuk-link href=(href) { (text) } } } }
+        }
         (mail(&visit).await?)
         @if !uncovered.is_none() {
             p .govuk-body { a .govuk-link href="/arrangements?state=started&cover=uncovered" { (t!("home-uncovered", count = uncovered)) } }

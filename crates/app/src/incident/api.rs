@@ -213,6 +213,8 @@ struct Reporting {
     above: Option<i32>,
     /// Who told of it; only where somebody at the authority enters it.
     told: Option<ToldBy>,
+    /// What the reporter was asked that led to it: the answer of a sweep, by id.
+    asked: Option<Uuid>,
 }
 
 /// Faults by the paths of the body's JSON.
@@ -237,7 +239,7 @@ async fn report(call: Call) -> Answer {
     let answers = Answers::from_json(Value::Object(with.answers)).ok_or_else(|| Error::bad_request("error-not-a-form"))?;
     let told = with.told.map(|told| Told { name: told.name, way: told.way });
     let channel = if told.is_some() { Channel::Told } else { Channel::Program };
-    let new = Report { place: call.id("place")?, above: with.above, also: with.also, answers, channel, told };
+    let new = Report { place: call.id("place")?, above: with.above, also: with.also, answers, channel, told, asked: with.asked };
     let case = act::report(&call.cx, &new).await.map_err(pathed)?;
     stands::<Incidents>(&call, case.id).await
 }

@@ -5,6 +5,7 @@
 pub mod act;
 mod api;
 mod clock;
+pub mod figures;
 mod judged;
 mod known;
 pub mod model;

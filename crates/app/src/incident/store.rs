@@ -18,6 +18,7 @@ use super::model::{Channel, INCIDENT, Incident, Told, Verdict, When};
 use crate::casework;
 use crate::contract;
 
+pub mod figures;
 pub mod links;
 pub mod regulator;
 
@@ -327,7 +328,7 @@ pub(super) async fn found(cx: &Cx, tx: &Tx, case: &Case, facts: &Facts, decision
         .filter(incident::Column::Case.eq(case.id))
         .exec(tx.db())
         .await?;
-    Ok(())
+    figures::judged(tx, case, &categories, facts.systemic).await
 }
 
 /// Writes what was decided. The case's version guards it.
@@ -337,7 +338,7 @@ pub(super) async fn decided(tx: &Tx, case: &Case, verdict: Verdict) -> Result<()
         .filter(incident::Column::Case.eq(case.id))
         .exec(tx.db())
         .await?;
-    Ok(())
+    figures::decided(tx, case, verdict).await
 }
 
 /// The digests of the texts that were declared essential, by path; none that cannot be opened any more.

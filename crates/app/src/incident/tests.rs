@@ -5,7 +5,7 @@ mod pages;
 mod papers;
 mod reading;
 mod regulator;
-mod reporting;
+pub(crate) mod reporting;
 mod screening;
 mod triage;
 mod twin;
@@ -40,7 +40,15 @@ pub(crate) fn first() -> Value {
 
 /// A report with these answers.
 pub(crate) fn report(place: Uuid, answers: Value) -> Report {
-    Report { place, above: None, also: Vec::new(), answers: Answers::from_json(answers).unwrap(), channel: Channel::Page, told: None }
+    Report {
+        place,
+        above: None,
+        also: Vec::new(),
+        answers: Answers::from_json(answers).unwrap(),
+        channel: Channel::Page,
+        told: None,
+        asked: None,
+    }
 }
 
 /// What was reported in six answers about a place.
@@ -49,7 +57,7 @@ pub(crate) async fn reported(cx: &Cx, place: Uuid) -> Case {
 }
 
 /// The same, told to somebody at the authority.
-pub(super) fn told(place: Uuid) -> Report {
+pub(crate) fn told(place: Uuid) -> Report {
     let told = Told { name: "Robin Sayers".to_owned(), way: "by telephone".to_owned() };
     Report { channel: Channel::Told, told: Some(told), ..report(place, first()) }
 }

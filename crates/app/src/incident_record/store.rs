@@ -162,3 +162,29 @@ pub(super) async fn update(tx: &DatabaseTransaction, row: &Model, version: i32) 
 pub(super) async fn remove(tx: &DatabaseTransaction, id: Uuid, version: i32) -> Result<()> {
     register::remove::<Entity>(tx, &INCIDENT_RECORDS, id, version).await
 }
+
+/// How many of those that happened in these years, both included, share all their categories, as far as an actor sees them: year, categories
+/// ([`Kind::stored`]), number.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counted(db: &impl ConnectionTrait, actor: &Actor, (first, last): (i16, i16)) -> Result<Vec<(String, String, i64)>> {
+    let found = Entity::find().select_only().column(Column::Year).column(Column::Categories).column_as(Column::Id.count(), "number");
+    let found = found.filter(in_years(first, last)).filter(visible(actor)).group_by(Column::Year).group_by(Column::Categories);
+    Ok(found.into_tuple().all(db).await?)
+}
+
+/// The same by year and supplier, of those that are tied to one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counted_by_party(db: &impl ConnectionTrait, actor: &Actor, (first, last): (i16, i16)) -> Result<Vec<(String, Uuid, i64)>> {
+    let found = Entity::find().select_only().column(Column::Year).column(Column::Party).column_as(Column::Id.count(), "number");
+    let found = found.filter(Column::Party.is_not_null()).filter(in_years(first, last)).filter(visible(actor));
+    Ok(found.group_by(Column::Year).group_by(Column::Party).into_tuple().all(db).await?)
+}
+
+fn in_years(first: i16, last: i16) -> Condition {
+    // Years have four digits, so that their text sorts as they do.
+    Condition::all().add(Column::Year.gte(format!("{first:04}"))).add(Column::Year.lte(format!("{last:04}")))
+}

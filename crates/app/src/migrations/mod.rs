@@ -27,6 +27,8 @@ mod m0026_incident_record;
 mod m0027_regulator;
 mod m0028_plan;
 mod m0029_plan_change;
+mod m0035_incident_figure;
+mod m0036_sweep;
 mod m0040_ruling;
 mod m0041_authority_data;
 mod m0042_data_protection;
@@ -63,6 +65,8 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0027_regulator::Step));
     all.push(Box::new(m0028_plan::Step));
     all.push(Box::new(m0029_plan_change::Step));
+    all.push(Box::new(m0035_incident_figure::Step));
+    all.push(Box::new(m0036_sweep::Step));
     all.push(Box::new(m0040_ruling::Step));
     all.push(Box::new(m0041_authority_data::Step));
     all.push(Box::new(m0042_data_protection::Step));

@@ -263,6 +263,13 @@ fn counting(actor: &Actor, among: &Among, by: impl IntoIterator<Item = Column>) 
     select.filter(Column::State.eq("in_use")).filter(among.wanted(Column::Country, Column::Party)).filter(visible(actor))
 }
 
+/// The parties with a site in use in a country, as a sub-query.
+pub fn parties_in(country: &str) -> sea_orm::sea_query::SelectStatement {
+    use sea_orm::QueryTrait as _;
+    let there = Entity::find().select_only().column(Column::Party).filter(Column::Country.eq(country));
+    there.filter(Column::State.eq("in_use")).into_query()
+}
+
 /// Whether a party has sites.
 ///
 /// # Errors

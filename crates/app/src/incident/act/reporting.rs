@@ -50,6 +50,8 @@ pub struct Report {
     pub channel: Channel,
     /// Who told of it, where somebody at the authority enters it.
     pub told: Option<Told>,
+    /// What asked whether there is something to report, by id: whoever asked answers to the entry.
+    pub asked: Option<Uuid>,
 }
 
 /// Takes a report in: it has its reference, and is on disk, once this returns. The case.
@@ -108,7 +110,10 @@ pub async fn report(cx: &Cx, new: &Report) -> Result<Case> {
         told,
         via: link,
     };
-    let (case, entries) = taken_in(cx, &mut tx, &of, &pack, coming).await?;
+    let (case, mut entries) = taken_in(cx, &mut tx, &of, &pack, coming).await?;
+    if let (Some(asked), Some(entry)) = (new.asked, entries.first_mut()) {
+        entry.about.insert("asked".to_owned(), asked.to_string());
+    }
     cx.commit(tx, permit, entries).await?;
     Ok(case)
 }
@@ -164,6 +169,7 @@ pub(super) async fn taken_in(cx: &Cx, tx: &mut Tx, of: &Incident, pack: &Pack, c
         also: coming.also,
     };
     store::insert(cx, tx, &case, &about).await?;
+    store::figures::begin(cx, tx, &case, &about, coming.place.tier).await?;
     drafts::keep_whole(cx, tx, case.id, form, coming.answers).await?;
     let digest = rounds::submit(cx, tx, &case, frozen.text.as_bytes(), coming.by).await?;
     let reported = NewDecision { level: "report", choice: coming.channel.code().to_owned(), ..NewDecision::default() };
@@ -220,6 +226,7 @@ pub async fn add(cx: &Cx, id: Uuid, version: i32) -> Result<Case> {
     let after = cases::update(&tx, Case { round: case.round + 1, ..case.clone() }).await?;
     let before_it = store::about(cx, tx.db(), case).await?;
     store::reported(&tx, &after, happened, discovered, count(lacking)).await?;
+    store::figures::timed(cx, &tx, &after, happened, discovered).await?;
     // Duties count from the day of discovery as it is known now.
     let (was, is) = (before_it.discovered.map(|when| when.date), discovered.map(|when| when.date));
     if let (Some(was), Some(is)) = (was, is.filter(|is| Some(*is) != was)) {

@@ -147,7 +147,8 @@ pub(super) async fn report(Path(token): Path<String>, post: Posted) -> Answer {
     let (of, pack) = act::blank(cx, &row, false).await?;
     let choices = site::offered::choices(cx, cx.db(), INCIDENT.id, &of.case).await?;
     let (answers, errors) = read(form_of(&pack)?, fields, &choices);
-    let new = Report { place: row.id, above: None, also: Vec::new(), answers: answers.clone(), channel: Channel::Link, told: None };
+    let new =
+        Report { place: row.id, above: None, also: Vec::new(), answers: answers.clone(), channel: Channel::Link, told: None, asked: None };
     let done = if errors.is_empty() { act::report_by(cx, &held.link, &new).await } else { Err(Error::Invalid(errors)) };
     match done {
         Ok(case) => Ok(see_other(&format!("{}/{}", held.here, case.id))),

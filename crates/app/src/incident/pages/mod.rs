@@ -16,6 +16,7 @@ use platform::web::{Access, Answer, Fields, Posted, Routes, Visit, see_other};
 use platform::{Error, Result, t, texts};
 
 use super::act;
+use super::figures::Delay;
 use super::model::{INCIDENT, Incident, Incidents, When};
 use super::screened;
 use super::store::{self, About};
@@ -101,6 +102,7 @@ async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
         (known(visit, &of, &about).await?)
         @if cx.may("incident.add_mail", &of) {
             p .govuk-body { a .govuk-link href={ "/incidents/mail?incident=" (case.id) } { (t!("incident-mails")) } }
+            p .govuk-body { a .govuk-link href={ "/sweeps?incident=" (case.id) } { (t!("incident-sweeps")) } }
         }
         @for (title, text) in exchange(&decided) { h2 .govuk-heading-m { (title) } (kit::paragraphs(text)) }
         (kit::choices::<Incidents>(visit, &of)?)
@@ -200,23 +202,13 @@ async fn above(visit: &Visit, of: &Incident, tier: i32) -> Result<String> {
 
 /// How long after its discovery an incident was reported; none where the clock of whoever said so was ahead.
 fn delay(clock: &platform::clock::Clock, found: When, reported: platform::clock::Millis) -> Option<String> {
-    let day = clock.date_of(reported);
-    match found.time {
-        Some(time) => {
-            let at = clock.instant(found.date.to_datetime(time))?;
-            let minutes = (reported - at) / 60_000;
-            match minutes {
-                ..0 => None,
-                0..=119 => Some(t!("incident-delay-minutes", count = minutes)),
-                120..=2879 => Some(t!("incident-delay-hours", count = minutes / 60)),
-                _ => Some(t!("incident-delay-days", count = minutes / 1440)),
-            }
-        }
-        None => {
-            let days = (day - found.date).get_days();
-            (days >= 0).then(|| if days == 0 { t!("incident-delay-same-day") } else { t!("incident-delay-days", count = days) })
-        }
-    }
+    Some(match Delay::of(clock, found, reported)? {
+        Delay::Minutes(minutes @ ..=119) => t!("incident-delay-minutes", count = minutes),
+        Delay::Minutes(minutes @ ..=2879) => t!("incident-delay-hours", count = minutes / 60),
+        Delay::Minutes(minutes) => t!("incident-delay-days", count = minutes / 1440),
+        Delay::Days(0) => t!("incident-delay-same-day"),
+        Delay::Days(days) => t!("incident-delay-days", count = days),
+    })
 }
 
 async fn step(visit: Visit, Path((id, step)): Path<(String, String)>) -> Answer {

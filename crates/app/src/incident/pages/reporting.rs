@@ -36,9 +36,11 @@ struct Offered {
 }
 
 impl Offered {
-    fn href(&self) -> String {
+    fn href(&self, asked: Option<Uuid>) -> String {
+        let parts = [self.above.map(|tier| format!("above={tier}")), asked.map(|asked| format!("asked={asked}"))];
+        let query = parts.into_iter().flatten().collect::<Vec<_>>().join("&");
         let path = format!("/incidents/new/{}", self.place.id);
-        self.above.map_or(path.clone(), |tier| format!("{path}?above={tier}"))
+        if query.is_empty() { path } else { format!("{path}?{query}") }
     }
 }
 
@@ -86,8 +88,9 @@ pub(super) async fn choose(visit: Visit, RawQuery(query): RawQuery) -> Answer {
         return Err(Error::NotFound);
     }
     let title = t!("incident-report");
+    let fields = Fields::read(query.unwrap_or_default().as_bytes())?;
+    let asked = asked(&fields);
     if visit.cx.actor.is_authority() {
-        let fields = Fields::read(query.unwrap_or_default().as_bytes())?;
         let only = fields.some("contract").and_then(|id| id.parse().ok());
         let chosen = contract::pages::choose(&visit.cx, only, "/incidents/new").await?;
         return Ok(page(&visit, &title).body(&html! {
@@ -98,14 +101,14 @@ pub(super) async fn choose(visit: Visit, RawQuery(query): RawQuery) -> Answer {
     }
     let places = places(&visit.cx).await?;
     if let [only] = places.as_slice() {
-        return Ok(see_other(&only.href()));
+        return Ok(see_other(&only.href(asked)));
     }
     Ok(page(&visit, &title).body(&html! {
         h1 .govuk-heading-l { (title) }
         p .govuk-body { (t!("incident-report-about")) }
         h2 .govuk-heading-m { (t!("incident-where")) }
         ul .govuk-list .govuk-list--spaced {
-            @for offered in &places { li { a .govuk-link href=(offered.href()) { (offered.says) } } }
+            @for offered in &places { li { a .govuk-link href=(offered.href(asked)) { (offered.says) } } }
         }
     }))
 }
@@ -113,6 +116,7 @@ pub(super) async fn choose(visit: Visit, RawQuery(query): RawQuery) -> Answer {
 /// What was typed in place of the questions, and of what comes with them.
 struct Drawn<'a> {
     above: Option<i32>,
+    asked: Option<Uuid>,
     answers: &'a Answers,
     typed: Typed<'a>,
 }
@@ -137,6 +141,7 @@ async fn draw(visit: &Visit, place: Uuid, drawn: Drawn<'_>) -> Answer {
     let inner = html! {
         @if told { (who_told(drawn.typed)) }
         @if let Some(tier) = drawn.above { (ui::hidden("above", &tier.to_string())) }
+        @if let Some(asked) = drawn.asked { (ui::hidden("asked", &asked.to_string())) }
         (sheet.section(FIRST))
         (others(visit, &row, drawn.typed).await?)
         (ui::button(&t!("incident-send"), ButtonKind::Primary))
@@ -200,8 +205,14 @@ async fn others(visit: &Visit, own: &place_row::Model, typed: Typed<'_>) -> Resu
 pub(super) async fn ask(visit: Visit, Path(place): Path<Uuid>, RawQuery(query): RawQuery) -> Answer {
     let (answers, errors) = (Answers::new(), FieldErrors::default());
     let fields = Fields::read(query.unwrap_or_default().as_bytes())?;
-    let drawn = Drawn { above: above(&fields)?, answers: &answers, typed: Typed { fields: &Fields::default(), errors: &errors } };
+    let typed = Typed { fields: &Fields::default(), errors: &errors };
+    let drawn = Drawn { above: above(&fields)?, asked: asked(&fields), answers: &answers, typed };
     draw(&visit, place, drawn).await
+}
+
+/// What asked for the report, if something did.
+fn asked(fields: &Fields) -> Option<Uuid> {
+    fields.some("asked").and_then(|id| id.parse().ok())
 }
 
 /// The tier above that it is about, where it is about one.
@@ -237,14 +248,14 @@ pub(super) async fn report(Path(place): Path<Uuid>, post: Posted) -> Answer {
         let also = fields.all("also").into_iter().filter_map(|id| id.parse().ok()).collect();
         let told = told.then(|| Told { name: fields.get("told_by").to_owned(), way: fields.get("told_how").to_owned() });
         let channel = if told.is_some() { Channel::Told } else { Channel::Page };
-        act::report(cx, &Report { place, above, also, answers: answers.clone(), channel, told }).await
+        act::report(cx, &Report { place, above, also, answers: answers.clone(), channel, told, asked: asked(fields) }).await
     } else {
         Err(Error::Invalid(errors))
     };
     match done {
         Ok(case) => Ok(see_other(&at::<Incidents>(&case, "sent"))),
         Err(Error::Invalid(errors)) => {
-            let drawn = Drawn { above, answers: &answers, typed: Typed { fields, errors: &errors } };
+            let drawn = Drawn { above, asked: asked(fields), answers: &answers, typed: Typed { fields, errors: &errors } };
             let mut response = draw(visit, place, drawn).await?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response.into_response())

@@ -19,7 +19,7 @@ use crate::offshoring::tests::world::{Person, World, refused_by};
 use crate::{pack, site};
 
 /// Answers one section as the page would.
-pub(super) async fn answer(by: &Person, id: Uuid, section: &str, answers: Value) {
+pub(crate) async fn answer(by: &Person, id: Uuid, section: &str, answers: Value) {
     let saved = posted_at(by, id, section, answers, None).await;
     let drafts::Outcome::Saved(saved) = saved else { panic!("{section} clashed") };
     assert!(saved.errors.is_empty(), "{section}: {:?}", saved.errors);

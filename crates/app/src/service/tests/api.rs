@@ -20,6 +20,8 @@ mod program;
 mod registers;
 mod rulings;
 mod sample;
+mod sweeps;
 mod tokens;
+mod trends;
 mod urgent;
 mod watching;

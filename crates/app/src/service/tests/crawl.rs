@@ -68,6 +68,8 @@ pub(super) struct Town {
     pub(super) plan: (Uuid, Uuid),
     pub(super) change: (Uuid, Uuid),
     pub(super) recorded: Uuid,
+    /// A sweep, and what is asked of the lead in it.
+    pub(super) sweep: (Uuid, Uuid),
     /// An e-mail that waits.
     pub(super) mail: Uuid,
     pub(super) bid: Uuid,
@@ -161,6 +163,7 @@ impl Town {
         let ruling = Box::pin(questioned(&world, &lead, &manager)).await;
         let (plan, change) = Box::pin(planned(&world, &lead, &manager)).await;
         let (incident, incident_task, recorded) = Box::pin(troubled(&world, &lead, &manager)).await;
+        let sweep = crate::sweep::tests::asked(&world, "The readers of the Pune office").await;
         let mail = crate::intake::tests::waiting(&world.app, "somebody@halyard.example", "A laptop of the Pune office").await;
         let (tender, bid, bid_task) = Box::pin(bidding(&world, &lead)).await;
         let used = Used { party: Some(world.lead.0), location: Some("India".to_owned()), ..Used::named("Pune Mailers of Halyard") };
@@ -195,6 +198,7 @@ impl Town {
             plan,
             change,
             recorded,
+            sweep,
             mail,
             bid,
             bid_task,
@@ -252,6 +256,8 @@ impl Town {
                 CHANGE.steps.iter().map(|step| step.id.to_owned()).filter(|id| id != "submit" && id != "return").collect()
             }
             ("incident-records", "id") => id(self.recorded),
+            ("sweeps", "id") => id(self.sweep.0),
+            ("sweeps" | "sweep-answers", "answer") => id(self.sweep.1),
             ("places", "link") => id(Uuid::from_u128(82)),
             ("incidents", "task") => id(self.incident_task),
             ("incidents" | "incident-mail", "mail") => id(self.mail),

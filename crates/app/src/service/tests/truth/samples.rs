@@ -3,6 +3,7 @@
 
 mod incidents;
 mod planning;
+mod sweeps;
 
 use platform::authz::{Resource, Side};
 use uuid::Uuid;
@@ -74,6 +75,8 @@ pub(super) fn blocks() -> Vec<Block> {
         any("incident_record"),
         any("incident_import"),
         incidents::mails(),
+        sweeps::sweeps(),
+        sweeps::answers(),
         bids(),
         subprocessors(),
         any("country"),
