@@ -18,6 +18,7 @@ use super::model::{Channel, INCIDENT, Incident, Told, Verdict, When};
 use crate::casework;
 use crate::contract;
 
+pub mod files;
 pub mod links;
 pub mod regulator;
 

@@ -27,6 +27,7 @@ mod m0026_incident_record;
 mod m0027_regulator;
 mod m0028_plan;
 mod m0029_plan_change;
+mod m0030_screened_files;
 
 use platform::migrations::Migration;
 
@@ -60,5 +61,6 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0027_regulator::Step));
     all.push(Box::new(m0028_plan::Step));
     all.push(Box::new(m0029_plan_change::Step));
+    all.push(Box::new(m0030_screened_files::Step));
     all
 }

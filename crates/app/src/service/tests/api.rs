@@ -22,3 +22,4 @@ mod sample;
 mod tokens;
 mod urgent;
 mod watching;
+mod withheld;
