@@ -89,8 +89,8 @@ describe('what is attached to an incident', { skip: missing() }, () => {
 
   const section = (page, name) => page.locator('section', { has: page.getByRole('heading', { name }) })
   const decide = async (page, name, choice, reason) => {
-    await section(page, name).locator(`[name=choice][value=${choice}]`).check()
-    await section(page, name).locator('[name=reason]').fill(reason)
+    await section(page, name).locator(`[name^=choice-][value=${choice}]`).check()
+    await section(page, name).locator('[name^=reason-]').fill(reason)
     await send(page, section(page, name).getByRole('button', { name: 'Decide' }))
   }
 

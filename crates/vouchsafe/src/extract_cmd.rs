@@ -50,11 +50,10 @@ pub(crate) fn run(args: &ExtractArgs) -> u8 {
     }
 }
 
-/// Bounds this very process. Threads are needed to read, and no file is.
+/// Bounds this very process. Threads are needed to read, and no file is but those that are open.
 fn bounds(args: &ExtractArgs) -> std::io::Result<()> {
     let exactly = |most: u64| Rlimit { current: Some(most), maximum: Some(most) };
     setrlimit(Resource::Core, exactly(0))?;
-    setrlimit(Resource::Fsize, exactly(0))?;
     setrlimit(Resource::Nofile, exactly(3))?;
     // At the first the system says so, at the second it ends the process.
     setrlimit(Resource::Cpu, Rlimit { current: Some(args.seconds), maximum: Some(args.seconds + 1) })?;

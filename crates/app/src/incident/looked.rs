@@ -21,7 +21,7 @@ use crate::reading::Why;
 /// How often it is seen whether a file still waits, whose job was given up.
 pub(super) const EVERY: Millis = HOUR;
 /// So many of those at once.
-const PART: u64 = 20;
+const PART: u64 = 100;
 /// Files that came within this time have their job.
 const FRESH: Millis = 10 * MINUTE;
 /// So many places are kept, and shown; the rest is counted.

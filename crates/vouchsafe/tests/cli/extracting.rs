@@ -87,7 +87,6 @@ fn sec_25_it_bounds_itself_before_it_reads() {
         ("Max cpu time", "7", "8"),
         ("Max address space", "629145600", "629145600"),
         ("Max core file size", "0", "0"),
-        ("Max file size", "0", "0"),
         ("Max open files", "3", "3"),
     ];
     until("its bounds", || {

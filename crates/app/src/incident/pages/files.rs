@@ -119,6 +119,11 @@ fn section(visit: &Visit, of: &Incident, n: usize, (one, known): (&HeldFile, Opt
     })
 }
 
+/// The name of a question about one file: a page asks it of several.
+fn of_file(name: &str, file: Uuid) -> String {
+    format!("{name}-{file}")
+}
+
 /// The form that decides about a file.
 fn deciding(visit: &Visit, page: &str, state: Held, (id, file): (Uuid, &platform::files::File), shown: &Shown<'_>) -> Result<Markup> {
     let empty = (Fields::default(), FieldErrors::default());
@@ -126,7 +131,8 @@ fn deciding(visit: &Visit, page: &str, state: Held, (id, file): (Uuid, &platform
         Shown::Typed(at, typed) if *at == id => *typed,
         _ => Typed { fields: &empty.0, errors: &empty.1 },
     };
-    let open = state.is_open() || typed.errors.get("choice").is_some() || typed.errors.get("reason").is_some();
+    let (choice, reason) = (of_file("choice", id), of_file("reason", id));
+    let open = state.is_open() || !typed.errors.is_empty();
     let offered = Choice::ALL.into_iter().filter(|choice| state != Held::Essential || *choice != Choice::Essential);
     let choices: Vec<(String, String)> =
         offered.map(|choice| (choice.code().to_owned(), texts::t(&format!("incident-file-do-{}", choice.code())))).collect();
@@ -136,8 +142,8 @@ fn deciding(visit: &Visit, page: &str, state: Held, (id, file): (Uuid, &platform
         None,
         html! {
             (ui::hidden("was", state.code()))
-            (typed.radios("choice", "incident-file-choose", &choices, None))
-            (typed.area("reason", "incident-file-reason", 3))
+            (typed.radios(&choice, "incident-file-choose", &choices, None))
+            (typed.area(&reason, "incident-file-reason", 3))
             (ui::button(&t!("incident-file-settle"), ButtonKind::Primary))
         },
     )?;
@@ -225,13 +231,17 @@ pub(super) async fn settle(Path((id, file)): Path<(String, String)>, post: Poste
     let of = kit::viewed::<Incidents>(visit, &id).await?;
     let file = id_of(&file)?;
     let was = Held::from_code(fields.get("was")).ok_or_else(|| Error::bad_request("error-not-a-form"))?;
-    let done = match Choice::from_code(fields.get("choice")) {
-        Some(choice) => act::settle_file(&visit.cx, of.case.id, file, was, choice, fields.get("reason")).await,
+    let done = match Choice::from_code(fields.get(&of_file("choice", file))) {
+        Some(choice) => act::settle_file(&visit.cx, of.case.id, file, was, choice, fields.get(&of_file("reason", file))).await,
         None => Err(Error::field("choice", Text::new("incident-file-choice-missing"))),
     };
     match done {
         Ok(()) => Ok(see_other(&at::<Incidents>(&of.case, PAGE))),
-        Err(Error::Invalid(errors)) => draw(visit, &of, &Shown::Typed(file, Typed { fields, errors: &errors })).await,
+        Err(Error::Invalid(wrong)) => {
+            let mut errors = FieldErrors::default();
+            wrong.iter().for_each(|(name, text)| errors.add(of_file(name, file), text.clone()));
+            draw(visit, &of, &Shown::Typed(file, Typed { fields, errors: &errors })).await
+        }
         Err(other) => Err(other),
     }
 }

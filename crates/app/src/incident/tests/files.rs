@@ -142,14 +142,15 @@ async fn sec_25_decided_file_by_file(db) {
     assert!(matches!(settle(&lead, needed, Held::Waiting, Choice::Release, "So.").await, Err(Error::Conflict(_))));
     world.app.work().await;
     // The form says what lacks, and nothing is decided.
+    let (choice, reason) = (&*format!("choice-{needed}"), &*format!("reason-{needed}"));
     let path = format!("/incidents/{case}/screening/files");
     let mut browser = lead.browser(&world);
     let page = browser.get(&path).await;
-    let again = post(&mut browser, &page, &format!("{path}/{needed}"), &[("choice", "essential"), ("reason", " ")]).await;
+    let again = post(&mut browser, &page, &format!("{path}/{needed}"), &[(choice, "essential"), (reason, " ")]).await;
     assert!(again.status == StatusCode::UNPROCESSABLE_ENTITY && again.text().contains("Say why"), "{}", again.text());
-    let again = post(&mut browser, &page, &format!("{path}/{needed}"), &[("reason", "It names who is looked for.")]).await;
+    let again = post(&mut browser, &page, &format!("{path}/{needed}"), &[(reason, "It names who is looked for.")]).await;
     assert!(again.status == StatusCode::UNPROCESSABLE_ENTITY && again.body.contains("It names who is looked for."), "{}", again.text());
-    let done = post(&mut browser, &again, &format!("{path}/{needed}"), &[("choice", "essential"), ("reason", "It names who is looked for.")]).await;
+    let done = post(&mut browser, &again, &format!("{path}/{needed}"), &[(choice, "essential"), (reason, "It names who is looked for.")]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
     assert_eq!(state(&world, needed).await, Some(Held::Essential));
     refused_by(settle(&audit, harmless, Held::Found, Choice::Release, "So.").await, "internal-audit-only-reads-files");
