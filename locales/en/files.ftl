@@ -104,3 +104,26 @@ moment-file-remove = A file was taken back before it was submitted
 file-covers-from = From when does it hold?
 file-covers-to = Until when does it hold?
 refusal-what-was-handed-in-stays = This file was submitted, so it stays. You can replace it by a new version.
+file-held-waiting = Being checked
+file-held-found = Withheld
+file-held-unread = Withheld, not checked
+file-held-essential = Essential, sealed
+file-held-withdrawn = Withdrawn
+file-held-waiting-text = We look for data about people in this file. Until that is done, only you and those entitled see it.
+file-held-found-text = Something in this file looks like data about people. It is withheld until somebody decides about it.
+file-held-unread-text = This file could not be read, or not whole, so nobody knows what is in it. It is withheld until somebody decides about it.
+file-held-essential-text = The authority needs this file as it is. It stays closed to all but those entitled, and each look is recorded.
+file-held-withdrawn-text = This file was withdrawn. It is kept sealed, and nobody opens it.
+file-held-text = This file is withheld. Downloading it is recorded.
+file-held-decide = See what was found, and decide
+file-held-hidden = { $count ->
+    [one] One more file is here. It is withheld until somebody has looked through it, or decided about it.
+   *[other] { $count } more files are here. They are withheld until somebody has looked through them, or decided about them.
+}
+file-held-stale = Somebody decided about this file meanwhile. Load the page again.
+file-held-not-yet = This file is still being checked. Try again in a minute.
+file-held-replaced = A newer version has taken the place of this file. Decide about that one.
+moment-file-screen = A file was looked through for data about people
+moment-file-settle = Decided about a file that was withheld
+timeline-file-screen = Looked through for data about people
+timeline-file-settle = Decided about, as it was withheld

@@ -505,3 +505,51 @@ moment-regulator-alarm = A report names a regulator that was told
 incident-veris = Take it out in VERIS
 incident-veris-about = VERIS is a format in which organisations compare incidents. The file says when it happened, what was done and to what, and our categories. What was found about people is masked, and sealed answers are left out. That it was taken out is recorded.
 incident-veris-go = Take it out
+incident-mail-withheld-subject = { $reference }: a file is withheld
+incident-mail-withheld = A file about the incident { $reference } is withheld: it may hold data about people, or could not be read. The report stands. Say what is to become of the file.
+incident-files = Files that are withheld
+incident-files-about = Files are looked through for data about people once they are stored. What may hold some is withheld from all but those entitled and whoever brought it. Decide about each file, or replace it by one without the data.
+incident-files-none = No file that you may see is withheld.
+incident-files-withheld = { $count ->
+    [one] One file is withheld: it may hold data about people.
+   *[other] { $count } files are withheld: they may hold data about people.
+}
+incident-files-yours = The report has arrived all the same. Say what is to become of them.
+incident-files-theirs = Whoever brought them is asked to decide. The rest of the report is here.
+incident-file-found = { $count ->
+    [one] One thing was found:
+   *[other] { $count } things were found:
+}
+incident-file-more = { $count ->
+    [one] And one more.
+   *[other] And { $count } more.
+}
+incident-file-unread = This could not be read:
+incident-file-finding = { $kind } ({ $sure }): { $place }
+incident-file-in-name = in the name of the file
+incident-file-at-within = in “{ $name }”
+incident-file-at-page = page { $number }
+incident-file-at-sheet = sheet { $number }
+incident-file-at-cell = cell { $cell }
+incident-file-at-sheet-name = its name
+incident-file-at-line = line { $number }
+incident-file-at-beside = beside the text: a note, a drawing or a property
+incident-file-show = Show it in place
+incident-file-show-hint = That you looked is recorded.
+incident-file-in-place = What was found, in place
+incident-file-open = Go to the file
+incident-file-replace = You can send a version without the data. The one that is here stays withheld.
+incident-file-replace-link = Replace the file
+incident-file-choose = What is to become of this file?
+incident-file-do-essential = The authority needs it as it is. It stays closed to all but those entitled, and each look is recorded
+incident-file-do-release = There is nothing in it that has to be withheld. All who read the incident may read it
+incident-file-do-withdraw = Withdraw it. It is kept sealed, and nobody opens it any more
+incident-file-reason = Why?
+incident-file-reason-hint = Those who see the file read this too.
+incident-file-reason-missing = Say why
+incident-file-choice-missing = Say what is to become of the file
+incident-file-settle = Decide
+incident-file-again = Decide otherwise
+incident-file-choice-essential = Declared essential
+incident-file-choice-release = Released
+incident-file-choice-withdraw = Withdrawn

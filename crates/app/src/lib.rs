@@ -31,6 +31,7 @@ pub mod paper;
 pub mod party;
 pub mod plan;
 pub mod plan_change;
+pub mod reading;
 pub mod reminder;
 pub mod ruling;
 pub mod service;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use platform::apart::Apart;
 use platform::authz::{Actor, Authz, PolicyFile, Side};
 use platform::book::{LedgerKey, Refusals};
 use platform::clock::Clock;
@@ -271,6 +272,7 @@ fn core(db: Db, clock: Clock, settings: Settings, master: Keyring, ledger_key: L
         answers: platform::cx::Answers::default(),
         directory: crate::party::face,
         owners: owners(),
+        apart: Apart::by_itself(crate::reading::COMMAND)?,
         demo: false,
         nav,
         wake: Arc::default(),

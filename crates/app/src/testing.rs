@@ -30,6 +30,13 @@ pub(crate) struct Login {
 /// The instant at which every test begins: Monday 2 March 2026, 09:00 in London.
 pub(crate) const BEGINNING: &str = "2026-03-02T09:00:00Z";
 
+/// The service, reading files on a thread: the program that runs a test knows no commands. What the process apart does and that it is ended is tested with the
+/// program itself, in `crates/vouchsafe/tests`.
+fn here(core: Arc<Core>) -> Arc<Core> {
+    let core = Arc::into_inner(core).unwrap();
+    Arc::new(Core { apart: platform::apart::Apart::within(crate::reading::answer), ..core })
+}
+
 /// A running service without a port.
 pub(crate) struct TestApp {
     pub(crate) core: Arc<Core>,
@@ -51,7 +58,7 @@ impl TestApp {
         let mut settings = Settings { data: db.folder().to_owned(), ..Settings::default() };
         change(&mut settings);
         let ledger_key = ledger::SigningKey::generate("test.example/ledger", &[7; 32]).unwrap();
-        let core = crate::service::service(db.db.clone(), clock, settings, Key::fresh().unwrap(), ledger_key).unwrap();
+        let core = here(crate::service::service(db.db.clone(), clock, settings, Key::fresh().unwrap(), ledger_key).unwrap());
         let router = platform::web::router(&core, crate::service::routes());
         Self { core, router, db }
     }
@@ -68,7 +75,7 @@ impl TestApp {
         let mut settings = Settings { data: db.folder().to_owned(), ..Settings::default() };
         change(&mut settings);
         let ledger_key = ledger::SigningKey::generate("test.example/ledger", &[7; 32]).unwrap();
-        let core = crate::service::demonstration(db.db.clone(), clock, settings, Key::fresh().unwrap().into(), ledger_key).unwrap();
+        let core = here(crate::service::demonstration(db.db.clone(), clock, settings, Key::fresh().unwrap().into(), ledger_key).unwrap());
         crate::demo::tell(&core).await.unwrap();
         let router = platform::web::router(&core, crate::service::routes());
         Self { core, router, db }

@@ -1,9 +1,12 @@
 //! What a file is, by its content.
 
+use serde::{Deserialize, Serialize};
+
 use crate::Error;
 
 /// A kind of file that is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FileKind {
     /// Plain text, HTML and CSV among it.
     Text,

@@ -16,10 +16,13 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 mod kind;
 mod letter;
 mod office;
 mod pdf;
+mod place;
 mod plain;
 mod sheets;
 
@@ -27,6 +30,7 @@ mod sheets;
 mod tests;
 
 pub use kind::FileKind;
+pub use place::{Mark, Place, Spot};
 
 /// What is given of one file at most. The default is for a service that reads what strangers send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +72,8 @@ impl Default for Limits {
 }
 
 /// Why a file was not read. Each says what to do, and nothing of the file's content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "kebab-case")]
 pub enum Error {
     /// It is larger than [`Limits::bytes`].
     #[error("the file is larger than {mib} MiB. Send a smaller one")]
@@ -157,18 +162,20 @@ impl Error {
 }
 
 /// The text of a file, and of what lies within.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extracted {
     /// All of it, the files within one after another.
     pub text: String,
     /// What came from where: the file itself first, then those within, in the order of the text.
     pub parts: Vec<Part>,
+    /// Where pages, sheets and rows begin, in the order of the text.
+    pub marks: Vec<Mark>,
     /// What could not be read. Where this is not empty, the text is not all that the file says.
     pub unread: Vec<Unread>,
 }
 
 /// One file's part of the text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// Its name within the file that holds it; none of the outermost, whose name the caller knows.
     pub name: Option<String>,
@@ -179,7 +186,7 @@ pub struct Part {
 }
 
 /// A file within a file, or pages of it, that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unread {
     /// Its name; none where it is the outermost file, or has no name.
     pub name: Option<String>,
@@ -209,7 +216,7 @@ pub fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Error> {
         Ok(Ok(read)) => read?,
         _ => return Err(Error::Broken { kind: out.parts.first().map_or(FileKind::Text, |part| part.kind) }),
     }
-    Ok(Extracted { text: out.text, parts: out.parts, unread: out.unread })
+    Ok(Extracted { text: out.text, parts: out.parts, marks: out.marks, unread: out.unread })
 }
 
 /// What comes out, and what is left of the limits.
@@ -217,6 +224,7 @@ struct Out<'l> {
     limits: &'l Limits,
     text: String,
     parts: Vec<Part>,
+    marks: Vec<Mark>,
     unread: Vec<Unread>,
     unpacked: u64,
     files: usize,
@@ -229,6 +237,7 @@ impl<'l> Out<'l> {
             limits,
             text: String::new(),
             parts: Vec::new(),
+            marks: Vec::new(),
             unread: Vec::new(),
             unpacked: limits.unpacked,
             files: limits.files,
@@ -246,6 +255,11 @@ impl<'l> Out<'l> {
         }
         self.text.push_str(text);
         Ok(())
+    }
+
+    /// Notes what begins here.
+    fn mark(&mut self, place: Place) {
+        self.marks.push(Mark { at: self.text.len(), place });
     }
 
     /// Takes from what may be unpacked.
@@ -279,14 +293,21 @@ impl<'l> Out<'l> {
             self.push(name)?;
             self.push("\n")?;
         }
-        let (length, parts) = (self.text.len(), self.parts.len());
+        let (length, parts, marks) = (self.text.len(), self.parts.len(), self.marks.len());
         let why = if depth >= self.limits.depth { Err(Error::TooDeep) } else { self.file(name.map(str::to_owned), bytes, depth + 1) };
         match why {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                if self.marks.len() > marks {
+                    // Its pages are not those of what goes on around it.
+                    self.mark(Place::Beside);
+                }
+                Ok(())
+            }
             Err(why @ (Error::TooMuchText { .. } | Error::Unpacks | Error::TooIntricate | Error::TooManyParts { .. })) => Err(why),
             Err(why) => {
                 self.text.truncate(length);
                 self.parts.truncate(parts);
+                self.marks.truncate(marks);
                 self.unread.push(Unread { name: name.map(str::to_owned), why });
                 Ok(())
             }

@@ -11,7 +11,7 @@ use hayro_interpret::{
 };
 use kurbo::{Affine, BezPath, Point, Rect, Vec2};
 
-use crate::{Error, FileKind, Out, Unread};
+use crate::{Error, FileKind, Out, Place, Unread};
 
 mod guard;
 
@@ -37,7 +37,8 @@ pub(crate) fn read(out: &mut Out<'_>, bytes: &[u8]) -> Result<(), Error> {
     let form = guard::after(&pdf)?;
     let cache = InterpreterCache::new();
     let mut empty = 0;
-    for page in pages.iter() {
+    for (number, page) in (1..).zip(pages.iter()) {
+        out.mark(Place::Page(number));
         guard::page(out, page)?;
         let room = out.limits.text.saturating_sub(out.text.len());
         let mut shown =

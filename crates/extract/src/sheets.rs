@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use calamine::{DataRef, Reader as _, Xlsx, XlsxError};
 
-use crate::{Error, FileKind, Out, office};
+use crate::{Error, FileKind, Out, Place, office};
 
 /// Reads a workbook. Cells are given by their values: what a formula came to, a date as `2026-05-12`. A sheet keeps its columns, so that
 /// what stands at the head of one still does.
@@ -18,7 +18,8 @@ pub(crate) fn read(out: &mut Out<'_>, bytes: &[u8], depth: usize) -> Result<(), 
     }
     let mut book: Xlsx<_> =
         Xlsx::new(Cursor::new(bytes)).map_err(|error| if matches!(error, XlsxError::Password) { Error::Locked } else { broken })?;
-    for name in book.sheet_names() {
+    for (sheet, name) in (1..).zip(book.sheet_names()) {
+        out.mark(Place::Sheet { sheet, row: 0 });
         out.push(&name)?;
         out.push("\n")?;
         let mut cells = match book.worksheet_cells_reader(&name) {
@@ -27,11 +28,13 @@ pub(crate) fn read(out: &mut Out<'_>, bytes: &[u8], depth: usize) -> Result<(), 
             Err(_) => return Err(broken),
         };
         let (mut row, mut column) = (0, 0);
+        out.mark(Place::Sheet { sheet, row: 1 });
         while let Some(cell) = cells.next_cell().map_err(|_| broken)? {
             let (at_row, at_column) = cell.get_position();
             if at_row != row {
                 // Rows that are left out are one empty line: what stood at the head of the columns ends there.
                 out.push(if at_row == row.saturating_add(1) { "\n" } else { "\n\n" })?;
+                out.mark(Place::Sheet { sheet, row: at_row.saturating_add(1) });
                 (row, column) = (at_row, 0);
             }
             while column < at_column {
@@ -42,6 +45,8 @@ pub(crate) fn read(out: &mut Out<'_>, bytes: &[u8], depth: usize) -> Result<(), 
         }
         out.push("\n\n")?;
     }
+    // Notes, drawings and what else the workbook holds stands in no row.
+    out.mark(Place::Beside);
     let names = office::names(&zip);
     office::parts(out, &mut zip, &names, kind, |name| {
         let said = name.starts_with("xl/comments") || name.starts_with("xl/threadedComments/") || name.starts_with("xl/drawings/");

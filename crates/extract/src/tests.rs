@@ -13,6 +13,7 @@ mod hostile;
 mod letters;
 mod office_files;
 mod pdfs;
+mod places;
 mod real;
 mod whatever;
 

@@ -54,6 +54,8 @@ pub struct Core {
     pub owners: Vec<crate::identity::Owner>,
     /// The file store, and what files can be attached to.
     pub files: crate::files::Desk,
+    /// How what strangers sent is read: in a process that can be ended.
+    pub apart: crate::apart::Apart,
     /// Whether this is the demonstration, whose sign-in links work again and again. No setting turns it on.
     pub demo: bool,
     /// The main navigation for an actor.

@@ -4,6 +4,7 @@
 //! The heart is [`cx::Cx`]: who acts, when, on which database. [`cx::Cx::begin`] opens a write, [`cx::Cx::permit`] asks whether it is
 //! allowed, [`cx::Cx::commit`] writes ledger entries, jobs and data, all or nothing.
 
+pub mod apart;
 pub mod api;
 pub mod authz;
 pub mod backup;

@@ -5,6 +5,7 @@ mod backup_cmd;
 mod demo_cmd;
 mod doctor_cmd;
 mod export_cmd;
+mod extract_cmd;
 mod import_cmd;
 mod import_form;
 mod init_cmd;
@@ -98,6 +99,8 @@ enum Command {
     Restore(backup_cmd::RestoreArgs),
     /// Take in one e-mail that reports an incident, as a mail server pipes it.
     Receive(receive_cmd::ReceiveArgs),
+    /// Read the text of one file on standard input, within bounds. The service starts this by itself.
+    Extract(extract_cmd::ExtractArgs),
     /// Check the installation, and say what to do about what is wrong.
     Doctor(doctor_cmd::DoctorArgs),
 }
@@ -110,6 +113,7 @@ fn main() -> ExitCode {
             return ExitCode::from(rules_cmd::run(&command, &mut input, &mut out, &mut err, &platform::texts::say));
         }
         Command::Receive(receive_cmd::ReceiveArgs {}) => return ExitCode::from(receive_cmd::run(&cli.common)),
+        Command::Extract(args) => return ExitCode::from(extract_cmd::run(&args)),
         Command::Init(args) => init_cmd::run(&cli.common, &args),
         Command::Serve(args) => serve::run(&cli.common, &args),
         Command::Demo(args) => demo_cmd::run(&cli.common, &args),

@@ -55,7 +55,8 @@ async fn within<P: Process>(cx: &Cx, of: &P::Thing, field: Option<&str>) -> Resu
         reveal: Some(P::ACTS.reveal),
         sensitive: false,
         internal: false,
-        settled: draft.is_none(),
+        settled: draft.is_none() || P::FILES_AT_ONCE,
+        screened: P::screened(case),
         title: case.reference.clone().unwrap_or_else(|| case.title.clone()),
         href: at::<P>(case, "files"),
     };

@@ -28,7 +28,7 @@ use platform::cases::store::CaseColumn;
 use platform::cases::tasks::Task;
 use platform::cases::{Case, Kind, store as cases};
 use platform::cx::{Reaction, Tx};
-use platform::files::{self, Subject};
+use platform::files::{self, Screened, Subject};
 use platform::identity::Owner;
 use platform::sheets::List;
 use platform::web::Visit;
@@ -200,6 +200,13 @@ pub trait Process: Cases {
     fn found_done(cx: &Cx, tx: &Tx, of: &Self::Thing, task: &Task) -> impl Future<Output = Result<Vec<(&'static str, String)>>> + Send {
         let _ = (cx, tx, of, task);
         async { Ok(Vec::new()) }
+    }
+    /// Whether what the supplier attaches to the whole is handed in at once, though it still writes its answers.
+    const FILES_AT_ONCE: bool = false;
+    /// How what is attached is looked through for data about people; none where it is not (SEC-25).
+    fn screened(case: &Case) -> Option<Screened> {
+        let _ = case;
+        None
     }
     /// The kind of the job that tells people of a step or a message.
     const NOTICE: &'static str;

@@ -58,6 +58,8 @@ enum What {
     Roles(String, Vec<String>),
     /// The same, whoever has the case: everybody with one of these roles must know of it.
     Holders(String, Vec<String>),
+    /// This account must know of something, by the code of its message: it waits for them.
+    One(Uuid, String),
     /// What became of an approval, as jobs said it that an earlier edition left to be done.
     Suspended,
     Resumed,
@@ -129,6 +131,14 @@ pub fn holders<P: Process>(tx: &mut Tx, before: &P::Thing, after: &Case, what: &
     ask::<P>(tx, after, Hear::of::<P>(before), What::Holders(what.to_owned(), roles))
 }
 
+/// Tells one account that something waits for it: the messages `<kind>-mail-<what>`.
+///
+/// # Errors
+/// When the job cannot be written.
+pub fn one<P: Process>(cx: &Cx, tx: &mut Tx, on: &Case, to: Uuid, what: &str) -> Result<()> {
+    ask_one::<P>(cx, tx, on, to, What::One(to, what.to_owned()))
+}
+
 /// Nobody needs a message about what they did themselves.
 fn ask_one<P: Process>(cx: &Cx, tx: &mut Tx, case: &Case, to: Uuid, what: What) -> Result<()> {
     if cx.actor.account().is_some_and(|a| a.account == to) { Ok(()) } else { ask::<P>(tx, case, Hear::default(), what) }
@@ -196,6 +206,7 @@ impl Notice {
         match &self.what {
             What::Passed(to) => Ok(each(people::account(cx, cx.db(), *to).await?, "passed")),
             What::Task(to) => Ok(each(people::account(cx, cx.db(), *to).await?, "task")),
+            What::One(to, what) => Ok(each(people::account(cx, cx.db(), *to).await?, what)),
             What::Lacking(by) => {
                 let mut told = self.supplier(cx).await?;
                 if let Some(by) = by
@@ -320,7 +331,13 @@ impl Notice {
         let words = |text: String| Text::new(own(P::KIND, &text)).with("reference", reference).with("stage", &stage).say();
         let parts = [words(format!("mail-{what}")), next, due];
         let waits = match self.what {
-            What::Passed(_) | What::Task(_) | What::Lacking(_) | What::HandedBack(_) | What::Roles(..) | What::Holders(..) => true,
+            What::Passed(_)
+            | What::Task(_)
+            | What::Lacking(_)
+            | What::One(..)
+            | What::HandedBack(_)
+            | What::Roles(..)
+            | What::Holders(..) => true,
             What::Turn => !told || suppliers,
             _ => false,
         };

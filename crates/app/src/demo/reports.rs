@@ -1,5 +1,6 @@
 //! What suppliers of the story report: work abroad that nobody proposed, and an incident.
 
+use platform::files::{self, About, AtHand, To};
 use platform::{Error, Result};
 use rules::form::Answers;
 use serde_json::json;
@@ -9,7 +10,7 @@ use super::story::Teller;
 use crate::arrangement::act as arrangements;
 use crate::arrangement::model::{Details as Work, Held};
 use crate::incident::act::{self as incidents, Report};
-use crate::incident::model::Channel;
+use crate::incident::model::{Channel, INCIDENT};
 
 impl Teller {
     /// Work abroad that nobody proposed, which a sub-contractor has told of.
@@ -30,7 +31,8 @@ impl Teller {
         Ok(())
     }
 
-    /// Somebody at the sub-contractor misses a folder, and reports it in the six answers that come first.
+    /// Somebody at the sub-contractor misses a folder, and reports it in the six answers that come first; the list of who signed for it names a number that
+    /// looks like somebody's, so it is withheld until they decide.
     pub(super) async fn incident(&self, bowline: Uuid) -> Result<()> {
         let day = self.core.clock.today();
         let first = json!({
@@ -42,7 +44,12 @@ impl Teller {
         });
         let answers = Answers::from_json(first).ok_or_else(|| Error::internal("the story's report is no set of answers"))?;
         let report = Report { place: bowline, above: None, also: Vec::new(), answers, channel: Channel::Page, told: None, asked: None };
-        incidents::report(self.as_of("Nadia Rowe")?, &report).await?;
+        let nadia = self.as_of("Nadia Rowe")?;
+        let case = incidents::report(nadia, &report).await?.id.to_string();
+        let list = "Day,Who signed,Number\nThursday,The night desk,\nFriday,The day desk,National Insurance number AB123456C\n";
+        let received = files::receive(nadia, (INCIDENT.id, &case), &mut AtHand::new(list)).await?;
+        let about = About { name: "Who signed for the folder.csv".to_owned(), ..About::default() };
+        files::add(nadia, To::Thing(INCIDENT.id, &case, None), &about, &received).await?;
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! Incidents for programs: what the case engine gives to every kind, and beside it reporting, adding to a report, and triage.
 
+mod files;
 mod regulator;
 
 use std::collections::BTreeMap;
@@ -147,6 +148,7 @@ pub(super) fn routes() -> Api {
         .add(Op::get("incidents.screening", at("screening"), area).all_of::<IncidentFinding>(), screening)
         .add(Op::post("incidents.mask", at("screening/mask"), area).versioned().takes::<Masking>().answers::<CaseFile>(), mask)
         .add(Op::post("incidents.declare", at("screening/declare"), area).versioned().takes::<Declaring>().answers::<CaseFile>(), declare)
+        .and(files::routes())
         .and(regulator::routes())
         .and(casework::papers::api::<Incidents>())
         .add(Op::get("incidents.record", at("record"), area).answers::<IncidentRecord>(), record)

@@ -8,6 +8,7 @@ mod clock;
 pub mod figures;
 mod judged;
 mod known;
+mod looked;
 pub mod model;
 pub(crate) mod pages;
 mod process;
@@ -19,6 +20,7 @@ pub mod veris;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use platform::files;
 use platform::jobs::Registry;
 use platform::web::Routes;
 use platform::{Error, Result};
@@ -32,7 +34,11 @@ pub(crate) use model::Incidents;
 
 /// The jobs of this feature.
 pub fn jobs() -> Registry {
-    Registry::default().kind(Incidents::NOTICE, casework::notices::tell::<Incidents>).every("incident.clock", clock::EVERY, clock::watch)
+    Registry::default()
+        .kind(Incidents::NOTICE, casework::notices::tell::<Incidents>)
+        .every("incident.clock", clock::EVERY, clock::watch)
+        .kind(files::held::SCREEN, looked::work)
+        .every("incident.files", looked::EVERY, looked::rest)
 }
 
 /// The routes of this feature.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use platform::cases::Case;
-use platform::files::Subject;
+use platform::files::{Screened, Subject};
 use platform::sheets::List;
 use platform::web::Visit;
 use platform::{Cx, Result, t};
@@ -25,6 +25,7 @@ impl Process for Incidents {
     const NOTICE: &'static str = "incident.notice";
     const LIST: &'static List = &LIST;
     const BY_THE_HOUR: bool = true;
+    const FILES_AT_ONCE: bool = true;
     const OVER: &'static [&'static str] = &["no_incident"];
     const SHARED: Shared = Shared {
         actions: &[
@@ -42,7 +43,7 @@ impl Process for Incidents {
             "incident.message",
         ],
         theirs: &["incident.report", "incident.report_by_link", "incident.answer"],
-        reasoned: &["incident.ask", "incident.answer", "incident.decide", "incident.close", "incident.declare"],
+        reasoned: &["incident.ask", "incident.answer", "incident.decide", "incident.close", "incident.declare", "file.settle"],
     };
 
     fn sight(of: &Incident) -> &Sight {
@@ -108,7 +109,12 @@ impl Process for Incidents {
     }
 
     fn file_at(cx: &Cx, case: &Case, field: &str, whole: Subject) -> Result<Subject> {
-        answering::file_at::<Self>(cx, case, field, whole)
+        // What answers a question goes with the answers.
+        answering::file_at::<Self>(cx, case, field, Subject { settled: case.closed_at.is_some(), ..whole })
+    }
+
+    fn screened(case: &Case) -> Option<Screened> {
+        Some(Screened { settle: "incident.settle_file", href: at::<Self>(case, "screening/files") })
     }
 
     fn marking(cx: &Cx, case: &Case) -> Option<String> {

@@ -19,6 +19,7 @@ use crate::casework;
 use crate::contract;
 
 pub mod figures;
+pub mod files;
 pub mod links;
 pub mod regulator;
 

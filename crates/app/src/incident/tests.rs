@@ -1,5 +1,6 @@
 //! Incidents, through acts, pages and programs.
 
+mod files;
 mod links;
 mod pages;
 mod papers;

@@ -92,7 +92,7 @@ async fn enclosed(cx: &Cx, message: &Message) -> Vec<Result<Received, Refused>> 
 /// Makes what was taken in files of an incident, and notes of the others why not: the entries.
 async fn bring(
     cx: &Cx,
-    tx: &Tx,
+    tx: &mut Tx,
     case: Uuid,
     (said, taken): (&mut Said, &[Result<Received, Refused>]),
     by: (Uuid, Uuid, Side),
@@ -101,7 +101,7 @@ async fn bring(
     for (file, taken) in said.files.iter_mut().zip(taken) {
         match taken {
             Ok(received) => {
-                let brought = Brought { on: (INCIDENT.id, &case.to_string()), name: &file.name, internal: false, by };
+                let brought = Brought { on: (INCIDENT.id, &case.to_string()), name: &file.name, internal: false, screened: true, by };
                 entries.push(files::bring(cx, tx, &brought, received).await?);
                 file.refused = None;
             }
@@ -168,7 +168,7 @@ async fn taken(cx: &Cx, message: &Message, bytes: &[u8], waits: Option<Why>) -> 
             let new = mailed(message, place.id, Some(*party), *account, tx.now());
             let (case, reported) = incidents::mailed(cx, &mut tx, &new).await?;
             entries.extend(reported);
-            entries.extend(bring(cx, &tx, case.id, (&mut said, &files), (*account, *party, Side::Supplier)).await?);
+            entries.extend(bring(cx, &mut tx, case.id, (&mut said, &files), (*account, *party, Side::Supplier)).await?);
             let reference = case.reference.clone().unwrap_or_default();
             row.answer = answer::to_sender(cx, &mut tx, message, true, Incidents::marking(cx, &case).as_deref(), Some(&reference))?;
             (row.state, row.case) = (State::Reported.code().to_owned(), Some(case.id));
@@ -186,8 +186,14 @@ async fn taken(cx: &Cx, message: &Message, bytes: &[u8], waits: Option<Why>) -> 
     row.said = store::sealed(cx, &tx, id, &said).await?;
     let first = told("mail.receive", &row).about("digest", &row.digest).about("size", row.size).about("kind", &row.kind);
     let thing = id.to_string();
-    let brought = Brought { on: (KIND, &thing), name: "message.eml", internal: true, by: (Uuid::nil(), Uuid::nil(), Side::Authority) };
-    entries.push(files::bring(cx, &tx, &brought, &original).await?);
+    let brought = Brought {
+        on: (KIND, &thing),
+        name: "message.eml",
+        internal: true,
+        screened: false,
+        by: (Uuid::nil(), Uuid::nil(), Side::Authority),
+    };
+    entries.push(files::bring(cx, &mut tx, &brought, &original).await?);
     if !store::insert(&tx, row).await? {
         // A twin was faster: what it made stands, and nothing of this one.
         return Ok(Outcome::Known);
@@ -238,7 +244,7 @@ pub async fn report(cx: &Cx, id: Uuid, version: i32, place: Uuid) -> Result<(Uui
     let new = mailed(&message, place, before.party, before.account.unwrap_or(by.account), before.received_at);
     let (case, reported) = incidents::mailed(cx, &mut tx, &new).await?;
     let mut said = opened(cx, &tx, &before).await?;
-    let brought = bring(cx, &tx, case.id, (&mut said, &files), sent_by(&before, by)).await?;
+    let brought = bring(cx, &mut tx, case.id, (&mut said, &files), sent_by(&before, by)).await?;
     let reference = case.reference.clone().unwrap_or_default();
     let answer =
         answer::to_sender(cx, &mut tx, &message, before.party.is_some(), Incidents::marking(cx, &case).as_deref(), Some(&reference))?;
@@ -273,7 +279,7 @@ pub async fn add(cx: &Cx, id: Uuid, version: i32, reference: &str) -> Result<Uui
     let permit = cx.permit("mail.add", &before.thing())?;
     let (of, entry) = incidents::add_mail(cx, &mut tx, case.id, id).await?;
     let mut said = opened(cx, &tx, &before).await?;
-    let brought = bring(cx, &tx, of.case.id, (&mut said, &files), sent_by(&before, by)).await?;
+    let brought = bring(cx, &mut tx, of.case.id, (&mut said, &files), sent_by(&before, by)).await?;
     let after = Model {
         state: State::Added.code().to_owned(),
         case: Some(of.case.id),

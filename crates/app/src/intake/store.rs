@@ -249,6 +249,7 @@ fn attached<'a>(cx: &'a Cx, _tx: Option<&'a Tx>, id: &'a str, field: Option<&'a 
             sensitive: true,
             internal: true,
             settled: true,
+            screened: None,
             title: platform::t!("mail-one"),
             href,
         })

@@ -27,6 +27,7 @@ mod m0026_incident_record;
 mod m0027_regulator;
 mod m0028_plan;
 mod m0029_plan_change;
+mod m0030_screened_files;
 mod m0035_incident_figure;
 mod m0036_sweep;
 mod m0040_ruling;
@@ -65,6 +66,7 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0027_regulator::Step));
     all.push(Box::new(m0028_plan::Step));
     all.push(Box::new(m0029_plan_change::Step));
+    all.push(Box::new(m0030_screened_files::Step));
     all.push(Box::new(m0035_incident_figure::Step));
     all.push(Box::new(m0036_sweep::Step));
     all.push(Box::new(m0040_ruling::Step));

@@ -31,6 +31,10 @@ pub struct Files {
     pub clamd: String,
     /// How long the scanner may take to answer, in seconds.
     pub scan_seconds: u64,
+    /// How long reading the text of a file may take, in seconds.
+    pub read_seconds: u64,
+    /// How much memory that may take, in MiB.
+    pub read_mib: u64,
 }
 
 impl Default for Files {
@@ -46,6 +50,8 @@ impl Default for Files {
             store_seconds: 30,
             clamd: String::new(),
             scan_seconds: 120,
+            read_seconds: 30,
+            read_mib: 1024,
         }
     }
 }
@@ -62,6 +68,13 @@ impl Files {
             if !(1..=3600).contains(&seconds) {
                 return wrong(key, format!("{seconds} must be between 1 and 3600 seconds"));
             }
+        }
+        // Reading is done by a job, which ends after some minutes, and waits for its turn before.
+        if !(1..=60).contains(&files.read_seconds) {
+            return wrong("files.read_seconds", format!("{} must be between 1 and 60 seconds", files.read_seconds));
+        }
+        if !(512..=65_536).contains(&files.read_mib) {
+            return wrong("files.read_mib", format!("{} must be between 512 and 65536", files.read_mib));
         }
         if files.bucket.is_empty() {
             return Ok(());

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::attach::{Attached, File, place, sealed_for};
+use super::held::{self, Held};
 use super::receive::Received;
 use super::rows::{self, Model};
 use super::sweep;
@@ -62,7 +63,7 @@ pub enum To<'a> {
 /// replaced it meanwhile; [`Error::NotFound`], or a refusal.
 pub async fn add(cx: &Cx, to: To<'_>, about: &About, received: &Received) -> Result<Uuid> {
     about.check()?;
-    let tx = cx.begin().await?;
+    let mut tx = cx.begin().await?;
     let (at, before) = match to {
         To::Thing(kind, thing, field) => (Attached::find(cx, Some(&tx), kind, thing, field).await?, None),
         To::Version(id) => {
@@ -100,6 +101,7 @@ pub async fn add(cx: &Cx, to: To<'_>, about: &About, received: &Received) -> Res
         party: by.party,
         side: by.side.code().to_owned(),
         fixed_at: (at.subject.settled || cx.actor.is_authority()).then(|| tx.now()),
+        held: at.begins().map(|held| held.code().to_owned()),
     };
     let after = at.file(row);
     let permit = match &before {
@@ -122,6 +124,7 @@ pub async fn add(cx: &Cx, to: To<'_>, about: &About, received: &Received) -> Res
         Some(before) => entry.about("replaces", before.row.id),
         None => entry,
     };
+    held::look_later(&mut tx, &after.row);
     cx.commit(tx, permit, [entry]).await?;
     Ok(received.id)
 }
@@ -135,16 +138,18 @@ pub struct Brought<'a> {
     pub name: &'a str,
     /// Whether it stays within the authority.
     pub internal: bool,
+    /// Whether it is looked through for data about people, and withheld until then; else it is sensitive, so that each look leaves an entry.
+    pub screened: bool,
     /// Who sent it, as far as that is known: account, party and side.
     pub by: (Uuid, Uuid, Side),
 }
 
 /// Makes received bytes a file of a thing, within the transaction of the act that takes in what they came with, and whose permit covers them. It
-/// is handed in at once, and sensitive: nobody has looked at it, so each look leaves an entry. The entry that tells of it.
+/// is handed in at once, and nobody has looked at it yet. The entry that tells of it.
 ///
 /// # Errors
 /// [`Error::Conflict`] when the thing has too many files, or its key was destroyed.
-pub async fn bring(cx: &Cx, tx: &Tx, brought: &Brought<'_>, received: &Received) -> Result<Entry> {
+pub async fn bring(cx: &Cx, tx: &mut Tx, brought: &Brought<'_>, received: &Received) -> Result<Entry> {
     let (kind, thing) = brought.on;
     if rows::count(tx.db(), kind, thing).await? >= rows::MOST {
         return Err(Error::conflict("file-too-many"));
@@ -169,14 +174,16 @@ pub async fn bring(cx: &Cx, tx: &Tx, brought: &Brought<'_>, received: &Received)
         covers_to: None,
         expires_on: None,
         internal: brought.internal,
-        sensitive: true,
+        sensitive: !brought.screened,
         scanned: received.scanned,
         at: tx.now(),
         account,
         party,
         side: side.code().to_owned(),
         fixed_at: Some(tx.now()),
+        held: brought.screened.then(|| Held::Waiting.code().to_owned()),
     };
+    held::look_later(tx, &row);
     let told = entry("file.add", &row).body(said(&About { name: brought.name.to_owned(), ..About::default() }));
     rows::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
     Ok(told)
@@ -190,7 +197,7 @@ fn said(about: &About) -> Value {
 ///
 /// # Errors
 /// [`Error::NotFound`], or a refusal.
-pub(super) async fn reveal(cx: &Cx, id: Uuid) -> Result<()> {
+pub async fn reveal(cx: &Cx, id: Uuid) -> Result<()> {
     let tx = cx.begin().await?;
     let (file, _) = File::find(cx, Some(&tx), id).await?;
     let permit = cx.permit("file.reveal", &file)?;

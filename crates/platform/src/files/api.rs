@@ -12,7 +12,7 @@ use super::attach::{Attached, File, field_names, key_of, name};
 use super::kind;
 use super::name::plain as plain_name;
 use super::pages::bytes;
-use super::rows::{self, Model, visible};
+use super::rows::{self, Model};
 use crate::api::{Api, Area, Call, Listed, Op, Param, Takes};
 use crate::clock::timestamp;
 use crate::cx::Cx;
@@ -80,6 +80,8 @@ struct FileFacts {
     internal: bool,
     /// Whether its bytes are asked for by `reveal`, which leaves an entry.
     sensitive: bool,
+    /// Why it is withheld from others, if it is: `waiting`, `found`, `unread`, `essential` or `withdrawn`. Its bytes are asked for by `reveal`.
+    held: Option<String>,
     /// Whether a scanner called it clean.
     scanned: bool,
     /// When it was uploaded.
@@ -113,6 +115,7 @@ fn say(key: Option<&Key>, row: Model, named: &BTreeMap<String, String>) -> Resul
         expires_on: row.expires_on,
         internal: row.internal,
         sensitive: row.sensitive,
+        held: row.held,
         scanned: row.scanned,
         at: timestamp(row.at).to_string(),
         handed_in: row.fixed_at.is_some(),
@@ -123,7 +126,7 @@ fn say(key: Option<&Key>, row: Model, named: &BTreeMap<String, String>) -> Resul
 async fn at(cx: &Cx, at: &Attached) -> Result<Vec<FileFacts>> {
     at.check_view(cx)?;
     let thing = &at.subject.thing;
-    let all = rows::of_thing(cx.db(), thing.kind, &thing.id, at.field.as_deref(), visible(&cx.actor, at.may_reveal())).await?;
+    let all = rows::of_thing(cx.db(), thing.kind, &thing.id, at.field.as_deref(), at.visible(cx)).await?;
     let named = field_names(cx, thing.kind, &thing.id, all.iter()).await?;
     let key = key_of(cx, thing.kind, &thing.id).await?;
     let seen = all.into_iter().filter(|row| cx.may("file.view", &at.file(row.clone())));

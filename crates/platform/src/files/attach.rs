@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 
+use sea_orm::Condition;
 use uuid::Uuid;
 
-use super::rows::{self, Model};
+use super::held::Held;
+use super::rows::{self, Model, visible};
 use super::store::Store;
 use crate::authz::{Guarded, Resource};
 use crate::config::Settings;
@@ -52,9 +54,21 @@ pub struct Subject {
     pub internal: bool,
     /// Whether what is added now is handed in at once, rather than with a draft.
     pub settled: bool,
+    /// How its files are looked through for data about people; none where they are not.
+    pub screened: Option<Screened>,
     /// What people call it.
     pub title: String,
     /// Its page, where its files are listed.
+    pub href: String,
+}
+
+/// That the files of a thing are withheld until somebody has looked through them for data about people (SEC-25).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Screened {
+    /// The action on the thing that lets someone decide about what is withheld: suppliers about their own, the authority about its own; about any,
+    /// whoever opens sensitive files besides.
+    pub settle: &'static str,
+    /// The page where that is done.
     pub href: String,
 }
 
@@ -62,7 +76,7 @@ impl Subject {
     /// A thing without drafts, whose files are handed in at once: `add` lets someone add them, `note` those that stay within the authority.
     pub fn settled(thing: &impl Guarded, add: &'static str, note: Option<&'static str>, title: String, href: String) -> Self {
         let thing = thing.resource();
-        Self { thing, add: Some(add), note, reveal: None, internal: false, sensitive: false, settled: true, title, href }
+        Self { thing, add: Some(add), note, reveal: None, internal: false, sensitive: false, settled: true, screened: None, title, href }
     }
 }
 
@@ -108,6 +122,7 @@ pub struct Attached {
     adds: bool,
     notes: bool,
     reveals: bool,
+    settles: bool,
 }
 
 impl Attached {
@@ -130,13 +145,14 @@ impl Attached {
         let open = subject.add.is_some();
         let notes = open && cx.actor.is_authority() && some(subject.note)?;
         let (seen, adds, reveals) = (ask(kind.view)?, some(subject.add)?, some(subject.reveal)?);
-        Ok(Self { view: kind.view, subject, field: field.map(str::to_owned), seen, adds, notes, reveals })
+        let settles = some(subject.screened.as_ref().map(|screened| screened.settle))?;
+        Ok(Self { view: kind.view, subject, field: field.map(str::to_owned), seen, adds, notes, reveals, settles })
     }
 
     /// The file `row`, as this actor meets it here.
     pub fn file(&self, row: Model) -> File {
         let adds = if row.internal && !self.subject.internal { self.notes } else { self.adds };
-        File { row, seen: self.seen, adds, reveals: self.reveals }
+        File { row, seen: self.seen, adds, reveals: self.reveals, settles: self.settles }
     }
 
     /// Whether the actor may add a file here.
@@ -166,9 +182,14 @@ impl Attached {
         cx.core().authz.check(&cx.actor, add, &self.subject.thing)
     }
 
-    /// Whether the actor may open the sensitive ones among its files.
-    pub(super) fn may_reveal(&self) -> bool {
-        self.reveals
+    /// Which of its files the actor may view.
+    pub(super) fn visible(&self, cx: &Cx) -> Condition {
+        visible(&cx.actor, self.reveals, self.settles)
+    }
+
+    /// As what a file that is added here begins: withheld, where they are looked through; what is sealed anyway is not.
+    pub(super) fn begins(&self) -> Option<Held> {
+        (self.subject.screened.is_some() && !self.subject.sensitive).then_some(Held::Waiting)
     }
 
     /// Whether the actor may choose to add files that stay within the authority.
@@ -194,17 +215,19 @@ pub struct File {
     seen: bool,
     adds: bool,
     reveals: bool,
+    settles: bool,
 }
 
 impl File {
-    /// A file as met by someone with these rights on its thing: to view it, to add files to it, to open its sensitive ones.
-    pub fn new(row: Model, [seen, adds, reveals]: [bool; 3]) -> Self {
-        Self { row, seen, adds, reveals }
+    /// A file as met by someone with these rights on its thing: to view it, to add files to it, to open its sensitive ones, to decide about those
+    /// that are withheld.
+    pub fn new(row: Model, [seen, adds, reveals, settles]: [bool; 4]) -> Self {
+        Self { row, seen, adds, reveals, settles }
     }
 
-    /// Whether opening it leaves an entry: it is sensitive, and was handed in.
+    /// Whether opening it leaves an entry: it is sensitive or withheld, and was handed in.
     pub fn closed(&self) -> bool {
-        self.row.sensitive && self.row.fixed_at.is_some()
+        (self.row.sensitive || self.row.held.is_some()) && self.row.fixed_at.is_some() || self.row.held() == Some(Held::Withdrawn)
     }
 
     /// Finds a file and its thing; within `tx` both are locked.
@@ -230,6 +253,10 @@ impl Guarded for File {
             .with("adds", self.adds)
             .with("reveals", self.reveals)
             .with("internal", self.row.internal)
+            .with("settles", self.settles)
+            .with("held", self.row.held.is_some())
+            .with("withdrawn", self.row.held() == Some(Held::Withdrawn))
+            .with("account", self.row.account)
             .with("sensitive", self.row.sensitive)
             .with("fixed", self.row.fixed_at.is_some())
             .with("side", self.row.side.clone())

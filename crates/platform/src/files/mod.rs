@@ -9,6 +9,7 @@ mod act;
 mod answers;
 mod api;
 mod attach;
+pub mod held;
 pub mod kind;
 mod name;
 mod out;
@@ -24,9 +25,10 @@ mod whole;
 #[cfg(test)]
 mod tests;
 
-pub use act::{About, Brought, Handed, To, add, bring, drop_drafts, hand_in, remove};
+pub use act::{About, Brought, Handed, To, add, bring, drop_drafts, hand_in, remove, reveal};
 pub use answers::answers;
-pub use attach::{Attached, Desk, File, Finding, Kind, Naming, Subject};
+pub use attach::{Attached, Desk, File, Finding, Kind, Naming, Screened, Subject};
+pub use held::Held;
 pub use name::plain as plain_name;
 pub use out::{Goes, Leaving, leaving, opened, whole};
 pub use pages::{brief, entries, panel, routes, size_text};

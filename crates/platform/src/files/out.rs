@@ -11,9 +11,10 @@ use uuid::Uuid;
 
 use super::act::entry;
 use super::attach::{Attached, File, field_names, key_of, name, place};
+use super::held::Held;
 use super::kind;
 use super::name::to_save;
-use super::rows::{self, Model, visible};
+use super::rows::{self, Model};
 use super::scan::{Scan, Verdict, too_large};
 use super::segments::Opener;
 use crate::cases::people;
@@ -75,7 +76,7 @@ impl Leaving {
 pub async fn leaving(cx: &Cx, kind: &str, thing: &str) -> Result<Vec<Leaving>> {
     let at = Attached::find(cx, None, kind, thing, None).await?;
     at.check_view(cx)?;
-    let mut all = rows::every(cx.db(), kind, thing, None, visible(&cx.actor, at.may_reveal())).await?;
+    let mut all = rows::every(cx.db(), kind, thing, None, at.visible(cx)).await?;
     // As they came: ids of files sort by time, and a file's versions stand together.
     all.sort_by_key(|row| (row.chain, row.number));
     let key = key_of(cx, kind, thing).await?;
@@ -84,7 +85,8 @@ pub async fn leaving(cx: &Cx, kind: &str, thing: &str) -> Result<Vec<Leaving>> {
     let mut out = Vec::new();
     for row in all {
         let file = at.file(row);
-        if !cx.may("file.view", &file) {
+        // What was withdrawn, nobody opens any more.
+        if !cx.may("file.view", &file) || file.row.held() == Some(Held::Withdrawn) {
             continue;
         }
         let row = &file.row;

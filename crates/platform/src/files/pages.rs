@@ -11,9 +11,10 @@ use uuid::Uuid;
 
 use super::act::{self, About, To};
 use super::attach::{Attached, File, field_names, key_of, name};
+use super::held::Held;
 use super::out::whose;
-use super::rows::{self, Model, visible};
-use super::{kind, receive};
+use super::rows::{self, Model};
+use super::{held, kind, receive};
 use crate::book::{self, Line};
 use crate::cases::people;
 use crate::cx::Cx;
@@ -73,7 +74,7 @@ pub async fn brief(visit: &Visit, kind: &str, thing: &str, field: &str) -> Resul
 /// When the database fails or a detail does not open.
 pub async fn entries(cx: &Cx, kind: &str, thing: &str, most: u64) -> Result<Vec<Line>> {
     let at = Attached::find(cx, None, kind, thing, None).await?;
-    let all = rows::every(cx.db(), kind, thing, None, visible(&cx.actor, at.may_reveal())).await?;
+    let all = rows::every(cx.db(), kind, thing, None, at.visible(cx)).await?;
     let seen = all.into_iter().filter(|row| cx.may("file.view", &at.file(row.clone())));
     book::timelines(cx, "file", seen.map(|row| row.id), most).await
 }
@@ -90,7 +91,7 @@ fn address(at: &Attached) -> String {
 /// The files here that the actor may view, ready to be drawn.
 async fn drawn(cx: &Cx, at: &Attached) -> Result<Vec<Drawn>> {
     let thing = &at.subject.thing;
-    let all = rows::of_thing(cx.db(), thing.kind, &thing.id, at.field.as_deref(), visible(&cx.actor, at.may_reveal())).await?;
+    let all = rows::of_thing(cx.db(), thing.kind, &thing.id, at.field.as_deref(), at.visible(cx)).await?;
     draw_all(cx, at, all).await
 }
 
@@ -130,8 +131,10 @@ async fn section(visit: &Visit, at: &Attached, typed: &Fields, errors: &FieldErr
         say_fields(cx, at, &mut drawn).await?;
     }
     let adds = at.may_add(cx);
+    let hidden = held::hidden(cx, at).await?;
     Ok(html! {
-        @if drawn.is_empty() { (ui::empty_state(&t!("file-none"), &t!("file-none-text"), None)) }
+        @if hidden > 0 { (ui::inset(html! { (t!("file-held-hidden", count = hidden)) })) }
+        @if drawn.is_empty() && hidden > 0 {} @else if drawn.is_empty() { (ui::empty_state(&t!("file-none"), &t!("file-none-text"), None)) }
         @else { (draw::table(&t!("file-list"), &drawn)) }
         @if adds {
             h2 .govuk-heading-m { (t!("file-add-title")) }
@@ -223,7 +226,7 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
 async fn page(visit: &Visit, file: &File, at: &Attached, typed: &Fields, errors: &FieldErrors) -> Answer {
     let cx = &visit.cx;
     let own = format!("/files/{}", file.row.id);
-    let mut all = draw_all(cx, at, rows::versions(cx.db(), file.row.chain, visible(&cx.actor, at.may_reveal())).await?).await?;
+    let mut all = draw_all(cx, at, rows::versions(cx.db(), file.row.chain, at.visible(cx)).await?).await?;
     say_fields(cx, at, &mut all).await?;
     let this = all.iter().find(|one| one.row.id == file.row.id).ok_or(Error::NotFound)?;
     let newest = all.first().filter(|newest| newest.row.id != file.row.id);
@@ -245,9 +248,10 @@ async fn page(visit: &Visit, file: &File, at: &Attached, typed: &Fields, errors:
             (ui::inset(html! { (t!("file-replaced")) " " (newest.link()) }))
         }
         (draw::facts(this))
-        @if gone {}
+        (draw::held(file, at, cx.may("file.settle", file)))
+        @if gone || file.row.held() == Some(Held::Withdrawn) {}
         @else if file.closed() {
-            (bytes::closed())
+            (bytes::closed(file))
             (ui::form(words, &ui::Form { action: &reveal, csrf: &visit.csrf, ..ui::Form::default() }, ui::button(&t!("file-download"), ButtonKind::Primary)))
         } @else {
             p { (ui::link_button(Link::new(&t!("file-download"), &download), ButtonKind::Primary)) }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect as _, QueryTrait};
 
-use crate::authz::{Actor, Side};
+use crate::authz::{AccountActor, Actor, Side};
 use crate::cx::Tx;
 use crate::db::dialect;
 use crate::error::{Error, Result};
@@ -61,6 +61,8 @@ pub struct Model {
     pub side: String,
     /// When it was handed in: from then on it stays. None while it belongs to a draft.
     pub fixed_at: Option<i64>,
+    /// Why it is withheld, if it is: the code of a [`super::Held`].
+    pub held: Option<String>,
 }
 
 /// None.
@@ -70,8 +72,20 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// The files that `actor` may view among those of a thing that it may view: the SQL twin of `file.view`. Whether it may view the thing
-/// itself, and open its sensitive files (`reveals`), the thing's own policies say.
-pub fn visible(actor: &Actor, reveals: bool) -> Condition {
+/// itself, open its sensitive files (`reveals`) and decide about those that are withheld (`settles`), the thing's own policies say.
+pub fn visible(actor: &Actor, reveals: bool, settles: bool) -> Condition {
+    let own = |account: &AccountActor| Condition::all().add(Column::Party.eq(account.party)).add(Column::Account.eq(account.account));
+    let decided = match (actor, settles) {
+        (Actor::Account(account), false) => own(account),
+        (Actor::Account(account), true) => {
+            let theirs = match account.side {
+                Side::Supplier => Column::Party.eq(account.party),
+                Side::Authority => Column::Side.eq(Side::Authority.code()),
+            };
+            Condition::any().add(theirs).add(own(account))
+        }
+        _ => nothing(),
+    };
     let seen = match actor {
         Actor::Operator | Actor::Job(_) => return Condition::all(),
         Actor::Anonymous | Actor::Link { .. } => return nothing(),
@@ -81,7 +95,8 @@ pub fn visible(actor: &Actor, reveals: bool) -> Condition {
         },
     };
     let open = Condition::any().add(Column::Sensitive.eq(false)).add(Column::FixedAt.is_null());
-    if reveals { seen } else { Condition::all().add(seen).add(open) }
+    let let_through = Condition::any().add(Column::Held.is_null()).add(decided);
+    if reveals { seen } else { Condition::all().add(seen).add(open).add(let_through) }
 }
 
 /// One file.

@@ -3,6 +3,7 @@
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use app::reading::{Why, says};
 use extract::{Extracted, Limits, extract};
 use rules::screen::screen;
 use serde_json::json;
@@ -28,7 +29,7 @@ pub(super) fn run(files: &[PathBuf], input: &mut dyn Read, out: &mut dyn Write, 
     let limits = Limits::default();
     let mut code = DONE;
     for path in files {
-        let read = read(path, input, limits.bytes).and_then(|bytes| extract(&bytes, &limits).map_err(|error| error.to_string()));
+        let read = read(path, input, limits.bytes).and_then(|bytes| extract(&bytes, &limits).map_err(words));
         let mut complain = |message: &str| {
             // Where standard error is closed as well, the exit code still tells.
             let _ = writeln!(err, "{}: {message}", path.display());
@@ -39,8 +40,8 @@ pub(super) fn run(files: &[PathBuf], input: &mut dyn Read, out: &mut dyn Write, 
                 for unread in &extracted.unread {
                     match &unread.name {
                         // Somebody else named it: signs that a terminal obeys are written out.
-                        Some(name) => complain(&format!("{name:?} inside: {}", unread.why)),
-                        None => complain(&unread.why.to_string()),
+                        Some(name) => complain(&format!("{name:?} inside: {}", words(unread.why))),
+                        None => complain(&words(unread.why)),
                     }
                 }
                 if print(path, &extracted, out).is_err() {
@@ -51,6 +52,11 @@ pub(super) fn run(files: &[PathBuf], input: &mut dyn Read, out: &mut dyn Write, 
         }
     }
     code
+}
+
+/// Why a file was not read, in words.
+fn words(why: extract::Error) -> String {
+    says(Why::Refused(why)).say()
 }
 
 fn print(path: &Path, extracted: &Extracted, out: &mut dyn Write) -> io::Result<()> {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod authority_data;
+mod extracting;
 mod foreign;
 mod importing;
 mod incident;

@@ -1,5 +1,6 @@
 //! Writing incidents: the only place that opens transactions for them.
 
+mod files;
 mod linking;
 mod mailing;
 mod papers;
@@ -21,6 +22,7 @@ use rules::incident::{Facts, decide as judge};
 use serde_json::{json, to_value};
 use uuid::Uuid;
 
+pub use files::{Choice, screen_file, settle_file, show_file};
 pub use linking::{end_link, held, make_link, reactions, report_by};
 pub use mailing::{Mailed, add_mail, mailed};
 pub use regulator::{Sending, decide_regulator, put_aware, record_sent};

@@ -221,6 +221,7 @@ pub async fn add(cx: &Cx, id: Uuid, version: i32) -> Result<Case> {
     let digest = rounds::submit(cx, &tx, case, frozen.text.as_bytes(), by).await?;
     not_to_come(&kept.answers, cx.core().clock.date_of(tx.now()))?;
     let (happened, discovered) = (When::of(kept.answers.get("happened")), When::of(kept.answers.get("discovered")));
+    let files = platform::files::hand_in(&tx, INCIDENT.id, id).await?;
     let added = NewDecision { level: "add", choice: "added".to_owned(), ..NewDecision::default() };
     rounds::decide(cx, &tx, case, by, added).await?;
     let after = cases::update(&tx, Case { round: case.round + 1, ..case.clone() }).await?;
@@ -240,6 +241,7 @@ pub async fn add(cx: &Cx, id: Uuid, version: i32) -> Result<Case> {
     let alarm = regulator::more(&mut tx, &before, &after, &sent(&frozen)?).await?;
     let entry =
         moved::<Incidents>("incident.add", &before, &after).about("digest", digest).about("lacking", lacking).about("side", side(cx)?);
+    let entry = if files.is_empty() { entry } else { entry.about("files", files.len()) };
     cx.commit(tx, permit, [entry].into_iter().chain(alarm)).await?;
     Ok(after)
 }

@@ -1,5 +1,6 @@
 //! The screens of incidents. Both sides read them; whoever reported completes them, security triages and sees them through.
 
+mod files;
 mod linking;
 mod regulator;
 mod reporting;
@@ -50,6 +51,9 @@ pub(super) fn routes() -> Routes {
         .get("/incidents/{id}/screening", Access::SignedIn, screening::ask)
         .post("/incidents/{id}/screening/mask", Access::SignedIn, screening::mask)
         .post("/incidents/{id}/screening/declare", Access::SignedIn, screening::declare)
+        .get("/incidents/{id}/screening/files", Access::SignedIn, files::list)
+        .post("/incidents/{id}/screening/files/{file}", Access::SignedIn, files::settle)
+        .post("/incidents/{id}/screening/files/{file}/show", Access::SignedIn, files::show)
         .post("/incidents/{id}/veris", Access::SignedIn, telling::take)
         .get("/incidents/{id}/triage", Access::SignedIn, triage::ask)
         .post("/incidents/{id}/triage", Access::SignedIn, triage::save)
@@ -95,6 +99,7 @@ async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
             (ui::inset(html! { (t!("incident-lacking", count = about.lacking)) @if cx.may("incident.draft", &of) { " " (t!("incident-lacking-add")) } }))
         }
         (screening::notice(visit, &of).await?)
+        (files::notice(visit, &of).await?)
         (regulator::alarm_of(visit, &of, rounds.last().map(|(_, document)| document.answers()).as_ref()).await?)
         (do_not_notify(visit))
         (kit::ways(&steps))

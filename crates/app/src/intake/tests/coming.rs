@@ -178,7 +178,7 @@ async fn sec_25_what_came_by_mail_is_masked(db) {
 });
 
 both_engines!(migrations, /// SEC-25, OWN-4: what is attached becomes files of the incident, scanned and told by content as others are, open to few and each look an
-/// entry; what is not taken stays in the message, and is named with its reason.
+/// entry until it was looked through; what is not taken stays in the message, and is named with its reason.
 async fn sec_25_what_is_attached_is_withheld(db) {
     let world = world(db).await;
     let (member, cx) = (member(&world).await, world.app.operator());
@@ -202,17 +202,52 @@ async fn sec_25_what_is_attached_is_withheld(db) {
     let page = browser.get(&format!("/incidents/{case}/files")).await;
     assert!(page.text().contains("log.txt"), "{}", page.text());
     let file = page.body.split("/files/").map(|rest| rest.split('"').next().unwrap()).find(|id| id.len() == 36).unwrap().to_owned();
-    let list = member.browser(&world).get(&format!("/incidents/{case}/files")).await;
+    let manager = world.official("contract_manager").await;
+    let list = manager.browser(&world).get(&format!("/incidents/{case}/files")).await;
     assert!(!list.text().contains("log.txt"), "nobody has looked at it yet: {}", list.text());
+    let list = member.browser(&world).get(&format!("/incidents/{case}/files")).await;
+    assert!(list.text().contains("log.txt"), "whoever sent it knows of it: {}", list.text());
     assert_eq!(browser.get(&format!("/files/{file}/bytes")).await.status, 404, "it is asked for by a form");
     let shown = browser.get(&format!("/files/{file}")).await;
     let (to, fields) = shown.fill(&format!("/files/{file}/reveal"), &[]);
     assert_eq!(browser.post_raw(&to, &fields).await.body, "A line of the log");
     let looked = platform::book::timeline(&cx, "file", &file, 10).await.unwrap();
     assert!(looked.iter().any(|line| line.action == "file.reveal"));
+    world.app.work().await;
+    assert_eq!(manager.browser(&world).get(&format!("/files/{file}/bytes")).await.body, "A line of the log", "nothing was found in it");
     let mail = all(&world.app).await.remove(0);
     let page = browser.get(&format!("/incidents/mail/{}", mail.id)).await.text();
     assert!(page.contains("run.exe") && page.contains("page.html") && page.matches("in the message alone").count() == 2, "{page}");
+});
+
+both_engines!(migrations, /// SEC-25: what somebody attached whom nobody knows is decided about at the authority, by whoever made it a report or by security.
+async fn sec_25_what_a_stranger_attached_is_decided_here(db) {
+    let world = World::new(db).await;
+    let cx = world.app.operator();
+    let security = world.official("security").await;
+    let body = "--x\nContent-Type: text/plain\n\nSee what is attached.\n--x\nContent-Type: text/csv; name=\"list.csv\"\n        Content-Disposition: attachment; filename=\"list.csv\"\n\nName,NINO\nSomebody,AB123456C\n--x--\n";
+    let text = String::from_utf8(letter("stranger@elsewhere.example", "1@halyard.example", "A list", body)).unwrap();
+    let bytes = text.replace("Content-Type: text/plain; charset=utf-8\n\n--x", "Content-Type: multipart/mixed; boundary=x\n\n--x").into_bytes();
+    assert!(matches!(received(&cx, &bytes).await, Outcome::Waiting(_)));
+    let mail = all(&world.app).await.remove(0);
+    let manager = world.official("contract_manager").await;
+    let (case, _) = act::report(&manager.cx, mail.id, mail.version, world.lead.1).await.unwrap();
+    world.app.work().await;
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let mut browser = lead.browser(&world);
+    assert!(!browser.get(&format!("/incidents/{case}/files")).await.text().contains("list.csv"));
+    let path = format!("/incidents/{case}/screening/files");
+    let assessor = world.official("assessor").await;
+    assert!(!assessor.browser(&world).get(&path).await.text().contains("list.csv"));
+    for who in [&manager, &security] {
+        let page = who.browser(&world).get(&path).await;
+        assert!(page.text().contains("line 2") && page.text().contains("What is to become of this file?"), "{}", page.text());
+        assert!(!page.body.contains("AB123456C"));
+    }
+    let file = platform::files::held::of_thing(&manager.cx, INCIDENT.id, &case.to_string()).await.unwrap().remove(0).row().id;
+    let choice = crate::incident::act::Choice::Release;
+    crate::incident::act::settle_file(&manager.cx, case, file, platform::files::Held::Found, choice, "A made-up number.").await.unwrap();
+    assert!(browser.get(&format!("/incidents/{case}/files")).await.text().contains("list.csv"));
 });
 
 both_engines!(migrations, /// SEC-24: hostile mail is kept, byte by byte, whatever it holds; only what is no e-mail at all is not, and says why.

@@ -25,3 +25,4 @@ mod tokens;
 mod trends;
 mod urgent;
 mod watching;
+mod withheld;

@@ -64,6 +64,8 @@ pub(super) struct Town {
     pub(super) terms: Uuid,
     pub(super) incident: Uuid,
     pub(super) incident_task: Uuid,
+    /// A file of the incident's that is withheld.
+    pub(super) incident_file: Uuid,
     /// A version of a plan that was handed in, and a change of which notice was given; each with a task.
     pub(super) plan: (Uuid, Uuid),
     pub(super) change: (Uuid, Uuid),
@@ -164,6 +166,7 @@ impl Town {
         let (plan, change) = Box::pin(planned(&world, &lead, &manager)).await;
         let (incident, incident_task, recorded) = Box::pin(troubled(&world, &lead, &manager)).await;
         let sweep = crate::sweep::tests::asked(&world, "The readers of the Pune office").await;
+        let incident_file = crate::testing::attach(&lead.cx, "incident", incident, "Halyard list.pdf", false).await;
         let mail = crate::intake::tests::waiting(&world.app, "somebody@halyard.example", "A laptop of the Pune office").await;
         let (tender, bid, bid_task) = Box::pin(bidding(&world, &lead)).await;
         let used = Used { party: Some(world.lead.0), location: Some("India".to_owned()), ..Used::named("Pune Mailers of Halyard") };
@@ -195,6 +198,7 @@ impl Town {
             terms,
             incident,
             incident_task,
+            incident_file,
             plan,
             change,
             recorded,
@@ -260,6 +264,7 @@ impl Town {
             ("sweeps" | "sweep-answers", "answer") => id(self.sweep.1),
             ("places", "link") => id(Uuid::from_u128(82)),
             ("incidents", "task") => id(self.incident_task),
+            ("incidents", "file") => id(self.incident_file),
             ("incidents" | "incident-mail", "mail") => id(self.mail),
             ("incidents", "paper") => id(Uuid::from_u128(81)),
             ("incidents", "section") => vec!["report".to_owned()],

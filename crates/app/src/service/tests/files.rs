@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use platform::authz::Actor;
-use platform::files::{Entity, File, Model, visible};
+use platform::files::{Entity, File, Held, Model, visible};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
@@ -17,8 +17,9 @@ use crate::testing::{TestApp, actor};
 
 const PARTIES: [Uuid; 3] = [Uuid::from_u128(0xa0), Uuid::from_u128(0xa1), Uuid::from_u128(0xa2)];
 
-fn rows() -> impl Strategy<Value = Vec<Model>> {
-    let row = (0..PARTIES.len(), any::<[bool; 3]>(), any::<u128>()).prop_map(|(party, [internal, sensitive, fixed], id)| {
+/// Files of any of these accounts, or of nobody's.
+fn rows(accounts: Vec<Uuid>) -> impl Strategy<Value = Vec<Model>> {
+    let row = (0..PARTIES.len(), any::<[bool; 4]>(), any::<u128>()).prop_map(move |(party, [internal, sensitive, fixed, held], id)| {
         let (id, authority) = (Uuid::from_u128(id), party == 0);
         Model {
             id,
@@ -40,10 +41,11 @@ fn rows() -> impl Strategy<Value = Vec<Model>> {
             sensitive,
             scanned: false,
             at: 1,
-            account: id,
+            account: accounts.get(usize::from(id.as_bytes()[1]) % (accounts.len() * 2)).copied().unwrap_or(id),
             party: PARTIES[party],
             side: if authority { "authority" } else { "supplier" }.to_owned(),
             fixed_at: fixed.then_some(1),
+            held: held.then(|| Held::ALL[usize::from(id.as_bytes()[0]) % Held::ALL.len()].code().to_owned()),
         }
     });
     proptest::collection::vec(row, 1..60)
@@ -56,20 +58,23 @@ async fn twin_equals_policy(db) {
     let mut actors = vec![Actor::Anonymous, Actor::Operator, Actor::Job("schedule")];
     actors.extend(AUTHORITY_ROLES.iter().map(|role| actor(role, PARTIES[0])));
     actors.extend(PARTIES[1..].iter().flat_map(|party| [actor("supplier_lead", *party), actor("supplier_member", *party)]));
+    let accounts: Vec<Uuid> = actors.iter().filter_map(|actor| actor.account().map(|account| account.account)).collect();
     let (mut sizes, raw) = (BTreeSet::new(), app.db.raw().await);
     let writer = &raw;
     for _ in 0..4 {
         Entity::delete_many().exec(writer).await.unwrap();
-        for row in rows().new_tree(&mut runner).unwrap().current() {
+        for row in rows(accounts.clone()).new_tree(&mut runner).unwrap().current() {
             Entity::insert(row.into_active_model().reset_all()).exec_without_returning(writer).await.unwrap();
         }
         let all = Entity::find().all(writer).await.unwrap();
-        for (actor, [adds, reveals]) in actors.iter().flat_map(|a| [[true, true], [true, false], [false, true], [false, false]].map(|r| (a, r))) {
-            let may = |row: &&Model, seen| app.core.authz.check(actor, "file.view", &File::new((*row).clone(), [seen, adds, reveals])).is_ok();
+        let rights = (0..8u8).map(|bits| [bits & 1 > 0, bits & 2 > 0, bits & 4 > 0]);
+        for (actor, [adds, reveals, settles]) in actors.iter().flat_map(|a| rights.clone().map(move |r| (a, r))) {
+            let file = |row: &Model, seen| File::new(row.clone(), [seen, adds, reveals, settles]);
+            let may = |row: &&Model, seen| app.core.authz.check(actor, "file.view", &file(row, seen)).is_ok();
             let allowed: BTreeSet<Uuid> = all.iter().filter(|row| may(row, true)).map(|row| row.id).collect();
-            let found = Entity::find().filter(visible(actor, reveals)).all(writer).await.unwrap();
+            let found = Entity::find().filter(visible(actor, reveals, settles)).all(writer).await.unwrap();
             let found: BTreeSet<Uuid> = found.into_iter().map(|row| row.id).collect();
-            assert_eq!(allowed, found, "{actor:?}, reveals: {reveals}");
+            assert_eq!(allowed, found, "{actor:?}, reveals: {reveals}, settles: {settles}");
             sizes.insert(found.len());
             let hidden = actor.account().is_none() || all.iter().all(|row| !may(&row, false));
             assert!(hidden, "{actor:?} sees files of what it may not view");

@@ -11,7 +11,7 @@ use super::viewed;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::files::act;
-use crate::files::attach::{key_of, name};
+use crate::files::attach::{File, key_of, name};
 use crate::files::kind::{self, FileKind, Shows};
 use crate::files::name::{disposition, to_save};
 use crate::files::out::{destroyed, open};
@@ -80,8 +80,9 @@ pub(super) async fn preview(visit: &Visit, row: &Model) -> Result<Markup> {
 }
 
 /// In place of a preview, of a sensitive file.
-pub(super) fn closed() -> Markup {
-    html! { p .govuk-body { (t!("file-closed-text")) } }
+pub(super) fn closed(file: &File) -> Markup {
+    let text = if file.row.held.is_some() { t!("file-held-text") } else { t!("file-closed-text") };
+    html! { p .govuk-body { (text) } }
 }
 
 fn kind_of(row: &Model) -> Result<&'static FileKind> {

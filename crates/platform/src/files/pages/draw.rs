@@ -5,6 +5,8 @@ use maud::{Markup, html};
 
 use crate::cx::Cx;
 use crate::error::{FieldErrors, Result};
+use crate::files::attach::{Attached, File};
+use crate::files::held::Held;
 use crate::files::kind;
 use crate::files::rows::Model;
 use crate::texts::Text;
@@ -49,6 +51,7 @@ impl Drawn {
     fn marks(&self) -> Markup {
         html! {
             @if self.row.internal { " " (ui::tag(&t!("file-internal-tag"), Tone::Orange)) }
+            @if let Some(held) = self.row.held() { " " (ui::tag(&held.says(), if held.is_open() { Tone::Orange } else { Tone::Grey })) }
             @if self.row.fixed_at.is_none() { " " (ui::tag(&t!("file-draft-tag"), Tone::Grey)) }
         }
     }
@@ -136,6 +139,16 @@ pub(super) fn facts(one: &Drawn) -> Markup {
     }
     facts.push(Fact::new(&labels[7], html! { code .vs-break { (one.row.sha256) } }));
     ui::summary_list(&facts, true)
+}
+
+/// That a file is withheld, and why, with the way to whoever decides about it; nothing where it is not.
+pub(super) fn held(file: &File, at: &Attached, settles: bool) -> Markup {
+    let (Some(held), Some(screened)) = (file.row.held(), &at.subject.screened) else { return html! {} };
+    let words = texts::t(&format!("file-held-{}-text", held.code()));
+    ui::inset(html! {
+        p .govuk-body { (words) }
+        @if settles && file.row.superseded_by.is_none() && held != Held::Waiting { p .govuk-body { a .govuk-link href=(screened.href) { (t!("file-held-decide")) } } }
+    })
 }
 
 /// The form that sends a file. Its button says the message `<button>-save`.

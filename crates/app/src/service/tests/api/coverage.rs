@@ -99,6 +99,8 @@ const DONE: &[(&str, &str)] = &[
     ("/incidents/links/{place}/end", "POST /api/v1/places/{place}/incident-links/{link}/end"),
     ("/incidents/{id}/screening/mask", "POST /api/v1/incidents/{id}/screening/mask"),
     ("/incidents/{id}/screening/declare", "POST /api/v1/incidents/{id}/screening/declare"),
+    ("/incidents/{id}/screening/files/{file}", "POST /api/v1/incidents/{id}/screening/files/{file}"),
+    ("/incidents/{id}/screening/files/{file}/show", "POST /api/v1/files/{file}/reveal"),
     ("/incidents/{id}/veris", "POST /api/v1/incidents/{id}/veris"),
     ("/incident-records/import", "POST /api/v1/incident-records/import"),
     ("/incident-records/export", "POST /api/v1/incident-records/export"),

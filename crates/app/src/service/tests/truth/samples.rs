@@ -360,9 +360,13 @@ fn packs() -> Vec<Block> {
 fn files() -> Vec<Block> {
     let of = |party: Uuid, side: &str, fixed: bool, internal: bool| {
         let file = Resource::new("file", THING).with("internal", internal).with("fixed", fixed).with("side", side).with("party", party);
-        move |seen: bool, adds: bool| file.clone().with("seen", seen).with("adds", adds).with("sensitive", false).with("reveals", false)
+        let file = file.with("sensitive", false).with("reveals", false).with("account", OTHER);
+        let file = file.with("settles", false).with("held", false).with("withdrawn", false);
+        move |seen: bool, adds: bool| file.clone().with("seen", seen).with("adds", adds)
     };
     let sensitive = |reveals: bool| of(MINE, "supplier", true, false)(true, true).with("sensitive", true).with("reveals", reveals);
+    let held =
+        |party: Uuid, side: &str, settles: bool| of(party, side, true, false)(true, true).with("held", true).with("settles", settles);
     let (own, draft) = (of(MINE, "supplier", true, false), of(MINE, "supplier", false, false));
     let (below, theirs) = (of(OTHER, "supplier", true, false), of(AUTHORITY, "authority", true, false));
     let internal = of(AUTHORITY, "authority", true, true);
@@ -376,6 +380,15 @@ fn files() -> Vec<Block> {
         block("the supplier's own, sensitive, for whoever may open such answers", sensitive(true)),
         block("the supplier's own, sensitive, for whoever may not", sensitive(false)),
         block("of a thing that the actor may not view", own(false, true)),
+        block("the supplier's own, withheld, for whoever decides", held(MINE, "supplier", true)),
+        block("the supplier's own, withheld, for whoever does not", held(MINE, "supplier", false)),
+        block("another supplier's, withheld, for whoever decides about their own", held(OTHER, "supplier", true)),
+        block(
+            "another supplier's, withheld, for whoever decides and may open such answers",
+            held(OTHER, "supplier", true).with("reveals", true),
+        ),
+        block("the authority's, withheld, for whoever decides", held(AUTHORITY, "authority", true)),
+        block("the supplier's own, withdrawn", held(MINE, "supplier", true).with("withdrawn", true)),
         reading("the supplier's own, of a draft that the actor keeps", draft(true, true)),
         reading("the authority's, of a thing that the actor keeps", theirs(true, true)),
     ]
