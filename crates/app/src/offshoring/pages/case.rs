@@ -10,6 +10,7 @@ use rules::form::Answers;
 use rules::offshoring::{Decision, Outcome};
 
 use super::{archive, at, behalf, documents, frame, kit, levels, page, standing, urgent, viewed};
+use crate::authority_data;
 use crate::casework::{Process as _, answering, handing, papers};
 use crate::offshoring::Proposals;
 use crate::offshoring::act;
@@ -17,7 +18,6 @@ use crate::offshoring::classify::{Done, classify};
 use crate::offshoring::letter::Letter;
 use crate::offshoring::model::{PROPOSAL, Proposal, Standing};
 use crate::offshoring::{stale, store};
-use crate::authority_data;
 use crate::paper::model::Kind;
 
 pub(super) async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
