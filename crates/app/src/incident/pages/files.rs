@@ -75,7 +75,7 @@ async fn draw(visit: &Visit, of: &Incident, shown: &Shown<'_>) -> Answer {
     let title = t!("incident-files");
     let body = html! {
         h1 .govuk-heading-l { (title) }
-        (super::papers::marked(visit, case))
+        (kit::marked::<Incidents>(visit, case))
         p .govuk-body { (t!("incident-files-about")) }
         @if files.is_empty() { (ui::inset(html! { (t!("incident-files-none")) })) }
         @for section in &sections { (section) }
