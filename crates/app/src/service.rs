@@ -52,6 +52,7 @@ pub fn authz() -> Result<Authz> {
         "breach",
         "incident",
         "incident_record",
+        "weakness",
         "mail",
         "bid",
         "subprocessor",
@@ -104,6 +105,7 @@ pub fn lists() -> Vec<&'static List> {
         &crate::site::pages::LIST,
         &crate::obligation::pages::list::LIST,
         &crate::arrangement::pages::LIST,
+        &crate::incident::weakness::pages::LIST,
         &crate::incident_record::pages::LIST,
         &crate::subprocessor::pages::LIST,
         &crate::geography::pages::LIST,
@@ -167,6 +169,7 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
             entries.push(NavEntry { text: "nav-plan-changes", href: "/plan-changes" });
             entries.push(NavEntry { text: "nav-incidents", href: "/incidents" });
             if actor.is_authority() {
+                entries.push(NavEntry { text: "nav-weaknesses", href: "/weaknesses" });
                 entries.push(NavEntry { text: "nav-incident-records", href: "/incident-records" });
             }
             entries.extend(crate::intake::nav(actor));

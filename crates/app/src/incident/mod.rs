@@ -7,13 +7,16 @@ mod api;
 mod clock;
 mod judged;
 mod known;
+pub mod merging;
 pub mod model;
 pub(crate) mod pages;
+pub mod people;
 mod process;
 pub mod regulator;
 mod screened;
 pub mod store;
 pub mod veris;
+pub mod weakness;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -36,7 +39,7 @@ pub fn jobs() -> Registry {
 
 /// The routes of this feature.
 pub fn routes() -> Routes {
-    pages::routes().api(api::routes())
+    pages::routes().and(weakness::pages::routes()).api(api::routes()).api(weakness::api::routes())
 }
 
 /// The form of incidents in a pack.

@@ -27,6 +27,8 @@ mod m0026_incident_record;
 mod m0027_regulator;
 mod m0028_plan;
 mod m0029_plan_change;
+mod m0040_weakness;
+mod m0041_people_told;
 
 use platform::migrations::Migration;
 
@@ -60,5 +62,7 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0027_regulator::Step));
     all.push(Box::new(m0028_plan::Step));
     all.push(Box::new(m0029_plan_change::Step));
+    all.push(Box::new(m0040_weakness::Step));
+    all.push(Box::new(m0041_people_told::Step));
     all
 }

@@ -62,6 +62,8 @@ pub(super) struct Town {
     pub(super) plan: (Uuid, Uuid),
     pub(super) change: (Uuid, Uuid),
     pub(super) recorded: Uuid,
+    /// Shown by the incident.
+    pub(super) weakness: Uuid,
     /// An e-mail that waits.
     pub(super) mail: Uuid,
     pub(super) bid: Uuid,
@@ -151,6 +153,7 @@ impl Town {
         let breach_task = around::add_task::<Breaches>(&manager.cx, breach, stop).await.unwrap();
         let (plan, change) = Box::pin(planned(&world, &lead, &manager)).await;
         let (incident, incident_task, recorded) = Box::pin(troubled(&world, &lead, &manager)).await;
+        let weakness = crate::incident::tests::noted(&manager.cx, "Laptops of the Pune office without a lock", Some(incident)).await;
         let mail = crate::intake::tests::waiting(&world.app, "somebody@halyard.example", "A laptop of the Pune office").await;
         let (tender, bid, bid_task) = Box::pin(bidding(&world, &lead)).await;
         let used = Used { party: Some(world.lead.0), location: Some("India".to_owned()), ..Used::named("Pune Mailers of Halyard") };
@@ -181,6 +184,7 @@ impl Town {
             plan,
             change,
             recorded,
+            weakness,
             mail,
             bid,
             bid_task,
@@ -231,6 +235,7 @@ impl Town {
                 CHANGE.steps.iter().map(|step| step.id.to_owned()).filter(|id| id != "submit" && id != "return").collect()
             }
             ("incident-records", "id") => id(self.recorded),
+            ("weaknesses", "id") => id(self.weakness),
             ("places", "link") => id(Uuid::from_u128(82)),
             ("incidents", "task") => id(self.incident_task),
             ("incidents" | "incident-mail", "mail") => id(self.mail),
