@@ -60,6 +60,7 @@ case-file-task = For the task: { $title }
 case-tab-history = History
 case-your-message = Your message
 case-internal = Internal note: only the authority sees it
+case-internal-own = Note for your organisation: nobody else sees it, not even the authority
 case-send = Send
 case-thread-empty = No messages yet
 case-thread-empty-text = Write one when something is unclear. Both sides see it.

@@ -58,6 +58,7 @@ pub fn authz() -> Result<Authz> {
         "incident",
         "incident_record",
         "sweep",
+        "weakness",
         "mail",
         "bid",
         "subprocessor",
@@ -120,6 +121,7 @@ pub fn lists() -> Vec<&'static List> {
         &crate::data_protection::pages::LIST,
         &crate::arrangement::pages::LIST,
         &crate::sweep::pages::answers::LIST,
+        &crate::incident::weakness::pages::LIST,
         &crate::incident_record::pages::LIST,
         &crate::subprocessor::pages::LIST,
         &crate::geography::pages::LIST,
@@ -189,6 +191,7 @@ pub fn nav(actor: &Actor) -> Vec<NavEntry> {
             entries.push(NavEntry { text: "nav-trends", href: crate::trend::PATH });
             entries.push(crate::sweep::nav(actor));
             if actor.is_authority() {
+                entries.push(NavEntry { text: "nav-weaknesses", href: "/weaknesses" });
                 entries.push(NavEntry { text: "nav-incident-records", href: "/incident-records" });
             }
             entries.extend(crate::intake::nav(actor));

@@ -60,20 +60,26 @@ pub fn moved<P: Process>(action: &'static str, before: &P::Thing, after: &Case) 
     entry
 }
 
-/// Writes to the thread: a message for both sides, or a note that stays within the authority.
+/// Writes to the thread: a message for both sides, or a note that stays within the party that writes it. Of a supplier's note the entry tells that it was
+/// written and not what it says: the authority reads the ledger.
 ///
 /// # Errors
 /// [`Error::Invalid`] when it is blank or too long; or a refusal.
 pub async fn write<P: Process>(cx: &Cx, id: Uuid, body: &str, internal: bool) -> Result<()> {
     let by = account(cx)?;
     let mut tx = cx.begin().await?;
-    let action = if internal { P::ACTS.note } else { P::ACTS.message };
+    let own = P::OWN_NOTE.filter(|_| by.side == Side::Supplier);
+    let action = if internal { own.unwrap_or(P::ACTS.note) } else { P::ACTS.message };
     let (on, permit) = around::<P>(cx, &tx, id, action).await?;
     let message = thread::add(cx, &tx, P::case(&on), by, body, internal).await?;
     if !internal {
         notices::written::<P>(&mut tx, &on, by.side == Side::Supplier)?;
     }
-    let entry = Entry::on(action, &on).about("message", message).body(json!({ "body": body.trim() }));
+    let entry = Entry::on(action, &on).about("message", message);
+    let entry = match own.filter(|_| internal) {
+        Some(_) => entry.about("side", by.side.code()).about("party", by.party),
+        None => entry.body(json!({ "body": body.trim() })),
+    };
     let taken = desk::by_acting::<P>(cx, &tx, &on).await?;
     cx.commit(tx, permit, [entry].into_iter().chain(taken)).await
 }

@@ -61,7 +61,7 @@ struct Writing {
     /// What it says.
     #[schema(min_length = 1, max_length = 10000)]
     body: String,
-    /// A note that the supplier never sees.
+    /// A note that stays within the party that writes it; on kinds of case where a supplier writes none, the authority's.
     #[serde(default)]
     internal: bool,
 }

@@ -61,7 +61,12 @@ pub const SHOWN: u64 = 500;
 pub async fn read<P: Process>(cx: &Cx, of: &P::Thing, limit: u64) -> Result<Vec<Done>> {
     let (all, id) = (cx.may(P::NOTES, of), P::case(of).id.to_string());
     let mut lines = book::timeline(cx, P::KIND.id, &id, limit).await?;
-    lines.retain(|line| all || P::SHARED.reads(&line.action) || among_themselves::<P>(line));
+    let own = cx.actor.account().map(|by| by.party.to_string());
+    lines.retain(|line| match P::OWN_NOTE {
+        // That a supplier wrote a note of its own is for that supplier.
+        Some(note) if line.action == note => !all && line.about.get("party") == own.as_ref(),
+        _ => all || P::SHARED.reads(&line.action) || among_themselves::<P>(line),
+    });
     // Which of its files the reader may know of, their own policy says.
     lines.extend(platform::files::entries(cx, P::KIND.id, &id, limit).await?);
     lines.sort_by_key(|line| line.index);

@@ -11,6 +11,8 @@ use crate::arrangement::act as arrangements;
 use crate::arrangement::model::{Details as Work, Held};
 use crate::incident::act::{self as incidents, Report};
 use crate::incident::model::{Channel, INCIDENT};
+use crate::incident::weakness::act as weaknesses;
+use crate::incident::weakness::model::Details as Weakness;
 
 impl Teller {
     /// Work abroad that nobody proposed, which a sub-contractor has told of.
@@ -45,11 +47,20 @@ impl Teller {
         let answers = Answers::from_json(first).ok_or_else(|| Error::internal("the story's report is no set of answers"))?;
         let report = Report { place: bowline, above: None, also: Vec::new(), answers, channel: Channel::Page, told: None, asked: None };
         let nadia = self.as_of("Nadia Rowe")?;
-        let case = incidents::report(nadia, &report).await?.id.to_string();
+        let of = incidents::report(nadia, &report).await?;
+        let case = of.id.to_string();
         let list = "Day,Who signed,Number\nThursday,The night desk,\nFriday,The day desk,National Insurance number AB123456C\n";
         let received = files::receive(nadia, (INCIDENT.id, &case), &mut AtHand::new(list)).await?;
         let about = About { name: "Who signed for the folder.csv".to_owned(), ..About::default() };
         files::add(nadia, To::Thing(INCIDENT.id, &case, None), &about, &received).await?;
+        let weakness = Weakness {
+            name: "Folders leave the shelf unsigned".to_owned(),
+            party: None,
+            contract: None,
+            found_in: Some("Paper stores of offices".to_owned()),
+            about: "A folder is signed for when it comes in, and nobody signs when it goes out.".to_owned(),
+        };
+        weaknesses::add(self.as_of("Soren Vale")?, &weakness, Some(of.id)).await?;
         Ok(())
     }
 }

@@ -1,6 +1,8 @@
 //! Incidents for programs: what the case engine gives to every kind, and beside it reporting, adding to a report, and triage.
 
 mod files;
+mod merging;
+mod people;
 mod regulator;
 
 use std::collections::BTreeMap;
@@ -43,7 +45,8 @@ impl Cases for Incidents {
     const VIEW: &'static str = "incident.view";
     const NOTES: &'static str = "incident.read_notes";
     const RATING: &'static str = "incident.read_notes";
-    const LEVELS: &'static [&'static str] = &["report", "add", "take_up", "ask", "reply", "decide", "close"];
+    const OWN_NOTE: Option<&'static str> = Some("incident.own_note");
+    const LEVELS: &'static [&'static str] = &["report", "add", "take_up", "ask", "reply", "decide", "close", "merge", "separate"];
     type Thing = Incident;
 
     fn visible(actor: &Actor) -> Visible {
@@ -70,6 +73,7 @@ impl Cases for Incidents {
     fn takes(step: &StepDef, op: Op) -> Op {
         match step.id {
             "decide" => op.takes::<DecidingIncident>(),
+            "merge" => op.takes::<merging::MergingIncident>(),
             _ if step.needs_reason => op.takes::<Reasoned>(),
             _ => op.takes::<Plain>(),
         }
@@ -84,6 +88,11 @@ impl Cases for Incidents {
             "reply" => act::answer(cx, id, version, &reason()?).await,
             "go_on" => act::go_on(cx, id, version, &reason()?).await,
             "close" => act::close(cx, id, version, &reason()?).await,
+            "separate" => act::separate(cx, id, version, &reason()?).await,
+            "merge" => {
+                let with: merging::MergingIncident = call.body()?;
+                act::merge(cx, id, version, &with.into, &with.reason).await
+            }
             "decide" => {
                 let with: DecidingIncident = call.body()?;
                 act::decide(cx, id, version, with.verdict.verdict(), &with.reason).await
@@ -419,12 +428,17 @@ struct IncidentRecord {
     categories: Vec<String>,
     /// Whether an item was `lost` or `misplaced`, once it was decided.
     lost_or_misplaced: Option<String>,
+    /// The incident that it was merged into, as far as you may read that one.
+    merged_into: Option<merging::SameIncident>,
+    /// The reports that were merged into it, at once or by way of another one, as far as you may read them.
+    duplicates: Vec<merging::SameIncident>,
 }
 
 async fn record(call: Call) -> Answer {
     let of = viewed::<Incidents>(&call).await?;
     let about = store::about(&call.cx, call.cx.db(), &of.case).await?;
     let decided = about.found.as_ref().filter(|found| found.verdict.is_some());
+    let (merged_into, duplicates) = merging::beside(&call.cx, &of).await?;
     let found = IncidentRecord {
         happened: about.happened.map(moment),
         discovered: about.discovered.map(moment),
@@ -435,6 +449,8 @@ async fn record(call: Call) -> Answer {
         verdict: decided.and_then(|found| found.verdict).map(|verdict| verdict.code().to_owned()),
         categories: decided.map(|found| found.categories.iter().map(|category| category.code().to_owned()).collect()).unwrap_or_default(),
         lost_or_misplaced: decided.and_then(|found| found.item).map(|item| item.code().to_owned()),
+        merged_into,
+        duplicates,
     };
     call.found(&found, None)
 }

@@ -58,30 +58,39 @@ impl Says {
 pub(super) fn watch<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
     Box::pin(async move {
         let now = cx.now();
-        let (mut telling, mut to, mut after) = (Telling::new(cx), None, None);
-        loop {
-            let due = store::due_until(cx.db(), after, now + FIRST, PART).await?;
-            let Some(last) = due.last().map(|(case, _, until)| (*until, *case)) else { break };
-            after = Some(last);
-            let ids: Vec<Uuid> = due.iter().map(|(case, ..)| *case).collect();
-            let known = notices::told(cx.db(), KIND, &ids).await?;
-            let all: BTreeMap<Uuid, Case> = cases::all(cx.db(), &INCIDENT, ids).await?.into_iter().map(|case| (case.id, case)).collect();
-            for (id, waits, until) in due {
-                let Some(says) = Says::of(until, now) else { continue };
-                let key = format!("{KIND}:{id}:{}:{until}:{}", waits.code(), says.code());
-                // What was told ends with whom.
-                let stem = format!("{key}:");
-                let told = known.range(stem.clone()..).next().is_some_and(|first| first.starts_with(&stem));
-                let Some(case) = all.get(&id).filter(|_| !told) else { continue };
-                if to.is_none() {
-                    to = Some(who(cx).await?);
-                }
-                let people = to.iter().flatten();
-                telling.add(people.map(|person| notice(cx, person, (case, waits, until), says, &key)).collect()).await?;
+        let (mut telling, mut to) = (Telling::new(cx), None);
+        for of in store::Of::ALL {
+            let mut after = None;
+            loop {
+                let due = store::due_until(cx.db(), of, after, now + FIRST, PART).await?;
+                let Some(last) = due.last().map(|(case, _, until)| (*until, *case)) else { break };
+                after = Some(last);
+                tell(cx, &mut telling, &mut to, due).await?;
             }
         }
         telling.done().await
     })
+}
+
+/// Tells of those of these clocks of which that was not told yet.
+async fn tell(cx: &Cx, telling: &mut Telling<'_>, to: &mut Option<Vec<Recipient>>, due: Vec<(Uuid, Waits, Millis)>) -> Result<()> {
+    let ids: Vec<Uuid> = due.iter().map(|(case, ..)| *case).collect();
+    let known = notices::told(cx.db(), KIND, &ids).await?;
+    let all: BTreeMap<Uuid, Case> = cases::all(cx.db(), &INCIDENT, ids).await?.into_iter().map(|case| (case.id, case)).collect();
+    for (id, waits, until) in due {
+        let Some(says) = Says::of(until, cx.now()) else { continue };
+        let key = format!("{KIND}:{id}:{}:{until}:{}", waits.code(), says.code());
+        // What was told ends with whom.
+        let stem = format!("{key}:");
+        let told = known.range(stem.clone()..).next().is_some_and(|first| first.starts_with(&stem));
+        let Some(case) = all.get(&id).filter(|_| !told) else { continue };
+        if to.is_none() {
+            *to = Some(who(cx).await?);
+        }
+        let people = to.iter().flatten();
+        telling.add(people.map(|person| notice(cx, person, (case, waits, until), says, &key)).collect()).await?;
+    }
+    Ok(())
 }
 
 /// The data controllers; where there is none, those who may read of it: somebody must see to it.

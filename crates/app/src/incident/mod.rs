@@ -9,13 +9,16 @@ pub mod figures;
 mod judged;
 mod known;
 mod looked;
+pub mod merging;
 pub mod model;
 pub(crate) mod pages;
+pub mod people;
 mod process;
 pub mod regulator;
 mod screened;
 pub mod store;
 pub mod veris;
+pub mod weakness;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -43,7 +46,7 @@ pub fn jobs() -> Registry {
 
 /// The routes of this feature.
 pub fn routes() -> Routes {
-    pages::routes().api(api::routes())
+    pages::routes().and(weakness::pages::routes()).api(api::routes()).api(weakness::api::routes())
 }
 
 /// The form of incidents in a pack.

@@ -1,5 +1,7 @@
 //! The lifecycle of an incident (SEC-24), and what of it policies may read.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::{Date, Time};
 use platform::authz::{Guarded, Resource};
 use platform::cases::{Case, Kind, SUPPLIER, StageDef, StepDef};
@@ -15,17 +17,18 @@ use crate::casework::Sight;
 /// The stages and steps of an incident.
 pub const INCIDENT: Kind = Kind { id: "incident", prefix: "INC", stages: &STAGES, steps: &STEPS };
 
-const STAGES: [StageDef; 6] = [
+const STAGES: [StageDef; 7] = [
     StageDef { id: "reported", waits_for: &["security"], closed: false, tone: Tone::Red, on_line: true, days: Some(1) },
     StageDef { id: "triage", waits_for: &["security"], closed: false, tone: Tone::Blue, on_line: true, days: Some(3) },
     StageDef { id: "asking", waits_for: &[SUPPLIER], closed: false, tone: Tone::Orange, on_line: false, days: Some(2) },
     StageDef { id: "acting", waits_for: &["security"], closed: false, tone: Tone::Teal, on_line: true, days: Some(30) },
     StageDef { id: "closed", waits_for: &[], closed: true, tone: Tone::Green, on_line: true, days: None },
     StageDef { id: "no_incident", waits_for: &[], closed: true, tone: Tone::Grey, on_line: false, days: None },
+    StageDef { id: MERGED, waits_for: &[], closed: true, tone: Tone::Grey, on_line: false, days: None },
 ];
 
 // In the order of the buttons: what moves the case on comes first.
-const STEPS: [StepDef; 6] = [
+const STEPS: [StepDef; 8] = [
     StepDef { id: "reply", action: "incident.answer", from: &["asking"], to: "triage", or: &[], needs_reason: true, fresh: false },
     StepDef { id: "take_up", action: "incident.take_up", from: &["reported"], to: "triage", or: &[], needs_reason: false, fresh: false },
     StepDef {
@@ -40,7 +43,20 @@ const STEPS: [StepDef; 6] = [
     StepDef { id: "ask", action: "incident.ask", from: &["triage"], to: "asking", or: &[], needs_reason: true, fresh: false },
     StepDef { id: "go_on", action: "incident.go_on", from: &["asking"], to: "triage", or: &[], needs_reason: true, fresh: false },
     StepDef { id: "close", action: "incident.close", from: &["acting"], to: "closed", or: &[], needs_reason: true, fresh: false },
+    StepDef {
+        id: "merge",
+        action: "incident.merge",
+        from: &["reported", "triage", "asking", "acting"],
+        to: MERGED,
+        or: &[],
+        needs_reason: true,
+        fresh: false,
+    },
+    StepDef { id: "separate", action: "incident.separate", from: &[MERGED], to: "triage", or: &[], needs_reason: true, fresh: false },
 ];
+
+/// The stage of a report that was merged into another one of the same incident.
+pub const MERGED: &str = "merged";
 
 /// The pack that carries the form of incidents.
 pub const PACK: &str = "provider_security";
@@ -197,6 +213,11 @@ impl Incident {
     /// to the authority is completed there.
     pub fn writers(&self) -> Vec<Uuid> {
         self.reporter.into_iter().collect()
+    }
+
+    /// The parties that read it on the supplier's side.
+    pub fn readers(&self) -> BTreeSet<Uuid> {
+        self.standing.above.iter().copied().chain(self.reporter).collect()
     }
 
     /// The parties that answer what the authority asks: who completes it; of what was told, those at or above its place.

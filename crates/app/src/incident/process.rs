@@ -10,10 +10,10 @@ use platform::{Cx, Result, t};
 use uuid::Uuid;
 
 use super::act;
-use super::model::{INCIDENT, Incident, Incidents};
+use super::model::{INCIDENT, Incident, Incidents, MERGED};
 use super::regulator::Record;
 use crate::casework::history::Shared;
-use crate::casework::{Acts, Process, Sight, answering, at, lists};
+use crate::casework::{Acts, Process, Sight, answering, at, first_but, lists};
 
 /// The list of incidents, for taking out.
 const LIST: List = lists::list::<Incidents>("incidents", "/incidents/export");
@@ -26,7 +26,7 @@ impl Process for Incidents {
     const LIST: &'static List = &LIST;
     const BY_THE_HOUR: bool = true;
     const FILES_AT_ONCE: bool = true;
-    const OVER: &'static [&'static str] = &["no_incident"];
+    const OVER: &'static [&'static str] = &["no_incident", MERGED];
     const SHARED: Shared = Shared {
         actions: &[
             "incident.report_told",
@@ -40,10 +40,21 @@ impl Process for Incidents {
             "incident.go_on",
             "incident.decide",
             "incident.close",
+            "incident.merge",
+            "incident.separate",
             "incident.message",
         ],
         theirs: &["incident.report", "incident.report_by_link", "incident.answer"],
-        reasoned: &["incident.ask", "incident.answer", "incident.decide", "incident.close", "incident.declare", "file.settle"],
+        reasoned: &[
+            "incident.ask",
+            "incident.answer",
+            "incident.decide",
+            "incident.close",
+            "incident.merge",
+            "incident.separate",
+            "incident.declare",
+            "file.settle",
+        ],
     };
 
     fn sight(of: &Incident) -> &Sight {
@@ -70,7 +81,7 @@ impl Process for Incidents {
         if visit.cx.may("regulator.view", &Record::of(&of.case)) {
             pages.push(("regulator", "incident-tab-regulator"));
         }
-        pages.extend([("tasks", "case-tab-tasks"), ("thread", "case-tab-thread")]);
+        pages.extend([("weaknesses", "incident-tab-weaknesses"), ("tasks", "case-tab-tasks"), ("thread", "case-tab-thread")]);
         pages
     }
 
@@ -87,7 +98,9 @@ impl Process for Incidents {
         for step in INCIDENT.steps(&case.stage).filter(|step| may.contains(&step.action)) {
             // What is decided is decided where the tests are put.
             if step.id != "decide" {
-                found.push((INCIDENT.step_name(step.id), at::<Self>(case, &format!("step/{}", step.id))));
+                // What a report is merged into is chosen on a page of its own.
+                let page = if step.id == "merge" { step.id.to_owned() } else { format!("step/{}", step.id) };
+                found.push((INCIDENT.step_name(step.id), at::<Self>(case, &page)));
             }
         }
         if cx.may("regulator.decide", &Record::of(case)) {
@@ -98,6 +111,11 @@ impl Process for Incidents {
             found.insert(after, (t!("incident-complete"), at::<Self>(case, "answers")));
         }
         found
+    }
+
+    fn primary(visit: &Visit, of: &Incident) -> Option<(String, String)> {
+        // Nobody is led to take a merge back.
+        first_but::<Self>(visit, of, &["separate"])
     }
 
     fn writing(of: &Incident) -> Option<&'static str> {
@@ -127,6 +145,7 @@ impl Process for Incidents {
             "asking" => Some("asked"),
             "acting" | "no_incident" => Some("decided"),
             "closed" => Some("closed"),
+            MERGED => Some("merged"),
             _ => None,
         }
     }

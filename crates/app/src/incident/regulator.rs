@@ -18,7 +18,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::model::When;
+use super::model::{MERGED, When};
+use super::people::{Informed, Teller};
 
 /// The kind of thing that it is to policies and to the ledger.
 pub const KIND: &str = "regulator";
@@ -61,6 +62,8 @@ pub enum Waits {
     Sending,
     /// The next part of it.
     NextPart,
+    /// That the people concerned are told, as it was decided.
+    People,
 }
 
 impl Waits {
@@ -70,12 +73,13 @@ impl Waits {
             Self::Decision => "decision",
             Self::Sending => "sending",
             Self::NextPart => "next_part",
+            Self::People => "people",
         }
     }
 
     /// The one with this code.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Decision, Self::Sending, Self::NextPart].into_iter().find(|waits| waits.code() == code)
+        [Self::Decision, Self::Sending, Self::NextPart, Self::People].into_iter().find(|waits| waits.code() == code)
     }
 }
 
@@ -94,6 +98,8 @@ pub struct Kept {
     pub first: Option<Millis>,
     /// Until when the next part is due.
     pub next: Option<Millis>,
+    /// Until when the people concerned are to be told, while they are to be and nobody has recorded that they were.
+    pub people: Option<Millis>,
     /// When a report first named a regulator among those whom the supplier's side had told.
     pub alarm: Option<Millis>,
     /// Counts the changes by the data controller.
@@ -106,10 +112,13 @@ impl Kept {
         duty::deadline(timestamp(self.aware)).map_or(Millis::MAX, Timestamp::as_millisecond)
     }
 
-    /// What waits for the data controller and until when; `no_incident` once it was decided to be none. The clock stops where nothing says that
-    /// data about people is concerned and either the report rules it out, or the authority found nothing to have happened.
-    pub fn waits(&self, no_incident: bool) -> Option<(Waits, Millis)> {
+    /// What waits for the data controller and until when, of an incident at a stage. The clock stops where nothing says that data about people is
+    /// concerned and either the report rules it out, or the authority found nothing to have happened; and where the report was merged into another
+    /// one, which takes its clock over ([`Kept::with_duplicate`]). What was decided goes on wherever the incident stands.
+    pub fn waits(&self, stage: &str) -> Option<(Waits, Millis)> {
+        let no_incident = stage == "no_incident";
         match (self.notify, self.first) {
+            (None, _) if stage == MERGED => None,
             (None, _) => {
                 let concerned = match self.concerns {
                     Truth::True => true,
@@ -122,6 +131,14 @@ impl Kept {
             (Some(true), None) => Some((Waits::Sending, self.deadline())),
             (Some(true), Some(_)) => self.next.map(|at| (Waits::NextPart, at)),
         }
+    }
+
+    /// How it stands once another report of the same incident was merged into it: the authority became aware by the earlier of the two, and data about
+    /// people is concerned where either says so.
+    #[must_use]
+    pub fn with_duplicate(&self, duplicate: &Self) -> Self {
+        let concerns = if duplicate.concerns == Truth::True { Truth::True } else { self.concerns };
+        Self { aware: self.aware.min(duplicate.aware), concerns, ..self.clone() }
     }
 }
 
@@ -178,6 +195,15 @@ pub struct Decision {
     pub reason: String,
     /// Whether the people concerned are told; none where no data about them is concerned.
     pub people: Option<People>,
+    /// Who tells them; none where nobody does, and in decisions from before this was asked.
+    #[serde(default)]
+    pub people_by: Option<Teller>,
+    /// What the supplier that is to tell them reads; empty where it is not asked to.
+    #[serde(default)]
+    pub instruction: String,
+    /// The task by which it reads that.
+    #[serde(default)]
+    pub task: Option<Uuid>,
     /// Why they are, or are not.
     pub people_reason: String,
     /// How they are told.
@@ -252,6 +278,8 @@ pub enum Said {
     Decision(Decision),
     /// See [`Sent`].
     Sent(Sent),
+    /// See [`Informed`].
+    People(Informed),
 }
 
 impl Said {
@@ -261,6 +289,7 @@ impl Said {
             Self::Aware(_) => "aware",
             Self::Decision(_) => "decision",
             Self::Sent(_) => "sent",
+            Self::People(_) => "people",
         }
     }
 }
@@ -428,12 +457,13 @@ pub fn waits_says(waits: Waits, until: Millis, now: Millis) -> String {
         Waits::Decision => t!("regulator-mark-decision", left = left),
         Waits::Sending => t!("regulator-mark-sending", left = left),
         Waits::NextPart => t!("regulator-mark-next-part", left = left),
+        Waits::People => t!("regulator-mark-people", left = left),
     }
 }
 
 /// The same of an incident at a stage, or what was decided of it; nothing where neither is.
 pub fn mark(kept: &Kept, stage: &str, now: Millis) -> Option<String> {
-    match (kept.waits(stage == "no_incident"), kept.notify) {
+    match (kept.waits(stage).or(kept.people.map(|until| (Waits::People, until))), kept.notify) {
         (Some((waits, until)), _) => Some(waits_says(waits, until, now)),
         (None, Some(true)) => Some(t!("regulator-mark-notified")),
         (None, Some(false)) => Some(t!("regulator-mark-not")),

@@ -11,13 +11,14 @@ use platform::cx::{Cx, Tx};
 use platform::{Error, Result};
 use rules::incident::{Category, Decision, Facts, Item, Limb};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement};
 use sea_orm::{ActiveValue, Condition, ConnectionTrait};
 
 use super::model::{Channel, INCIDENT, Incident, Told, Verdict, When};
 use crate::casework;
 use crate::contract;
 
+pub mod duplicates;
 pub mod figures;
 pub mod files;
 pub mod links;
@@ -159,17 +160,17 @@ pub struct Found {
 pub fn visible(actor: &Actor) -> Visible {
     match actor {
         Actor::Account(a) if a.side == Side::Supplier => {
-            let reported = Query::select()
-                .column(incident::Column::Case)
-                .from(incident::Entity)
-                .and_where(incident::Column::Reporter.eq(a.party))
-                .take();
             let at_places = CaseColumn::Place.in_subquery(contract::store::places_seen(a.party));
-            Visible::at_places(Condition::any().add(at_places).add(CaseColumn::Id.in_subquery(reported)))
+            Visible::at_places(Condition::any().add(at_places).add(CaseColumn::Id.in_subquery(reported_by(a.party))))
         }
         Actor::Operator | Actor::Job(_) | Actor::Account(_) => Visible::most(Condition::all()),
         Actor::Anonymous | Actor::Link { .. } => Visible::most(platform::register::nothing()),
     }
+}
+
+/// The incidents that a party reported, as a sub-query of ids.
+pub(in crate::incident) fn reported_by(party: Uuid) -> SelectStatement {
+    Query::select().column(incident::Column::Case).from(incident::Entity).and_where(incident::Column::Reporter.eq(party)).take()
 }
 
 /// Incidents with what policies read of them, in the same order, in a few queries however many there are.

@@ -2,14 +2,18 @@
 
 mod files;
 mod links;
+mod merging;
+mod noting;
 mod pages;
 mod papers;
+mod people;
 mod reading;
 mod regulator;
 pub(crate) mod reporting;
 mod screening;
 mod triage;
 mod twin;
+mod weaknesses;
 
 use platform::cases::Case;
 use platform::cx::Cx;
@@ -20,6 +24,7 @@ use uuid::Uuid;
 use super::act::{self, Report};
 use super::model::{Channel, INCIDENT, Told};
 use super::store;
+use super::weakness::{self, model::Details};
 use crate::offshoring::tests::world::World;
 
 #[test]
@@ -61,6 +66,12 @@ pub(crate) async fn reported(cx: &Cx, place: Uuid) -> Case {
 pub(crate) fn told(place: Uuid) -> Report {
     let told = Told { name: "Robin Sayers".to_owned(), way: "by telephone".to_owned() };
     Report { channel: Channel::Told, told: Some(told), ..report(place, first()) }
+}
+
+/// A weakness with this name, which an incident showed, if one did.
+pub(crate) async fn noted(cx: &Cx, name: &str, incident: Option<Uuid>) -> Uuid {
+    let details = Details { name: name.to_owned(), about: format!("{name}: nobody looks."), ..Details::default() };
+    weakness::act::add(cx, &details, incident).await.unwrap()
 }
 
 pub(super) async fn case(world: &World, id: Uuid) -> Case {

@@ -33,6 +33,8 @@ mod m0036_sweep;
 mod m0040_ruling;
 mod m0041_authority_data;
 mod m0042_data_protection;
+mod m0043_weakness;
+mod m0044_people_told;
 
 use platform::migrations::Migration;
 
@@ -72,5 +74,7 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0040_ruling::Step));
     all.push(Box::new(m0041_authority_data::Step));
     all.push(Box::new(m0042_data_protection::Step));
+    all.push(Box::new(m0043_weakness::Step));
+    all.push(Box::new(m0044_people_told::Step));
     all
 }

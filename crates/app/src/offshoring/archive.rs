@@ -179,7 +179,7 @@ impl About {
         let mut decisions = rounds::decisions(cx, cx.db(), case).await?;
         // The supplier reads what was decided in the end, as its letter says.
         decisions.retain(|decision| all || letter::DECIDED.contains(&decision.choice.as_str()));
-        let messages = thread::read(cx, cx.db(), case, if all { Reads::Everything } else { Reads::Shared }).await?;
+        let messages = thread::read(cx, cx.db(), case, Reads::of(cx, all)).await?;
         let who = messages.iter().map(|m| m.account).chain(decisions.iter().flat_map(rounds::Decided::people));
         let who = people::names(cx, who.collect::<Vec<_>>()).await?;
         let named = |id| who.get(&id).cloned().unwrap_or_else(|| t!("case-somebody"));

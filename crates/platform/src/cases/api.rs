@@ -15,7 +15,7 @@ use serde_json::{Value, json, to_value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub use around::{CaseTask, Message, messages_of, tasks_of};
+pub use around::{CaseTask, Message, messages_of, reads, tasks_of};
 use around::{case_tasks, messages};
 
 use super::lifecycle::{Kind, SUPPLIER, StepDef};
@@ -47,6 +47,9 @@ pub trait Cases: Sized + Send + Sync + 'static {
     const RATING: &'static str;
     /// The levels of decisions that both sides read, with their reasons.
     const LEVELS: &'static [&'static str];
+    /// The action by which a supplier writes notes of its own, where it may: they stay within its party, and the authority never reads
+    /// them.
+    const OWN_NOTE: Option<&'static str> = None;
     /// A case as policies are asked about it.
     type Thing: Guarded + Send + Sync;
 

@@ -234,8 +234,12 @@ impl Kind {
             if stage.closed != stage.waits_for.is_empty() {
                 faults.push(format!("{} must wait for somebody exactly while it is open", stage.id));
             }
-            if stage.closed != (self.steps(stage.id).count() == 0) {
-                faults.push(format!("{} must have steps exactly while it is open", stage.id));
+            if !stage.closed && self.steps(stage.id).count() == 0 {
+                faults.push(format!("{} must have steps while it is open", stage.id));
+            }
+            // What is over is taken up again for a reason alone.
+            if stage.closed && self.steps(stage.id).any(|step| !step.needs_reason) {
+                faults.push(format!("{} is over, and a step leaves it without a reason", stage.id));
             }
             if n > 0 && !self.steps.iter().any(|s| s.to == stage.id || s.or.contains(&stage.id)) {
                 faults.push(format!("nothing leads to {}", stage.id));

@@ -341,6 +341,33 @@ pub async fn link(tx: &Tx, a: Uuid, b: Uuid, kind: &str) -> Result<()> {
     Ok(())
 }
 
+/// Unties two cases.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unlink(tx: &Tx, a: Uuid, b: Uuid, kind: &str) -> Result<()> {
+    case_link::Entity::delete_by_id((a, b, kind.to_owned())).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Where links of this kind lead from these cases: from which to which.
+///
+/// # Errors
+/// When the database fails.
+pub async fn links_from<C: ConnectionTrait>(db: &C, cases: impl IntoIterator<Item = Uuid>, kind: &str) -> Result<Vec<(Uuid, Uuid)>> {
+    let found = case_link::Entity::find().filter(case_link::Column::A.is_in(cases)).filter(case_link::Column::Kind.eq(kind));
+    Ok(found.all(db).await?.into_iter().map(|link| (link.a, link.b)).collect())
+}
+
+/// The links of this kind that lead to these cases: from which to which.
+///
+/// # Errors
+/// When the database fails.
+pub async fn links_to<C: ConnectionTrait>(db: &C, cases: impl IntoIterator<Item = Uuid>, kind: &str) -> Result<Vec<(Uuid, Uuid)>> {
+    let found = case_link::Entity::find().filter(case_link::Column::B.is_in(cases)).filter(case_link::Column::Kind.eq(kind));
+    Ok(found.all(db).await?.into_iter().map(|link| (link.a, link.b)).collect())
+}
+
 /// The case of this kind with this reference, if there is one.
 ///
 /// # Errors

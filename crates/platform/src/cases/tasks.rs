@@ -47,7 +47,7 @@ pub struct Task {
     pub note: Option<String>,
     /// What it is for.
     pub kind: For,
-    /// What it comes from: the id of a control.
+    /// What it comes from: the id of a control, or of a weakness.
     pub source: Option<String>,
     /// Whether the authority checks that it was done.
     pub checks: bool,

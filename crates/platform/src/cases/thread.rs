@@ -1,7 +1,7 @@
 //! The thread of a case. Which of its two halves a reader gets is said by a type, so that no query can forget it.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue, ConnectionTrait, QueryOrder};
+use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder};
 
 use super::rows::case_message;
 use super::store::Case;
@@ -21,14 +21,27 @@ pub const LONGEST: usize = 10_000;
 pub enum Reads {
     /// Only what both sides see.
     Shared,
-    /// The authority's internal notes too.
+    /// The internal notes of this party too: the authority's for the authority, a supplier's for that supplier alone.
+    Within(Uuid),
+    /// All of them: the operator's, who holds the keys.
     Everything,
+}
+
+impl Reads {
+    /// What the actor gets; `notes` says whether it may read its own side's notes.
+    pub fn of(cx: &Cx, notes: bool) -> Self {
+        match cx.actor.account() {
+            _ if !notes => Self::Shared,
+            Some(by) => Self::Within(by.party),
+            None => Self::Everything,
+        }
+    }
 }
 
 /// A message, opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// A note of the authority's that the supplier never sees.
+    /// A note that stays within the party for which it was written.
     pub internal: bool,
     /// What it says.
     pub body: String,
@@ -73,9 +86,12 @@ pub async fn add(cx: &Cx, tx: &Tx, case: &Case, by: &AccountActor, body: &str, i
 /// When the database fails or a message does not open.
 pub async fn read<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case, reads: Reads) -> Result<Vec<Message>> {
     let mut query = case_message::Entity::find().filter(case_message::Column::Case.eq(case.id));
-    if reads == Reads::Shared {
-        query = query.filter(case_message::Column::Internal.eq(false));
-    }
+    let shared = case_message::Column::Internal.eq(false);
+    query = match reads {
+        Reads::Everything => query,
+        Reads::Shared => query.filter(shared),
+        Reads::Within(party) => query.filter(Condition::any().add(shared).add(case_message::Column::Party.eq(party))),
+    };
     let rows = query.order_by_asc(case_message::Column::At).order_by_asc(case_message::Column::Id).all(db).await?;
     let words = Words::reading(cx, db, case).await?;
     rows.into_iter()

@@ -3,9 +3,10 @@
 use axum::extract::Path;
 use maud::{Markup, html};
 use platform::authz::Side;
+use platform::cases::api::reads;
 use platform::cases::people;
 use platform::cases::tasks::{self as rows, For, NewTask, Stands, Task};
-use platform::cases::thread::{self as messages, Reads};
+use platform::cases::thread as messages;
 use platform::error::FieldErrors;
 use platform::ui::{self, ButtonKind, Check, Choice, Field, Message, Tone};
 use platform::web::{Answer, Fields, Posted, Visit, see_other};
@@ -24,8 +25,8 @@ pub(super) async fn thread<P: Process>(visit: Visit, Path(id): Path<String>) -> 
 
 async fn thread_page<P: Process>(visit: &Visit, of: &P::Thing, typed: Typed<'_>) -> Answer {
     let cx = &visit.cx;
-    let reads = if cx.may(P::NOTES, of) { Reads::Everything } else { Reads::Shared };
-    let all = messages::read(cx, cx.db(), P::case(of), reads).await?;
+    let own_notes = P::OWN_NOTE.is_some_and(|note| cx.may(note, of));
+    let all = messages::read(cx, cx.db(), P::case(of), reads::<P>(cx, of)).await?;
     let names = people::names(cx, all.iter().map(|m| m.account)).await?;
     let parties = party::store::names(cx.db(), all.iter().map(|m| m.party)).await?;
     let own_side = |party: &uuid::Uuid| cx.actor.is_authority() != P::sight(of).above.contains(party);
@@ -45,10 +46,10 @@ async fn thread_page<P: Process>(visit: &Visit, of: &P::Thing, typed: Typed<'_>)
             internal: m.internal,
         })
         .collect();
-    let label = t!("case-internal");
+    let label = if own_notes { t!("case-internal-own") } else { t!("case-internal") };
     let inner = html! {
         (typed.area("body", "case-your-message", 5))
-        @if cx.may(P::ACTS.note, of) {
+        @if own_notes || cx.may(P::ACTS.note, of) {
             (ui::single_checkbox(&|id| texts::t(id), &Field::new("internal", &label), &Check { value: "yes", checked: typed.fields.has("internal"), small: true }))
         }
         (ui::button(&t!("case-send"), ButtonKind::Primary))

@@ -3,7 +3,9 @@
 mod files;
 mod linking;
 mod mailing;
+mod merging;
 mod papers;
+mod people;
 mod regulator;
 mod reporting;
 mod screening;
@@ -25,13 +27,15 @@ use uuid::Uuid;
 pub use files::{Choice, screen_file, settle_file, show_file};
 pub use linking::{end_link, held, make_link, reactions, report_by};
 pub use mailing::{Mailed, add_mail, mailed};
+pub use merging::{merge, separate};
+pub use people::record_people;
 pub use regulator::{Sending, decide_regulator, put_aware, record_sent};
 pub use reporting::{Report, add, bare, blank, entering, may_report, report};
 pub use screening::{declare, found, mask};
 pub use telling::take_out;
 
 use super::model::{INCIDENT, Incident, Incidents, LONGEST, Verdict};
-use super::{judged, store};
+use super::{judged, store, weakness};
 use crate::casework::act::{contract_first, moved, open as locked};
 use crate::casework::{account, desk, notices};
 use crate::pack;
@@ -103,7 +107,10 @@ async fn plain(cx: &Cx, id: Uuid, version: i32, with: Plain<'_>) -> Result<()> {
     let decision = NewDecision { level: with.step, choice: with.choice.to_owned(), reason: reason.map(str::to_owned), about: None };
     rounds::decide(cx, &tx, &after, by, decision).await?;
     notices::turn::<Incidents>(&mut tx, &before, &after)?;
-    let entry = moved::<Incidents>(action, &before, &after).body(json!({ "reason": reason }));
+    let mut entry = moved::<Incidents>(action, &before, &after).body(json!({ "reason": reason }));
+    if with.step == "close" {
+        entry = entry.about("open_weaknesses", weakness::store::open_of(tx.db(), after.id).await?);
+    }
     // Whoever takes a report up has it from then on.
     let taken = if with.step == "take_up" {
         desk::by_acting::<Incidents>(cx, &tx, &Incident { case: after, ..before.clone() }).await?

@@ -12,10 +12,12 @@ use rules::truth::Truth;
 use serde_json::to_value;
 use uuid::Uuid;
 
+use super::people;
 use crate::casework::{account, notices};
-use crate::incident::model::{INCIDENT, Incident, Incidents, LONGEST};
+use crate::incident::model::{INCIDENT, Incident, Incidents, LONGEST, MERGED};
+use crate::incident::people::{LONGEST_INSTRUCTION, Teller, asks_supplier};
 use crate::incident::regulator::{self, Aware, Decision, Filled, Kept, LONGEST_NAME, LONGEST_REFERENCE, People, Record, Round, Said, Sent};
-use crate::incident::store::regulator as store;
+use crate::incident::store::{duplicates, regulator as store};
 
 /// The longest time that a moment may lie before the report, in years: beyond it somebody mistyped.
 const YEARS: i64 = 10;
@@ -25,10 +27,10 @@ const YEARS: i64 = 10;
 pub(super) async fn begun(tx: &mut Tx, before: &Incident, case: &Case, answers: &Answers) -> Result<Option<Entry>> {
     let aware = case.submitted_at.unwrap_or_else(|| tx.now());
     let concerns = regulator::concerns(answers);
-    let mut kept = Kept { case: case.id, aware, concerns, notify: None, first: None, next: None, alarm: None, version: 0 };
+    let mut kept = Kept { case: case.id, aware, concerns, notify: None, first: None, next: None, people: None, alarm: None, version: 0 };
     let alarm = alarmed(tx, before, case, &mut kept, answers)?;
     store::begin(tx, case, &kept).await?;
-    if kept.waits(false).is_some() {
+    if kept.waits(&case.stage).is_some() {
         notices::holders::<Incidents>(tx, before, case, "regulator", &["data_controller"])?;
     }
     Ok(alarm)
@@ -38,12 +40,45 @@ pub(super) async fn begun(tx: &mut Tx, before: &Incident, case: &Case, answers: 
 pub(super) async fn more(tx: &mut Tx, before: &Incident, case: &Case, answers: &Answers) -> Result<Option<Entry>> {
     let was = store::get(tx.db(), case.id).await?;
     let mut kept = Kept { concerns: regulator::concerns(answers), ..was.clone() };
+    // What was merged into it said, it does not unsay.
+    let merged = duplicates::of(tx.db(), case.id).await?;
+    if store::of(tx.db(), merged).await?.values().any(|duplicate| duplicate.concerns == Truth::True) {
+        kept.concerns = Truth::True;
+    }
     let alarm = alarmed(tx, before, case, &mut kept, answers)?;
     store::keep(tx, case, &kept).await?;
-    if was.waits(false).is_none() && kept.waits(false).is_some() {
+    if was.waits(&case.stage).is_none() && kept.waits(&case.stage).is_some() {
         notices::holders::<Incidents>(tx, before, case, "regulator", &["data_controller"])?;
     }
     Ok(alarm)
+}
+
+/// Writes how two reports of one incident stand once the first was merged into the second, which takes over its clock and tells the data controller where
+/// something waits only now. The entry about the second, where that stands otherwise.
+pub(super) async fn merged(tx: &mut Tx, duplicate: &Case, into: &Incident) -> Result<Option<Entry>> {
+    let theirs = store::get(tx.db(), duplicate.id).await?;
+    store::keep(tx, duplicate, &theirs).await?;
+    let was = store::get(tx.db(), into.case.id).await?;
+    let kept = was.with_duplicate(&theirs);
+    if kept == was {
+        return Ok(None);
+    }
+    let (aware, stage) = (kept.aware, &into.case.stage);
+    if was.waits(stage).is_none() && kept.waits(stage).is_some() {
+        notices::holders::<Incidents>(tx, into, &into.case, "regulator", &["data_controller"])?;
+    }
+    store::keep(tx, &into.case, &Kept { version: was.version + 1, ..kept }).await?;
+    Ok(Some(Entry::on("regulator.merged", &Record::of(&into.case)).about("duplicate", duplicate.id).about("aware", timestamp(aware))))
+}
+
+/// Writes what waits again of a report that was no duplicate after all, and tells the data controller where something does.
+pub(super) async fn separated(tx: &mut Tx, before: &Incident, case: &Case) -> Result<()> {
+    let kept = store::get(tx.db(), case.id).await?;
+    store::keep(tx, case, &kept).await?;
+    if before.case.stage == MERGED && kept.waits(MERGED).is_none() && kept.waits(&case.stage).is_some() {
+        notices::holders::<Incidents>(tx, before, case, "regulator", &["data_controller"])?;
+    }
+    Ok(())
 }
 
 /// Writes what waits once it was decided what a report is.
@@ -63,14 +98,14 @@ fn alarmed(tx: &mut Tx, before: &Incident, case: &Case, kept: &mut Kept, answers
 }
 
 /// A case with how it stands, its row held, at the version that the form was filled in against, with leave for `action`.
-struct Open {
-    case: Case,
-    kept: Kept,
-    rounds: Vec<Round>,
+pub(super) struct Open {
+    pub(super) case: Case,
+    pub(super) kept: Kept,
+    pub(super) rounds: Vec<Round>,
     permit: Permit,
 }
 
-async fn open(cx: &Cx, tx: &Tx, id: Uuid, version: i32, action: &'static str) -> Result<Open> {
+pub(super) async fn open(cx: &Cx, tx: &Tx, id: Uuid, version: i32, action: &'static str) -> Result<Open> {
     let case = cases::lock(tx, &INCIDENT, id).await?;
     cx.refuse_twin(tx).await?;
     let permit = cx.permit(action, &Record::of(&case))?;
@@ -83,18 +118,18 @@ async fn open(cx: &Cx, tx: &Tx, id: Uuid, version: i32, action: &'static str) ->
 }
 
 /// Adds a round, and writes how the incident stands now.
-async fn said(cx: &Cx, tx: Tx, on: Open, kept: Kept, said: &Said, entry: Entry) -> Result<()> {
+pub(super) async fn said(cx: &Cx, tx: Tx, on: Open, kept: Kept, said: &Said, (entry, more): (Entry, Option<Entry>)) -> Result<()> {
     let by = account(cx)?.account;
     let no = on.rounds.last().map_or(0, |round| round.no) + 1;
     store::say(cx, &tx, &on.case, no, said, by).await?;
     store::keep(&tx, &on.case, &Kept { version: on.kept.version + 1, ..kept }).await?;
     // Its words go with those of the case, when that is destroyed.
     let entry = entry.about("round", no).body(to_value(said)?).sealed_for(words::subject(&on.case));
-    cx.commit(tx, on.permit, [entry]).await
+    cx.commit(tx, on.permit, [entry].into_iter().chain(more)).await
 }
 
 /// A text that is needed, or that is too long.
-fn checked(errors: &mut FieldErrors, field: &'static str, text: &str, most: usize, lacks: Option<&'static str>) -> String {
+pub(super) fn checked(errors: &mut FieldErrors, field: &'static str, text: &str, most: usize, lacks: Option<&'static str>) -> String {
     let text = text.trim();
     match lacks {
         Some(lacks) if text.is_empty() => errors.add(field, Text::new(lacks)),
@@ -125,7 +160,7 @@ pub async fn put_aware(cx: &Cx, id: Uuid, version: i32, at: Millis, reason: &str
     errors.or(())?;
     let kept = Kept { aware: at, ..on.kept.clone() };
     let entry = Entry::on("regulator.aware", &Record::of(&on.case)).about("aware", timestamp(at));
-    said(cx, tx, on, kept, &Said::Aware(Aware { at, reason }), entry).await
+    said(cx, tx, on, kept, &Said::Aware(Aware { at, reason }), (entry, None)).await
 }
 
 /// Decides whether the regulator is notified, and whether the people concerned are told. Another decision takes the place of an earlier one, which stays
@@ -134,19 +169,25 @@ pub async fn put_aware(cx: &Cx, id: Uuid, version: i32, at: Millis, reason: &str
 /// # Errors
 /// [`Error::Invalid`] where something is lacking or does not fit; [`Error::Stale`]; or a refusal.
 pub async fn decide_regulator(cx: &Cx, id: Uuid, version: i32, with: Decision) -> Result<()> {
-    let tx = cx.begin().await?;
+    let mut tx = cx.begin().await?;
     let on = open(cx, &tx, id, version, "regulator.decide").await?;
     let today = cx.core().clock.date_of(tx.now());
-    let with = fit(with, today)?;
+    let mut with = fit(with, today)?;
     if !with.notify && on.kept.first.is_some() {
         return Err(Error::field("notify", Text::new("regulator-sent-already")));
     }
-    let kept = Kept { notify: Some(with.notify), ..on.kept.clone() };
+    let asked = people::asked(cx, &mut tx, &on, &mut with).await?;
+    let until = with.people_on.filter(|_| with.people == Some(People::WillBe));
+    let kept = Kept { notify: Some(with.notify), people: regulator::due_by(&cx.core().clock, until), ..on.kept.clone() };
     let mut entry = Entry::on("regulator.decide", &Record::of(&on.case)).about("choice", if with.notify { "notify" } else { "not" });
-    for (name, code) in [("risk", with.risk.map(rules::regulator::Risk::code)), ("people", with.people.map(People::code))] {
+    for (name, code) in [
+        ("risk", with.risk.map(rules::regulator::Risk::code)),
+        ("people", with.people.map(People::code)),
+        ("people_by", with.people_by.map(Teller::code)),
+    ] {
         entry = code.into_iter().fold(entry, |entry, code| entry.about(name, code));
     }
-    said(cx, tx, on, kept, &Said::Decision(with), entry).await
+    said(cx, tx, on, kept, &Said::Decision(with), (entry, asked)).await
 }
 
 /// A decision that is whole, without what does not belong to it.
@@ -159,6 +200,9 @@ fn fit(with: Decision, today: jiff::civil::Date) -> Result<Decision> {
         return errors.or(Decision {
             risk: None,
             people: None,
+            people_by: None,
+            instruction: none.clone(),
+            task: None,
             people_reason: none.clone(),
             people_how: none,
             people_on: None,
@@ -183,8 +227,15 @@ fn fit(with: Decision, today: jiff::civil::Date) -> Result<Decision> {
         Some(day) if with.people == Some(People::WillBe) && day < today => errors.add("people_on", Text::new("regulator-gone-by")),
         _ => {}
     }
+    if tells && with.people_by.is_none() {
+        errors.add("people_by", Text::new("regulator-people-by-missing"));
+    }
+    let asks = asks_supplier(&with);
+    let instruction =
+        checked(&mut errors, "instruction", &with.instruction, LONGEST_INSTRUCTION, asks.then_some("regulator-people-instruction-missing"));
     let (people_how, people_on) = if tells { (people_how, with.people_on) } else { (String::new(), None) };
-    errors.or(Decision { reason, people_reason, people_how, people_on, ..with })
+    let (people_by, instruction) = (with.people_by.filter(|_| tells), if asks { instruction } else { String::new() });
+    errors.or(Decision { reason, people_reason, people_by, instruction, task: None, people_how, people_on, ..with })
 }
 
 /// Something that was sent to the regulator, to be recorded.
@@ -245,5 +296,5 @@ pub async fn record_sent(cx: &Cx, id: Uuid, version: i32, with: Sending) -> Resu
     let part = if first { "first" } else { "further" };
     let mut entry = Entry::on("regulator.send", &Record::of(&on.case)).about("sent", timestamp(with.at)).about("part", part);
     entry = with.next.into_iter().fold(entry, |entry, day| entry.about("next", day));
-    said(cx, tx, on, kept, &Said::Sent(sent), entry).await
+    said(cx, tx, on, kept, &Said::Sent(sent), (entry, None)).await
 }

@@ -16,10 +16,11 @@ use serde_json::to_value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::people::{self, RegulatorPeople};
 use crate::incident::act::{self, Sending};
 use crate::incident::known::Known;
 use crate::incident::model::INCIDENT;
-use crate::incident::regulator::{self, Filled, People, Record, Said, last_sent};
+use crate::incident::regulator::{self, Filled, Record, Said, last_sent};
 use crate::incident::store::regulator as store;
 
 /// The routes.
@@ -30,6 +31,7 @@ pub(super) fn routes() -> Api {
         .add(Op::get("incidents.regulator", at(""), area).authority().answers::<RegulatorRecord>(), stands)
         .add(change("incidents.regulator_aware", "/aware").takes::<PuttingAware>(), aware)
         .add(change("incidents.regulator_decide", "/decisions").takes::<DecidingRegulator>(), decide)
+        .add(change("incidents.regulator_people", "/people").takes::<people::RecordingPeople>(), people::record)
         .add(change("incidents.regulator_send", "/notifications").takes::<RecordingSent>(), send)
 }
 
@@ -95,36 +97,6 @@ impl RegulatorRisk {
     }
 }
 
-/// Whether the people concerned are told.
-#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum RegulatorPeople {
-    /// They were.
-    Told,
-    /// They will be.
-    WillBe,
-    /// They are not.
-    Not,
-}
-
-impl RegulatorPeople {
-    fn of(people: People) -> Self {
-        match people {
-            People::Told => Self::Told,
-            People::WillBe => Self::WillBe,
-            People::Not => Self::Not,
-        }
-    }
-
-    fn people(self) -> People {
-        match self {
-            Self::Told => People::Told,
-            Self::WillBe => People::WillBe,
-            Self::Not => People::Not,
-        }
-    }
-}
-
 /// What is told in the closed lists of the regulator, each by the regulator's own words.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -178,6 +150,10 @@ struct RegulatorDecision {
     reason: String,
     /// Whether the people concerned are told.
     people: Option<RegulatorPeople>,
+    /// Who tells them: `authority` or `supplier`.
+    people_by: Option<String>,
+    /// What the supplier that is to tell them reads.
+    instruction: String,
     /// Why they are, or are not.
     people_reason: String,
     /// How they are told.
@@ -222,7 +198,7 @@ struct RegulatorRound {
     at: String,
     /// By which account.
     by: Uuid,
-    /// `aware`, `decision` or `sent`.
+    /// `aware`, `decision`, `sent` or `people`.
     kind: String,
     /// When the authority became aware, where this puts it right.
     #[schema(format = DateTime)]
@@ -233,6 +209,8 @@ struct RegulatorRound {
     decision: Option<RegulatorDecision>,
     /// Something that was sent.
     sent: Option<RegulatorSent>,
+    /// That the people concerned were told.
+    told: Option<people::PeopleTold>,
 }
 
 /// Somebody whom the supplier's side calls a regulator and says it told.
@@ -263,6 +241,9 @@ struct RegulatorRecord {
     /// Until when.
     #[schema(format = DateTime)]
     until: Option<String>,
+    /// Until when the people concerned are to be told, while they are to be.
+    #[schema(format = DateTime)]
+    people_until: Option<String>,
     /// When a report first named a regulator that was told.
     #[schema(format = DateTime)]
     alarm_at: Option<String>,
@@ -290,6 +271,7 @@ fn round(round: regulator::Round) -> RegulatorRound {
         reason: None,
         decision: None,
         sent: None,
+        told: None,
     };
     match round.said {
         None => {}
@@ -302,11 +284,14 @@ fn round(round: regulator::Round) -> RegulatorRound {
                 owed: duty(of.personal, of.risk).code().to_owned(),
                 reason: of.reason,
                 people: of.people.map(RegulatorPeople::of),
+                people_by: of.people_by.map(|by| by.code().to_owned()),
+                instruction: of.instruction,
                 people_reason: of.people_reason,
                 people_how: of.people_how,
                 people_on: of.people_on.map(|day| day.to_string()),
             });
         }
+        Some(Said::People(of)) => out.told = Some(people::PeopleTold::of(of)),
         Some(Said::Sent(of)) => {
             out.sent = Some(RegulatorSent {
                 at: text(of.at),
@@ -331,7 +316,7 @@ async fn record(cx: &Cx, id: Uuid) -> Result<RegulatorRecord> {
     let rounds = store::rounds(cx, cx.db(), &case).await?;
     let known = Known::read(cx, &case).await?;
     let categories: Vec<_> = rules::incident::decide(&known.facts).categories.into_iter().collect();
-    let waits = kept.waits(case.stage == "no_incident");
+    let waits = kept.waits(&case.stage);
     let named = regulator::named(&known.answers).into_iter().map(|one| RegulatorNamed {
         name: one.name,
         date: one.at.map(|at| at.date.to_string()),
@@ -343,6 +328,7 @@ async fn record(cx: &Cx, id: Uuid) -> Result<RegulatorRecord> {
         deadline: text(kept.deadline()),
         waits: waits.map(|(waits, _)| waits.code().to_owned()),
         until: waits.map(|(_, until)| text(until)),
+        people_until: kept.people.map(text),
         alarm_at: kept.alarm.map(text),
         named: named.collect(),
         lists: regulator::filled(&known.answers, &categories, last_sent(&rounds)).into(),
@@ -357,7 +343,7 @@ async fn stands(call: Call) -> Answer {
 }
 
 /// The answer to a change: how it stands then, or both versions when someone was quicker.
-async fn changed(call: &Call, id: Uuid, done: Result<()>) -> Answer {
+pub(super) async fn changed(call: &Call, id: Uuid, done: Result<()>) -> Answer {
     call.fresh(done, || async { Ok(to_value(record(&call.cx, id).await?)?) }).await?;
     let record = record(&call.cx, id).await?;
     call.found(&record, Some(record.version))
@@ -406,6 +392,12 @@ struct DecidingRegulator {
     reason: String,
     /// Whether the people concerned are told; needed unless no data about them is concerned.
     people: Option<RegulatorPeople>,
+    /// Who tells them; needed where they are told.
+    people_by: Option<people::PeopleTeller>,
+    /// What the supplier is to do, which it reads as a task; needed where it is to tell them.
+    #[serde(default)]
+    #[schema(max_length = 4000)]
+    instruction: String,
     /// Why they are, or are not; needed where the risk is high and they are not told.
     #[serde(default)]
     #[schema(max_length = 8000)]
@@ -427,6 +419,9 @@ async fn decide(call: Call) -> Answer {
         risk: with.risk.map(RegulatorRisk::risk),
         reason: with.reason,
         people: with.people.map(RegulatorPeople::people),
+        people_by: with.people_by.map(people::PeopleTeller::teller),
+        instruction: with.instruction,
+        task: None,
         people_reason: with.people_reason,
         people_how: with.people_how,
         people_on: with.people_on,

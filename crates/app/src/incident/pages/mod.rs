@@ -2,6 +2,7 @@
 
 mod files;
 mod linking;
+pub(super) mod merging;
 mod regulator;
 mod reporting;
 mod screening;
@@ -21,6 +22,7 @@ use super::figures::Delay;
 use super::model::{INCIDENT, Incident, Incidents, When};
 use super::screened;
 use super::store::{self, About};
+use super::weakness;
 use crate::casework::answering::{self, Answered};
 use crate::casework::pages as kit;
 use crate::casework::papers::{self, Papers as _};
@@ -66,6 +68,10 @@ pub(super) fn routes() -> Routes {
         .post("/incidents/{id}/regulator/decide", Access::Authority, regulator::decide)
         .get("/incidents/{id}/regulator/send", Access::Authority, regulator::ask_send)
         .post("/incidents/{id}/regulator/send", Access::Authority, regulator::send)
+        .get("/incidents/{id}/regulator/people", Access::Authority, regulator::ask_people)
+        .post("/incidents/{id}/regulator/people", Access::Authority, regulator::tell_people)
+        .get("/incidents/{id}/merge", Access::SignedIn, merging::ask)
+        .post("/incidents/{id}/merge", Access::SignedIn, merging::merge)
         .get("/incidents/{id}/step/{step}", Access::SignedIn, step)
         .post("/incidents/{id}/step/{step}", Access::SignedIn, take)
         .and(kit::routes::<Incidents>())
@@ -95,6 +101,8 @@ async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
     let lacking = about.lacking > 0 && case.closed_at.is_none();
     let content = html! {
         (kit::next::<Incidents>(case))
+        (merging::beside(visit, &of).await?)
+        (weakness::pages::brief(visit, &of).await?)
         @if lacking {
             (ui::inset(html! { (t!("incident-lacking", count = about.lacking)) @if cx.may("incident.draft", &of) { " " (t!("incident-lacking-add")) } }))
         }
@@ -143,6 +151,8 @@ fn exchange(decided: &[Decided]) -> Vec<(String, &str)> {
         "reply" => Some(t!("incident-answered")),
         "decide" => Some(t!("incident-decided-why")),
         "close" => Some(t!("incident-lessons")),
+        "merge" => Some(t!("incident-merged-why")),
+        "separate" => Some(t!("incident-separated-why")),
         _ => None,
     };
     decided.iter().filter_map(|d| Some((title(&d.level)?, d.reason.as_deref()?))).collect()
@@ -222,14 +232,18 @@ async fn step(visit: Visit, Path((id, step)): Path<(String, String)>) -> Answer 
     if step == "decide" {
         return Ok(see_other(&at::<Incidents>(&of.case, "triage")));
     }
-    draw(&visit, &of, &step, Typed { fields: &Fields::default(), errors: &FieldErrors::default() })
+    if step == "merge" {
+        return Ok(see_other(&at::<Incidents>(&of.case, "merge")));
+    }
+    draw(&visit, &of, &step, Typed { fields: &Fields::default(), errors: &FieldErrors::default() }).await
 }
 
-fn draw(visit: &Visit, of: &Incident, step: &str, typed: Typed<'_>) -> Answer {
+async fn draw(visit: &Visit, of: &Incident, step: &str, typed: Typed<'_>) -> Answer {
     let label = match step {
         "ask" => "incident-question",
         "reply" => "incident-answer",
         "go_on" => "incident-why-go-on",
+        "separate" => "incident-separate-why",
         _ => "incident-lessons-ask",
     };
     let reason = if step == "take_up" {
@@ -237,7 +251,13 @@ fn draw(visit: &Visit, of: &Incident, step: &str, typed: Typed<'_>) -> Answer {
     } else {
         typed.area("reason", label, 6)
     };
-    kit::step::<Incidents>(visit, of, step, typed, kit::Asked { before: html! {}, reason, warning: false })
+    // It may close while a weakness is open, and whoever closes it knows.
+    let before = if step == "close" {
+        weakness::pages::brief(visit, of).await?
+    } else {
+        html! {}
+    };
+    kit::step::<Incidents>(visit, of, step, typed, kit::Asked { before, reason, warning: false })
 }
 
 async fn take(Path((id, step)): Path<(String, String)>, post: Posted) -> Answer {
@@ -251,11 +271,12 @@ async fn take(Path((id, step)): Path<(String, String)>, post: Posted) -> Answer 
         "reply" => act::answer(cx, case, version, reason).await,
         "go_on" => act::go_on(cx, case, version, reason).await,
         "close" => act::close(cx, case, version, reason).await,
+        "separate" => act::separate(cx, case, version, reason).await,
         _ => Err(Error::NotFound),
     };
     match done {
         Ok(()) => Ok(see_other(&at::<Incidents>(&of.case, ""))),
-        Err(Error::Invalid(errors)) => draw(visit, &of, &step, Typed { fields, errors: &errors }),
+        Err(Error::Invalid(errors)) => draw(visit, &of, &step, Typed { fields, errors: &errors }).await,
         Err(other) => Err(other),
     }
 }

@@ -2,6 +2,7 @@
 //! everybody else these pages do not exist.
 
 mod asked;
+mod informed;
 
 use axum::extract::Path;
 use maud::{Markup, html};
@@ -16,11 +17,13 @@ use rules::truth::Truth;
 use super::kit;
 use crate::casework::at;
 use crate::incident::known::Known;
-use crate::incident::model::{INCIDENT, Incident, Incidents};
+use crate::incident::model::{INCIDENT, Incident, Incidents, MERGED};
+use crate::incident::people::{Informed, Teller, informed};
 use crate::incident::regulator::{Decision, Filled, Kept, Named, Record, Round, Said, Sent, Waits, left, named, took, waits_says};
 use crate::incident::store::regulator as store;
 
 pub(super) use asked::{ask_aware, ask_decide, ask_send, aware, decide, send};
+pub(super) use informed::{ask_people, tell_people};
 
 /// So many that wait are named on the page of what waits.
 const MOST: u64 = 20;
@@ -45,8 +48,9 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
         h2 .govuk-heading-m { (t!("regulator-title")) }
         (alarm(&kept, &named(&known.answers)))
         (stands(&visit, &of, &kept))
+        @if let Some(until) = kept.people { (ui::inset(html! { strong { (waits_says(Waits::People, until, cx.now())) } })) }
         @if decides { (buttons(&of, &kept)) }
-        (facts(&visit, &of, &kept, decides))
+        (facts(&visit, &of, &kept, informed(&rounds), decides))
         (ui::details(&t!("regulator-law"), html! {
             p .govuk-body { (t!("regulator-law-aware")) }
             p .govuk-body { (t!("regulator-law-time")) }
@@ -72,9 +76,10 @@ pub(super) async fn alarm_of(visit: &Visit, of: &Incident, answers: Option<&rule
     }
     let kept = store::get(cx.db(), of.case.id).await?;
     let more = html! { p .govuk-body { a .govuk-link href=(at::<Incidents>(&of.case, "regulator")) { (t!("regulator-see")) } } };
-    let waits = kept.waits(of.case.stage == "no_incident");
+    let waits = kept.waits(&of.case.stage);
     Ok(html! {
         (alarm(&kept, &answers.map(named).unwrap_or_default()))
+        @if let Some(until) = kept.people { (ui::inset(html! { strong { (waits_says(Waits::People, until, cx.now())) } @if waits.is_none() { " " (more) } })) }
         @if let Some((waits, until)) = waits { (ui::inset(html! { strong { (waits_says(waits, until, cx.now())) } " " (more) })) }
         @else if kept.alarm.is_some() { (more) }
     })
@@ -103,10 +108,11 @@ fn alarm(kept: &Kept, named: &[Named]) -> Markup {
 fn stands(visit: &Visit, of: &Incident, kept: &Kept) -> Markup {
     let now = visit.cx.now();
     let clock = &visit.core().clock;
-    let Some((waits, until)) = kept.waits(of.case.stage == "no_incident") else {
+    let Some((waits, until)) = kept.waits(&of.case.stage) else {
         let id = match (kept.notify, kept.concerns) {
             (Some(true), _) => "regulator-rests-sent",
             (Some(false), _) => "regulator-rests-not",
+            (None, _) if of.case.stage == MERGED => "regulator-rests-merged",
             (None, Truth::False) => "regulator-rests-nobody",
             (None, _) => "regulator-rests-no-incident",
         };
@@ -138,16 +144,18 @@ fn buttons(of: &Incident, kept: &Kept) -> Markup {
     let [to_decide, to_send, to_aware] =
         ["regulator/decide", "regulator/send", "regulator/aware"].map(|page| at::<Incidents>(&of.case, page));
     let sends = kept.notify == Some(true);
+    let (people, to_people) = (t!("regulator-people-record"), at::<Incidents>(&of.case, "regulator/people"));
     html! {
         (ui::button_group(html! {
             @if sends { (ui::link_button(Link::new(&send, &to_send), ButtonKind::Primary)) }
             (ui::link_button(Link::new(&again, &to_decide), if sends { ButtonKind::Secondary } else { ButtonKind::Primary }))
+            @if kept.people.is_some() { (ui::link_button(Link::new(&people, &to_people), ButtonKind::Secondary)) }
             (ui::link_button(Link::new(&aware, &to_aware), ButtonKind::Secondary))
         }))
     }
 }
 
-fn facts(visit: &Visit, of: &Incident, kept: &Kept, decides: bool) -> Markup {
+fn facts(visit: &Visit, of: &Incident, kept: &Kept, told: Option<&Informed>, decides: bool) -> Markup {
     let clock = &visit.core().clock;
     let moment = |at: Millis| clock.moment_text(at);
     let default = of.case.submitted_at == Some(kept.aware);
@@ -164,6 +172,8 @@ fn facts(visit: &Visit, of: &Incident, kept: &Kept, decides: bool) -> Markup {
         (t!("regulator-took"), if late { t!("regulator-took-late", band = band.label()) } else { band.label().to_owned() })
     }));
     rows.extend(kept.next.map(|at| (t!("regulator-next"), clock.day_text(at))));
+    rows.extend(kept.people.map(|at| (t!("regulator-people"), t!("regulator-people-until", day = clock.day_text(at)))));
+    rows.extend(told.map(|told| (t!("regulator-people"), t!("regulator-people-done", day = day_text(told.on)))));
     let rows: Vec<Fact> = rows.iter().map(|(key, value)| Fact::text(key, value)).collect();
     html! {
         (ui::summary_list(&rows, true))
@@ -197,6 +207,9 @@ fn one(visit: &Visit, round: &Round, by: &str) -> Markup {
         }
         Some(Said::Decision(decision)) => decision_rows(decision),
         Some(Said::Sent(sent)) => sent_rows(visit, sent),
+        Some(Said::People(told)) => {
+            vec![(t!("regulator-people-on"), day_text(told.on)), (t!("regulator-people-how-done"), told.how.clone())]
+        }
     };
     let rows: Vec<Fact> = rows.iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| Fact::new(key, lines(value))).collect();
     let when = visit.core().clock.moment_text(round.at);
@@ -231,7 +244,9 @@ fn decision_rows(decision: &Decision) -> Vec<(String, String)> {
         (t!("regulator-owed"), if departs { t!("regulator-departs", law = law) } else { law }),
         (t!("regulator-people"), people),
         (t!("regulator-people-reason"), decision.people_reason.clone()),
+        (t!("regulator-people-by"), decision.people_by.map_or_else(String::new, Teller::says)),
         (t!("regulator-people-how"), decision.people_how.clone()),
+        (t!("regulator-people-instruction"), decision.instruction.clone()),
         (t!("regulator-people-on"), decision.people_on.map_or_else(String::new, day_text)),
     ]
 }
@@ -264,7 +279,11 @@ pub(crate) async fn waiting(visit: &Visit) -> Result<Vec<(String, String)>> {
     if !cx.may("regulator.decide", &Record::any()) {
         return Ok(Vec::new());
     }
-    let open = store::due_until(cx.db(), None, Millis::MAX, MOST).await?;
+    let mut open = Vec::new();
+    for of in store::Of::ALL {
+        open.extend(store::due_until(cx.db(), of, None, Millis::MAX, MOST).await?);
+    }
+    open.sort_by_key(|(case, _, until)| (*until, *case));
     let all = cases::all(cx.db(), &INCIDENT, open.iter().map(|(case, ..)| *case)).await?;
     let line = |(case, waits, until): &(uuid::Uuid, Waits, Millis)| {
         let case = all.iter().find(|one| one.id == *case)?;

@@ -32,6 +32,8 @@ mod standing {
         /// What waits, and until when.
         pub waits: Option<String>,
         pub due: Option<i64>,
+        /// Until when the people concerned are to be told.
+        pub people_due: Option<i64>,
         pub version: i32,
     }
 
@@ -87,13 +89,14 @@ fn kept(row: &standing::Model) -> Kept {
         notify: row.decision.as_deref().map(|decision| decision == "notify"),
         first: row.first_at,
         next: row.next_at,
+        people: row.people_due,
         alarm: row.alarm_at,
         version: row.version,
     }
 }
 
 fn written(of: &Case, kept: &Kept) -> standing::ActiveModel {
-    let waits = kept.waits(of.stage == "no_incident");
+    let waits = kept.waits(&of.stage);
     standing::ActiveModel {
         case: ActiveValue::Set(of.id),
         aware_at: ActiveValue::Set(kept.aware),
@@ -104,6 +107,7 @@ fn written(of: &Case, kept: &Kept) -> standing::ActiveModel {
         alarm_at: ActiveValue::Set(kept.alarm),
         waits: ActiveValue::Set(waits.map(|(waits, _)| waits.code().to_owned())),
         due: ActiveValue::Set(waits.map(|(_, due)| due)),
+        people_due: ActiveValue::Set(kept.people),
         version: ActiveValue::Set(kept.version),
     }
 }
@@ -129,23 +133,53 @@ fn waits(row: &standing::Model) -> Option<(Waits, Millis)> {
     Some((Waits::from_code(row.waits.as_deref()?)?, row.due?))
 }
 
+/// What may wait for the data controller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// What is to be done before the regulator.
+    Regulator,
+    /// That the people concerned are told.
+    People,
+}
+
+impl Of {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Regulator, Self::People];
+
+    fn due(self) -> standing::Column {
+        match self {
+            Self::Regulator => standing::Column::Due,
+            Self::People => standing::Column::PeopleDue,
+        }
+    }
+
+    fn waits(self, row: &standing::Model) -> Option<(Waits, Millis)> {
+        match self {
+            Self::Regulator => waits(row),
+            Self::People => row.people_due.map(|until| (Waits::People, until)),
+        }
+    }
+}
+
 /// The incidents of which something waits for the data controller until an instant, the most pressing first; after this one, if any.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn due_until<C: ConnectionTrait>(
     db: &C,
+    of: Of,
     after: Option<(Millis, Uuid)>,
     until: Millis,
     most: u64,
 ) -> Result<Vec<(Uuid, Waits, Millis)>> {
-    let mut query = standing::Entity::find().filter(standing::Column::Due.lte(until));
+    let column = of.due();
+    let mut query = standing::Entity::find().filter(column.lte(until));
     if let Some((due, case)) = after {
-        let same = Condition::all().add(standing::Column::Due.eq(due)).add(standing::Column::Case.gt(case));
-        query = query.filter(Condition::any().add(standing::Column::Due.gt(due)).add(same));
+        let same = Condition::all().add(column.eq(due)).add(standing::Column::Case.gt(case));
+        query = query.filter(Condition::any().add(column.gt(due)).add(same));
     }
-    let rows = query.order_by_asc(standing::Column::Due).order_by_asc(standing::Column::Case).limit(most).all(db).await?;
-    Ok(rows.iter().filter_map(|row| waits(row).map(|(waits, due)| (row.case, waits, due))).collect())
+    let rows = query.order_by_asc(column).order_by_asc(standing::Column::Case).limit(most).all(db).await?;
+    Ok(rows.iter().filter_map(|row| of.waits(row).map(|(waits, due)| (row.case, waits, due))).collect())
 }
 
 /// Stores how a new incident stands.

@@ -17,6 +17,7 @@ use super::{INCIDENT, case, first, report, reported, told};
 use crate::casework::{Process as _, history};
 use crate::incident::act::{self, Sending};
 use crate::incident::model::{Incidents, Verdict};
+use crate::incident::people::Teller;
 use crate::incident::regulator::{Decision, Filled, Kept, People, Said, Waits, named};
 use crate::incident::store;
 use crate::migrations::migrations;
@@ -26,7 +27,7 @@ use crate::offshoring::tests::world::{Person, World, refused_by};
 /// A word that nobody but those who may read of the regulator ever reads.
 const WORD: &str = "Quillfeather";
 
-async fn kept(world: &World, id: Uuid) -> Kept {
+pub(super) async fn kept(world: &World, id: Uuid) -> Kept {
     store::regulator::get(world.app.core.db.reader(), id).await.unwrap()
 }
 
@@ -34,13 +35,16 @@ async fn version(world: &World, id: Uuid) -> i32 {
     kept(world, id).await.version
 }
 
-fn to_notify() -> Decision {
+pub(super) fn to_notify() -> Decision {
     Decision {
         notify: true,
         personal: Truth::True,
         risk: Some(Risk::High),
         reason: format!("{WORD}: bookings with names are out."),
         people: Some(People::WillBe),
+        people_by: Some(Teller::Authority),
+        instruction: String::new(),
+        task: None,
         people_reason: String::new(),
         people_how: format!("{WORD} writes to each."),
         people_on: Some(date(2026, 3, 20)),
@@ -78,7 +82,7 @@ fn sending(at: Millis) -> Sending {
     }
 }
 
-fn wrong(result: platform::Result<()>) -> Vec<String> {
+pub(super) fn wrong(result: platform::Result<()>) -> Vec<String> {
     match result {
         Err(Error::Invalid(errors)) => errors.iter().map(|(field, _)| field.to_owned()).collect(),
         other => panic!("{other:?}"),
@@ -94,7 +98,7 @@ async fn sec_27_the_clock_runs_from_the_report(db) {
     let of = reported(&lead.cx, world.lead.1).await;
     let now = kept(&world, of.id).await;
     let at = of.submitted_at.unwrap();
-    assert_eq!((now.aware, now.deadline(), now.waits(false)), (at, at + 72 * HOUR, Some((Waits::Decision, at + 72 * HOUR))));
+    assert_eq!((now.aware, now.deadline(), now.waits("reported")), (at, at + 72 * HOUR, Some((Waits::Decision, at + 72 * HOUR))));
     let mail = world.mail().await.remove(&controller.email).unwrap_or_default().join(" | ");
     assert!(mail.contains("INC-2026-000001: the clock for the regulator runs"), "{mail}");
     // On the page of what waits, on the list, on the overview, and on the page itself.
@@ -134,21 +138,21 @@ async fn sec_27_which_reports_have_a_clock(db) {
     answers["data_held"] = json!("no");
     answers["loss"] = json!(["availability"]);
     let empty = act::report(&lead.cx, &report(world.lead.1, answers)).await.unwrap();
-    assert_eq!((kept(&world, empty.id).await.concerns, kept(&world, empty.id).await.waits(false)), (Truth::False, None));
+    assert_eq!((kept(&world, empty.id).await.concerns, kept(&world, empty.id).await.waits("reported")), (Truth::False, None));
     let heard = async || world.mail().await.remove(&controller.email).unwrap_or_default().len();
     assert_eq!(heard().await, 0);
     let text = controller.browser(&world).get(&format!("/incidents/{}/regulator", empty.id)).await.text();
     assert!(text.contains("no data about people is concerned"), "{text}");
     answer(&lead, empty.id, "report", first()).await;
     act::add(&lead.cx, empty.id, case(&world, empty.id).await.version).await.unwrap();
-    assert_eq!(kept(&world, empty.id).await.waits(false).unwrap().0, Waits::Decision);
+    assert_eq!(kept(&world, empty.id).await.waits("reported").unwrap().0, Waits::Decision);
     assert_eq!(heard().await, 1);
     // No incident: of a device of which nobody knows what it held, the clock stops; of data about people it goes on.
     let mut unknown = first();
     unknown["involved"] = json!(["device"]);
     let unknown = act::report(&lead.cx, &report(world.lead.1, unknown)).await.unwrap();
     let due = async |id: Uuid| {
-        let waiting = store::regulator::due_until(lead.cx.db(), None, Millis::MAX, 50).await.unwrap();
+        let waiting = store::regulator::due_until(lead.cx.db(), store::regulator::Of::Regulator, None, Millis::MAX, 50).await.unwrap();
         waiting.into_iter().find(|(case, ..)| *case == id)
     };
     for (id, goes_on) in [(unknown.id, false), (empty.id, true)] {
@@ -189,7 +193,7 @@ async fn sec_27_the_data_controller_alone_decides(db) {
     assert_eq!(wrong(decide(Decision { people_on: Some(date(2026, 2, 1)), ..to_notify() }).await), ["people_on"], "will be told on a day gone by");
     assert_eq!(wrong(decide(Decision { reason: "x".repeat(8_001), ..not_to() }).await), ["reason"]);
     decide(not_to()).await.unwrap();
-    assert_eq!((kept(&world, of.id).await.notify, kept(&world, of.id).await.waits(false)), (Some(false), None));
+    assert_eq!((kept(&world, of.id).await.notify, kept(&world, of.id).await.waits("reported")), (Some(false), None));
     assert!(matches!(act::record_sent(&controller.cx, of.id, version(&world, of.id).await, sending(of.submitted_at.unwrap())).await, Err(Error::Conflict(_))));
     decide(to_notify()).await.unwrap();
     let rounds = store::regulator::rounds(&controller.cx, controller.cx.db(), &of).await.unwrap();
@@ -218,7 +222,7 @@ async fn sec_27_what_was_sent_is_recorded(db) {
     world.app.advance(73 * HOUR);
     let controller = world.official("data_controller").await;
     act::decide_regulator(&controller.cx, of.id, 0, to_notify()).await.unwrap();
-    assert_eq!(kept(&world, of.id).await.waits(false), Some((Waits::Sending, at + 72 * HOUR)));
+    assert_eq!(kept(&world, of.id).await.waits("reported"), Some((Waits::Sending, at + 72 * HOUR)));
     let send = async |with: Sending| act::record_sent(&controller.cx, of.id, version(&world, of.id).await, with).await;
     let now = at + 73 * HOUR;
     assert_eq!(wrong(send(sending(now)).await), ["late"]);
@@ -230,7 +234,7 @@ async fn sec_27_what_was_sent_is_recorded(db) {
     assert_eq!(wrong(send(early).await), ["next"]);
     send(Sending { late: format!("{WORD} was at sea."), ..sending(now) }).await.unwrap();
     let after = kept(&world, of.id).await;
-    assert_eq!((after.first, after.waits(false).unwrap().0), (Some(now), Waits::NextPart));
+    assert_eq!((after.first, after.waits("reported").unwrap().0), (Some(now), Waits::NextPart));
     // What went out cannot be decided away; nor did the authority become aware after it.
     assert_eq!(wrong(act::decide_regulator(&controller.cx, of.id, after.version, not_to()).await), ["notify"]);
     assert_eq!(wrong(act::put_aware(&controller.cx, of.id, after.version, now + 1, "Later.").await), ["at"]);
@@ -238,7 +242,7 @@ async fn sec_27_what_was_sent_is_recorded(db) {
     let controller = world.official("data_controller").await;
     let further = Sending { next: None, reference: "IC-1234-2".to_owned(), ..sending(now + DAY) };
     act::record_sent(&controller.cx, of.id, after.version, further).await.unwrap();
-    assert_eq!(kept(&world, of.id).await.waits(false), None);
+    assert_eq!(kept(&world, of.id).await.waits("reported"), None);
     let rounds = store::regulator::rounds(&controller.cx, controller.cx.db(), &of).await.unwrap();
     let sent: Vec<_> = rounds.iter().filter_map(|round| if let Some(Said::Sent(one)) = &round.said { Some(one) } else { None }).collect();
     assert_eq!(sent.iter().map(|one| (one.first, one.took.as_deref())).collect::<Vec<_>>(), [(true, Some("72 hours to 1 week")), (false, None)]);
@@ -317,7 +321,9 @@ async fn sec_x2_a_regulator_that_was_told_raises_an_alarm(db) {
 async fn read_by_supplier(world: &World, who: &Person, id: Uuid) -> Vec<(String, String)> {
     let mut browser = who.browser(world);
     let mut all = Vec::new();
-    for page in ["", "/history", "/thread", "/tasks", "/files", "/answers", "/check", "/changes", "/sent", "/screening", "/who"] {
+    for page in
+        ["", "/weaknesses", "/history", "/thread", "/tasks", "/files", "/answers", "/check", "/changes", "/sent", "/screening", "/who"]
+    {
         let path = format!("/incidents/{id}{page}");
         let found = browser.get(&path).await;
         all.push((path, found.body));
@@ -352,14 +358,14 @@ async fn sec_27_a_supplier_finds_nothing(db) {
         assert_eq!(plain(was), plain(&is), "{path} is the same as before");
     }
     let mut browser = lead.browser(&world);
-    for page in ["regulator", "regulator/aware", "regulator/decide", "regulator/send"] {
+    for page in ["regulator", "regulator/aware", "regulator/decide", "regulator/send", "regulator/people"] {
         assert_eq!(browser.get(&format!("/incidents/{}/{page}", of.id)).await.status, StatusCode::NOT_FOUND, "{page}");
     }
     // Posting finds nothing either, with a form of one's own.
     let thread = browser.get(&format!("/incidents/{}/thread", of.id)).await;
     let (_, mut fields) = thread.fill("/thread", &[]);
     fields.push(("version".to_owned(), "0".to_owned()));
-    for page in ["aware", "decide", "send"] {
+    for page in ["aware", "decide", "send", "people"] {
         assert_eq!(browser.post_raw(&format!("/incidents/{}/regulator/{page}", of.id), &fields).await.status, StatusCode::NOT_FOUND, "{page}");
     }
     for refused in [act::decide_regulator(&lead.cx, of.id, 4, not_to()).await, act::put_aware(&lead.cx, of.id, 4, 1, "So.").await, act::record_sent(&lead.cx, of.id, 4, sending(0)).await] {

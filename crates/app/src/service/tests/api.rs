@@ -1,5 +1,6 @@
 //! The API through the router: every answer is held against the document that describes it.
 
+mod after_incidents;
 mod attached;
 mod bids;
 mod breaches;

@@ -72,6 +72,8 @@ pub(super) struct Town {
     pub(super) recorded: Uuid,
     /// A sweep, and what is asked of the lead in it.
     pub(super) sweep: (Uuid, Uuid),
+    /// Shown by the incident.
+    pub(super) weakness: Uuid,
     /// An e-mail that waits.
     pub(super) mail: Uuid,
     pub(super) bid: Uuid,
@@ -167,6 +169,7 @@ impl Town {
         let (incident, incident_task, recorded) = Box::pin(troubled(&world, &lead, &manager)).await;
         let sweep = crate::sweep::tests::asked(&world, "The readers of the Pune office").await;
         let incident_file = crate::testing::attach(&lead.cx, "incident", incident, "Halyard list.pdf", false).await;
+        let weakness = crate::incident::tests::noted(&manager.cx, "Laptops of the Pune office without a lock", Some(incident)).await;
         let mail = crate::intake::tests::waiting(&world.app, "somebody@halyard.example", "A laptop of the Pune office").await;
         let (tender, bid, bid_task) = Box::pin(bidding(&world, &lead)).await;
         let used = Used { party: Some(world.lead.0), location: Some("India".to_owned()), ..Used::named("Pune Mailers of Halyard") };
@@ -203,6 +206,7 @@ impl Town {
             change,
             recorded,
             sweep,
+            weakness,
             mail,
             bid,
             bid_task,
@@ -262,6 +266,7 @@ impl Town {
             ("incident-records", "id") => id(self.recorded),
             ("sweeps", "id") => id(self.sweep.0),
             ("sweeps" | "sweep-answers", "answer") => id(self.sweep.1),
+            ("weaknesses", "id") => id(self.weakness),
             ("places", "link") => id(Uuid::from_u128(82)),
             ("incidents", "task") => id(self.incident_task),
             ("incidents", "file") => id(self.incident_file),

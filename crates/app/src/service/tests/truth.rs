@@ -254,6 +254,7 @@ const DEPUTY: &[&str] = &[
     "regulator.aware",
     "regulator.decide",
     "regulator.send",
+    "regulator.people",
     "delegation.end",
 ];
 

@@ -17,7 +17,7 @@ use crate::web::Answer;
 /// A message of the thread.
 #[derive(Serialize, ToSchema)]
 pub struct Message {
-    /// A note that the supplier never sees.
+    /// A note that stays within the party for which it was written.
     internal: bool,
     /// What it says.
     body: String,
@@ -35,13 +35,18 @@ pub(super) async fn messages<C: Cases>(call: Call) -> Answer {
     call.listed(&Listed { items: messages_of::<C>(&call.cx, &thing).await?, after: None })
 }
 
+/// Which messages of a case's thread the actor gets: whoever reads it on a supplier's side gets the notes of its own party.
+pub fn reads<C: Cases>(cx: &Cx, thing: &C::Thing) -> Reads {
+    let own = C::OWN_NOTE.is_some() && cx.actor.account().is_some_and(|by| by.side == Side::Supplier);
+    Reads::of(cx, own || cx.may(C::NOTES, thing))
+}
+
 /// The thread as the actor reads it, oldest first.
 ///
 /// # Errors
 /// When a message does not open.
 pub async fn messages_of<C: Cases>(cx: &Cx, thing: &C::Thing) -> Result<Vec<Message>> {
-    let reads = if cx.may(C::NOTES, thing) { Reads::Everything } else { Reads::Shared };
-    let rows = thread::read(cx, cx.db(), C::case(thing), reads).await?;
+    let rows = thread::read(cx, cx.db(), C::case(thing), reads::<C>(cx, thing)).await?;
     let names = people::names(cx, rows.iter().map(|m| m.account)).await?;
     let items = rows.into_iter().map(|m| Message {
         internal: m.internal,
@@ -78,7 +83,7 @@ pub struct CaseTask {
     note: Option<String>,
     /// What it is for: `task`, `condition` of an approval, or `control` that one demands.
     kind: &'static str,
-    /// The control, by its id.
+    /// The control, or the weakness, by its id.
     source: Option<String>,
     /// Whether the authority checks that it was done.
     checks: bool,
@@ -99,24 +104,30 @@ pub struct CaseTask {
 pub async fn tasks_of(cx: &Cx, case: &Case) -> Result<Vec<CaseTask>> {
     let side = cx.actor.account().map_or(Side::Supplier, |a| a.side);
     let rows = tasks::list(cx, cx.db(), case, side).await?;
-    let shown = rows.into_iter().map(|t| CaseTask {
-        id: t.id,
-        version: t.version,
-        title: t.title,
-        detail: t.detail,
-        side: t.side,
-        owner: t.owner,
-        due: t.due,
-        done_at: t.done_at.map(instant),
-        note: t.note,
-        kind: t.kind.code(),
-        source: t.source,
-        checks: t.checks,
-        checked_at: t.checked_at.map(instant),
-        lacks: t.lacks,
-        dropped_at: t.dropped_at.map(instant),
-    });
-    Ok(shown.collect())
+    Ok(rows.into_iter().map(CaseTask::of).collect())
+}
+
+impl CaseTask {
+    /// A task as programs read it.
+    pub fn of(t: tasks::Task) -> Self {
+        Self {
+            id: t.id,
+            version: t.version,
+            title: t.title,
+            detail: t.detail,
+            side: t.side,
+            owner: t.owner,
+            due: t.due,
+            done_at: t.done_at.map(instant),
+            note: t.note,
+            kind: t.kind.code(),
+            source: t.source,
+            checks: t.checks,
+            checked_at: t.checked_at.map(instant),
+            lacks: t.lacks,
+            dropped_at: t.dropped_at.map(instant),
+        }
+    }
 }
 
 pub(super) async fn case_tasks<C: Cases>(call: Call) -> Answer {

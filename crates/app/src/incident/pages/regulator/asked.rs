@@ -19,21 +19,22 @@ use crate::casework::typed::{Typed, form, hint, optional_date};
 use crate::incident::act::{self, Sending};
 use crate::incident::known::Known;
 use crate::incident::model::{Incident, Incidents};
+use crate::incident::people::Teller;
 use crate::incident::regulator::{Decision, Filled, Kept, People, Round, decision, filled, lacks_reason, last_sent, named};
 use crate::incident::store::regulator as store;
 
 /// What a page of these knows.
-struct Asking<'a> {
+pub(super) struct Asking<'a> {
     visit: &'a Visit,
-    of: Incident,
-    kept: Kept,
-    rounds: Vec<Round>,
+    pub(super) of: Incident,
+    pub(super) kept: Kept,
+    pub(super) rounds: Vec<Round>,
     /// The version that the form goes by: the one that was posted, so that nothing is written over unseen.
-    version: i32,
+    pub(super) version: i32,
 }
 
 impl<'a> Asking<'a> {
-    async fn read(visit: &'a Visit, id: &str, action: &'static str) -> Result<Self> {
+    pub(super) async fn read(visit: &'a Visit, id: &str, action: &'static str) -> Result<Self> {
         let of = permitted(visit, id, action).await?;
         let kept = store::get(visit.cx.db(), of.case.id).await?;
         let rounds = store::rounds(&visit.cx, visit.cx.db(), &of.case).await?;
@@ -46,7 +47,7 @@ impl<'a> Asking<'a> {
     }
 
     /// The page: its questions under what waits, with the way back.
-    fn page(&self, title: &str, errors: &FieldErrors, over: &Markup, inner: Markup, page: &str) -> Answer {
+    pub(super) fn page(&self, title: &str, errors: &FieldErrors, over: &Markup, inner: Markup, page: &str) -> Answer {
         let back = at::<Incidents>(&self.of.case, "regulator");
         let body = html! {
             h1 .govuk-heading-l { (title) }
@@ -59,7 +60,7 @@ impl<'a> Asking<'a> {
     }
 }
 
-fn none() -> (Fields, FieldErrors) {
+pub(super) fn none() -> (Fields, FieldErrors) {
     (Fields::default(), FieldErrors::default())
 }
 
@@ -167,6 +168,7 @@ async fn draw_decide(asking: &Asking<'_>, typed: Typed<'_>) -> Answer {
             Fields::new(vec![
                 ("people_reason".to_owned(), before.people_reason.clone()),
                 ("people_how".to_owned(), before.people_how.clone()),
+                ("instruction".to_owned(), before.instruction.clone()),
                 ("people_on.day".to_owned(), date),
                 ("people_on.month".to_owned(), month),
                 ("people_on.year".to_owned(), year),
@@ -178,6 +180,7 @@ async fn draw_decide(asking: &Asking<'_>, typed: Typed<'_>) -> Answer {
     let notify = before.map(|before| if before.notify { "notify" } else { "not" });
     let risks = named_choices("regulator-risk", Risk::ALL.map(Risk::code));
     let people = named_choices("regulator-people", People::ALL.map(People::code));
+    let tellers: Vec<(String, String)> = Teller::ALL.map(|teller| (teller.code().to_owned(), teller.says())).into();
     let personals = vec![
         ("yes".to_owned(), t!("answering-yes")),
         ("no".to_owned(), t!("answering-no")),
@@ -195,6 +198,8 @@ async fn draw_decide(asking: &Asking<'_>, typed: Typed<'_>) -> Answer {
         (typed.optional_area("people_reason", "regulator-people-reason-ask", 3))
         (typed.optional_area("people_how", "regulator-people-how-ask", 3))
         (typed.date("people_on", "regulator-people-on-ask", None, true))
+        (typed.radios("people_by", "regulator-people-by-ask", &tellers, before.and_then(|before| before.people_by).map(Teller::code)))
+        (typed.optional_area("instruction", "regulator-people-instruction-ask", 5))
         (ui::button(&t!("regulator-decide"), ButtonKind::Primary))
     };
     let over = html! {
@@ -234,6 +239,9 @@ fn read_decision(fields: &Fields) -> Result<Decision> {
         risk: Risk::from_code(fields.get("risk")),
         reason: fields.get("reason").to_owned(),
         people: People::from_code(fields.get("people")),
+        people_by: Teller::from_code(fields.get("people_by")),
+        instruction: fields.get("instruction").to_owned(),
+        task: None,
         people_reason: fields.get("people_reason").to_owned(),
         people_how: fields.get("people_how").to_owned(),
         people_on,

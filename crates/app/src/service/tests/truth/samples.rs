@@ -72,6 +72,7 @@ pub(super) fn blocks() -> Vec<Block> {
         planning::plans(),
         planning::plan_changes(),
         incidents::regulators(),
+        incidents::weaknesses(),
         any("incident_record"),
         any("incident_import"),
         incidents::mails(),

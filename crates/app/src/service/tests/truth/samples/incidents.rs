@@ -43,7 +43,18 @@ pub(super) fn incidents() -> Vec<Block> {
         block("for the supplier to answer, told to somebody at the authority", told("asking")),
         block("being acted on, taken on by the same account", of("acting", MINE, &[MINE], MINE).with("owner", ME)),
         block("closed", of("closed", MINE, &[MINE], MINE)),
+        block("merged into another", of("merged", MINE, &[MINE], MINE)),
         reading("reported by the supplier, which is the lead", of("reported", MINE, &[MINE], MINE)),
+    ]
+}
+
+pub(super) fn weaknesses() -> Vec<Block> {
+    let of = |state: &str, seen_by: &[Uuid]| Resource::new("weakness", THING).with("state", state).set("seen_by", seen_by);
+    vec![
+        block("open, shown by an incident that the supplier reads", of("open", &[MINE, ABOVE])),
+        block("open, shown by incidents of others alone", of("open", &[OTHER])),
+        block("resolved, shown by an incident that the supplier reads", of("resolved", &[MINE])),
+        reading("open, shown by an incident that the supplier reads", of("open", &[MINE])),
     ]
 }
 
