@@ -156,7 +156,11 @@ async fn twin_equals_policy(db) {
     let app = TestApp::new(db);
     let authority = app.party(Side::Authority, "Department of Crossings").await;
     let cx = app.acting("legal", authority);
-    let enter = async |_, place: Option<Uuid>| {
+    // Each contract has one set of terms: so the party gets a contract of its own beside the chain that grows.
+    let enter = async |party: Uuid, place: Option<Uuid>| {
+        let own = app.contract(authority, "Night ferries").await;
+        app.place(own, party, None).await;
+        entered(&cx, own, "Schedule 9").await;
         let Some(place) = place else { return };
         let contract = crate::contract::chain::place(cx.db(), place).await.unwrap().row.contract;
         if store::of_contract(cx.db(), contract).await.unwrap().is_none() {

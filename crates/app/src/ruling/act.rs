@@ -58,20 +58,20 @@ pub async fn ask(cx: &Cx, place: Uuid, rule: Option<&Rule>, question: &str) -> R
     let place = contract::chain::place(tx.db(), place).await?.row;
     contract::store::lock_row(tx.db(), place.contract).await?;
     cx.refuse_twin(&tx).await?;
-    let of = begun((cx, tx.db(), tx.now()), &place, "", by).await?;
-    let permit = cx.permit("ruling.ask", &of)?;
-    let mut errors = FieldErrors::default();
-    reason(question, "question", &mut errors);
     let known = match rule {
         Some(rule) => duty(cx, tx.db(), place.contract, rule).await.ok().map(|duty| (rule, duty)),
         None => None,
     };
+    let title = known.as_ref().map_or("", |(_, duty)| duty.title.as_str());
+    let of = begun((cx, tx.db(), tx.now()), &place, title, by).await?;
+    let permit = cx.permit("ruling.ask", &of)?;
+    let mut errors = FieldErrors::default();
+    reason(question, "question", &mut errors);
     if known.is_none() {
         errors.add("rule", Text::new("ruling-rule-missing"));
     }
     errors.or(())?;
-    let (rule, duty) = known.ok_or(Error::NotFound)?;
-    let of = begun((cx, tx.db(), tx.now()), &place, &duty.title, by).await?;
+    let (rule, _) = known.ok_or(Error::NotFound)?;
     let case = cases::number(&tx, &cx.core().clock, &RULING, of.case.clone()).await?;
     cases::insert(&tx, &case).await?;
     store::insert(cx, &tx, &case, (place.contract, rule, question.trim())).await?;

@@ -3,6 +3,7 @@
 
 mod incidents;
 mod planning;
+mod rulings;
 mod sweeps;
 
 use platform::authz::{Resource, Side};
@@ -12,7 +13,6 @@ use crate::account::model::{account_thing, membership_thing, system};
 use crate::bid::model::BID;
 use crate::breach::model::BREACH;
 use crate::offshoring::model::PROPOSAL;
-use crate::ruling::model::RULING;
 
 /// The account that acts in every column.
 pub(super) const ME: Uuid = Uuid::from_u128(1);
@@ -58,16 +58,16 @@ pub(super) fn blocks() -> Vec<Block> {
         sites(),
         obligations(),
         statements(),
-        authority_data(),
-        terms_of("measure"),
-        terms_of("data_protection"),
+        rulings::authority_data(),
+        rulings::terms_of("measure"),
+        rulings::terms_of("data_protection"),
         any("webhook"),
         imports(),
         packs(),
         proposals(),
         arrangements(),
         breaches(),
-        rulings(),
+        rulings::rulings(),
         incidents::incidents(),
         planning::plans(),
         planning::plan_changes(),
@@ -242,24 +242,6 @@ fn breaches() -> Vec<Block> {
     ]
 }
 
-fn rulings() -> Vec<Block> {
-    let of = |stage: &str, above: &[Uuid], asked_by: Uuid| {
-        Resource::new("ruling", THING)
-            .with("stage", stage)
-            .set("waits_for", RULING.stage(stage).unwrap().waits_for)
-            .set("above", above)
-            .with("asked_by", asked_by)
-    };
-    vec![
-        block("asked by somebody else, at a place at or below the supplier's", of("asked", &[OTHER, MINE], SOMEONE)),
-        block("asked by oneself, at a place at or below the supplier's", of("asked", &[MINE], ME)),
-        block("asked at a place above the supplier's, or beside it", of("asked", &[ABOVE], SOMEONE)),
-        block("asked, taken on by the same account", of("asked", &[MINE], SOMEONE).with("owner", ME)),
-        block("ruled", of("ruled", &[MINE], SOMEONE)),
-        reading("asked by somebody else, at a place at or below the supplier's", of("asked", &[MINE], SOMEONE)),
-    ]
-}
-
 fn bids() -> Vec<Block> {
     let of = |stage: &str, party: Uuid| {
         Resource::new("bid", THING)
@@ -288,28 +270,6 @@ fn statements() -> Vec<Block> {
         block("of a place above the supplier's, or beside it", of(&[ABOVE])),
         block("of the authority's roles", of(&[])),
         reading("of the supplier's own place", of(&[MINE])),
-    ]
-}
-
-fn authority_data() -> Vec<Block> {
-    let of = |seen_by: &[Uuid]| Resource::new("authority_data", THING).with("contract", THING).set("seen_by", seen_by);
-    vec![
-        block("under a contract in whose chain the supplier stands", of(&[MINE, ABOVE])),
-        block("under another contract", of(&[OTHER])),
-        reading("under a contract in whose chain the supplier stands", of(&[MINE])),
-    ]
-}
-
-/// Of what is kept of a contract for its chain.
-fn terms_of(kind: &'static str) -> Vec<Block> {
-    let of = |seen_by: &[Uuid], leads: &[Uuid]| {
-        Resource::new(kind, THING).with("contract", THING).with("manager", SOMEONE).set("seen_by", seen_by).set("leads", leads)
-    };
-    vec![
-        block("of a contract at whose tier 1 the supplier stands", of(&[MINE, OTHER], &[MINE])),
-        block("of a contract in whose chain the supplier is a sub-contractor", of(&[ABOVE, MINE], &[ABOVE])),
-        block("of another contract", of(&[OTHER], &[OTHER])),
-        reading("of a contract at whose tier 1 the supplier stands", of(&[MINE], &[MINE])),
     ]
 }
 
