@@ -85,6 +85,7 @@ impl App {
             product: Arc::new(()),
             refresh: |_| Box::pin(async { Ok(()) }),
             owners: Vec::new(),
+            apart: platform::apart::Apart::within(<[u8]>::to_vec),
             demo: false,
             db: db.db.clone(),
             clock,
