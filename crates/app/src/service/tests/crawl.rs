@@ -153,7 +153,7 @@ impl Town {
         let breach_task = around::add_task::<Breaches>(&manager.cx, breach, stop).await.unwrap();
         let (plan, change) = Box::pin(planned(&world, &lead, &manager)).await;
         let (incident, incident_task, recorded) = Box::pin(troubled(&world, &lead, &manager)).await;
-        let sweep = crate::sweep::tests::asked(&world, "The readers of the Pune office").await;
+        let sweep = Box::pin(crate::sweep::tests::asked_alone(&world, "The readers of the Pune office")).await;
         let mail = crate::intake::tests::waiting(&world.app, "somebody@halyard.example", "A laptop of the Pune office").await;
         let (tender, bid, bid_task) = Box::pin(bidding(&world, &lead)).await;
         let used = Used { party: Some(world.lead.0), location: Some("India".to_owned()), ..Used::named("Pune Mailers of Halyard") };
