@@ -129,6 +129,9 @@ pub struct Recurring {
     pub number: i64,
 }
 
+/// What others recorded, by category and by party.
+pub type Recorded = (Vec<(String, Figure)>, Vec<(Uuid, Figure)>);
+
 /// The code of incidents that have no category, as nobody triaged them or none fits.
 pub const NO_CATEGORY: &str = "none";
 
@@ -156,7 +159,7 @@ pub struct Trends {
     /// What recurs at these parties, most first.
     pub recurring: Vec<Recurring>,
     /// What others recorded of the years that the period touches, and of as many before, by category and by party.
-    pub recorded: (Vec<(String, Figure)>, Vec<(Uuid, Figure)>),
+    pub recorded: Recorded,
 }
 
 /// Counts what the actor sees; `most` parties.
@@ -173,7 +176,9 @@ pub async fn of(cx: &Cx, asked: Asked, most: u64) -> Result<Trends> {
     let first = asked.first.to_string();
     let months = by_day(&days, &first, |day| day.day.get(..7).unwrap_or_default().to_owned());
     let mut all = Figure::default();
-    months.iter().for_each(|line| all.add(line.now, &line.cause, line.number));
+    for line in &months {
+        all.add(line.now, &line.cause, line.number);
+    }
     Ok(Trends {
         all,
         none: days.iter().filter(|day| day.none && day.day >= first).map(|day| day.number).sum(),
@@ -267,7 +272,7 @@ fn recurring(causes: Vec<(Uuid, String, String, i64)>) -> Vec<Recurring> {
 }
 
 /// What others recorded: by the year of the event, as no more is known of most. Who reported what and when, they do not say.
-async fn recorded(cx: &Cx, asked: &Asked) -> Result<(Vec<(String, Figure)>, Vec<(Uuid, Figure)>)> {
+async fn recorded(cx: &Cx, asked: &Asked) -> Result<Recorded> {
     // Tiers are not known of them.
     if asked.tier.is_some() {
         return Ok((Vec::new(), Vec::new()));
