@@ -168,7 +168,6 @@ async fn draw(visit: &Visit, id: Uuid, typed: Typed<'_>) -> Page {
             @let inner = html! { p .govuk-body { (t!("sweep-end-text")) } (form(visit, &format!("{}/end", at(id)), Some(row.version), inner)?) };
             @if typed.errors.is_empty() { (ui::details(&t!("sweep-end"), inner)) } @else { h2 .govuk-heading-m { (t!("sweep-end")) } (inner) }
         }
-        h2 .govuk-heading-m { (t!("case-tab-history")) }
         (history::drawn(cx, SWEEP, id).await?)
     };
     Ok(page(visit, &of.title).crumb(&t!("sweep-list"), LIST).errors(typed.errors).body(&body))
@@ -193,7 +192,7 @@ async fn facts(cx: &Cx, of: &Opened) -> Result<Markup> {
     let name = |id: Uuid| people.get(&id).cloned().unwrap_or_else(|| t!("timeline-somebody"));
     let mut all = vec![
         (t!("sweep-among"), html! { (among(cx, row).await?) }),
-        (t!("sweep-asked"), html! { (t!("sweep-asked-number", count = row.asked)) }),
+        (t!("sweep-asked"), html! { (t!("sweep-asked-number", asked = row.asked)) }),
         (t!("sweep-opened"), html! { (t!("sweep-by", name = name(row.made_by), when = clock.moment_text(row.made_at))) }),
     ];
     if let Some(incident) = row.incident {

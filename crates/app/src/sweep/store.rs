@@ -232,7 +232,7 @@ pub async fn open_all<C: ConnectionTrait>(cx: &Cx, db: &C, rows: Vec<sweep::Mode
         };
         let (title, question) = (read("title", &row.title)?, read("question", &row.question)?);
         let reason = row.reason.as_deref().map(|sealed| read("reason", sealed)).transpose()?;
-        Ok(Opened { title, question, reason, row })
+        Ok(Opened { row, title, question, reason })
     };
     rows.into_iter().map(open).collect()
 }

@@ -32,6 +32,14 @@ pub(crate) async fn asked(world: &World, title: &str) -> (Uuid, Uuid) {
     (id, of(world, id, world.lead.0).await.id)
 }
 
+/// The same, of the lead alone.
+pub(crate) async fn asked_alone(world: &World, title: &str) -> (Uuid, Uuid) {
+    let manager = world.official("contract_manager").await;
+    let among = Among { without: [world.sub.0, world.other.0].into(), ..Among::default() };
+    let id = act::open(&manager.cx, &New { among, ..new(title) }).await.unwrap();
+    (id, of(world, id, world.lead.0).await.id)
+}
+
 /// What is asked of a party.
 pub(super) async fn of(world: &World, sweep: Uuid, party: Uuid) -> answer::Model {
     let cx = world.app.operator();

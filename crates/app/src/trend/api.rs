@@ -46,7 +46,7 @@ struct IncidentTrends {
     over: Vec<TrendColumn>,
     /// By category, most first; an incident of several counts for each.
     categories: Vec<TrendLine>,
-    /// By supplier: the fifteen with most.
+    /// By supplier: the ten with most.
     suppliers: Vec<TrendLine>,
     /// By tier.
     tiers: Vec<TrendLine>,

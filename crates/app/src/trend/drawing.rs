@@ -5,7 +5,6 @@ use std::fmt::Display;
 
 use maud::{Markup, PreEscaped, html};
 use platform::{Error, Result};
-use plotters::coord::ranged1d::SegmentValue;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -20,8 +19,8 @@ const WORDS: u32 = 250;
 /// The style sheet gives the colours; these are seen where it is not read.
 const INK: RGBColor = RGBColor(47, 118, 181);
 /// The size of letters, in the units of the drawing.
-const LETTERS: u32 = 15;
-/// More columns than these are named by every second, third, … one.
+const LETTERS: u32 = 17;
+/// More columns than these are named by every second, third, … one, and have no number over them beyond twice as many.
 const NAMED: usize = 12;
 
 fn broken(error: impl Display) -> Error {
@@ -31,15 +30,7 @@ fn broken(error: impl Display) -> Error {
 /// The end of the axis: room for the number over the largest, which is at least one.
 fn top(of: &[(String, i64)]) -> i64 {
     let most = of.iter().map(|(_, number)| *number).max().unwrap_or(0).max(1);
-    most + (most / 8).max(1)
-}
-
-/// The name of the segment in which a tick stands, if it stands in the middle of one.
-fn named(of: &[(String, i64)], at: &SegmentValue<usize>) -> String {
-    match at {
-        SegmentValue::CenterOf(n) => of.get(*n).map_or_else(String::new, |(name, _)| name.clone()),
-        _ => String::new(),
-    }
+    most.saturating_add((most / 8).max(1))
 }
 
 /// Columns over time: what each is called, and its number.
@@ -47,37 +38,31 @@ fn named(of: &[(String, i64)], at: &SegmentValue<usize>) -> String {
 /// # Errors
 /// When the library that draws fails.
 pub fn columns(title: &str, about: &str, of: &[(String, i64)]) -> Result<Markup> {
-    let (mut drawn, last) = (String::new(), of.len().saturating_sub(1));
+    let mut drawn = String::new();
     {
         let area = SVGBackend::with_string(&mut drawn, (WIDTH, HEIGHT)).into_drawing_area();
         let mut builder = ChartBuilder::on(&area);
         let builder = builder.margin(8).x_label_area_size(34).y_label_area_size(48);
-        let mut chart = builder.build_cartesian_2d((0..last).into_segmented(), 0..top(of)).map_err(broken)?;
-        let every = of.len().div_ceil(NAMED);
-        let name = |at: &SegmentValue<usize>| match at {
-            SegmentValue::CenterOf(n) if n % every.max(1) == 0 => named(of, at),
-            _ => String::new(),
-        };
-        chart
-            .configure_mesh()
-            .disable_x_mesh()
-            .x_labels(of.len())
-            .x_label_formatter(&name)
-            .y_labels(5)
-            .label_style(("sans-serif", LETTERS))
-            .draw()
-            .map_err(broken)?;
-        let data = of.iter().enumerate().map(|(n, (_, number))| (n, *number));
-        let margin = if of.len() > 24 { 2 } else { 6 };
-        chart.draw_series(Histogram::vertical(&chart).style(INK.filled()).margin(margin).data(data)).map_err(broken)?;
-        let anchor = Pos::new(HPos::Center, VPos::Bottom);
-        let style = ("sans-serif", LETTERS).into_text_style(&area).pos(anchor);
-        let over = of.iter().enumerate().filter(|(_, (_, number))| *number > 0 && of.len() <= 2 * NAMED);
-        let over = over.map(|(n, (_, number))| Text::new(number.to_string(), (SegmentValue::CenterOf(n), *number), style.clone()));
-        chart.draw_series(over).map_err(broken)?;
+        let mut chart = builder.build_cartesian_2d(0.0..of.len().max(1) as f64, 0..top(of)).map_err(broken)?;
+        let mut mesh = chart.configure_mesh();
+        mesh.disable_x_mesh().disable_x_axis().x_labels(0).y_labels(5).max_light_lines(1).label_style(("sans-serif", LETTERS));
+        mesh.draw().map_err(broken)?;
+        let columns =
+            of.iter().enumerate().map(|(n, (_, number))| Rectangle::new([(n as f64 + 0.14, 0), (n as f64 + 0.86, *number)], INK.filled()));
+        chart.draw_series(columns).map_err(broken)?;
+        let (every, numbers) = (of.len().div_ceil(NAMED).max(1), of.len() <= 2 * NAMED);
+        let style = |pos| ("sans-serif", LETTERS).into_text_style(&area).pos(Pos::new(HPos::Center, pos));
+        let (under, over) = (style(VPos::Top), style(VPos::Bottom));
+        let named = of.iter().enumerate().filter(|(n, _)| n % every == 0);
+        let named = named.map(|(n, (name, _))| EmptyElement::at((n as f64 + 0.5, 0)) + Text::new(name.clone(), (0, 10), under.clone()));
+        chart.draw_series(named).map_err(broken)?;
+        let counted = of.iter().enumerate().filter(|(_, (_, number))| numbers && *number > 0);
+        let counted = counted
+            .map(|(n, (_, number))| EmptyElement::at((n as f64 + 0.5, *number)) + Text::new(number.to_string(), (0, -4), over.clone()));
+        chart.draw_series(counted).map_err(broken)?;
         area.present().map_err(broken)?;
     }
-    Ok(framed(title, about, drawn))
+    Ok(framed(title, about, &drawn))
 }
 
 /// Bars, one a line: what each is called, and its number.
@@ -85,36 +70,35 @@ pub fn columns(title: &str, about: &str, of: &[(String, i64)]) -> Result<Markup>
 /// # Errors
 /// As [`columns`].
 pub fn bars(title: &str, about: &str, of: &[(String, i64)]) -> Result<Markup> {
-    // From the bottom up.
-    let of: Vec<(String, i64)> = of.iter().rev().cloned().collect();
-    let (mut drawn, last) = (String::new(), of.len().saturating_sub(1));
-    let height = u32::try_from(of.len()).unwrap_or(1).max(1) * ROW + 16;
+    let mut drawn = String::new();
+    let rows = u32::try_from(of.len()).unwrap_or(1).max(1);
     {
-        let area = SVGBackend::with_string(&mut drawn, (WIDTH, height)).into_drawing_area();
+        let area = SVGBackend::with_string(&mut drawn, (WIDTH, rows * ROW + 16)).into_drawing_area();
         let mut builder = ChartBuilder::on(&area);
-        let builder = builder.margin(8).y_label_area_size(WORDS);
-        let mut chart = builder.build_cartesian_2d(0..top(&of), (0..last).into_segmented()).map_err(broken)?;
-        chart
-            .configure_mesh()
-            .disable_mesh()
-            .y_labels(of.len())
-            .y_label_formatter(&|at| named(&of, at))
-            .label_style(("sans-serif", LETTERS))
-            .draw()
-            .map_err(broken)?;
-        let data = of.iter().enumerate().map(|(n, (_, number))| (n, *number));
-        chart.draw_series(Histogram::horizontal(&chart).style(INK.filled()).margin(7).data(data)).map_err(broken)?;
-        let style = ("sans-serif", LETTERS).into_text_style(&area).pos(Pos::new(HPos::Left, VPos::Center));
-        let beside = of.iter().enumerate().map(|(n, (_, number))| {
-            EmptyElement::at((*number, SegmentValue::CenterOf(n))) + Text::new(number.to_string(), (6, 0), style.clone())
-        });
-        chart.draw_series(beside).map_err(broken)?;
+        // The axis goes up; lines go down.
+        let mut chart = builder.margin(8).y_label_area_size(WORDS).build_cartesian_2d(0..top(of), f64::from(rows)..0.0).map_err(broken)?;
+        chart.configure_mesh().disable_mesh().disable_axes().draw().map_err(broken)?;
+        let bars =
+            of.iter().enumerate().map(|(n, (_, number))| Rectangle::new([(0, n as f64 + 0.2), (*number, n as f64 + 0.8)], INK.filled()));
+        chart.draw_series(bars).map_err(broken)?;
+        let style = |pos| ("sans-serif", LETTERS).into_text_style(&area).pos(Pos::new(pos, VPos::Center));
+        let (before, after) = (style(HPos::Right), style(HPos::Left));
+        let named = of.iter().enumerate();
+        let named = named.map(|(n, (name, _))| EmptyElement::at((0, n as f64 + 0.5)) + Text::new(name.clone(), (-10, 0), before.clone()));
+        chart.draw_series(named).map_err(broken)?;
+        let counted = of.iter().enumerate();
+        let counted = counted
+            .map(|(n, (_, number))| EmptyElement::at((*number, n as f64 + 0.5)) + Text::new(number.to_string(), (8, 0), after.clone()));
+        chart.draw_series(counted).map_err(broken)?;
         area.present().map_err(broken)?;
     }
-    Ok(framed(title, about, drawn))
+    Ok(framed(title, about, &drawn))
 }
 
-fn framed(title: &str, about: &str, drawn: String) -> Markup {
+/// The chart in its frame, without what the style sheet says anyway.
+fn framed(title: &str, about: &str, drawn: &str) -> Markup {
+    let said = ["\n", " opacity=\"1\"", " stroke=\"none\"", " font-family=\"sans-serif\"", " fill=\"#000000\""];
+    let drawn = said.into_iter().fold(drawn.to_owned(), |drawn, part| drawn.replace(part, ""));
     html! {
         div .vs-map__pane .vs-chart tabindex="0" role="region" aria-label=(title) {
             div .vs-chart__drawing role="img" aria-label=(about) { (PreEscaped(drawn)) }

@@ -11,7 +11,7 @@ use rules::incident::Category;
 use uuid::Uuid;
 
 use crate::incident::figures::{BANDS, UNKNOWN};
-use crate::incident::store::figures::{self, Asked, By, Line};
+use crate::incident::store::figures::{self, Asked, Daily, Line, Shared};
 use crate::incident_record;
 
 /// The longest period, in years.
@@ -129,6 +129,9 @@ pub struct Recurring {
     pub number: i64,
 }
 
+/// What others recorded, by category and by party.
+pub type Recorded = (Vec<(String, Figure)>, Vec<(Uuid, Figure)>);
+
 /// The code of incidents that have no category, as nobody triaged them or none fits.
 pub const NO_CATEGORY: &str = "none";
 
@@ -156,7 +159,7 @@ pub struct Trends {
     /// What recurs at these parties, most first.
     pub recurring: Vec<Recurring>,
     /// What others recorded of the years that the period touches, and of as many before, by category and by party.
-    pub recorded: (Vec<(String, Figure)>, Vec<(Uuid, Figure)>),
+    pub recorded: Recorded,
 }
 
 /// Counts what the actor sees; `most` parties.
@@ -165,25 +168,47 @@ pub struct Trends {
 /// When the database fails.
 pub async fn of(cx: &Cx, asked: Asked, most: u64) -> Result<Trends> {
     let (db, actor) = (cx.db(), &cx.actor);
-    let months = figures::counted(db, actor, &asked, By::Month).await?;
+    let days = figures::daily(db, actor, &asked).await?;
+    let shared = figures::shared(db, actor, &asked).await?;
     let parties = figures::counted_by_party(db, actor, &asked, most).await?;
     let shown: BTreeSet<Uuid> = parties.iter().map(|line| line.of).collect();
     let causes = figures::counted_by_cause(db, actor, &asked, shown).await?;
+    let first = asked.first.to_string();
+    let months = by_day(&days, &first, |day| day.day.get(..7).unwrap_or_default().to_owned());
     let mut all = Figure::default();
-    months.iter().for_each(|line| all.add(line.now, &line.cause, line.number));
+    for line in &months {
+        all.add(line.now, &line.cause, line.number);
+    }
     Ok(Trends {
         all,
-        none: figures::turned_out_none(db, actor, &asked).await?,
+        none: days.iter().filter(|day| day.none && day.day >= first).map(|day| day.number).sum(),
         over: over(Period { first: asked.first, last: asked.last }, &months),
-        categories: by_category(&figures::counted(db, actor, &asked, By::Categories).await?),
+        categories: by_category(&by_shared(&shared, |of| &of.categories)),
         parties: ordered(put_together(parties, |id| Some(*id))),
-        tiers: put_together(figures::counted(db, actor, &asked, By::Tier).await?, |tier| tier.parse().ok()).into_iter().collect(),
-        discovery: banded(figures::counted(db, actor, &asked, By::Discovery).await?),
-        event: banded(figures::counted(db, actor, &asked, By::Event).await?),
+        tiers: put_together(by_day(&days, &first, |day| day.tier), |tier| Some(*tier)).into_iter().collect(),
+        discovery: banded(by_shared(&shared, |of| &of.discovery)),
+        event: banded(by_shared(&shared, |of| &of.event)),
         recurring: recurring(causes),
         recorded: recorded(cx, &asked).await?,
         asked,
     })
+}
+
+/// The days' incidents, by what `of` says of a day and where their cause lies; those of the period are from `first` on.
+fn by_day<K>(days: &[Daily], first: &str, of: impl Fn(&Daily) -> K) -> Vec<Line<K>> {
+    let lines = |day: &Daily| {
+        let others = day.number - day.systemic - day.awareness;
+        let causes = [("systemic", day.systemic), ("awareness", day.awareness), ("", others)];
+        let line = |(cause, number): (&str, i64)| Line { of: of(day), now: day.day.as_str() >= first, cause: cause.to_owned(), number };
+        causes.into_iter().filter(|(_, number)| *number > 0).map(line).collect::<Vec<_>>()
+    };
+    days.iter().filter(|day| !day.none).flat_map(lines).collect()
+}
+
+/// By one of the things that they share.
+fn by_shared(shared: &[Line<Shared>], of: impl Fn(&Shared) -> &String) -> Vec<Line<String>> {
+    let line = |line: &Line<Shared>| Line { of: of(&line.of).clone(), now: line.now, cause: line.cause.clone(), number: line.number };
+    shared.iter().map(line).collect()
 }
 
 fn put_together<K, T: Ord>(lines: Vec<Line<K>>, key: impl Fn(&K) -> Option<T>) -> BTreeMap<T, Figure> {
@@ -247,7 +272,7 @@ fn recurring(causes: Vec<(Uuid, String, String, i64)>) -> Vec<Recurring> {
 }
 
 /// What others recorded: by the year of the event, as no more is known of most. Who reported what and when, they do not say.
-async fn recorded(cx: &Cx, asked: &Asked) -> Result<(Vec<(String, Figure)>, Vec<(Uuid, Figure)>)> {
+async fn recorded(cx: &Cx, asked: &Asked) -> Result<Recorded> {
     // Tiers are not known of them.
     if asked.tier.is_some() {
         return Ok((Vec::new(), Vec::new()));

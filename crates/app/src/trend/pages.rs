@@ -21,10 +21,10 @@ use crate::incident::store::figures::Asked;
 use crate::{contract, party};
 
 /// Suppliers on the page, and in a file.
-pub(super) const PARTIES: u64 = 15;
+pub(super) const PARTIES: u64 = 10;
 const ALL_PARTIES: u64 = 100_000;
 /// Causes that recur on the page.
-const RECURRING: usize = 20;
+const RECURRING: usize = 10;
 
 /// The trends, for taking out: a row for each number on the page, and for each supplier.
 pub(crate) const LIST: List = List {
@@ -147,6 +147,9 @@ pub(super) fn name(names: &Names, id: Uuid) -> String {
     names.get(&id).cloned().unwrap_or_else(|| t!("trend-hidden"))
 }
 
+/// A filter: its text, its address, whether it is on.
+type Offered = (String, String, bool);
+
 async fn filters(cx: &Cx, asked: &Asked, names: &Names) -> Result<Markup> {
     let today = cx.core().clock.today();
     let last_year = today.first_of_year().yesterday().unwrap_or(today);
@@ -158,7 +161,7 @@ async fn filters(cx: &Cx, asked: &Asked, names: &Names) -> Result<Markup> {
         ("trend-five", Period::months_to(today, 60)),
     ];
     let over = |of: Period| Asked { first: of.first, last: of.last, before: of.before(), ..asked.clone() };
-    let mut groups: Vec<(String, Vec<(String, String, bool)>)> = Vec::new();
+    let mut groups: Vec<(String, Vec<Offered>)> = Vec::new();
     let period = |(id, of): (&str, Period)| (texts::t(id), href(&over(of)), over(of) == *asked);
     groups.push((t!("trend-period"), periods.into_iter().map(period).collect()));
     let tiers = contract::chain::tiers(cx.db(), &cx.actor, None).await?;

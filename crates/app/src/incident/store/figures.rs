@@ -11,7 +11,7 @@ use platform::register::{Kind, nothing};
 use platform::{Error, Result};
 use rules::incident::Category;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder as _, QuerySelect as _, Select};
 
 use super::About;
@@ -171,37 +171,11 @@ pub struct Asked {
     pub category: Option<Category>,
 }
 
-/// What incidents are counted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
-    /// The month of the report: `2026-03`.
-    Month,
-    /// All categories of an incident, as stored.
-    Categories,
-    /// The tier.
-    Tier,
-    /// The band of the time from the event to the report.
-    Event,
-    /// The band of the time from the discovery to the report.
-    Discovery,
-}
-
-impl By {
-    /// As SQL that both engines read. Without bound values: PostgreSQL takes two that are alike for two.
-    fn sql(self) -> String {
-        let banded = |column: &str| {
-            let (longest, others) = BANDS.split_last().map_or((UNKNOWN, &[][..]), |((code, _), others)| (*code, others));
-            let cases: String = others.iter().map(|(code, most)| format!(" WHEN {column} <= {most} THEN '{code}'")).collect();
-            format!("CASE WHEN {column} IS NULL THEN '{UNKNOWN}'{cases} ELSE '{longest}' END")
-        };
-        match self {
-            Self::Month => "substr(day, 1, 7)".to_owned(),
-            Self::Categories => "categories".to_owned(),
-            Self::Tier => "CAST(tier AS TEXT)".to_owned(),
-            Self::Event => banded("since_event"),
-            Self::Discovery => banded("since_found"),
-        }
-    }
+/// The band of a time, as SQL that both engines read. Without bound values: PostgreSQL takes two that are alike for two.
+fn banded(column: &str) -> String {
+    let (longest, others) = BANDS.split_last().map_or((UNKNOWN, &[][..]), |((code, _), others)| (*code, others));
+    let cases: String = others.iter().map(|(code, most)| format!(" WHEN {column} <= {most} THEN '{code}'")).collect();
+    format!("CASE WHEN {column} IS NULL THEN '{UNKNOWN}'{cases} ELSE '{longest}' END")
 }
 
 /// So many incidents.
@@ -262,13 +236,71 @@ fn line<K>((of, now, cause, number): (K, i32, String, i64)) -> Line<K> {
     Line { of, now: now == 1, cause, number }
 }
 
+/// So many reports of one day about one tier that stand alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Daily {
+    /// The day.
+    pub day: String,
+    /// The tier.
+    pub tier: i32,
+    /// Whether they turned out to be no incidents.
+    pub none: bool,
+    /// How many.
+    pub number: i64,
+    /// How many of them by a cause in the system.
+    pub systemic: i64,
+    /// How many of them by a matter of awareness.
+    pub awareness: i64,
+}
+
+/// How many reports an actor sees, by day, tier and whether they turned out to be none: in the order of the index, so that nothing is sorted.
+///
+/// # Errors
+/// When the database fails.
+pub async fn daily<C: ConnectionTrait>(db: &C, actor: &Actor, asked: &Asked) -> Result<Vec<Daily>> {
+    let caused = |cause: &str| Expr::cust(format!("SUM(CASE WHEN cause = '{cause}' THEN 1 ELSE 0 END)"));
+    let by = [Column::Day, Column::Standing, Column::Tier];
+    let select = Entity::find().select_only().filter(asked.wanted(actor, false));
+    let select = by.into_iter().fold(select, |select, column| select.column(column).group_by(column));
+    let select = select.column_as(Column::Case.count(), "number").column_as(caused("systemic"), "systemic");
+    let rows = select.column_as(caused("awareness"), "awareness").into_tuple::<(String, String, i32, i64, i64, i64)>().all(db).await?;
+    let of = |(day, standing, tier, number, systemic, awareness): (String, String, i32, i64, i64, i64)| Daily {
+        none: standing == Verdict::NotIncident.code(),
+        day,
+        tier,
+        number,
+        systemic,
+        awareness,
+    };
+    Ok(rows.into_iter().map(of).collect())
+}
+
+/// What incidents share: all their categories, as stored, and the bands of the times from event and discovery to report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shared {
+    /// Their categories.
+    pub categories: String,
+    /// The band from the event.
+    pub event: String,
+    /// The band from the discovery.
+    pub discovery: String,
+}
+
 /// How many incidents an actor sees, by what they share.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn counted<C: ConnectionTrait>(db: &C, actor: &Actor, asked: &Asked, by: By) -> Result<Vec<Line<String>>> {
-    let select = asked.counting(actor, false).column_as(Expr::cust(by.sql()), "shared").group_by(Expr::cust(by.sql()));
-    Ok(asked.split(select).into_tuple().all(db).await?.into_iter().map(line).collect())
+pub async fn shared<C: ConnectionTrait>(db: &C, actor: &Actor, asked: &Asked) -> Result<Vec<Line<Shared>>> {
+    let select = asked.counting(actor, false).column(Column::Categories).group_by(Column::Categories);
+    let bands = [("since_event", "event_band"), ("since_found", "discovery_band")];
+    let select = bands
+        .into_iter()
+        .fold(select, |select, (column, name)| select.column_as(Expr::cust(banded(column)), name).group_by(Expr::cust(banded(column))));
+    let rows = asked.split(select).into_tuple::<(String, String, String, i32, String, i64)>().all(db).await?;
+    let of = |(categories, event, discovery, now, cause, number): (String, String, String, i32, String, i64)| {
+        line((Shared { categories, event, discovery }, now, cause, number))
+    };
+    Ok(rows.into_iter().map(of).collect())
 }
 
 /// The same by party: of the `most` parties with most in the period.
@@ -297,18 +329,4 @@ pub async fn counted_by_cause<C: ConnectionTrait>(
     let select = by.into_iter().fold(asked.counting(actor, true), |select, column| select.column(column).group_by(column));
     let select = select.column_as(Column::Case.count(), "number").filter(Column::Party.is_in(parties));
     Ok(select.into_tuple().all(db).await?)
-}
-
-/// How many reports of the period turned out to be no incident.
-///
-/// # Errors
-/// When the database fails.
-pub async fn turned_out_none<C: ConnectionTrait>(db: &C, actor: &Actor, asked: &Asked) -> Result<i64> {
-    let which = Query::select()
-        .expr(Column::Case.count())
-        .from(Entity)
-        .cond_where(asked.wanted(actor, true).add(Column::Standing.eq(Verdict::NotIncident.code())))
-        .to_owned();
-    let row = db.query_one(&which).await?.ok_or_else(|| Error::internal("a count without a row"))?;
-    Ok(row.try_get_by_index(0)?)
 }

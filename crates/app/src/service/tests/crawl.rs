@@ -167,7 +167,7 @@ impl Town {
         let ruling = Box::pin(questioned(&world, &lead, &manager)).await;
         let (plan, change) = Box::pin(planned(&world, &lead, &manager)).await;
         let (incident, incident_task, recorded) = Box::pin(troubled(&world, &lead, &manager)).await;
-        let sweep = crate::sweep::tests::asked(&world, "The readers of the Pune office").await;
+        let sweep = Box::pin(crate::sweep::tests::asked_alone(&world, "The readers of the Pune office")).await;
         let incident_file = crate::testing::attach(&lead.cx, "incident", incident, "Halyard list.pdf", false).await;
         let weakness = crate::incident::tests::noted(&manager.cx, "Laptops of the Pune office without a lock", Some(incident)).await;
         let mail = crate::intake::tests::waiting(&world.app, "somebody@halyard.example", "A laptop of the Pune office").await;

@@ -262,7 +262,6 @@ async fn draw(visit: &Visit, id: Uuid, typed: Typed<'_>) -> Page {
         @if row.stands() != Answer::Awaited { (given(cx, &row, said.map(String::as_str)).await?) }
         @if row.running && row.stands() == Answer::Affected && row.incident.is_none() && may { (report(cx, &row).await?) }
         @if may { (answering(visit, &row, said.map(String::as_str), typed, behalf).await?) }
-        h2 .govuk-heading-m { (t!("case-tab-history")) }
         (history::drawn(cx, ANSWER, id).await?)
     };
     Ok(built.errors(typed.errors).body(&body))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use maud::Markup;
+use maud::{Markup, html};
 use platform::book::{self, Line};
 use platform::cases::people;
 use platform::texts::{self, Text};
@@ -25,7 +25,9 @@ pub(in crate::sweep) struct Done {
 
 /// What was done, newest first, as far as its reader may know: a supplier reads of the authority that it did something, not who there.
 pub(in crate::sweep) async fn read(cx: &Cx, kind: &str, id: Uuid) -> Result<Vec<Done>> {
-    let lines = book::timeline(cx, kind, &id.to_string(), MOST).await?;
+    let mut lines = book::timeline(cx, kind, &id.to_string(), MOST).await?;
+    // Who was refused what is the ledger's to tell.
+    lines.retain(|line| line.action.split('.').next() == Some(kind));
     let account = |line: &Line| (line.actor_kind == "account").then(|| line.actor_id.parse::<Uuid>().ok()).flatten();
     let all: Vec<Uuid> = lines.iter().flat_map(|line| [account(line), line.acts_for()]).flatten().collect();
     let names: BTreeMap<Uuid, String> = people::names(cx, platform::identity::shown(cx, all).await?).await?;
@@ -45,7 +47,7 @@ pub(in crate::sweep) async fn read(cx: &Cx, kind: &str, id: Uuid) -> Result<Vec<
     Ok(lines.iter().rev().map(done).collect())
 }
 
-/// The same, drawn.
+/// The same, drawn under a heading; nothing where nothing was done.
 pub(super) async fn drawn(cx: &Cx, kind: &str, id: Uuid) -> Result<Markup> {
     let done = read(cx, kind, id).await?;
     let drawn: Vec<(String, String, Option<Markup>)> = done
@@ -60,5 +62,5 @@ pub(super) async fn drawn(cx: &Cx, kind: &str, id: Uuid) -> Result<Markup> {
         .zip(&drawn)
         .map(|(one, (when, iso, body))| ui::Moment { title: &one.title, by: &one.by, when, iso, body: body.clone() })
         .collect();
-    Ok(ui::timeline(&moments))
+    Ok(html! { @if !moments.is_empty() { h2 .govuk-heading-m { (t!("case-tab-history")) } (ui::timeline(&moments)) } })
 }

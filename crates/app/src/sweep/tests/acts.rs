@@ -57,7 +57,7 @@ async fn sec_21_a_sweep_asks_and_tracks(db) {
     let nowhere = New { among: Among { country: Some("PT".to_owned()), tier: Some(1), ..Among::default() }, ..new("Readers") };
     assert_eq!(fields(act::open(&manager.cx, &nowhere).await), ["contract sweep-nobody"]);
     let wrong = New { title: " ".to_owned(), question: String::new(), due: date(2026, 3, 1), ..new("Readers") };
-    assert_eq!(fields(act::open(&manager.cx, &wrong).await), ["due sweep-due-past", "question sweep-question-missing", "title sweep-title-missing"]);
+    assert_eq!(fields(act::open(&manager.cx, &wrong).await), ["title sweep-title-missing", "question sweep-question-missing", "due sweep-due-past"]);
 
     let (id, answer) = asked(&world, "Readers").await;
     assert_eq!(stands(&world, id).await.asked, 3);

@@ -70,7 +70,7 @@ async fn sec_21_each_side_counts_what_it_sees(db) {
         assert_eq!(page.status, StatusCode::OK);
         let text = page.text();
         let at = text.find(" incidents were reported").or_else(|| text.find(" incident was reported")).unwrap();
-        let number: i64 = text[..at].rsplit(' ').next().unwrap().trim().parse().unwrap();
+        let number: i64 = text[..at].split_whitespace().last().unwrap().parse().unwrap();
         (number, page)
     };
     assert_eq!(count(&lead, "").await.0, 4);

@@ -91,6 +91,8 @@ const DONE: &[(&str, &str)] = &[
     ("/incidents/{id}/regulator/aware", "POST /api/v1/incidents/{id}/regulator/aware"),
     ("/incidents/{id}/regulator/decide", "POST /api/v1/incidents/{id}/regulator/decisions"),
     ("/incidents/{id}/regulator/send", "POST /api/v1/incidents/{id}/regulator/notifications"),
+    ("/incident-trends/export", "POST /api/v1/incident-trends/export"),
+    ("/sweeps/answers/export", "POST /api/v1/sweeps/answers/export"),
     ("/sweeps/new", "POST /api/v1/sweeps"),
     ("/sweeps/{id}/remind", "POST /api/v1/sweeps/{id}/reminders"),
     ("/sweeps/{id}/end", "POST /api/v1/sweeps/{id}/end"),
