@@ -514,6 +514,7 @@ regulator-people-instruction-ask-hint = The supplier reads this as a task. Say w
 regulator-people-instruction-missing = Say what the supplier is to do
 regulator-people-task = Tell the people concerned
 regulator-people-task-stands = The supplier’s task:
+regulator-people-done = Told on { $day }
 regulator-people-until = To be told by { $day }
 regulator-people-record = Record that they were told
 regulator-people-waits-not = Nothing waits here: decide first that the people will be told.

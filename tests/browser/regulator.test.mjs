@@ -62,6 +62,7 @@ describe('the regulator', { skip: missing() }, () => {
     await page.locator('[name=reason]').fill('Names and sailing dates of about forty customers are on the disk, and nothing was encrypted.')
     await page.locator('[name=people_how]').fill('A letter to each, in plain words.')
     await boxes(page, 'people_on', soon(7))
+    await page.locator('[name=people_by][value=authority]').check()
     await shoot(page, 'regulator-decide')
     await send(page, 'Decide whether the regulator is notified')
     assert.match(await main(page), /Notify the regulator, and record here what was sent/)

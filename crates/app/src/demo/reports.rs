@@ -10,6 +10,8 @@ use crate::arrangement::act as arrangements;
 use crate::arrangement::model::{Details as Work, Held};
 use crate::incident::act::{self as incidents, Report};
 use crate::incident::model::Channel;
+use crate::incident::weakness::act as weaknesses;
+use crate::incident::weakness::model::Details as Weakness;
 
 impl Teller {
     /// Work abroad that nobody proposed, which a sub-contractor has told of.
@@ -42,7 +44,15 @@ impl Teller {
         });
         let answers = Answers::from_json(first).ok_or_else(|| Error::internal("the story's report is no set of answers"))?;
         let report = Report { place: bowline, above: None, also: Vec::new(), answers, channel: Channel::Page, told: None };
-        incidents::report(self.as_of("Nadia Rowe")?, &report).await?;
+        let of = incidents::report(self.as_of("Nadia Rowe")?, &report).await?;
+        let weakness = Weakness {
+            name: "Folders leave the shelf unsigned".to_owned(),
+            party: None,
+            contract: None,
+            found_in: Some("Paper stores of offices".to_owned()),
+            about: "A folder is signed for when it comes in, and nobody signs when it goes out.".to_owned(),
+        };
+        weaknesses::add(self.as_of("Soren Vale")?, &weakness, Some(of.id)).await?;
         Ok(())
     }
 }

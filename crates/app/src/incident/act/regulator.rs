@@ -42,7 +42,9 @@ pub(super) async fn more(tx: &mut Tx, before: &Incident, case: &Case, answers: &
     let mut kept = Kept { concerns: regulator::concerns(answers), ..was.clone() };
     // What was merged into it said, it does not unsay.
     let merged = duplicates::of(tx.db(), case.id).await?;
-    kept = store::of(tx.db(), merged).await?.values().fold(kept, |kept, duplicate| kept.with_duplicate(duplicate));
+    if store::of(tx.db(), merged).await?.values().any(|duplicate| duplicate.concerns == Truth::True) {
+        kept.concerns = Truth::True;
+    }
     let alarm = alarmed(tx, before, case, &mut kept, answers)?;
     store::keep(tx, case, &kept).await?;
     if was.waits(&case.stage).is_none() && kept.waits(&case.stage).is_some() {

@@ -16,11 +16,11 @@ use serde_json::to_value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::people;
+use super::people::{self, RegulatorPeople};
 use crate::incident::act::{self, Sending};
 use crate::incident::known::Known;
 use crate::incident::model::INCIDENT;
-use crate::incident::regulator::{self, Filled, People, Record, Said, last_sent};
+use crate::incident::regulator::{self, Filled, Record, Said, last_sent};
 use crate::incident::store::regulator as store;
 
 /// The routes.
@@ -93,36 +93,6 @@ impl RegulatorRisk {
             Self::Unlikely => Risk::Unlikely,
             Self::Likely => Risk::Likely,
             Self::High => Risk::High,
-        }
-    }
-}
-
-/// Whether the people concerned are told.
-#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum RegulatorPeople {
-    /// They were.
-    Told,
-    /// They will be.
-    WillBe,
-    /// They are not.
-    Not,
-}
-
-impl RegulatorPeople {
-    fn of(people: People) -> Self {
-        match people {
-            People::Told => Self::Told,
-            People::WillBe => Self::WillBe,
-            People::Not => Self::Not,
-        }
-    }
-
-    fn people(self) -> People {
-        match self {
-            Self::Told => People::Told,
-            Self::WillBe => People::WillBe,
-            Self::Not => People::Not,
         }
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn routes() -> Routes {
         .get("/incidents/{id}/regulator/send", Access::Authority, regulator::ask_send)
         .post("/incidents/{id}/regulator/send", Access::Authority, regulator::send)
         .get("/incidents/{id}/regulator/people", Access::Authority, regulator::ask_people)
-        .post("/incidents/{id}/regulator/people", Access::Authority, regulator::people)
+        .post("/incidents/{id}/regulator/people", Access::Authority, regulator::tell_people)
         .post("/incidents/{id}/papers", Access::SignedIn, papers::make)
         .get("/incidents/{id}/merge", Access::SignedIn, merging::ask)
         .post("/incidents/{id}/merge", Access::SignedIn, merging::merge)

@@ -2,7 +2,7 @@
 //! everybody else these pages do not exist.
 
 mod asked;
-mod people;
+mod informed;
 
 use axum::extract::Path;
 use maud::{Markup, html};
@@ -18,12 +18,12 @@ use super::kit;
 use crate::casework::at;
 use crate::incident::known::Known;
 use crate::incident::model::{INCIDENT, Incident, Incidents, MERGED};
-use crate::incident::people::Teller;
+use crate::incident::people::{Informed, Teller, informed};
 use crate::incident::regulator::{Decision, Filled, Kept, Named, Record, Round, Said, Sent, Waits, left, named, took, waits_says};
 use crate::incident::store::regulator as store;
 
 pub(super) use asked::{ask_aware, ask_decide, ask_send, aware, decide, send};
-pub(super) use people::{ask_people, people};
+pub(super) use informed::{ask_people, tell_people};
 
 /// So many that wait are named on the page of what waits.
 const MOST: u64 = 20;
@@ -50,7 +50,7 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
         (stands(&visit, &of, &kept))
         @if let Some(until) = kept.people { (ui::inset(html! { strong { (waits_says(Waits::People, until, cx.now())) } })) }
         @if decides { (buttons(&of, &kept)) }
-        (facts(&visit, &of, &kept, decides))
+        (facts(&visit, &of, &kept, informed(&rounds), decides))
         (ui::details(&t!("regulator-law"), html! {
             p .govuk-body { (t!("regulator-law-aware")) }
             p .govuk-body { (t!("regulator-law-time")) }
@@ -155,7 +155,7 @@ fn buttons(of: &Incident, kept: &Kept) -> Markup {
     }
 }
 
-fn facts(visit: &Visit, of: &Incident, kept: &Kept, decides: bool) -> Markup {
+fn facts(visit: &Visit, of: &Incident, kept: &Kept, told: Option<&Informed>, decides: bool) -> Markup {
     let clock = &visit.core().clock;
     let moment = |at: Millis| clock.moment_text(at);
     let default = of.case.submitted_at == Some(kept.aware);
@@ -173,6 +173,7 @@ fn facts(visit: &Visit, of: &Incident, kept: &Kept, decides: bool) -> Markup {
     }));
     rows.extend(kept.next.map(|at| (t!("regulator-next"), clock.day_text(at))));
     rows.extend(kept.people.map(|at| (t!("regulator-people"), t!("regulator-people-until", day = clock.day_text(at)))));
+    rows.extend(told.map(|told| (t!("regulator-people"), t!("regulator-people-done", day = day_text(told.on)))));
     let rows: Vec<Fact> = rows.iter().map(|(key, value)| Fact::text(key, value)).collect();
     html! {
         (ui::summary_list(&rows, true))

@@ -249,6 +249,7 @@ const DEPUTY: &[&str] = &[
     "regulator.aware",
     "regulator.decide",
     "regulator.send",
+    "regulator.people",
     "delegation.end",
 ];
 
