@@ -60,7 +60,7 @@ impl Teller {
             found_in: Some("Paper stores of offices".to_owned()),
             about: "A folder is signed for when it comes in, and nobody signs when it goes out.".to_owned(),
         };
-        weaknesses::add(self.as_of("Soren Vale")?, &weakness, Some(of.id)).await?;
+        weaknesses::add(self.as_of("security")?, &weakness, Some(of.id)).await?;
         Ok(())
     }
 }

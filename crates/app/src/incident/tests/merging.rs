@@ -208,7 +208,7 @@ async fn sec_27_the_clock_of_a_duplicate_goes_on(db) {
     let goes_on = kept(&world, late).await;
     assert_eq!((goes_on.aware, goes_on.concerns, goes_on.waits("reported")), (at, Truth::True, Some((Waits::Decision, at + 72 * HOUR))));
     let heard = world.mail().await.remove(&controller.email).unwrap_or_default();
-    assert_eq!(heard.iter().filter(|subject| subject.starts_with("INC-2026-000002: the clock for the regulator runs")).count(), 1, "{heard:?}");
+    assert_eq!(heard.iter().filter(|subject| subject.ends_with("INC-2026-000002: the clock for the regulator runs")).count(), 1, "{heard:?}");
     let text = world.official("legal").await.browser(&world).get(&format!("/incidents/{}/regulator", early.id)).await.text();
     assert!(text.contains("The clock goes on there"), "{text}");
     let lines = platform::book::timeline(&controller.cx, "regulator", &late.to_string(), 50).await.unwrap();
