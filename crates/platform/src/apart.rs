@@ -109,7 +109,7 @@ async fn started(program: &Path, command: &str, input: &[u8], seconds: u64, mib:
             let _ = to.write_all(input).await;
             drop(to);
         };
-        let (_, read) = tokio::join!(hand, limited.read_to_end(&mut answer));
+        let ((), read) = tokio::join!(hand, limited.read_to_end(&mut answer));
         drop(limited);
         read.map(|_| answer)
     };
