@@ -92,13 +92,16 @@ mod tests {
         Incident { case, standing, reporter: reporter.map(id), about_above: false, told: reporter.is_none() }
     }
 
-    fn links(all: &[(u128, u128)]) -> BTreeMap<Uuid, Uuid> {
+    /// From whom to whom.
+    type Links = &'static [(u128, u128)];
+
+    fn links(all: Links) -> BTreeMap<Uuid, Uuid> {
         all.iter().map(|(from, to)| (id(*from), id(*to))).collect()
     }
 
     #[test]
     fn a_chain_leads_to_its_end_and_a_circle_nowhere() {
-        let cases: [(&[(u128, u128)], u128, Option<u128>); 6] = [
+        let cases: [(Links, u128, Option<u128>); 6] = [
             (&[], 1, Some(1)),
             (&[(1, 2)], 1, Some(2)),
             (&[(1, 2), (2, 3)], 1, Some(3)),
@@ -124,8 +127,8 @@ mod tests {
         // Reported by a party that has left the chain since.
         let gone = || incident(5, &[LEAD], Some(SUB));
         let others = || incident(6, &[OTHER], Some(OTHER));
-        let nobody = &[][..];
-        let cases: [(Incident, Incident, &[(u128, u128)], Result<(), Unfit>); 13] = [
+        let nobody: Links = &[];
+        let cases: [(Incident, Incident, Links, Result<(), Unfit>); 13] = [
             (leads(), leads(), nobody, Err(Unfit::Itself)),
             (leads(), told(), nobody, Ok(())),
             (told(), leads(), nobody, Ok(())),

@@ -141,7 +141,7 @@ pub fn typed(demand: &Demand) -> Vec<(String, String)> {
 #[serde(deny_unknown_fields)]
 pub struct AskedDemand {
     /// The number.
-    #[schema(maximum = 1000000000)]
+    #[schema(maximum = 1_000_000_000)]
     pub value: Option<u64>,
     /// Its unit, in small letters: `hours`, `working_days`, `bits`.
     #[schema(max_length = 40, pattern = "^[a-z][a-z0-9_]*$")]

@@ -80,7 +80,6 @@ impl App {
         let settings = Settings { data: db.folder().to_owned(), ..Settings::default() };
         let clock = Clock::by_hand("2026-03-02T09:00:00Z".parse().unwrap(), zone);
         let core = Arc::new(Core {
-            apart: platform::apart::Apart::within(|_| Vec::new()),
             links: platform::api::Limit::new("link", 60, &clock),
             product: Arc::new(()),
             refresh: |_| Box::pin(async { Ok(()) }),

@@ -129,7 +129,7 @@ fn a_file_that_cannot_be_read_is_named_and_the_others_are_read() {
     assert_eq!(kinds, ["iban", "email", "phone"], "{out}");
     let complaints: Vec<&str> = err.lines().collect();
     assert_eq!(complaints.len(), 3, "{err}");
-    assert!(complaints[0].starts_with(&format!("{picture}: the file is a picture")));
+    assert!(complaints[0].starts_with(&format!("{picture}: The file is a picture")), "{err}");
     assert!(complaints[1].starts_with(&format!("{missing}: ")));
     assert!(complaints[2].starts_with(&format!("{letter}: ")) && complaints[2].contains("picture") && !err.contains('\x1B'), "{err:?}");
     assert!(Line::try_parse_from(["rules", "screen"]).is_err());

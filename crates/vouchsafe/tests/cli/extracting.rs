@@ -30,7 +30,7 @@ fn until<T>(what: &str, mut so: impl FnMut() -> Option<T>) -> T {
         if let Some(found) = so() {
             return found;
         }
-        assert!(start.elapsed() < Duration::from_secs(60), "{what}");
+        assert!(start.elapsed() < Duration::from_mins(1), "{what}");
         std::thread::yield_now();
     }
 }

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use platform::files::{self, About, AtHand, Held, To, held};
 use platform::{Cx, Error};
 use rust_xlsxwriter::Workbook;
-use sea_orm::EntityTrait as _;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use testkit::both_engines;
 use uuid::Uuid;
 
@@ -280,7 +280,9 @@ async fn sec_25_only_whoever_brought_it_decides(db) {
     assert_eq!(sees(&colleague, &world, case, file).await, CLOSED, "a colleague of whoever brought it");
     let role = sub.cx.actor.membership().unwrap();
     crate::account::act::end_membership(&world.app.operator(), sub.account, role, 1).await.unwrap();
-    assert!(sub.browser(&world).get(&format!("/files/{file}")).await.status != StatusCode::OK);
+    let page = sub.browser(&world).get(&format!("/files/{file}")).await;
+    assert!(!page.body.contains("Bookings.xlsx"), "{}", page.text());
+    assert_ne!(sub.browser(&world).get(&format!("/files/{file}/bytes")).await.body.as_bytes(), workbook());
     settle(&colleague.cx, case).await.unwrap();
     assert_eq!(sees(&lead, &world, case, file).await, OPEN);
 });
@@ -292,7 +294,7 @@ async fn sec_25_no_file_is_forgotten(db) {
     let lead = world.person("supplier_lead", world.lead.0).await;
     let case = reported(&lead.cx, world.lead.1).await.id;
     let file = attached(&lead.cx, case, "Decks.xlsx", &clean()).await;
-    platform::jobs::row::Entity::delete_many().exec(&world.app.db.raw().await).await.unwrap();
+    platform::jobs::row::Entity::delete_many().filter(platform::jobs::row::Column::Kind.eq(files::held::SCREEN)).exec(&world.app.db.raw().await).await.unwrap();
     world.app.work().await;
     assert_eq!(state(&world, file).await, Some(Held::Waiting), "its job is gone");
     world.app.advance(2 * platform::clock::HOUR);

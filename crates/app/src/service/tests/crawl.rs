@@ -146,24 +146,8 @@ impl Town {
         let webhook = crate::webhook::act::add(&world.official("administrator").await.cx, &hook).await.unwrap();
         let statement = Statement::of(&lead.cx, world.lead.1).await.unwrap();
         let statement = crate::obligation::act::make_statement(&lead.cx, &statement).await.unwrap();
-        let work = Work {
-            name: "Night calls from Goa".to_owned(),
-            kind: "access".to_owned(),
-            country: "IN".to_owned(),
-            site: None,
-            people: 2,
-            data: None,
-            held: crate::arrangement::model::Held::default(),
-            from: jiff::civil::date(2026, 2, 1),
-            to: jiff::civil::date(2026, 12, 31),
-        };
-        let arrangement = crate::arrangement::act::report(&lead.cx, world.lead.1, &work).await.unwrap();
-        let breach = crate::breach::store::about_work(lead.cx.db(), arrangement).await.unwrap()[0].0.id;
-        let stop = NewTask::new("Take the access of the Pune office away".to_owned(), platform::authz::Side::Supplier);
-        let breach_task = around::add_task::<Breaches>(&manager.cx, breach, stop).await.unwrap();
-        let measure = crate::measure::tests::taken(&manager.cx, world.contract, "Locks of the Pune office of Halyard").await;
-        let terms = crate::data_protection::tests::entered(&manager.cx, world.contract, "Schedule 9, of the Pune office of Halyard").await;
-        let decided = crate::authority_data::tests::decided(&manager.cx, world.contract, "Photographs of the Pune office of Halyard").await;
+        let (arrangement, breach, breach_task) = Box::pin(worked(&world, &lead, &manager)).await;
+        let (measure, terms, decided) = Box::pin(held(&world, &manager)).await;
         let ruling = Box::pin(questioned(&world, &lead, &manager)).await;
         let (plan, change) = Box::pin(planned(&world, &lead, &manager)).await;
         let (incident, incident_task, recorded) = Box::pin(troubled(&world, &lead, &manager)).await;
@@ -331,6 +315,33 @@ async fn troubled(world: &World, lead: &Person, manager: &Person) -> (Uuid, Uuid
     let task = around::add_task::<Incidents>(&manager.cx, incident, find).await.unwrap();
     let recorded = crate::incident_record::tests::entered(&world.official("security").await.cx, "Halyard Hospital").await;
     (incident, task, recorded)
+}
+
+/// Work that nobody proposed, the breach that it is, and a task of that.
+async fn worked(world: &World, lead: &Person, manager: &Person) -> (Uuid, Uuid, Uuid) {
+    let work = Work {
+        name: "Night calls from Goa".to_owned(),
+        kind: "access".to_owned(),
+        country: "IN".to_owned(),
+        site: None,
+        people: 2,
+        data: None,
+        held: crate::arrangement::model::Held::default(),
+        from: jiff::civil::date(2026, 2, 1),
+        to: jiff::civil::date(2026, 12, 31),
+    };
+    let arrangement = crate::arrangement::act::report(&lead.cx, world.lead.1, &work).await.unwrap();
+    let breach = crate::breach::store::about_work(lead.cx.db(), arrangement).await.unwrap()[0].0.id;
+    let stop = NewTask::new("Take the access of the Pune office away".to_owned(), Side::Supplier);
+    (arrangement, breach, around::add_task::<Breaches>(&manager.cx, breach, stop).await.unwrap())
+}
+
+/// A measure, terms and a decision about data of the contract.
+async fn held(world: &World, manager: &Person) -> (Uuid, Uuid, Uuid) {
+    let measure = crate::measure::tests::taken(&manager.cx, world.contract, "Locks of the Pune office of Halyard").await;
+    let terms = crate::data_protection::tests::entered(&manager.cx, world.contract, "Schedule 9, of the Pune office of Halyard").await;
+    let decided = crate::authority_data::tests::decided(&manager.cx, world.contract, "Photographs of the Pune office of Halyard").await;
+    (measure, terms, decided)
 }
 
 /// A question about a rule, which has a task.

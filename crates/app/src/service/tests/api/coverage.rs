@@ -88,6 +88,8 @@ const DONE: &[(&str, &str)] = &[
     ("/incidents/{id}/add", "POST /api/v1/incidents/{id}/additions"),
     ("/incidents/{id}/reveal", "POST /api/v1/incidents/{id}/reveal"),
     ("/incidents/{id}/papers", "POST /api/v1/incidents/{id}/papers"),
+    ("/plans/{id}/papers", "POST /api/v1/plans/{id}/papers"),
+    ("/plan-changes/{id}/papers", "POST /api/v1/plan-changes/{id}/papers"),
     ("/incidents/{id}/regulator/aware", "POST /api/v1/incidents/{id}/regulator/aware"),
     ("/incidents/{id}/regulator/decide", "POST /api/v1/incidents/{id}/regulator/decisions"),
     ("/incidents/{id}/regulator/send", "POST /api/v1/incidents/{id}/regulator/notifications"),
