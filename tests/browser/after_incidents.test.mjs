@@ -95,7 +95,7 @@ describe('what follows incidents', { skip: missing() }, () => {
     assert.match(await main(page), new RegExp(`${second.reference}`))
     await page.locator('summary', { hasText: 'Order what is to be done' }).click()
     await page.locator('[name=title]').fill('Count the disks every evening')
-    await page.locator('[name=incident]').first().check()
+    await page.locator('[name=incident][type=radio]').first().check()
     await page.locator('[name=side][value=supplier]').check()
     await page.locator('[name=checks]').check()
     await send(page, 'Set the task')

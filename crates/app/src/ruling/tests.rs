@@ -16,6 +16,7 @@ use super::{act, store};
 use crate::migrations::migrations;
 use crate::obligation::governing::{self, Governs};
 use crate::obligation::store as duties;
+use crate::obligation::terms::{Document, Way};
 use crate::offshoring::tests::world::{World, refused_by};
 
 pub(crate) const SECURITY: &str = "provider_security";
@@ -67,6 +68,12 @@ async fn outcome(world: &World) -> Outcome {
     governs(world, world.lead.1, &scans()).await.decision.explained.outcome
 }
 
+/// What the contract says of electronic retention was looked up: nothing.
+async fn contract_says_nothing(world: &World, by: &Cx) {
+    let duty = duties::get(by, world.lead.1, SECURITY, SCANS).await.unwrap();
+    crate::obligation::act::state_term(by, &duty, Document::Contract, 0, Way::Nothing, None).await.unwrap();
+}
+
 both_engines!(migrations, /// SEC-39: electronic retention stays blocked until a ruling on this contract allows it, from its first day to its last, and again once it is taken back.
 async fn sec_39_electronic_retention_is_blocked_until_a_ruling_allows_it(db) {
     let world = World::new(db).await;
@@ -75,10 +82,7 @@ async fn sec_39_electronic_retention_is_blocked_until_a_ruling_allows_it(db) {
     assert_eq!(outcome(&world).await, Outcome::Blocked);
     // What contract and pack say does not lift it.
     let security = world.official("security").await;
-    let duty = duties::get(&security.cx, world.lead.1, SECURITY, SCANS).await.unwrap();
-    crate::obligation::act::state_term(&security.cx, &duty, crate::obligation::terms::Document::Contract, 0, crate::obligation::terms::Way::Nothing, None)
-        .await
-        .unwrap();
+    contract_says_nothing(&world, &security.cx).await;
     assert_eq!(outcome(&world).await, Outcome::Blocked);
     // From its first day.
     let tomorrow = today(&world).tomorrow().unwrap();
@@ -132,7 +136,8 @@ async fn sec_36_a_question_becomes_a_ruling_binding_on_the_contract(db) {
     for role in ["management", "assessor", "procurement_lead", "internal_audit"] {
         refused_by(act::rule(&world.official(role).await.cx, id, 1, &with).await, "nothing-permits");
     }
-    refused_by(act::rule(&member.cx, id, 1, &with).await, "nothing-permits");
+    refused_by(act::rule(&member.cx, id, 1, &with).await, "who-asks-never-rules");
+    refused_by(act::rule(&world.person("supplier_lead", world.lead.0).await.cx, id, 1, &with).await, "nothing-permits");
     assert!(matches!(act::rule(&security.tired(), id, 1, &with).await, Err(Error::SignInAgain)));
     let wrong: [(Giving, &str); 4] = [
         (Giving { until: Some(day.yesterday().unwrap()), ..with.clone() }, "until"),
@@ -184,6 +189,7 @@ async fn sec_36_a_later_ruling_takes_the_place_of_an_earlier_one(db) {
     let security = world.official("security").await;
     let first = asked(&world, &lead.cx, "May we keep scans alone?").await;
     act::rule(&security.cx, first, 1, &allowing(today(&world))).await.unwrap();
+    contract_says_nothing(&world, &security.cx).await;
     let second = asked(&world, &lead.cx, "Also of letters?").await;
     let tomorrow = today(&world).tomorrow().unwrap();
     let refusing = Says { asks: None, allows: Some(false), reason: "Letters get lost.".to_owned() };

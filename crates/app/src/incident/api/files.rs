@@ -45,7 +45,7 @@ struct WithheldFile {
     /// Where, the first 200.
     places: Vec<FilePlace>,
     /// What of it could not be read.
-    unread: Vec<UnreadPart>,
+    unread: Vec<UnreadInFile>,
     /// What was decided about it: `essential` or `withdraw`.
     choice: Option<String>,
     /// Why.
@@ -77,7 +77,7 @@ struct FilePlace {
 
 /// A part of a file that could not be read.
 #[derive(Serialize, ToSchema)]
-struct UnreadPart {
+struct UnreadInFile {
     /// The file within the file; none where it is the file itself, or pages of it.
     name: Option<String>,
     /// Why, in words.
@@ -152,8 +152,8 @@ fn place(kind: String, confidence: String, at: Option<Spot>) -> FilePlace {
     FilePlace { kind, confidence, in_name, within, page, line, sheet, row, column }
 }
 
-fn unread(part: NotRead) -> UnreadPart {
-    UnreadPart { name: part.name, why: reading::says(part.why).say() }
+fn unread(part: NotRead) -> UnreadInFile {
+    UnreadInFile { name: part.name, why: reading::says(part.why).say() }
 }
 
 async fn list(call: Call) -> Answer {

@@ -142,9 +142,10 @@ async fn what_a_page_changes_leaves_an_entry(db) {
     assert!(told.len() > 12, "{told:?}");
 });
 
-/// Taking out what one reads is reading, though it leaves its entry (`exporting` and `archiving` see who gets what).
+/// Taking out what one reads is reading, and so is looking at what is withheld, though it leaves its entry (`exporting`, `archiving` and the tests of
+/// files see who gets what).
 fn takes_out(path: &str) -> bool {
-    ["/export", "/archive", "/veris"].iter().any(|end| path.ends_with(end))
+    ["/export", "/archive", "/veris", "/show"].iter().any(|end| path.ends_with(end))
 }
 
 both_engines!(migrations, /// OWN-2, OWN-5: an account that only reads, whatever its role, changes nothing of anybody's by any form or route; each try is refused and recorded.
