@@ -10,7 +10,7 @@ import { zip } from './workbook.mjs'
 const NINO = 'AB 12 34 56 C'
 
 const file = (name, buffer) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(buffer) })
-const packed = (parts) => zip(Object.entries(parts).map(([name, text]) => [name, Buffer.from(text)]))
+const packed = (parts) => zip(new Map(Object.entries(parts).map(([name, text]) => [name, Buffer.from(text)])))
 
 const letter = (words) => packed({
   '[Content_Types].xml': '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',

@@ -190,6 +190,7 @@ async fn sec_36_a_later_ruling_takes_the_place_of_an_earlier_one(db) {
     let first = asked(&world, &lead.cx, "May we keep scans alone?").await;
     act::rule(&security.cx, first, 1, &allowing(today(&world))).await.unwrap();
     contract_says_nothing(&world, &security.cx).await;
+    world.app.advance(platform::clock::SECOND);
     let second = asked(&world, &lead.cx, "Also of letters?").await;
     let tomorrow = today(&world).tomorrow().unwrap();
     let refusing = Says { asks: None, allows: Some(false), reason: "Letters get lost.".to_owned() };

@@ -398,6 +398,13 @@ pub(super) fn release(id: &str, supplier: &str) -> serde_json::Value {
     })
 }
 
+/// Whether what lies there flows down to everybody in the chain: the terms of a contract, its measures, and what is authority data under it.
+pub(super) fn flows_down(path: &str) -> bool {
+    let registers = ["/measures", "/data-protection", "/authority-data"];
+    let path = path.strip_prefix("/api/v1").unwrap_or(path);
+    registers.iter().any(|register| path.starts_with(register))
+}
+
 pub(super) fn gets() -> Vec<RouteInfo> {
     crate::service::routes().infos().into_iter().filter(|i| i.method == Method::GET).collect()
 }
