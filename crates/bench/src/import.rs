@@ -1,10 +1,10 @@
-//! Importing published contracts.
+//! Importing published contracts, and incidents that others recorded.
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use serde_json::json;
 
 use crate::program::run;
@@ -40,6 +40,55 @@ pub fn measure(program: &Path, data: &Path, releases: usize) -> Result<String> {
         &["run", "releases", "releases a second", "rows a second"],
         &rows,
     ))
+}
+
+/// Imports so many invented incidents, as the rows of a public register tell them, into a fresh database; and again.
+pub fn incidents(program: &Path, data: &Path, count: usize) -> Result<String> {
+    let folder = data.join("incidents");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    let file = data.join("incidents.jsonl");
+    std::fs::write(&file, recorded(count)?)?;
+    let (folder, file) = (folder.display().to_string(), file.display().to_string());
+    run(program, &["init", "--data", &folder, "--email", "admin@bench.example", "--name", "Bench Admin"])?;
+    let mut rows = Vec::new();
+    for what in ["first import", "the same again"] {
+        let report = format!("{file}.report");
+        let began = Instant::now();
+        run(program, &["import", "veris", &file, "--data", &folder, "--report", &report])?;
+        let seconds = began.elapsed().as_secs_f64();
+        let wanted = if what == "first import" { "imported" } else { "unchanged" };
+        let lines = std::fs::read_to_string(&report)?;
+        if lines.lines().filter(|line| line.contains(&format!("\"outcome\":\"{wanted}\""))).count() != count {
+            bail!("not all are {wanted}: {}", lines.lines().next().unwrap_or_default());
+        }
+        rows.push(vec![what.to_owned(), count.to_string(), format!("{:.0}", count as f64 / seconds)]);
+    }
+    Ok(table(
+        "Import of incidents",
+        "Invented incidents in the rows of a public register, each on disk when its line is written.",
+        &["run", "incidents", "rows a second"],
+        &rows,
+    ))
+}
+
+fn recorded(count: usize) -> Result<String> {
+    let mut out = String::new();
+    for at in 0..count {
+        let row = json!({
+            "id": format!("00000000-0000-4000-8000-{at:012}"), "year": 2013 + at % 10, "month": at % 12 + 1, "day": at % 28 + 1,
+            "victim": format!("Bench Company {at}"), "country": ["GB"], "naics": "531120", "size": ["1001 to 10000"], "confidence": ["Confirmed"],
+            "actors": ["external"], "actor_variety": ["Unknown"], "motive": ["Financial"],
+            "action": { "malware": { "variety": ["Spyware/Keylogger"] } }, "asset": ["U - Unknown"],
+            "attribute": { "confidentiality": { "data_disclosure": "Potentially", "data": ["Payment", "Personal"], "data_subject": ["Customer"] },
+                "integrity": ["Software installation"] },
+            "summary": "A program that reads what is typed was found on the desk of customer service. Cards may have been read.",
+            "summary_truncated": false,
+        });
+        writeln!(out, "{row}")?;
+    }
+    Ok(out)
 }
 
 fn lines(releases: usize) -> Result<String> {

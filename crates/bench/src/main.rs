@@ -6,6 +6,9 @@ mod import;
 mod ledgers;
 mod pages;
 mod program;
+mod raw;
+mod reports;
+mod screening;
 mod stats;
 mod submissions;
 mod table;
@@ -39,6 +42,12 @@ struct Arguments {
     /// Releases imported.
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     releases: usize,
+    /// Incidents reported by each of the 8 clients.
+    #[arg(long, value_name = "N", default_value_t = 120)]
+    reports: usize,
+    /// Incidents imported.
+    #[arg(long, value_name = "N", default_value_t = 5_000)]
+    incidents: usize,
     /// Only these parts, for looking at one of them.
     #[arg(long, value_name = "PART,…", value_delimiter = ',', conflicts_with = "into")]
     only: Vec<Part>,
@@ -56,7 +65,11 @@ enum Part {
     Form,
     /// Proposals handed in, against raw SQLite.
     Submissions,
-    /// Published contracts brought in.
+    /// Incidents reported, against raw SQLite.
+    Reports,
+    /// Text screened for data about people, against a plain scan.
+    Screening,
+    /// Published contracts, and incidents that others recorded, brought in.
     Import,
     /// The verification of the ledger, of a database that pages were measured on.
     Ledger,
@@ -86,9 +99,18 @@ async fn main() -> Result<()> {
         say("submissions")?;
         text.push_str(&submissions::measure(&arguments.program, &arguments.data, arguments.submissions).await?);
     }
+    if wanted(Part::Reports) {
+        say("reports of incidents")?;
+        text.push_str(&reports::measure(&arguments.program, &arguments.data, arguments.reports).await?);
+    }
+    if wanted(Part::Screening) {
+        say("screening")?;
+        text.push_str(&screening::measure()?);
+    }
     if wanted(Part::Import) {
         say("import")?;
         text.push_str(&import::measure(&arguments.program, &arguments.data, arguments.releases)?);
+        text.push_str(&import::incidents(&arguments.program, &arguments.data, arguments.incidents)?);
     }
     if wanted(Part::Ledger) {
         say("ledger")?;

@@ -200,7 +200,7 @@ fn reference(page: &str) -> Option<String> {
 }
 
 /// The first place that a form offers.
-fn place(page: &str) -> Option<String> {
+pub fn place(page: &str) -> Option<String> {
     let tag = page.split("<input ").find(|tag| tag.contains("name=\"place\""))?;
     Some(tag.split("value=\"").nth(1)?.split('"').next()?.to_owned())
 }
