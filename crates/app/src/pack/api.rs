@@ -68,6 +68,8 @@ struct PackRecord {
     date: String,
     /// Its duties.
     duties: Vec<PackDuty>,
+    /// What to do in special cases.
+    guidance: Vec<PackGuidance>,
     /// Its forms, by id.
     forms: Vec<String>,
 }
@@ -95,6 +97,23 @@ struct PackDuty {
     flows_down: bool,
     /// Whether what it speaks of stays blocked until a ruling on the contract allows it.
     blocked_until_ruling: bool,
+}
+
+/// What to do in a special case.
+#[derive(Serialize, ToSchema)]
+struct PackGuidance {
+    /// Its id.
+    id: String,
+    /// The case.
+    title: String,
+    /// What to do, in short.
+    text: String,
+    /// Where more of it stands; null if nowhere.
+    link: Option<String>,
+    /// The duties that it helps to meet.
+    duties: Vec<String>,
+    /// The sections of forms that it goes with, each as `form.section`.
+    sections: Vec<String>,
 }
 
 fn status(pack: &Pack) -> Result<String> {
@@ -139,6 +158,14 @@ async fn one(call: Call) -> Answer {
         flows_down: o.flows_down,
         blocked_until_ruling: o.blocked_until_ruling,
     });
+    let guidance = pack.guidance.iter().cloned().map(|one| PackGuidance {
+        id: one.id,
+        title: one.title,
+        text: one.text,
+        link: one.link,
+        duties: one.duties,
+        sections: one.sections,
+    });
     let found = PackRecord {
         pack: pack.pack.clone(),
         edition: pack.edition.clone(),
@@ -148,6 +175,7 @@ async fn one(call: Call) -> Answer {
         standing: said(&pack.standing().status_says),
         date: pack.date.to_string(),
         duties: duties.collect(),
+        guidance: guidance.collect(),
         forms: pack.forms.keys().cloned().collect(),
     };
     call.found(&found, None)

@@ -7,7 +7,7 @@ use platform::ui::{self, Column, Fact, Row, Table, Tone};
 use platform::web::{Answer, Visit};
 use platform::{Error, Result, t, texts};
 use rules::message::Message;
-use rules::pack::{Interval, Obligation, Pack, SourceStatus, When};
+use rules::pack::{Guidance, Interval, Obligation, Pack, SourceStatus, When};
 
 use super::{Origin, Packs, Use, packs, resource, store};
 
@@ -164,6 +164,7 @@ pub(super) async fn record(visit: Visit, Path((id, edition)): Path<(String, Stri
         (parents(&pack))
         h2 .govuk-heading-m { (t!("pack-duties")) }
         (duties(&pack, &pack.obligations.iter().collect::<Vec<_>>()))
+        (guidance(pack.guidance.iter()))
         (numbers(&pack))
         (forms(&pack))
     }))
@@ -233,6 +234,33 @@ fn parents(pack: &Pack) -> Markup {
             }
         }
     }
+}
+
+/// What to do in special cases, each with the way to where more of it stands; nothing without any.
+pub fn guidance<'p>(of: impl Iterator<Item = &'p Guidance>) -> Markup {
+    let all: Vec<&Guidance> = of.collect();
+    html! {
+        @if !all.is_empty() {
+            h2 .govuk-heading-m { (t!("pack-guidance")) }
+            ul .govuk-list .govuk-list--bullet {
+                @for one in all {
+                    li {
+                        strong { (one.title) } ". " (one.text)
+                        @if let Some(link) = &one.link {
+                            " " a .govuk-link href=(link) rel="noreferrer external" { (t!("pack-guidance-more", title = &one.title, site = site(link))) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The host of an address, as people know it.
+fn site(link: &str) -> String {
+    let url = url::Url::parse(link).ok();
+    let host = url.as_ref().and_then(|url| url.host_str()).unwrap_or(link);
+    host.strip_prefix("www.").unwrap_or(host).to_owned()
 }
 
 /// A table of duties: what, who, when, what shows it, where it comes from.

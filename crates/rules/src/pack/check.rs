@@ -36,6 +36,7 @@ pub fn check_json(source: &PackSource) -> Result<Value, Vec<PackFault>> {
         "edition": pack.edition,
         "status": pack.source.status,
         "obligations": pack.obligations.len(),
+        "guidance": pack.guidance.len(),
         "clauses": pack.clauses.len(),
         "examples": pack.examples.len(),
         "thresholds": pack.thresholds.len(),

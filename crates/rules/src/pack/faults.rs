@@ -63,6 +63,7 @@ impl Report<'_> {
             self.obligation(pack, index, duty);
         }
         self.simple_lists(pack);
+        self.guidance(pack);
         self.control_sets(pack);
         self.countries(pack);
     }

@@ -4,6 +4,7 @@ mod check;
 mod difference;
 mod faults;
 mod form_faults;
+mod guidance;
 mod incident_faults;
 mod incident_model;
 mod lines;
@@ -19,6 +20,7 @@ mod when;
 
 pub use check::check_json;
 pub use difference::{ABOUT, Became, Difference, EntryChange, PartChange, QUESTIONS};
+pub use guidance::Guidance;
 pub use incident_model::{Incidents, ServiceLevel, ServiceLevels, TimeLimit};
 pub use load::PackSource;
 pub use model::*;

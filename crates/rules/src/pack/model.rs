@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
+    guidance::Guidance,
     incident_model::Incidents,
     risk_model::{ControlSet, RiskMethod},
     role::Role,
@@ -49,6 +50,9 @@ pub struct Pack {
     /// One row a duty.
     #[serde(default)]
     pub obligations: Vec<Obligation>,
+    /// What to do in special cases.
+    #[serde(default)]
+    pub guidance: Vec<Guidance>,
     /// Contract clauses that the policy asks for.
     #[serde(default)]
     pub clauses: Vec<Clause>,

@@ -139,6 +139,7 @@ async fn draw<P: Answered>(visit: &Visit, of: &P::Thing, section: &str, shown: S
         h1 .govuk-heading-l { (title) }
         (marked::<P>(visit, case))
         (P::over_section(visit, of, form, section, carried).await?)
+        (crate::pack::pages::guidance(pack.guidance_of_section(&form.form, section)))
         (sheet.form(visit, section, &action, version, Some(buttons))?)
         (sheet.lists())
     };

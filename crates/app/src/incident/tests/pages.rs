@@ -102,3 +102,22 @@ async fn sec_10_triaged_on_a_page(db) {
         assert_eq!(other.get(&format!("/incidents/{id}{page}")).await.status, StatusCode::NOT_FOUND, "{page}");
     }
 });
+
+both_engines!(migrations, /// SEC-X1j: beside the questions about a caller, with the duty and with the pack stands what to do in special cases, and
+/// the way to more.
+async fn sec_x1j_guidance_stands_where_it_is_needed(db) {
+    let world = World::new(db).await;
+    crate::ruling::tests::ruled_by(&world).await;
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let id = reported(&lead.cx, world.lead.1).await.id;
+    let mut browser = lead.browser(&world);
+    let pack = crate::pack::packs(&world.app.core).newest("provider_security").unwrap().clone();
+    let at = format!("/packs/provider_security/{}", pack.edition);
+    let link = "href=\"https://www.jobsaware.co.uk\" rel=\"noreferrer external\"";
+    for path in [format!("/incidents/{id}/answers/callers"), format!("/obligations/{}/provider_security/check_callers", world.lead.1), at] {
+        let page = browser.get(&path).await;
+        assert!(page.status == StatusCode::OK && page.body.contains(link), "{path}: {}", page.text());
+        assert!(page.text().contains("A job that does not exist: more at jobsaware.co.uk"), "{path}: {}", page.text());
+    }
+    assert!(!browser.get(&format!("/incidents/{id}/answers/cause")).await.body.contains("jobsaware"));
+});

@@ -49,6 +49,7 @@ async fn draw(visit: &Visit, duty: &Duty, typed: &Typed) -> Answer {
         h1 .govuk-heading-l { (obligation.title) }
         p .govuk-body-l { (obligation.text) }
         (ui::summary_list(&facts, cx.actor.is_authority()))
+        (pack::pages::guidance(duty.pack.guidance_of_duty(&obligation.id)))
         (super::governing::section(visit, duty).await?)
         @if may("obligation.meet") {
             h2 .govuk-heading-m { (t!("obligation-meet")) }

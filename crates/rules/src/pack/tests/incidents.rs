@@ -222,3 +222,47 @@ fn sec_8a_sec_8b_a_plan_can_be_completed() {
     }
     assert_eq!(ids(form, "iso_shown_by"), ["certificate", "audit", "own_audit", "nothing_yet"]);
 }
+
+/// SEC-X1j: a plan says how callers are checked; a report that may have to do with one asks which checks were made, and says what to do in special
+/// cases, such as a job that does not exist.
+#[test]
+fn sec_x1j_checks_of_callers_are_held_and_asked_for() {
+    let pack = built_in();
+    assert!(pack.forms["plan"].question("caller_procedure").unwrap().required);
+    let form = &pack.forms["incident"];
+    let rows = [
+        (r#"{"actions": ["disclosed"], "caller_involved": true}"#, true, true),
+        (r#"{"actions": ["disclosed"], "caller_involved": false}"#, true, false),
+        (r#"{"actions": ["stolen"], "attempt": "failed", "caller_involved": true}"#, true, true),
+        (r#"{"actions": ["lost"], "attempt": "none"}"#, false, false),
+    ];
+    for (given, asked, checks) in rows {
+        let (answers, errors) = completed(form, serde_json::from_str(given).unwrap());
+        assert!(errors.is_empty(), "{given}: {errors:#?}");
+        assert_eq!(answers.get("caller_involved").is_some(), asked, "{given}");
+        for id in ["caller_posed", "caller_checks", "caller_checks_usual"] {
+            assert_eq!(answers.get(id).is_some(), checks, "{given}: {id}");
+        }
+    }
+    let shown: Vec<&str> = pack.guidance_of_section("incident", "callers").map(|one| one.id.as_str()).collect();
+    assert!(shown.contains(&"bogus_vacancies"), "{shown:?}");
+    assert_eq!(pack.guidance_of_duty("check_callers").count(), shown.len());
+    assert_eq!((pack.guidance_of_duty("check").count(), pack.guidance_of_section("incident", "cause").count()), (0, 0));
+    assert!(pack.guidance.iter().find(|one| one.id == "bogus_vacancies").unwrap().link.is_some());
+}
+
+/// SEC-23: a plan says how faults and malicious software are found; a report says which of the two found it, and what it reported.
+#[test]
+fn sec_23_faults_and_malware_are_sources_of_incidents() {
+    let pack = built_in();
+    let plan = &pack.forms["plan"];
+    assert!(plan.question("fault_detection").unwrap().required && plan.question("malware_products").unwrap().required);
+    let form = &pack.forms["incident"];
+    for (given, asked) in [("malware_procedure", true), ("fault_procedure", true), ("staff", false), ("not_known", false)] {
+        let (answers, errors) = completed(form, serde_json::json!({ "found_by": given, "actions": ["malware"] }));
+        assert!(errors.is_empty(), "{given}: {errors:#?}");
+        assert_eq!(answers.get("found_detail").is_some(), asked, "{given}");
+    }
+    assert!(["malware", "fault"].iter().all(|id| ids(form, "actions").contains(id)));
+    assert!(pack.obligations.iter().any(|duty| duty.id == "detect_faults_and_malware" && duty.flows_down));
+}

@@ -120,3 +120,13 @@ async fn sec_x2_papers_by_programs(db) {
     assert!(paper.bytes.starts_with(b"%PDF-1.7"));
     lead.post(&format!("{one}/papers"), json!({ "kind": "letter" })).await.is(422);
 });
+
+both_engines!(migrations, /// SEC-X1j: programs read what to do in special cases, with the sections of forms that it goes with.
+async fn sec_x1j_guidance_by_programs(db) {
+    let world = World::new(db).await;
+    let mut lead = Program::of(&world.app, &world.person("supplier_lead", world.lead.0).await.cx).await;
+    let edition = crate::pack::packs(&world.app.core).newest("provider_security").unwrap().edition.clone();
+    let told = lead.get(&format!("/api/v1/packs/provider_security/{edition}")).await.is(200);
+    let told = told.json["guidance"].as_array().unwrap().iter().find(|one| one["id"] == "bogus_vacancies").unwrap().clone();
+    assert_eq!((&told["link"], &told["sections"]), (&json!("https://www.jobsaware.co.uk"), &json!(["incident.callers"])));
+});
