@@ -1,7 +1,7 @@
 // Every page that the navigation reaches, for each role; and pages without JavaScript.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { checkQuickly, missing, PHONE, shoot, startBrowser } from './lib.mjs'
+import { checkPage, checkQuickly, missing, PHONE, shoot, startBrowser } from './lib.mjs'
 import { as, findProposal, follow, main, path, press, startDemo } from './people.mjs'
 
 // The pictures of the book that need no story: whose page, its address, the picture's name.
@@ -53,6 +53,27 @@ describe('pages', { skip: missing() }, () => {
       await page.context().close()
     })
   }
+
+  test('OWN-3: the menus open by keyboard and close with Escape; on a telephone they unfold in place', async () => {
+    const page = await as(browser, demo, 'Soren Vale')
+    await page.goto('/rulings')
+    const menu = page.locator('.vs-nav details', { has: page.locator('summary', { hasText: 'Contracts' }) })
+    const rulings = menu.getByRole('link', { name: 'Rulings', exact: true })
+    assert.equal(await rulings.isVisible(), false)
+    await menu.locator('summary').focus()
+    await page.keyboard.press('Enter')
+    assert.equal(await rulings.getAttribute('aria-current'), 'true')
+    await checkPage(page, 'menu-open')
+    await page.keyboard.press('Escape')
+    assert.equal(await rulings.isVisible(), false)
+    await page.setViewportSize(PHONE)
+    await page.getByRole('button', { name: 'Menu', exact: true }).click()
+    await menu.locator('summary').click()
+    await shoot(page, 'menu-open-phone', 900)
+    await menu.getByRole('link', { name: 'Measures', exact: true }).click()
+    await page.waitForURL('**/measures')
+    await page.context().close()
+  })
 
   test('a supplier answers without JavaScript', async () => {
     const page = await as(browser, demo, 'Bo Kinsey', { javaScriptEnabled: false, viewport: PHONE })

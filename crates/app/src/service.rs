@@ -14,7 +14,7 @@ use platform::identity::Owner;
 use platform::jobs::Registry;
 use platform::seal::Keyring;
 use platform::sheets::{self, List};
-use platform::web::{NavEntry, Routes};
+use platform::web::{NavEntry, NavGroup, Routes};
 use platform::{Core, Result};
 
 use crate::casework::{self, Process as _, served};
@@ -177,49 +177,58 @@ pub fn jobs(settings: &Settings) -> Registry {
         .and(crate::reminder::jobs())
 }
 
-/// The main navigation for an actor.
-pub fn nav(actor: &Actor) -> Vec<NavEntry> {
-    match actor.account().map(|a| a.side) {
-        None => Vec::new(),
-        Some(Side::Authority | Side::Supplier) => {
-            let mut entries = vec![NavEntry { text: "nav-home", href: "/" }, NavEntry { text: "nav-proposals", href: "/proposals" }];
-            entries.push(NavEntry { text: "nav-arrangements", href: "/arrangements" });
-            entries.push(NavEntry { text: "nav-map", href: "/map" });
-            entries.push(NavEntry { text: "nav-plans", href: "/plans" });
-            entries.push(NavEntry { text: "nav-plan-changes", href: "/plan-changes" });
-            entries.push(NavEntry { text: "nav-incidents", href: "/incidents" });
-            entries.push(NavEntry { text: "nav-trends", href: crate::trend::PATH });
-            entries.push(crate::sweep::nav(actor));
-            if actor.is_authority() {
-                entries.push(NavEntry { text: "nav-weaknesses", href: "/weaknesses" });
-                entries.push(NavEntry { text: "nav-incident-records", href: "/incident-records" });
-            }
-            entries.extend(crate::intake::nav(actor));
-            entries.push(NavEntry { text: "nav-breaches", href: "/breaches" });
-            entries.push(NavEntry { text: "nav-bids", href: "/bids" });
-            entries.push(NavEntry { text: "nav-contracts", href: "/contracts" });
-            if actor.is_authority() {
-                entries.push(NavEntry { text: "nav-parties", href: "/parties" });
-            }
-            entries.push(NavEntry { text: "nav-sites", href: "/sites" });
-            entries.push(NavEntry { text: "nav-subprocessors", href: "/subprocessors" });
-            entries.push(NavEntry { text: "nav-obligations", href: "/obligations" });
-            entries.push(NavEntry { text: "nav-rulings", href: "/rulings" });
-            entries.push(NavEntry { text: "nav-authority-data", href: "/authority-data" });
-            entries.push(NavEntry { text: "nav-data-protection", href: "/data-protection" });
-            entries.push(NavEntry { text: "nav-measures", href: "/measures" });
-            entries.push(NavEntry { text: "nav-packs", href: "/packs" });
-            entries.extend(crate::account::nav(actor));
-            if matches!(actor.role(), Some("administrator" | "security" | "internal_audit")) {
-                entries.push(NavEntry { text: "nav-ledger", href: "/ledger" });
-            }
-            if actor.role() == Some("administrator") {
-                entries.push(NavEntry { text: "nav-webhooks", href: "/webhooks" });
-                entries.push(NavEntry { text: "nav-jobs", href: "/admin/jobs" });
-            }
-            entries
-        }
+/// The main navigation for an actor: what is looked for in a hurry by itself, the rest in menus.
+pub fn nav(actor: &Actor) -> Vec<NavGroup> {
+    if actor.account().is_none() {
+        return Vec::new();
     }
+    let entry = |text, href| NavEntry { text, href };
+    let authority = |text, href| actor.is_authority().then(|| entry(text, href));
+    let of = |roles: &[&str], text, href| actor.role().filter(|role| roles.contains(role)).map(|_| entry(text, href));
+    let abroad = [
+        Some(entry("nav-proposals", "/proposals")),
+        Some(entry("nav-arrangements", "/arrangements")),
+        Some(entry("nav-breaches", "/breaches")),
+        Some(entry("nav-map", "/map")),
+        Some(entry("nav-sites", "/sites")),
+        Some(entry("nav-subprocessors", "/subprocessors")),
+    ];
+    let security = [
+        Some(entry("nav-plans", "/plans")),
+        Some(entry("nav-plan-changes", "/plan-changes")),
+        Some(entry("nav-trends", crate::trend::PATH)),
+        Some(crate::sweep::nav(actor)),
+        authority("nav-weaknesses", "/weaknesses"),
+        authority("nav-incident-records", "/incident-records"),
+        crate::intake::nav(actor),
+    ];
+    let contracts = [
+        Some(entry("nav-contracts", "/contracts")),
+        authority("nav-parties", "/parties"),
+        Some(entry("nav-bids", "/bids")),
+        Some(entry("nav-obligations", "/obligations")),
+        Some(entry("nav-rulings", "/rulings")),
+        Some(entry("nav-authority-data", "/authority-data")),
+        Some(entry("nav-data-protection", "/data-protection")),
+        Some(entry("nav-measures", "/measures")),
+        Some(entry("nav-packs", "/packs")),
+    ];
+    let service = [
+        crate::account::nav(actor),
+        of(&["administrator", "security", "internal_audit"], "nav-ledger", "/ledger"),
+        of(&["administrator"], "nav-webhooks", "/webhooks"),
+        of(&["administrator"], "nav-jobs", "/admin/jobs"),
+    ];
+    let menu = |text, entries: &[Option<NavEntry>]| NavGroup { text, entries: entries.iter().flatten().copied().collect() };
+    let groups = [
+        menu("nav-home", &[Some(entry("nav-home", "/"))]),
+        menu("nav-incidents", &[Some(entry("nav-incidents", "/incidents"))]),
+        menu("nav-menu-abroad", &abroad),
+        menu("nav-menu-security", &security),
+        menu("nav-menu-contracts", &contracts),
+        menu("nav-menu-service", &service),
+    ];
+    groups.into_iter().filter(|group| !group.entries.is_empty()).collect()
 }
 
 /// The service over an open, migrated database.

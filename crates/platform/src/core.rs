@@ -59,7 +59,7 @@ pub struct Core {
     /// Whether this is the demonstration, whose sign-in links work again and again. No setting turns it on.
     pub demo: bool,
     /// The main navigation for an actor.
-    pub nav: fn(&crate::authz::Actor) -> Vec<crate::web::NavEntry>,
+    pub nav: fn(&crate::authz::Actor) -> Vec<crate::web::NavGroup>,
     /// What the product keeps for as long as the process lives and the platform knows nothing of, such as its policy packs.
     pub product: Arc<dyn Any + Send + Sync>,
     /// How often the holder of a link may ask.

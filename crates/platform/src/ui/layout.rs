@@ -13,6 +13,15 @@ pub struct NavItem<'a> {
     pub count: Option<&'a str>,
 }
 
+/// Places of the main navigation that belong together: one alone is a link of its own, several open as a menu.
+#[derive(Debug, Clone, Copy)]
+pub struct NavGroup<'a> {
+    /// What the menu is called.
+    pub title: &'a str,
+    /// The places.
+    pub items: &'a [NavItem<'a>],
+}
+
 /// Who is signed in.
 #[derive(Debug, Clone, Copy)]
 pub struct Account<'a> {
@@ -59,7 +68,7 @@ pub struct Page<'a> {
     /// Name of the authority whose service it is.
     pub authority: &'a str,
     /// Main navigation for the reader's role; empty when signed out.
-    pub nav: &'a [NavItem<'a>],
+    pub nav: &'a [NavGroup<'a>],
     /// Address of the navigation item that the page belongs to; empty for none.
     pub active: &'a str,
     /// Who is signed in.
@@ -220,19 +229,35 @@ fn navigation(t: Words, of: &Page) -> Markup {
                     nav .govuk-service-navigation__wrapper aria-label=(t("ui-menu")) {
                         button .govuk-service-navigation__toggle .govuk-js-service-navigation-toggle type="button" aria-controls="navigation" hidden { (t("ui-menu")) }
                         ul #navigation .govuk-service-navigation__list {
-                            @for item in of.nav {
-                                @let here = item.link.href == of.active;
-                                li .govuk-service-navigation__item .govuk-service-navigation__item--active[here] {
-                                    a .govuk-service-navigation__link href=(item.link.href) aria-current=[here.then_some("true")] {
-                                        (item.link.text)
-                                        @if let Some(count) = item.count { " " span .vs-count { (count) } }
-                                    }
-                                }
+                            @for group in of.nav {
+                                @let here = group.items.iter().any(|item| item.link.href == of.active);
+                                li .govuk-service-navigation__item .govuk-service-navigation__item--active[here] { (nav_group(group, of.active)) }
                             }
                         }
                     }
                 }
             }
+        }
+    }
+}
+
+fn nav_group(group: &NavGroup, active: &str) -> Markup {
+    if let [item] = group.items {
+        return nav_link(item, active);
+    }
+    html! {
+        details .vs-nav__group data-menu {
+            summary .govuk-service-navigation__link { (group.title) }
+            ul .vs-nav__menu { @for item in group.items { li { (nav_link(item, active)) } } }
+        }
+    }
+}
+
+fn nav_link(item: &NavItem, active: &str) -> Markup {
+    html! {
+        a .govuk-service-navigation__link href=(item.link.href) aria-current=[(item.link.href == active).then_some("true")] {
+            (item.link.text)
+            @if let Some(count) = item.count { " " span .vs-count { (count) } }
         }
     }
 }

@@ -37,7 +37,7 @@ pub use form::{
     ButtonKind, FieldError, Form, Repeat, button, button_group, error_summary, fieldset, form, hidden, link_button, named_button, question,
     repeat, start_button,
 };
-pub use layout::{Account, NavItem, Page, Phase, Width, page};
+pub use layout::{Account, NavGroup, NavItem, Page, Phase, Width, page};
 pub use list::{Column, FilterGroup, FilterLink, Pager, Row, Search, Sort, Table, Tile, filters, pager, search, searched, table, tiles};
 pub use list::{Task, TaskGroup, task_list};
 pub use risk::{Matrix, Plotted, risk_matrix};

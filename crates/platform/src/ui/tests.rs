@@ -122,7 +122,9 @@ fn every_field() -> Markup {
 
 fn whole_page(content: Markup, errors: &[FieldError]) -> String {
     let assets = assets();
-    let nav = [NavItem { link: Link::new("My work", "/"), count: Some("2") }, NavItem { link: Link::new("Cases", "/cases"), count: None }];
+    let work = [NavItem { link: Link::new("My work", "/"), count: Some("2") }];
+    let rest = [NavItem { link: Link::new("Cases", "/cases"), count: None }, NavItem { link: Link::new("Rules", "/rules"), count: None }];
+    let nav = [NavGroup { title: "My work", items: &work }, NavGroup { title: "Contracts", items: &rest }];
     let links = [Link::new("Your account", "/account")];
     let notices =
         [Notice { tone: Tone::Green, text: "Saved", link: None }, Notice { tone: Tone::Blue, text: "Closed on Friday", link: None }];
@@ -134,6 +136,18 @@ fn whole_page(content: Markup, errors: &[FieldError]) -> String {
     of.notices = &notices;
     of.errors = errors;
     page(T, &of, content).into_string()
+}
+
+/// A group of one is a link; one of several is a menu, marked where one is.
+#[test]
+fn places_of_the_navigation_stand_in_menus() {
+    let text = whole_page(html! {}, &[]);
+    let nav = &text[text.find("id=\"navigation\"").unwrap()..text.find("<main").unwrap()];
+    assert_eq!((nav.matches("<details").count(), nav.matches("<summary").count()), (1, 1), "{nav}");
+    assert!(nav.find("href=\"/\"").unwrap() < nav.find("<details").unwrap(), "{nav}");
+    let active = nav.find("service-navigation__item--active").unwrap();
+    assert!(active > nav.find("href=\"/\"").unwrap() && active < nav.find("<details").unwrap(), "{nav}");
+    assert!(nav.contains("href=\"/cases\" aria-current=\"true\"") && nav.matches("aria-current").count() == 1, "{nav}");
 }
 
 fn every_block() -> Markup {

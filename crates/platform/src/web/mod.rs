@@ -15,7 +15,7 @@ pub(crate) mod visit;
 pub use answer::{problem, safe_next};
 pub use assets::assets;
 pub use given::{Json, Path};
-pub use page::{NavEntry, PageBuilder};
+pub use page::{NavEntry, NavGroup, PageBuilder};
 pub(crate) use posted::date;
 pub use posted::{Fields, Posted};
 pub use routes::{Access, RouteInfo, Routes, router};

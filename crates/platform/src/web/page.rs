@@ -11,8 +11,17 @@ use crate::identity::role_at;
 use crate::ui::{self, Link, NavItem, Width};
 use crate::{t, texts};
 
-/// One entry of the main navigation, for a role.
+/// Entries of the main navigation that belong together, for a role: one alone is a link, several open as a menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NavGroup {
+    /// The message id of the menu's name.
+    pub text: &'static str,
+    /// What it leads to.
+    pub entries: Vec<NavEntry>,
+}
+
+/// One entry of the main navigation, for a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NavEntry {
     /// The message id of its text.
     pub text: &'static str,
@@ -107,10 +116,15 @@ impl PageBuilder<'_> {
     pub fn body(self, content: &Markup) -> Response {
         let visit = self.visit;
         let core = visit.core();
-        let entries = (core.nav)(&visit.cx.actor);
-        let nav_texts: Vec<String> = entries.iter().map(|e| texts::t(e.text)).collect();
-        let nav: Vec<NavItem> =
-            entries.iter().zip(&nav_texts).map(|(e, text)| NavItem { link: Link::new(text, e.href), count: None }).collect();
+        let groups: Vec<(String, Vec<(String, &str)>)> = (core.nav)(&visit.cx.actor)
+            .into_iter()
+            .map(|group| (texts::t(group.text), group.entries.iter().map(|entry| (texts::t(entry.text), entry.href)).collect()))
+            .collect();
+        let items: Vec<Vec<NavItem>> = groups
+            .iter()
+            .map(|(_, entries)| entries.iter().map(|(text, href)| NavItem { link: Link::new(text, href), count: None }).collect())
+            .collect();
+        let nav: Vec<ui::NavGroup> = groups.iter().zip(&items).map(|((title, _), items)| ui::NavGroup { title, items }).collect();
         let (sign_in, account_text, sessions_text) = (t!("nav-sign-in"), t!("nav-account"), t!("nav-switch"));
         let account_links = [Link::new(&account_text, "/account"), Link::new(&sessions_text, "/account/memberships")];
         let acting = match &visit.cx.actor {
