@@ -36,7 +36,7 @@ const FAULTS: &[(&str, &str, &str, &str, &str)] = &[
     ("pack.yaml", "https://help", "javascript:help", "javascript:help", "not an address that can be linked to"),
     ("pack.yaml", "https://help", "http://help", "http://help", "not an address that can be linked to"),
     ("pack.yaml", "https://help", "https://name:word@help", "name:word", "not an address that can be linked to"),
-    ("pack.yaml", "duties: [keep_register]", "duties: [keep_nothing]", "keep_nothing", "no obligation `keep_nothing`"),
+    ("pack.yaml", "duties: [review]", "duties: [keep_nothing]", "keep_nothing", "no obligation `keep_nothing`"),
     ("pack.yaml", "sections: [proposal.what]", "sections: [proposal.nowhere]", "proposal.nowhere", "no section `proposal.nowhere`"),
     ("pack.yaml", "form: proposal", "form: proposals", "form: proposals", "no form"),
     ("pack.yaml", "{level: 2, title: Likely}", "{level: 3, title: Likely}", "{level: 3", "do not ascend"),
