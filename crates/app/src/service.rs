@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use platform::apart::Apart;
-use platform::authz::{Actor, Authz, PolicyFile, Side};
+use platform::authz::{Actor, Authz, PolicyFile};
 use platform::book::{LedgerKey, Refusals};
 use platform::clock::Clock;
 use platform::config::Settings;
