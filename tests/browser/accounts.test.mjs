@@ -89,6 +89,7 @@ describe('accounts', { skip: missing() }, () => {
     assert.equal((await ask('/api/v1/proposals')).status(), 401)
 
     await page.goto('/api/docs')
+    await page.getByText('proposals', { exact: true }).first().click()
     await page.getByText('Begin a proposal', { exact: true }).first().waitFor()
     assert.deepEqual(page.troubles, [])
     await page.context().close()

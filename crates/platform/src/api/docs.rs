@@ -15,6 +15,8 @@ pub(super) async fn index() -> Redirect {
 
 pub(super) async fn file(Path(name): Path<String>) -> Response {
     let config = Config::from("/api/openapi.json").use_base_layout().validator_url("none").deep_linking(true).try_it_out_enabled(false);
+    // There are hundreds of operations: a browser takes seconds to draw all of them.
+    let config = config.doc_expansion("none").filter(true);
     match utoipa_swagger_ui::serve(&name, Arc::new(config)) {
         Ok(Some(file)) => ([(header::CONTENT_TYPE, file.content_type)], file.bytes.into_owned()).into_response(),
         Ok(None) => StatusCode::NOT_FOUND.into_response(),

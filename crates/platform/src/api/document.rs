@@ -12,7 +12,7 @@ use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, Para
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::tag::{Tag, TagBuilder};
 use utoipa::openapi::{ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApiBuilder, PathsBuilder, Ref, RefOr, ResponseBuilder};
 
 use super::op::{Area, Content, Op, Sent};
@@ -175,8 +175,16 @@ fn build(core: &Core, ops: &[Op]) -> utoipa::openapi::OpenApi {
     }
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(says("api-token-how"))).build();
     components = components.security_scheme("token", SecurityScheme::Http(bearer));
-    let areas = [Area::Own, Area::Registers, Area::Cases, Area::Duties, Area::Administration, Area::Public];
-    let tags = areas.map(|a| TagBuilder::new().name(a.code()).description(Some(says(&format!("api-area-{}", a.code())))).build());
+    let mut tags: Vec<(Area, &str)> = Vec::new();
+    for area in [Area::Own, Area::Registers, Area::Cases, Area::Duties, Area::Administration, Area::Public] {
+        for op in ops.iter().filter(|op| op.area == area) {
+            if tags.iter().all(|(_, known)| *known != about(op)) {
+                tags.push((area, about(op)));
+            }
+        }
+    }
+    let described = |area: Area| says(&format!("api-area-{}", area.code()));
+    let tags: Vec<Tag> = tags.iter().map(|(area, name)| TagBuilder::new().name(*name).description(Some(described(*area))).build()).collect();
     let title = crate::t!("api-title", authority = &core.settings.authority.name);
     let info = InfoBuilder::new().title(title).version(env!("CARGO_PKG_VERSION")).description(Some(says("api-about"))).build();
     OpenApiBuilder::new().info(info).paths(all).components(Some(components.build())).tags(Some(tags)).build()
@@ -216,8 +224,13 @@ fn method(op: &Op) -> HttpMethod {
     }
 }
 
+/// What an operation is about, as its id says: its heading in the document.
+fn about(op: &Op) -> &str {
+    op.id.split('.').next().unwrap_or(&op.id)
+}
+
 fn operation(op: &Op) -> OperationBuilder {
-    let mut out = OperationBuilder::new().operation_id(Some(&op.id)).tag(op.area.code()).summary(Some(op.summary().say()));
+    let mut out = OperationBuilder::new().operation_id(Some(&op.id)).tag(about(op)).summary(Some(op.summary().say()));
     let mut about = Vec::new();
     let scope = op.area.scope(op.writes());
     if !scope.is_empty() {
