@@ -184,7 +184,8 @@ fn build(core: &Core, ops: &[Op]) -> utoipa::openapi::OpenApi {
         }
     }
     let described = |area: Area| says(&format!("api-area-{}", area.code()));
-    let tags: Vec<Tag> = tags.iter().map(|(area, name)| TagBuilder::new().name(*name).description(Some(described(*area))).build()).collect();
+    let tags: Vec<Tag> =
+        tags.iter().map(|(area, name)| TagBuilder::new().name(*name).description(Some(described(*area))).build()).collect();
     let title = crate::t!("api-title", authority = &core.settings.authority.name);
     let info = InfoBuilder::new().title(title).version(env!("CARGO_PKG_VERSION")).description(Some(says("api-about"))).build();
     OpenApiBuilder::new().info(info).paths(all).components(Some(components.build())).tags(Some(tags)).build()

@@ -56,7 +56,8 @@ impl Report<'_> {
                 self.known(&format!("{path}.duties.{at}"), "obligation", duty, known, "obligations");
             }
             for (at, section) in one.sections.iter().enumerate() {
-                let there = section.split_once('.').is_some_and(|(form, id)| pack.forms.get(form).is_some_and(|form| form.section(id).is_some()));
+                let there =
+                    section.split_once('.').is_some_and(|(form, id)| pack.forms.get(form).is_some_and(|form| form.section(id).is_some()));
                 if !there {
                     let advice = "Write it as `form.section`.";
                     self.fault(&format!("{path}.sections.{at}"), format!("There is no section `{section}`"), advice);
@@ -68,5 +69,6 @@ impl Report<'_> {
 
 /// Whether an address is one of the web, with a host and without a name or password before it.
 fn leads(link: &str) -> bool {
-    url::Url::parse(link).is_ok_and(|url| url.scheme() == "https" && url.has_host() && url.username().is_empty() && url.password().is_none())
+    url::Url::parse(link)
+        .is_ok_and(|url| url.scheme() == "https" && url.has_host() && url.username().is_empty() && url.password().is_none())
 }
