@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { checkPage, missing, PHONE, shoot } from './lib.mjs'
-import { demonstration, follow, main, path, press, send } from './people.mjs'
+import { demonstration, follow, main, path, press, send, through } from './people.mjs'
 
 describe('breaches', { skip: missing() }, () => {
   const { here, by } = demonstration()
@@ -15,7 +15,7 @@ describe('breaches', { skip: missing() }, () => {
   test('OFF-9b: what was reported has opened a breach, whose facts are established and asked about', () => by('Mina Okafor', async (page) => {
     await page.goto('/')
     assert.match(await main(page), /Breaches that wait for you[\s\S]*Weekend calls answered in Nagpur/)
-    await page.getByRole('link', { name: 'Breaches', exact: true }).first().click()
+    await through(page, 'Abroad', 'Breaches')
     await page.getByRole('heading', { level: 1, name: 'Breaches' }).waitFor()
     await checkPage(page, 'breaches')
     await page.locator('tbody a').first().click()

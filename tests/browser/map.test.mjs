@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { checkPage, missing, PHONE, shoot } from './lib.mjs'
-import { demonstration, follow, main, path, send } from './people.mjs'
+import { demonstration, follow, main, path, send, through } from './people.mjs'
 
 describe('the map', { skip: missing() }, () => {
   const { by } = demonstration()
 
   test('OFF-6b: the map shows by country what its tables say, and is narrowed by tier and country', () => by('Mina Okafor', async (page) => {
     await page.goto('/')
-    await page.getByRole('link', { name: 'Map', exact: true }).first().click()
+    await through(page, 'Abroad', 'Map')
     await page.getByRole('heading', { level: 1, name: 'Map' }).waitFor()
     // The outlines have come, as one file that browsers keep.
     const outlines = await page.locator('svg.vs-map__world image').getAttribute('href')

@@ -64,6 +64,7 @@ describe('pages', { skip: missing() }, () => {
     await page.keyboard.press('Enter')
     assert.equal(await rulings.getAttribute('aria-current'), 'true')
     await checkPage(page, 'menu-open')
+    await rulings.focus()
     await page.keyboard.press('Escape')
     assert.equal(await rulings.isVisible(), false)
     await page.setViewportSize(PHONE)

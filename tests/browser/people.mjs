@@ -57,6 +57,12 @@ export async function send (page, button) {
 }
 // A link, or a link that is drawn as a button.
 export const follow = (page, name) => page.locator('main a').getByText(name, { exact: true }).or(page.locator('main').getByRole('button', { name, exact: true })).or(page.locator('main').getByRole('link', { name, exact: true })).first().click()
+// A place of the navigation, out of its menu.
+export async function through (page, menu, place) {
+  const nav = page.locator('.vs-nav')
+  await nav.locator('summary', { hasText: menu }).click()
+  await nav.getByRole('link', { name: place, exact: true }).click()
+}
 export const main = (page) => page.locator('main').innerText()
 
 // The path of the page that is shown.

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { checkPage, checkQuickly, missing, PHONE, startBrowser } from './lib.mjs'
-import { follow, main, path, press, send, startDemo, visits } from './people.mjs'
+import { follow, main, path, press, send, startDemo, visits, through } from './people.mjs'
 
 // A port of this machine on which nobody listens.
 async function closedPort () {
@@ -57,7 +57,7 @@ describe('webhooks', { skip: missing() }, () => {
   let hook
   test('an administrator adds a webhook, and what is wrong with it is said', () => ada(async (page) => {
     await page.goto('/')
-    await page.getByRole('link', { name: 'Webhooks', exact: true }).first().click()
+    await through(page, 'Administration', 'Webhooks')
     await checkPage(page, 'webhooks-none')
     await follow(page, 'Add a webhook')
     await page.locator('[name=name]').fill('Ticket system')
