@@ -1,9 +1,12 @@
 // The people of the demonstration, each with a page of their own, and how a person fills in a form.
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { open, signIn, startBrowser, startServer } from './lib.mjs'
 
 // A demonstration of one's own, with these variables beside the usual ones. `links` has the sign-in link of each person by name.
@@ -57,6 +60,13 @@ export async function send (page, button) {
 }
 // A link, or a link that is drawn as a button.
 export const follow = (page, name) => page.locator('main a').getByText(name, { exact: true }).or(page.locator('main').getByRole('button', { name, exact: true })).or(page.locator('main').getByRole('link', { name, exact: true })).first().click()
+// The words of the paper that this button makes; the paper itself lies beside the pictures.
+export async function paper (page, button, name) {
+  const file = fileURLToPath(new URL(`out/${name}.pdf`, import.meta.url))
+  const [download] = await Promise.all([page.waitForEvent('download'), press(page, button)])
+  await download.saveAs(file)
+  return (await promisify(execFile)('pdftotext', ['-layout', file, '-'])).stdout
+}
 // A place of the navigation, out of its menu.
 export async function through (page, menu, place) {
   const nav = page.locator('.vs-nav')

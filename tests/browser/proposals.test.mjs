@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { watch } from './answers.mjs'
 import { checkPage, checkQuickly, missing, open, PHONE, shoot, startBrowser } from './lib.mjs'
-import { as, fillIn, findProposal, follow, judgeAll as judgeEach, main, path, press, send, startDemo, visits } from './people.mjs'
+import { as, fillIn, findProposal, follow, judgeAll as judgeEach, main, paper, path, press, send, startDemo, visits } from './people.mjs'
 
 const judgeAll = (page, proposal) => judgeEach(page, proposal, () => checkPage(page, 'proposal-factor'))
 
@@ -278,17 +278,11 @@ describe('proposals', { skip: missing() }, () => {
   })
 
   test('OFF-10 OFF-11: the assessment and the conditions are papers', async () => {
-    const read = async (page, button, name) => {
-      const file = join(demo.data, `${name}.pdf`)
-      const [download] = await Promise.all([page.waitForEvent('download'), press(page, button)])
-      await download.saveAs(file)
-      return (await promisify(execFile)('pdftotext', ['-layout', file, '-'])).stdout
-    }
     await by('Jude Ferris', async (page) => {
       const proposal = await findProposal(page, watch.work_title)
       await page.goto(`${proposal}/risk`)
       await checkPage(page, 'proposal-risk-recorded')
-      const told = await read(page, 'Get the assessment as PDF', 'assessment')
+      const told = await paper(page, 'Get the assessment as PDF', 'assessment')
       assert.match(told, /Assessment of risk/)
       assert.match(told, /Why this path[\s\S]*With controls[\s\S]*What an approval has to demand[\s\S]*Recommendation/)
     })
@@ -297,7 +291,7 @@ describe('proposals', { skip: missing() }, () => {
       assert.doesNotMatch(await main(page), /Assessment of risk/)
       await page.goto(`${proposal}/letter`)
       await checkPage(page, 'proposal-letter-papers')
-      const told = await read(page, 'Get the conditions as PDF', 'schedule')
+      const told = await paper(page, 'Get the conditions as PDF', 'schedule')
       assert.match(told, /Conditions of the approval/)
       assert.match(told, /1 +Tell us before more than six/)
     })
