@@ -1,14 +1,11 @@
 // A breach, from the report that opened it to the letter about what follows.
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { promisify } from 'node:util'
 import { checkPage, missing, PHONE, shoot } from './lib.mjs'
-import { demonstration, follow, main, path, press, send, through } from './people.mjs'
+import { demonstration, follow, main, paper, path, press, send, through } from './people.mjs'
 
 describe('breaches', { skip: missing() }, () => {
-  const { here, by } = demonstration()
+  const { by } = demonstration()
   const says = async (page, words) => await page.getByRole('textbox').first().fill(words)
 
   let breach
@@ -78,18 +75,16 @@ describe('breaches', { skip: missing() }, () => {
       await send(page, 'Decide what follows')
       assert.match(await main(page), /Being acted on[\s\S]*The work stops until an approval covers it/)
     })
-    const file = join(here.demo.data, 'breach.pdf')
-    await by('Ash Marlow', async (page) => {
+    const { words: told } = await by('Ash Marlow', async (page) => {
       await page.goto(breach)
       assert.doesNotMatch(await main(page), /A warning will do/, 'what the authority writes to itself stays with it')
       await follow(page, 'Read the letter')
       await page.getByRole('heading', { level: 1, name: /Our decision on a breach/ }).waitFor()
       await checkPage(page, 'breach-letter')
-      const [download] = await Promise.all([page.waitForEvent('download'), press(page, 'Get the letter as PDF')])
-      assert.match(download.suggestedFilename(), /^BRE-\d{4}-\d{6}-letter\.pdf$/)
-      await download.saveAs(file)
+      const letter = await paper(page, 'Get the letter as PDF', 'breach-letter')
+      assert.match(letter.named, /^BRE-\d{4}-\d{6}-letter\.pdf$/)
+      return letter
     })
-    const { stdout: told } = await promisify(execFile)('pdftotext', ['-layout', file, '-'])
     assert.match(told, /A warning in writing/)
     await by('Carys Pike', async (page) => {
       await page.goto('/breaches')

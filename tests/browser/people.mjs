@@ -60,12 +60,12 @@ export async function send (page, button) {
 }
 // A link, or a link that is drawn as a button.
 export const follow = (page, name) => page.locator('main a').getByText(name, { exact: true }).or(page.locator('main').getByRole('button', { name, exact: true })).or(page.locator('main').getByRole('link', { name, exact: true })).first().click()
-// The words of the paper that this button makes; the paper itself lies beside the pictures.
+// The words of the paper that this button makes, and what it is named; the paper itself lies beside the pictures.
 export async function paper (page, button, name) {
   const file = fileURLToPath(new URL(`out/${name}.pdf`, import.meta.url))
   const [download] = await Promise.all([page.waitForEvent('download'), press(page, button)])
   await download.saveAs(file)
-  return (await promisify(execFile)('pdftotext', ['-layout', file, '-'])).stdout
+  return { words: (await promisify(execFile)('pdftotext', ['-layout', file, '-'])).stdout, named: download.suggestedFilename() }
 }
 // A place of the navigation, out of its menu.
 export async function through (page, menu, place) {

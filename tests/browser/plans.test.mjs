@@ -79,7 +79,7 @@ describe('security plans', { skip: missing() }, () => {
     await send(page, 'Agree the plan')
     assert.match(await main(page), /Version 1/)
     await checkPage(page, 'plan-agreed')
-    assert.match(await paper(page, 'Get the plan as PDF', 'plan'), /Security plan: [\s\S]*Version 1[\s\S]*Premises/)
+    assert.match((await paper(page, 'Get the plan as PDF', 'plan')).words, /Security plan: [\s\S]*Version 1[\s\S]*Premises/)
     await follow(page, 'Tasks')
     await page.getByRole('heading', { name: 'A penetration test: The booking desk' }).waitFor()
     await checkPage(page, 'plan-tasks')
@@ -133,7 +133,7 @@ describe('security plans', { skip: missing() }, () => {
       await send(page, 'Agree the request')
       await checkPage(page, 'plan-change-agreed')
       await shoot(page, 'plan-change-agreed')
-      assert.match(await paper(page, 'Get the change as PDF', 'plan-change'), /CHG-\d{4}-\d{6}[\s\S]*Show the first restore of the second desk/)
+      assert.match((await paper(page, 'Get the change as PDF', 'plan-change')).words, /CHG-\d{4}-\d{6}[\s\S]*Show the first restore of the second desk/)
     })
     await by('Ash Marlow', async (page) => {
       await page.goto(change)

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
 use crate::pages::got;
-use crate::program::Served;
+use crate::program::{Served, fresh};
 use crate::stats::{Figures, ms};
 use crate::table::table;
 use crate::visitor::{Visitor, hidden, linked};
@@ -84,10 +84,7 @@ fn packs(folder: &Path) -> Result<PathBuf> {
 
 /// Measures them; `requests` of each kind.
 pub async fn measure(program: &Path, data: &Path, requests: usize) -> Result<String> {
-    let folder = data.join("form");
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder)?;
-    }
+    let folder = fresh(data, "form")?;
     let packs = packs(&folder)?;
     let settings = [("VOUCHSAFE_PACKS", packs.as_os_str())];
     let story = folder.join("data");

@@ -7,15 +7,12 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use serde_json::json;
 
-use crate::program::run;
+use crate::program::{fresh, run};
 use crate::table::table;
 
 /// Imports so many invented releases, each an award to one supplier, into a fresh database; and again.
 pub fn measure(program: &Path, data: &Path, releases: usize) -> Result<String> {
-    let folder = data.join("import");
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder)?;
-    }
+    let folder = fresh(data, "import")?;
     let file = data.join("releases.jsonl");
     std::fs::write(&file, lines(releases)?)?;
     let (folder, file) = (folder.display().to_string(), file.display().to_string());
@@ -44,10 +41,7 @@ pub fn measure(program: &Path, data: &Path, releases: usize) -> Result<String> {
 
 /// Imports so many invented incidents, as the rows of a public register tell them, into a fresh database; and again.
 pub fn incidents(program: &Path, data: &Path, count: usize) -> Result<String> {
-    let folder = data.join("incidents");
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder)?;
-    }
+    let folder = fresh(data, "incidents")?;
     let file = data.join("incidents.jsonl");
     std::fs::write(&file, recorded(count)?)?;
     let (folder, file) = (folder.display().to_string(), file.display().to_string());

@@ -8,15 +8,12 @@ use ledger::export::MemoryFolder;
 use ledger::verify::{Options, Outcome, verify};
 use sha2::{Digest as _, Sha256};
 
-use crate::program::run;
+use crate::program::{fresh, run};
 use crate::table::table;
 
 /// Exports the ledger in `data` and verifies it from memory, several times over; the best of each is taken.
 pub fn measure(program: &Path, data: &Path) -> Result<String> {
-    let out = data.join("bench-export");
-    if out.exists() {
-        std::fs::remove_dir_all(&out)?;
-    }
+    let out = fresh(data, "bench-export")?;
     run(program, &["ledger", "export", &out.display().to_string(), "--data", &data.display().to_string()])?;
     let mut folder = MemoryFolder::new();
     for item in std::fs::read_dir(&out)? {

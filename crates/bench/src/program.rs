@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -139,4 +139,13 @@ pub fn run(program: &Path, args: &[&str]) -> Result<()> {
         bail!("{args:?}: {}", String::from_utf8_lossy(&done.stderr));
     }
     Ok(())
+}
+
+/// A folder in `data` in which nothing lies from before; whoever uses it makes it.
+pub fn fresh(data: &Path, name: &str) -> Result<PathBuf> {
+    let folder = data.join(name);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    Ok(folder)
 }

@@ -7,17 +7,14 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::json;
 
 use crate::pages::place;
-use crate::program::Served;
+use crate::program::{Served, fresh};
 use crate::raw::{Before, CLIENTS};
 use crate::table::table;
 use crate::visitor::Visitor;
 
 /// Measures so many reports by each client.
 pub async fn measure(program: &Path, data: &Path, each: usize) -> Result<String> {
-    let folder = data.join("reports");
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder)?;
-    }
+    let folder = fresh(data, "reports")?;
     Served::start(program, &folder, &["--records", "2000"])?.stop()?;
     let before = Before::of(&folder.join("vouchsafe.db"), data).await?;
     let served = Served::start(program, &folder, &[])?;

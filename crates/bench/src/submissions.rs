@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::program::Served;
+use crate::program::{Served, fresh};
 use crate::raw::{Before, CLIENTS};
 use crate::table::table;
 use crate::visitor::{Visitor, hidden, linked, next};
@@ -19,10 +19,7 @@ pub async fn measure(program: &Path, data: &Path, each: usize) -> Result<String>
     if count > DRAFTS {
         bail!("there are {DRAFTS} drafts, not {count}");
     }
-    let folder = data.join("submissions");
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder)?;
-    }
+    let folder = fresh(data, "submissions")?;
     Served::start(program, &folder, &["--records", "2000", "--drafts", &DRAFTS.to_string()])?.stop()?;
     let before = Before::of(&folder.join("vouchsafe.db"), data).await?;
     let served = Served::start(program, &folder, &[])?;
