@@ -47,6 +47,12 @@ api-idempotency-key = A key of your own, fresh for each thing that is to happen 
 api-retry-after = Seconds to wait.
 api-ratelimit = What is left of the limit, and in how many seconds it is whole again.
 api-location = Where what the first request made stands.
+api-docs-tokens = Make a token for a program
+api-docs-whole = The whole as one document (OpenAPI 3.1), for tools that write clients
+api-docs-operations = { $count ->
+    [one] 1 operation
+   *[other] { $count } operations
+}
 api-area-own = Whoever acts by the token
 api-area-registers = Parties, contracts, chains, packs, sites, imports
 api-area-cases = Proposals, incidents, security plans and whatever else goes from step to step
@@ -349,6 +355,7 @@ api-incidents-thread = The thread
 api-incidents-tasks = The tasks
 api-incidents-history = What was done
 api-incidents-write = Write to the thread
+api-incidents-reveal-message = A message with the data about people in it; the look is recorded
 api-incidents-add-task = Set a task
 api-incidents-finish-task = Finish a task
 api-incidents-check-task = Check that a task was done

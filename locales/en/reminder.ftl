@@ -30,6 +30,12 @@ reminder-case-late-subject = { $reference } is late
 reminder-case-late = It stands at “{ $stage }” and was due on { $date }. Please act now.
 reminder-case-ignored-subject = { $reference } is { $days } days late
 reminder-case-ignored = It stands at “{ $stage }” and was due on { $date }. Those for whom it waits were told. You are responsible for them or for the contract.
+reminder-case-runs-out-subject = { $reference } waits for you until { $until }
+reminder-case-runs-out = It stands at “{ $stage }”, and its time there ends at { $until }. Please act now.
+reminder-case-ran-out-subject = { $reference } is late
+reminder-case-ran-out = It stands at “{ $stage }”, and its time there ended at { $until }. Please act now.
+reminder-case-escalated-subject = { $reference } is late: nobody has acted
+reminder-case-escalated = It stands at “{ $stage }”, and its time there ended at { $until }. Those for whom it waits are told too. You are responsible for them or for the contract.
 
 notices-mail-subject = { $count } notices of today
 notices-mail-foot = You choose what you are mailed, and when: { $address }

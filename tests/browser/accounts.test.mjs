@@ -88,9 +88,11 @@ describe('accounts', { skip: missing() }, () => {
     await press(page, 'Revoke Night report')
     assert.equal((await ask('/api/v1/proposals')).status(), 401)
 
-    await page.goto('/api/docs')
-    await page.getByText('proposals', { exact: true }).first().click()
+    await follow(page, 'How programs use the API')
+    await checkPage(page, 'api-docs')
+    await page.getByRole('link', { name: 'proposals', exact: true }).click()
     await page.getByText('Begin a proposal', { exact: true }).first().waitFor()
+    await shoot(page, 'api-docs-proposals')
     assert.deepEqual(page.troubles, [])
     await page.context().close()
   })

@@ -1,8 +1,8 @@
 // Security incidents: reported at night from a telephone, completed later, triaged, decided and seen through.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { checkPage, missing, open, PHONE, shoot } from './lib.mjs'
-import { demonstration, follow, main, path, send } from './people.mjs'
+import { checkPage, checkQuickly, missing, open, PHONE, shoot } from './lib.mjs'
+import { demonstration, follow, main, path, press, send } from './people.mjs'
 
 // A day in three boxes, with the time beside it.
 const moment = async (page, name, [day, month, year, time]) => {
@@ -176,14 +176,25 @@ describe('incidents', { skip: missing() }, () => {
     const page = await open(here.browser, here.demo.url, { viewport: PHONE })
     await page.goto(address)
     await checkPage(page, 'incident-by-link')
-    await page.locator('[name="q.what_happened"]').fill('A parcel for the booking desk was open when it came.')
+    await page.locator('[name="q.what_happened"]').fill('A parcel for sam.bell@customers.example was open when it came.')
     await moment(page, 'discovered', today())
     await page.getByLabel('Paper', { exact: true }).check()
     await page.locator('[name="q.still_going_on"][value=over]').check()
     await page.locator('[name="q.reach_me"]').fill('Kim at the gate')
     await send(page, 'Send the report')
     await page.getByText(/INC-\d{4}-\d{6}/).first().waitFor()
+    await page.getByText('It is withheld.').waitFor()
     await checkPage(page, 'incident-by-link-sent')
+    await follow(page, 'Data about people in your report')
+    await page.locator('mark', { hasText: 'sam.bell@customers.example' }).waitFor()
+    await page.getByText('Remove it yourself').click()
+    await checkPage(page, 'incident-by-link-screening')
+    await shoot(page, 'incident-by-link-screening-phone')
+    await page.locator('[name=text-what_happened]').fill('A parcel for a customer was open when it came.')
+    await send(page, 'Send it so')
+    assert.match(await main(page), /Nothing in what you sent looks like data about people/)
+    await follow(page, 'Back to your reference')
+    await page.getByText(/INC-\d{4}-\d{6}/).first().waitFor()
     await by('Ash Marlow', async (lead) => {
       await lead.goto('/incidents/new')
       await lead.locator('main a', { hasText: 'Halyard Systems' }).first().click()
@@ -231,6 +242,27 @@ describe('incidents', { skip: missing() }, () => {
       assert.match(await main(page), /Nothing in what you sent looks like data about people/)
       await checkPage(page, 'incident-screening-none')
     })
+    // The thread is looked through as well.
+    await by('Bo Kinsey', async (page) => {
+      await page.goto(`${removed}/thread`)
+      await page.getByLabel('Your message').fill('Please write to sam.bell@customers.example.')
+      await press(page, 'Send')
+      await page.locator('.govuk-error-summary').getByText('This holds data about people').waitFor()
+      await checkPage(page, 'incident-thread-people')
+      await shoot(page, 'incident-thread-people')
+      await page.getByRole('radio', { name: 'It has to stand there' }).check()
+      await page.locator('[name=people_reason]').fill('Only they know when it came.')
+      await send(page, 'Send')
+    })
+    await by('Soren Vale', async (page) => {
+      await page.goto(`${removed}/thread`)
+      assert.doesNotMatch(await page.content(), /sam\.bell/)
+      await checkPage(page, 'incident-thread-withheld')
+      await shoot(page, 'incident-thread-withheld')
+      await send(page, page.getByRole('button', { name: /^Show it/ }))
+      assert.match(await main(page), /sam\.bell@customers\.example/)
+      await checkQuickly(page, 'incident-thread-shown')
+    })
     // Masked with one button.
     const masked = await reported(words)
     await by('Bo Kinsey', async (page) => {
@@ -247,7 +279,7 @@ describe('incidents', { skip: missing() }, () => {
     await by('Bo Kinsey', async (page) => {
       await page.goto(`${needed}/screening`)
       await page.getByText('The authority needs it', { exact: true }).click()
-      await page.locator('[name=reason]').fill('The customer must be warned today.')
+      await page.locator('[name=reason-what_happened]').fill('The customer must be warned today.')
       await send(page, 'Declare it essential')
       assert.match(await main(page), /Declared essential/)
       await checkPage(page, 'incident-essential')

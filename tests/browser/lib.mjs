@@ -95,7 +95,7 @@ export function startBrowser () {
 // browser context, such as { javaScriptEnabled: false }.
 export async function open (browser, baseURL, options = {}) {
   const context = await browser.newContext({ baseURL, viewport: DESK, locale: 'en-GB', timezoneId: 'Europe/London', ...options })
-  context.setDefaultTimeout(10000)
+  context.setDefaultTimeout(30000)
   const page = await context.newPage()
   const troubles = []
   page.troubles = troubles

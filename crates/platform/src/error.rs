@@ -219,6 +219,16 @@ impl FieldErrors {
         self.list.iter().map(|(path, text)| (path.as_str(), text))
     }
 
+    /// The same, with what is wrong at `field` noted at `name`: a page that has the field several times names each.
+    #[must_use]
+    pub fn renamed(self, field: &str, name: &str) -> Self {
+        let mut renamed = Self::default();
+        for (path, text) in self.list {
+            renamed.add(if path == field { name.to_owned() } else { path }, text);
+        }
+        renamed
+    }
+
     /// Whether nothing needs mending.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

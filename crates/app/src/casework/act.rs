@@ -1,16 +1,18 @@
 //! What is said and done around a case: messages, internal notes, tasks. And how a step opens one.
 
 use platform::authz::{Guarded as _, Side};
-use platform::cases::api::Asks;
+use platform::cases::api::{Asks, reads};
 use platform::cases::tasks::{self, NewTask};
-use platform::cases::{Case, rounds, store as cases, thread};
+use platform::cases::thread::{self, NewMessage};
+use platform::cases::{Case, rounds, store as cases};
 use platform::cx::{Cx, Entry, Permit, Tx};
 use platform::error::FieldErrors;
-use platform::texts::Text;
+use platform::texts::{self, Text};
 use platform::{Error, Result, forms};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::writing::{self, Writing};
 use super::{Process, able, account, desk, notices};
 use crate::contract;
 
@@ -61,27 +63,47 @@ pub fn moved<P: Process>(action: &'static str, before: &P::Thing, after: &Case) 
 }
 
 /// Writes to the thread: a message for both sides, or a note that stays within the party that writes it. Of a supplier's note the entry tells that it was
-/// written and not what it says: the authority reads the ledger.
+/// written and not what it says: the authority reads the ledger. Nor does it tell data about people.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it is blank or too long; or a refusal.
-pub async fn write<P: Process>(cx: &Cx, id: Uuid, body: &str, internal: bool) -> Result<()> {
-    let by = account(cx)?;
+/// [`Error::Invalid`] when it is blank or too long, or holds data about people of which nothing is said; or a refusal.
+pub async fn write<P: Process>(cx: &Cx, id: Uuid, writing: &Writing<'_>) -> Result<()> {
+    let (by, internal) = (account(cx)?, writing.internal);
     let mut tx = cx.begin().await?;
     let own = P::OWN_NOTE.filter(|_| by.side == Side::Supplier);
     let action = if internal { own.unwrap_or(P::ACTS.note) } else { P::ACTS.message };
     let (on, permit) = around::<P>(cx, &tx, id, action).await?;
-    let message = thread::add(cx, &tx, P::case(&on), by, body, internal).await?;
+    let (body, essential) = writing::stored::<P>(writing.body, &writing.people, internal && own.is_some())?;
+    let new = NewMessage { body: &body, internal, essential: essential.as_deref() };
+    let message = thread::add(cx, &tx, P::case(&on), by, new).await?;
     if !internal {
         notices::written::<P>(&mut tx, &on, by.side == Side::Supplier)?;
     }
     let entry = Entry::on(action, &on).about("message", message);
     let entry = match own.filter(|_| internal) {
         Some(_) => entry.about("side", by.side.code()).about("party", by.party),
-        None => entry.body(json!({ "body": body.trim() })),
+        None => entry.body(json!({ "body": writing::open::<P>(body.trim()), "essential": essential })),
     };
     let taken = desk::by_acting::<P>(cx, &tx, &on).await?;
     cx.commit(tx, permit, [entry].into_iter().chain(taken)).await
+}
+
+/// A message with all that it says, for whoever may ask for data about people; that they did is recorded.
+///
+/// # Errors
+/// [`Error::NotFound`] unless the actor reads it masked; or a refusal.
+pub async fn reveal_message<P: Process>(cx: &Cx, id: Uuid, message: Uuid) -> Result<thread::Message> {
+    let tx = cx.begin().await?;
+    let case = cases::lock(&tx, P::KIND, id).await?;
+    let on = P::load(tx.db(), vec![case]).await?.pop().ok_or(Error::NotFound)?;
+    let permit = cx.permit(P::ACTS.reveal, &on)?;
+    let whole = thread::one(cx, tx.db(), P::case(&on), reads::<P>(cx, &on), message).await?;
+    if writing::open::<P>(&whole.body) == whole.body {
+        return Err(Error::NotFound);
+    }
+    let entry = Entry::on(P::ACTS.reveal, &on).about("message", message).body(json!({ "title": texts::t("case-tab-thread") }));
+    cx.commit(tx, permit, [entry]).await?;
+    Ok(whole)
 }
 
 /// Sets a task, for whoever of the side comes first or for one person; its id.
@@ -101,6 +123,8 @@ pub async fn add_task<P: Process>(cx: &Cx, id: Uuid, new: NewTask) -> Result<Uui
     if new.detail.as_ref().is_some_and(|d| d.chars().count() > 4_000) {
         errors.add("detail", Text::new("error-too-long").with("max", 4_000));
     }
+    writing::refuse::<P>(&mut errors, "title", &new.title);
+    writing::refuse::<P>(&mut errors, "detail", new.detail.as_deref().unwrap_or_default());
     if let Some(owner) = new.owner
         && !able::may_do::<P>(cx, tx.db(), &on, new.side.code(), owner).await?
     {
@@ -137,6 +161,9 @@ pub async fn finish_task<P: Process>(cx: &Cx, id: Uuid, task: Uuid, version: i32
     if row.version != version {
         return Err(Error::Stale(Text::new("case-task-stale").with("title", &row.title)));
     }
+    let mut errors = FieldErrors::default();
+    writing::refuse::<P>(&mut errors, "note", note.as_deref().unwrap_or_default());
+    errors.or(())?;
     tasks::done(cx, &tx, P::case(&on), &row, by.account, note.as_deref()).await?;
     let entry = Entry::on(P::ACTS.finish_task, &on).about("task", task).about("side", &row.side).body(json!({ "note": note }));
     cx.commit(tx, permit, [entry]).await
@@ -160,6 +187,9 @@ pub async fn check_task<P: Process>(cx: &Cx, id: Uuid, task: Uuid, version: i32,
     if lacks.is_some_and(|text| text.chars().count() > 2_000) {
         return Err(Error::field("lacks", Text::new("error-too-long").with("max", 2_000)));
     }
+    let mut errors = FieldErrors::default();
+    writing::refuse::<P>(&mut errors, "lacks", lacks.unwrap_or_default());
+    errors.or(())?;
     if row.done_by == Some(by.account) {
         return Err(Error::conflict("case-task-own"));
     }

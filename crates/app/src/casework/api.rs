@@ -1,5 +1,6 @@
 //! What is said and done around a case, for programs: history, thread, tasks, who has it. Beside what `platform::cases::api` gives every kind.
 
+use platform::Error;
 use platform::api::{Api, Area, Call, Listed, Op};
 use platform::authz::Side;
 use platform::cases::api::{self as kit, CaseFile, CaseTask, Message, moved, viewed, whole};
@@ -12,6 +13,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::writing::{People, Writing};
 use super::{Process, act, desk, history};
 use crate::paper;
 use crate::paper::api::{Paper, papers_of};
@@ -21,9 +23,9 @@ pub fn routes<P: Process>() -> Api {
     let area = Area::Cases;
     let id = |what: &str| format!("{}.{what}", P::ID);
     let at = |what: &str| format!("{}/{{id}}/{what}", P::PATH);
-    Api::new()
+    let routes = Api::new()
         .add(Op::get(id("history"), at("history"), area).all_of::<Moment>(), timeline::<P>)
-        .add(Op::post(id("write"), at("thread"), area).takes::<Writing>().all_of::<Message>().makes(), write::<P>)
+        .add(Op::post(id("write"), at("thread"), area).takes::<NewMessage>().all_of::<Message>().makes(), write::<P>)
         .add(Op::post(id("add_task"), at("tasks"), area).takes::<Tasking>().all_of::<CaseTask>().makes(), add_task::<P>)
         .add(
             Op::post(id("finish_task"), at("tasks/{task}/finish"), area).versioned().takes::<Finishing>().all_of::<CaseTask>(),
@@ -38,7 +40,13 @@ pub fn routes<P: Process>() -> Api {
         .add(Op::get(id("colleagues"), at("colleagues"), area).all_of::<Colleague>(), colleagues::<P>)
         .add(Op::post(id("take_on"), at("take-on"), area).versioned().answers::<CaseFile>(), take_on::<P>)
         .add(Op::post(id("put_back"), at("put-back"), area).versioned().answers::<CaseFile>(), put_back::<P>)
-        .add(Op::post(id("pass_to"), at("pass-to"), area).versioned().takes::<Passing>().answers::<CaseFile>(), pass_to::<P>)
+        .add(Op::post(id("pass_to"), at("pass-to"), area).versioned().takes::<Passing>().answers::<CaseFile>(), pass_to::<P>);
+    if P::SCREENED {
+        let reveal = Op::post(id("reveal_message"), at("thread/{message}/reveal"), area).answers::<Message>();
+        routes.add(reveal, reveal_message::<P>)
+    } else {
+        routes
+    }
 }
 
 async fn timeline<P: Process>(call: Call) -> Answer {
@@ -57,19 +65,48 @@ async fn timeline<P: Process>(call: Call) -> Answer {
 /// A message.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Writing {
+struct NewMessage {
     /// What it says.
     #[schema(min_length = 1, max_length = 10000)]
     body: String,
     /// A note that stays within the party that writes it; on kinds of case where a supplier writes none, the authority's.
     #[serde(default)]
     internal: bool,
+    /// What is to become of data about people in it, where the kind of case is looked through for that: without it, a message that holds some is not
+    /// taken.
+    people: Option<AboutPeople>,
+    /// Why it must tell data about people; with `essential`.
+    #[schema(max_length = 2000)]
+    people_reason: Option<String>,
+}
+
+/// What is to become of data about people.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum AboutPeople {
+    /// It is masked before anything is stored.
+    Mask,
+    /// It has to stand there, with a reason: it is shown to whoever may ask for it.
+    Essential,
+}
+
+async fn reveal_message<P: Process>(call: Call) -> Answer {
+    let of = viewed::<P>(&call).await?;
+    let whole = act::reveal_message::<P>(&call.cx, P::case(&of).id, call.id("message")?).await?;
+    let told = kit::told(&call.cx, vec![whole]).await?.pop().ok_or(Error::NotFound)?;
+    call.found(&told, None)
 }
 
 async fn write<P: Process>(call: Call) -> Answer {
     let of = viewed::<P>(&call).await?;
-    let with: Writing = call.body()?;
-    act::write::<P>(&call.cx, P::case(&of).id, &with.body, with.internal).await?;
+    let with: NewMessage = call.body()?;
+    let people = match with.people {
+        None => People::Unasked,
+        Some(AboutPeople::Mask) => People::Masked,
+        Some(AboutPeople::Essential) => People::Essential(with.people_reason.unwrap_or_default()),
+    };
+    let writing = Writing { body: &with.body, internal: with.internal, people };
+    act::write::<P>(&call.cx, P::case(&of).id, &writing).await?;
     let all = kit::messages_of::<P>(&call.cx, &of).await?;
     call.made(&format!("{}/{}/thread", P::PATH, P::case(&of).id), &whole(all), None)
 }

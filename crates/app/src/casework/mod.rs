@@ -16,6 +16,7 @@ pub mod papers;
 pub mod passing;
 pub mod typed;
 pub mod workbook;
+pub mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;

@@ -19,7 +19,7 @@ use super::{Process, able, own};
 use crate::contract;
 use crate::party::model::SUPPLIER_ROLES;
 
-pub use due::remind;
+pub use due::{clocks, remind};
 
 /// What happened to a case, and how it stood then. Ids and codes only: what its job carries stands in the open.
 #[derive(Debug, Serialize, Deserialize)]

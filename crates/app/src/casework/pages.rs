@@ -26,7 +26,7 @@ pub use steps::{Asked, step};
 /// The routes of these pages.
 pub fn routes<P: Process>() -> Routes {
     let under = |page: &str| format!("{}/{{id}}/{page}", P::PAGES);
-    Routes::new()
+    let routes = Routes::new()
         .get(under("history"), Access::SignedIn, history_page::<P>)
         .get(under("who"), Access::SignedIn, desk::ask::<P>)
         .post(under("who"), Access::SignedIn, desk::change::<P>)
@@ -37,7 +37,8 @@ pub fn routes<P: Process>() -> Routes {
         .get(under("tasks"), Access::SignedIn, around::tasks::<P>)
         .post(under("tasks"), Access::SignedIn, around::add_task::<P>)
         .post(under("tasks/{task}"), Access::SignedIn, around::finish_task::<P>)
-        .post(under("tasks/{task}/check"), Access::SignedIn, around::check_task::<P>)
+        .post(under("tasks/{task}/check"), Access::SignedIn, around::check_task::<P>);
+    if P::SCREENED { routes.post(under("thread/{message}/reveal"), Access::SignedIn, around::reveal::<P>) } else { routes }
 }
 
 /// The case, if the visitor may view it, called as the visitor knows it.

@@ -1,9 +1,11 @@
-//! The demonstration: a fictional authority, its suppliers, and proposals at every stage. The story is told through the same acts that the
+//! The demonstration: a fictional authority, its suppliers, proposals at every stage, plans, rulings and an incident. The story is told through the same acts that the
 //! pages call, on a clock turned by hand; people, organisations and addresses are invented.
 
 mod act;
 mod answers;
+mod filling;
 mod names;
+mod plans;
 mod reports;
 mod story;
 mod terms;
@@ -11,6 +13,8 @@ mod terms;
 mod tests;
 
 pub use act::{Mix, enter};
+#[cfg(test)]
+pub(crate) use filling::fill;
 pub use story::{AUTHORITY, CONTACT, Person, tell};
 
 use std::sync::Arc;

@@ -6,21 +6,21 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use platform::authz::{Actor, Side};
+use platform::cases::lifecycle::Kind;
 use platform::cases::rounds::NewPoint;
 use platform::cases::store as cases;
 use platform::clock::{DAY, HOUR};
 use platform::files::{self, AtHand, To};
-use platform::forms::drafts::{self, Posting};
-use platform::web::Fields;
 use platform::{Core, Cx, Error, Result};
-use rules::form::Answers;
 use rules::risk::{Judgement, Point, Risk};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::answers;
+use super::filling::fill;
 use crate::account::act as account;
 use crate::casework;
+use crate::casework::writing::Writing;
 use crate::contract::act as contracts;
 use crate::contract::model::Details as Contract;
 use crate::obligation as duties;
@@ -54,7 +54,7 @@ pub const AUTHORITY: &str = "Department of Crossings";
 /// Whom its users can ask.
 pub const CONTACT: &str = "supplier.security@crossings.example";
 /// The pack of duties of security.
-const SECURITY: &str = "provider_security";
+pub(super) const SECURITY: &str = "provider_security";
 const HALYARD: &str = "Halyard Systems";
 const BOWLINE: &str = "Bowline Support";
 const CAPSTAN: &str = "Capstan Group";
@@ -99,13 +99,15 @@ pub async fn tell(core: &Arc<Core>) -> Result<()> {
     teller.parties().await?;
     teller.people().await?;
     let (halyard, bowline, capstan) = teller.contracts().await?;
-    let pune = teller.sites().await?;
+    let (pune, yard) = teller.sites().await?;
     teller.duties(halyard).await?;
     teller.terms(halyard, SECURITY).await?;
     core.clock.advance(7 * DAY);
     teller.decided(halyard).await?;
     teller.under_way(halyard, bowline, capstan, pune).await?;
     teller.subprocessors().await?;
+    teller.plans(capstan, yard).await?;
+    teller.rulings(capstan).await?;
     teller.tender().await?;
     teller.reported(bowline).await?;
     teller.incident(bowline).await
@@ -193,7 +195,9 @@ impl Teller {
         for contract in [ferry, lights, survey] {
             contracts::put_pack(manager, contract, "offshoring", &offshoring, why).await?;
         }
-        contracts::put_pack(manager, ferry, SECURITY, &security, why).await?;
+        for contract in [ferry, lights] {
+            contracts::put_pack(manager, contract, SECURITY, &security, why).await?;
+        }
         let joining = |party: Uuid, above: Option<Uuid>, text: &str| contracts::Joining {
             party,
             above,
@@ -207,8 +211,8 @@ impl Teller {
         Ok((halyard, bowline, capstan))
     }
 
-    /// The suppliers' sites, each added by its lead; the office in Pune.
-    async fn sites(&self) -> Result<Uuid> {
+    /// The suppliers' sites, each added by its lead; the office in Pune and the yard.
+    async fn sites(&self) -> Result<(Uuid, Uuid)> {
         let pune = Site {
             people: 46,
             home_workers: Some(9),
@@ -225,7 +229,6 @@ impl Teller {
         let others = [
             ("Ash Marlow", HALYARD, Site { people: 120, ..Site::of("Whitby house", "office", "GB", "1 Quay Street, Whitby") }),
             ("Nadia Rowe", BOWLINE, Site { people: 30, ..Site::of("Night desk", "contact_centre", "IN", "22 Park Lane, Nagpur") }),
-            ("Carys Pike", CAPSTAN, Site { people: 14, ..Site::of("Harbour yard", "office", "GB", "North Pier, Amble") }),
             ("Carys Pike", CAPSTAN, Site { people: 2, ..Site::of("Lisbon region", "data_centre", "PT", "Town of Lisbon; Rua do Cais 2") }),
             (
                 "Carys Pike",
@@ -236,7 +239,8 @@ impl Teller {
         for (who, party, site) in others {
             sites::add(self.as_of(who)?, self.party(party)?, &site).await?;
         }
-        Ok(id)
+        let yard = Site { people: 14, ..Site::of("Harbour yard", "office", "GB", "North Pier, Amble") };
+        Ok((id, sites::add(self.as_of("Carys Pike")?, self.party(CAPSTAN)?, &yard).await?))
     }
 
     /// What is known of the first contract, and what its lead shows of its duties.
@@ -283,11 +287,19 @@ impl Teller {
         let party = self.party(HALYARD)?;
         let (manager, management) = (self.as_of("contract_manager")?, self.as_of("management")?);
         let approved = self.handed_in("Ash Marlow", place, answers::night_desk(party, "Night desk for ferry bookings")).await?;
-        casework::act::write::<Proposals>(manager, approved, "Thank you. Could you say who answers when the private line is down?", false)
-            .await?;
-        casework::act::write::<Proposals>(self.as_of("Ash Marlow")?, approved, "The day team's duty manager, within 15 minutes.", false)
-            .await?;
-        casework::act::write::<Proposals>(manager, approved, "Same set-up as their survey contract; no surprises.", true).await?;
+        casework::act::write::<Proposals>(
+            manager,
+            approved,
+            &Writing::message("Thank you. Could you say who answers when the private line is down?"),
+        )
+        .await?;
+        casework::act::write::<Proposals>(
+            self.as_of("Ash Marlow")?,
+            approved,
+            &Writing::message("The day team's duty manager, within 15 minutes."),
+        )
+        .await?;
+        casework::act::write::<Proposals>(manager, approved, &Writing::note("Same set-up as their survey contract; no surprises.")).await?;
         self.brought_to_decision(approved, Recommending::Approve, "The risk left is low, and the way back is short.").await?;
         let with = Approving {
             reason: "The risk left is low and the authority can stop the work within a week.".to_owned(),
@@ -377,40 +389,23 @@ impl Teller {
         Ok(())
     }
 
-    fn later(&self, days: i64) {
+    pub(super) fn later(&self, days: i64) {
         self.core.clock.advance(days * DAY + HOUR);
     }
 
     async fn version(&self, id: Uuid) -> Result<i32> {
-        Ok(cases::get(self.core.db.reader(), &PROPOSAL, id).await?.version)
+        self.stands(&PROPOSAL, id).await
+    }
+
+    /// The version of a case, for the next step.
+    pub(super) async fn stands(&self, kind: &'static Kind, id: Uuid) -> Result<i32> {
+        Ok(cases::get(self.core.db.reader(), kind, id).await?.version)
     }
 
     async fn draft(&self, who: &str, place: Uuid, given: Value) -> Result<Uuid> {
         let cx = self.as_of(who)?;
         let id = act::begin(cx, place).await?;
-        let case = cases::get(cx.db(), &PROPOSAL, id).await?;
-        let pack = act::pack_of(cx, &case)?;
-        let form = act::form_of(&pack)?;
-        let choices = act::choices(cx, cx.db(), &case).await?;
-        let given = Answers::from_json(given).ok_or_else(|| Error::internal("the story's answers are no answers"))?;
-        let proposal = proposals::load(cx.db(), case.clone()).await?;
-        for section in &form.sections {
-            let mut fields = vec![("version".to_owned(), "0".to_owned())];
-            let mut any = false;
-            for question in &section.questions {
-                fields.push(("asked".to_owned(), question.id.clone()));
-                if let Some(answer) = given.get(&question.id) {
-                    fields.extend(question.fields(&format!("q.{}", question.id), answer));
-                    any = true;
-                }
-            }
-            if any {
-                let fields = Fields::new(fields);
-                let permit = cx.permit("proposal.draft", &proposal)?;
-                let posting = Posting { form, section: &section.id, fields: &fields, choices: &choices };
-                drafts::save(cx, &permit, id, case.round, &posting).await?;
-            }
-        }
+        fill::<Proposals>(cx, id, given).await?;
         self.core.clock.advance(HOUR);
         Ok(id)
     }

@@ -46,6 +46,7 @@ impl Cases for Incidents {
     const NOTES: &'static str = "incident.read_notes";
     const RATING: &'static str = "incident.read_notes";
     const OWN_NOTE: Option<&'static str> = Some("incident.own_note");
+    const SCREENED: bool = true;
     const LEVELS: &'static [&'static str] = &["report", "add", "take_up", "ask", "reply", "decide", "close", "merge", "separate"];
     type Thing = Incident;
 

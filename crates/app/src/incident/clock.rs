@@ -1,11 +1,11 @@
 //! The statutory clock (SEC-27): every hour the data controller is reminded of what is about to run out, or has. The law counts hours, so this goes on
-//! over nights, weekends and holidays. What is over is told again each week.
+//! over nights, weekends and holidays. What is over is told again each week. And the times that the pack gives the authority itself.
 
 use std::collections::BTreeMap;
 
 use platform::cases::people::{self, Recipient};
 use platform::cases::{Case, store as cases};
-use platform::clock::{DAY, HOUR, Millis};
+use platform::clock::{DAY, HOUR, MINUTE, Millis};
 use platform::jobs::Working;
 use platform::notices::{self, Notice, Sort, Telling};
 use platform::texts::Text;
@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::model::{INCIDENT, Incidents};
 use super::regulator::{KIND, Waits, left};
 use super::store::regulator as store;
+use crate::casework::notices::clocks;
 use crate::casework::{Process as _, at};
 
 /// How often it looks.
@@ -52,6 +53,18 @@ impl Says {
             Self::Over(week) => format!("over-{week}"),
         }
     }
+}
+
+/// How often it looks at the times that the pack gives: a critical report is to be acknowledged within the hour.
+pub(super) const LEVELS_EVERY: Millis = 15 * MINUTE;
+
+/// Looks at every incident whose time at its stage is about to run out, or has.
+pub(super) fn levels<'a>(cx: &'a Cx, _id: Uuid, _payload: &'a Value) -> Working<'a> {
+    Box::pin(async move {
+        let mut telling = Telling::new(cx);
+        clocks::<Incidents>(cx, &mut telling).await?;
+        telling.done().await
+    })
 }
 
 /// Looks at every clock that is about to run out.

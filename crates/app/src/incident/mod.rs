@@ -40,6 +40,7 @@ pub fn jobs() -> Registry {
     Registry::default()
         .kind(Incidents::NOTICE, casework::notices::tell::<Incidents>)
         .every("incident.clock", clock::EVERY, clock::watch)
+        .every("incident.levels", clock::LEVELS_EVERY, clock::levels)
         .kind(files::held::SCREEN, looked::work)
         .every("incident.files", looked::EVERY, looked::rest)
 }

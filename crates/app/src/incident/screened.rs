@@ -93,8 +93,13 @@ fn at<'a>(document: &'a mut FrozenDocument, path: &str) -> Option<&'a mut Frozen
 
 /// Masks what was found in one text of a document.
 pub fn mask(document: &mut FrozenDocument, passage: &Passage) {
-    if let Some(answer) = at(document, &passage.path) {
-        answer.value = Value::String(passage.masked());
+    put(document, &passage.path, passage.masked());
+}
+
+/// Puts another text in the place of the one at `path`.
+pub fn put(document: &mut FrozenDocument, path: &str, text: String) {
+    if let Some(answer) = at(document, path) {
+        answer.value = Value::String(text);
     }
 }
 

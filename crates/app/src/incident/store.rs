@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use platform::authz::{Actor, Side};
 use platform::cases::queue::Visible;
 use platform::cases::store::{self as cases, CaseColumn, CaseEntity};
-use platform::cases::{Case, Words};
-use platform::clock::Millis;
+use platform::cases::{Case, Words, rounds};
+use platform::clock::{HOUR, Millis};
 use platform::cx::{Cx, Tx};
 use platform::{Error, Result};
 use rules::incident::{Category, Decision, Facts, Item, Limb};
@@ -402,6 +402,22 @@ pub async fn came_by<C: ConnectionTrait>(db: &C, case: Uuid, link: Uuid) -> Resu
         return Err(Error::NotFound);
     }
     cases::get(db, &INCIDENT, case).await?.reference.ok_or(Error::NotFound)
+}
+
+/// Whether whoever reported by this link still decides about what was found in it (SEC-25): the link works, it is not long ago, and nobody has added
+/// anything, or declared it essential, since. The address of the page may lie in the history of a browser that others use.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_to<C: ConnectionTrait>(db: &C, case: &Case, link: Uuid, now: Millis) -> Result<bool> {
+    let row = incident::Entity::find_by_id(case.id).one(db).await?;
+    let recent = case.submitted_at.is_some_and(|at| now - at < HOUR);
+    if !recent || row.is_none_or(|row| row.via != Some(link)) || links::get(db, link).await?.revoked_at.is_some() {
+        return Ok(false);
+    }
+    let senders = rounds::submitters(db, &[case.id]).await?.remove(&case.id).unwrap_or_default();
+    let declared = essential::Entity::find().filter(essential::Column::Case.eq(case.id)).filter(essential::Column::By.ne(link));
+    Ok(senders.iter().all(|by| *by == link) && declared.count(db).await? == 0)
 }
 
 /// How many reports came by this link since an instant.

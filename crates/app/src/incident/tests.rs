@@ -1,6 +1,7 @@
 //! Incidents, through acts, pages and programs.
 
 mod files;
+mod levels;
 mod links;
 mod merging;
 mod noting;
@@ -14,17 +15,21 @@ mod screening;
 mod triage;
 mod twin;
 mod weaknesses;
+mod writing;
 
 use platform::cases::Case;
+use platform::cases::thread::{self, Reads};
 use platform::cx::Cx;
 use rules::form::Answers;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::act::{self, Report};
-use super::model::{Channel, INCIDENT, Told};
+use super::model::{Channel, INCIDENT, Incidents, Told};
 use super::store;
 use super::weakness::{self, model::Details};
+use crate::casework::act as around;
+use crate::casework::writing::{People, Writing};
 use crate::offshoring::tests::world::World;
 
 #[test]
@@ -42,6 +47,15 @@ pub(crate) fn first() -> Value {
         "still_going_on": "yes",
         "reach_me": "The night desk, 020 7946 0000",
     })
+}
+
+/// A message with data about people that is declared essential; its id.
+pub(crate) async fn essential_message(by: &Cx, id: Uuid, body: &str) -> Uuid {
+    let people = People::Essential("They must be told.".to_owned());
+    around::write::<Incidents>(by, id, &Writing { people, ..Writing::message(body) }).await.unwrap();
+    let of = store::get(by.db(), id).await.unwrap();
+    let all = thread::read(by, by.db(), &of.case, Reads::Shared, false).await.unwrap();
+    all.into_iter().find(|message| message.body == body).unwrap().id
 }
 
 /// A report with these answers.

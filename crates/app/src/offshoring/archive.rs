@@ -3,6 +3,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 use platform::authz::Side;
+use platform::cases::api::Cases as _;
 use platform::cases::thread::{Message, Reads};
 use platform::cases::{people, rounds, tasks, thread};
 use platform::clock::timestamp;
@@ -179,7 +180,7 @@ impl About {
         let mut decisions = rounds::decisions(cx, cx.db(), case).await?;
         // The supplier reads what was decided in the end, as its letter says.
         decisions.retain(|decision| all || letter::DECIDED.contains(&decision.choice.as_str()));
-        let messages = thread::read(cx, cx.db(), case, Reads::of(cx, all)).await?;
+        let messages = thread::read(cx, cx.db(), case, Reads::of(cx, all), Proposals::SCREENED).await?;
         let who = messages.iter().map(|m| m.account).chain(decisions.iter().flat_map(rounds::Decided::people));
         let who = people::names(cx, who.collect::<Vec<_>>()).await?;
         let named = |id| who.get(&id).cloned().unwrap_or_else(|| t!("case-somebody"));

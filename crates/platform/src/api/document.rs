@@ -25,6 +25,18 @@ use crate::web::answer::CODES;
 pub struct Document {
     value: Value,
     text: Arc<str>,
+    things: Vec<Thing>,
+}
+
+/// What operations are about: a heading of the document, and a page of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Thing {
+    /// As addresses and headings name it.
+    pub name: String,
+    /// The area to which it belongs.
+    pub area: Area,
+    /// How many operations are about it.
+    pub operations: usize,
 }
 
 /// Why something was not done (RFC 9457).
@@ -85,7 +97,33 @@ impl Document {
         }
         value["components"]["schemas"]["Problem"]["properties"]["code"]["enum"] = json!(CODES);
         let text = value.to_string().into();
-        Self { value, text }
+        Self { value, text, things: things(ops) }
+    }
+
+    pub(super) fn things(&self) -> &[Thing] {
+        &self.things
+    }
+
+    /// The part about one thing: its operations, and the schemas that they name. A browser takes seconds to draw the whole.
+    pub(super) fn part(&self, thing: &str) -> Option<Value> {
+        self.things.iter().find(|known| known.name == thing)?;
+        let about = |tags: &Value| tags.as_array().is_some_and(|all| all.iter().any(|tag| tag == thing));
+        let mut part = self.value.clone();
+        if let Some(paths) = part["paths"].as_object_mut() {
+            paths.values_mut().filter_map(Value::as_object_mut).for_each(|item| item.retain(|_, op| about(&op["tags"])));
+            paths.retain(|_, item| item.as_object().is_some_and(|item| !item.is_empty()));
+        }
+        if let Some(tags) = part["tags"].as_array_mut() {
+            tags.retain(|tag| tag["name"] == thing);
+        }
+        let mut open = Vec::new();
+        refs(&part["paths"], &mut open);
+        refs(&part["components"]["responses"], &mut open);
+        let named = closed(open, &self.value["components"]["schemas"]);
+        if let Some(schemas) = part["components"]["schemas"].as_object_mut() {
+            schemas.retain(|name, _| named.contains(name));
+        }
+        Some(part)
     }
 
     /// As JSON.
@@ -104,9 +142,13 @@ impl Document {
 
 /// The names of the schemas of what is sent, those inside them included.
 fn taken(ops: &[Op], schemas: &Value) -> BTreeSet<String> {
+    let sent = ops.iter().filter_map(|op| if let Some(Sent::Json(name)) = &op.sent { Some(name.clone()) } else { None });
+    closed(sent.collect(), schemas)
+}
+
+/// These names of schemas, and those that they lead to.
+fn closed(mut open: Vec<String>, schemas: &Value) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    let mut open: Vec<String> =
-        ops.iter().filter_map(|op| if let Some(Sent::Json(name)) = &op.sent { Some(name.clone()) } else { None }).collect();
     while let Some(name) = open.pop() {
         if names.insert(name.clone()) {
             refs(&schemas[&name], &mut open);
@@ -175,20 +217,33 @@ fn build(core: &Core, ops: &[Op]) -> utoipa::openapi::OpenApi {
     }
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(says("api-token-how"))).build();
     components = components.security_scheme("token", SecurityScheme::Http(bearer));
-    let mut tags: Vec<(Area, &str)> = Vec::new();
-    for area in [Area::Own, Area::Registers, Area::Cases, Area::Duties, Area::Administration, Area::Public] {
-        for op in ops.iter().filter(|op| op.area == area) {
-            if tags.iter().all(|(_, known)| *known != about(op)) {
-                tags.push((area, about(op)));
-            }
-        }
-    }
-    let described = |area: Area| says(&format!("api-area-{}", area.code()));
     let tags: Vec<Tag> =
-        tags.iter().map(|(area, name)| TagBuilder::new().name(*name).description(Some(described(*area))).build()).collect();
+        things(ops).iter().map(|thing| TagBuilder::new().name(&thing.name).description(Some(described(thing.area))).build()).collect();
     let title = crate::t!("api-title", authority = &core.settings.authority.name);
     let info = InfoBuilder::new().title(title).version(env!("CARGO_PKG_VERSION")).description(Some(says("api-about"))).build();
     OpenApiBuilder::new().info(info).paths(all).components(Some(components.build())).tags(Some(tags)).build()
+}
+
+/// The areas, in the order of the document.
+pub(super) const AREAS: [Area; 6] = [Area::Own, Area::Registers, Area::Cases, Area::Duties, Area::Administration, Area::Public];
+
+/// What an area holds, in words.
+pub(super) fn described(area: Area) -> String {
+    says(&format!("api-area-{}", area.code()))
+}
+
+/// What the operations are about, area by area; each at the first area that has one about it.
+fn things(ops: &[Op]) -> Vec<Thing> {
+    let mut all: Vec<Thing> = Vec::new();
+    for area in AREAS {
+        for op in ops.iter().filter(|op| op.area == area) {
+            match all.iter_mut().find(|thing| thing.name == about(op)) {
+                Some(thing) => thing.operations += 1,
+                None => all.push(Thing { name: about(op).to_owned(), area, operations: 1 }),
+            }
+        }
+    }
+    all
 }
 
 /// A status, and whether a route answers with it.

@@ -8,7 +8,6 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
 
 use super::check::Checks;
 use super::document::Document;
@@ -43,15 +42,7 @@ pub(crate) fn mount(core: &Arc<Core>, mut router: Router<Arc<Core>>, api: Api) -
         let gate = Gate { core: core.clone(), op: Arc::new(op), shared: shared.clone() };
         router = router.route(&path, handler.layer(axum::middleware::from_fn_with_state(gate, guard)));
     }
-    let text = document.text();
-    let document = move || {
-        let text = text.clone();
-        async move { ([(header::CONTENT_TYPE, "application/json")], text.to_string()) }
-    };
-    router
-        .route("/api/openapi.json", get(document))
-        .route("/api/docs", get(super::docs::index))
-        .route("/api/docs/{file}", get(super::docs::file))
+    super::docs::mount(core, router, document)
 }
 
 /// What stands at an address of programs that nothing stands at.

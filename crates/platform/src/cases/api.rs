@@ -15,7 +15,7 @@ use serde_json::{Value, json, to_value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub use around::{CaseTask, Message, messages_of, reads, tasks_of};
+pub use around::{CaseTask, Message, messages_of, reads, tasks_of, told};
 use around::{case_tasks, messages};
 
 use super::lifecycle::{Kind, SUPPLIER, StepDef};
@@ -50,6 +50,8 @@ pub trait Cases: Sized + Send + Sync + 'static {
     /// The action by which a supplier writes notes of its own, where it may: they stay within its party, and the authority never reads
     /// them.
     const OWN_NOTE: Option<&'static str> = None;
+    /// Whether data about people is looked for in what is written around it, and withheld (SEC-25).
+    const SCREENED: bool = false;
     /// A case as policies are asked about it.
     type Thing: Guarded + Send + Sync;
 

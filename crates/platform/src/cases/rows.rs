@@ -192,6 +192,8 @@ pub mod case_message {
         pub internal: bool,
         /// What it says; sealed.
         pub body: Vec<u8>,
+        /// Why it tells data about people, where whoever wrote it said that it must; sealed.
+        pub essential: Option<Vec<u8>>,
         /// When.
         pub at: i64,
         /// By which account.

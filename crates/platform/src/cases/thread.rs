@@ -1,5 +1,6 @@
 //! The thread of a case. Which of its two halves a reader gets is said by a type, so that no query can forget it.
 
+use rules::screen::{self, Finding};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder};
 
@@ -9,7 +10,7 @@ use super::words::Words;
 use crate::authz::AccountActor;
 use crate::clock::Millis;
 use crate::cx::{Cx, Tx};
-use crate::error::{FieldErrors, Result};
+use crate::error::{Error, FieldErrors, Result};
 use crate::random;
 use crate::texts::Text;
 
@@ -41,10 +42,16 @@ impl Reads {
 /// A message, opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
+    /// Its id.
+    pub id: Uuid,
     /// A note that stays within the party for which it was written.
     pub internal: bool,
-    /// What it says.
+    /// What it says; without the data about people in it, where [`Message::withheld`] says so.
     pub body: String,
+    /// Whether data about people in it is masked here (SEC-25).
+    pub withheld: bool,
+    /// Why it must tell data about people, in the words of whoever wrote it.
+    pub essential: Option<String>,
     /// When.
     pub at: Millis,
     /// By which account.
@@ -53,12 +60,32 @@ pub struct Message {
     pub party: Uuid,
 }
 
+impl Message {
+    /// The message as whoever did not ask for what is in it reads it.
+    fn masked(self) -> Self {
+        let found = screen::screen(&self.body);
+        let body = screen::mask(&self.body, found.iter().map(Finding::span));
+        Self { withheld: !found.is_empty(), body, ..self }
+    }
+}
+
+/// A message to be added.
+#[derive(Debug, Clone, Copy)]
+pub struct NewMessage<'a> {
+    /// What it says.
+    pub body: &'a str,
+    /// A note that stays within the party that writes it.
+    pub internal: bool,
+    /// Why it must tell data about people, if it must.
+    pub essential: Option<&'a str>,
+}
+
 /// Adds a message; its id.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`] when it is blank or too long; [`crate::Error::Conflict`] once the case's key was destroyed.
-pub async fn add(cx: &Cx, tx: &Tx, case: &Case, by: &AccountActor, body: &str, internal: bool) -> Result<Uuid> {
-    let body = body.trim();
+pub async fn add(cx: &Cx, tx: &Tx, case: &Case, by: &AccountActor, new: NewMessage<'_>) -> Result<Uuid> {
+    let body = new.body.trim();
     let mut errors = FieldErrors::default();
     if body.is_empty() {
         errors.add("body", Text::new("case-message-empty"));
@@ -67,11 +94,14 @@ pub async fn add(cx: &Cx, tx: &Tx, case: &Case, by: &AccountActor, body: &str, i
     }
     errors.or(())?;
     let id = random::id(tx.now())?;
+    let words = Words::writing(cx, tx, case).await?;
+    let at = id.to_string();
     let row = case_message::ActiveModel {
         id: ActiveValue::Set(id),
         case: ActiveValue::Set(case.id),
-        internal: ActiveValue::Set(internal),
-        body: ActiveValue::Set(Words::writing(cx, tx, case).await?.seal("case_message", &id.to_string(), "body", body)?),
+        internal: ActiveValue::Set(new.internal),
+        body: ActiveValue::Set(words.seal("case_message", &at, "body", body)?),
+        essential: ActiveValue::Set(words.seal_some("case_message", &at, "essential", new.essential)?),
         at: ActiveValue::Set(tx.now()),
         account: ActiveValue::Set(by.account),
         party: ActiveValue::Set(by.party),
@@ -80,11 +110,25 @@ pub async fn add(cx: &Cx, tx: &Tx, case: &Case, by: &AccountActor, body: &str, i
     Ok(id)
 }
 
-/// The messages, oldest first.
+/// The messages, oldest first; of a kind whose texts are `screened` without the data about people in them, unless the actor wrote it.
 ///
 /// # Errors
 /// When the database fails or a message does not open.
-pub async fn read<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case, reads: Reads) -> Result<Vec<Message>> {
+pub async fn read<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case, reads: Reads, screened: bool) -> Result<Vec<Message>> {
+    let all = whole(cx, db, case, reads).await?;
+    let own = cx.actor.account().map(|by| by.account);
+    Ok(all.into_iter().map(|message| if screened && Some(message.account) != own { message.masked() } else { message }).collect())
+}
+
+/// One message with all that it says, for whoever asked for that.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] unless it is among those that `reads`; as [`read`].
+pub async fn one<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case, reads: Reads, id: Uuid) -> Result<Message> {
+    whole(cx, db, case, reads).await?.into_iter().find(|message| message.id == id).ok_or(Error::NotFound)
+}
+
+async fn whole<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case, reads: Reads) -> Result<Vec<Message>> {
     let mut query = case_message::Entity::find().filter(case_message::Column::Case.eq(case.id));
     let shared = case_message::Column::Internal.eq(false);
     query = match reads {
@@ -96,8 +140,17 @@ pub async fn read<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case, reads: Reads
     let words = Words::reading(cx, db, case).await?;
     rows.into_iter()
         .map(|row| {
-            let body = words.read("case_message", &row.id.to_string(), "body", &row.body)?;
-            Ok(Message { internal: row.internal, body, at: row.at, account: row.account, party: row.party })
+            let at = row.id.to_string();
+            Ok(Message {
+                id: row.id,
+                internal: row.internal,
+                body: words.read("case_message", &at, "body", &row.body)?,
+                withheld: false,
+                essential: words.read_some("case_message", &at, "essential", row.essential.as_deref())?,
+                at: row.at,
+                account: row.account,
+                party: row.party,
+            })
         })
         .collect()
 }

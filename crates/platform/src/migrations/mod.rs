@@ -18,6 +18,7 @@ mod m0103_passing;
 mod m0104_acting_for;
 mod m0105_dropped_tasks;
 mod m0106_held_files;
+mod m0107_essential_messages;
 
 pub use sea_orm_migration::MigrationTrait as Migration;
 use sea_orm_migration::prelude::{DbErr, SchemaManager};
@@ -45,6 +46,7 @@ pub fn platform() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0104_acting_for::Migration),
         Box::new(m0105_dropped_tasks::Migration),
         Box::new(m0106_held_files::Migration),
+        Box::new(m0107_essential_messages::Migration),
     ]
 }
 

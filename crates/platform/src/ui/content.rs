@@ -26,8 +26,13 @@ pub fn inset(inner: Markup) -> Markup {
 
 /// More to read, folded away under `summary`.
 pub fn details(summary: &str, inner: Markup) -> Markup {
+    details_shown(summary, false, inner)
+}
+
+/// As [`details`], open from the start if `shown`: because something in it needs mending.
+pub fn details_shown(summary: &str, shown: bool, inner: Markup) -> Markup {
     html! {
-        details .govuk-details {
+        details .govuk-details open[shown] {
             summary .govuk-details__summary { span .govuk-details__summary-text { (summary) } }
             div .govuk-details__text { (inner) }
         }

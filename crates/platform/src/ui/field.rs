@@ -20,6 +20,8 @@ pub struct Field<'a> {
     /// The question may be left empty and says so after its label. Questions are required unless
     /// they say otherwise.
     pub optional: bool,
+    /// What it goes by on its page, where several forms there have a field of this name: its error is noted under that.
+    pub known_as: Option<&'a str>,
 }
 
 impl<'a> Field<'a> {
@@ -56,8 +58,15 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// One of several of this name on its page, which goes by another.
+    #[must_use]
+    pub fn known_as(mut self, name: &'a str) -> Self {
+        self.known_as = Some(name);
+        self
+    }
+
     fn id(&self) -> String {
-        id_of(self.name)
+        id_of(self.known_as.unwrap_or(self.name))
     }
 
     /// Ids of hint, error and `more`, for `aria-describedby`.

@@ -26,8 +26,8 @@ mod tests;
 pub use assets::{Assets, AssetsError};
 pub use case::{CaseHead, Change, Message, Moment, Stage, case_head, compare, messages, stage_line, timeline};
 pub use content::{
-    Fact, Notice, RowAction, Tab, details, empty_state, inset, lead, notice, panel, reference, sub_navigation, summary_card, summary_list,
-    tabs, tag, warning_text,
+    Fact, Notice, RowAction, Tab, details, details_shown, empty_state, inset, lead, notice, panel, reference, sub_navigation, summary_card,
+    summary_list, tabs, tag, warning_text,
 };
 pub use field::{
     AddressParts, Check, Choice, Field, Input, InputKind, address, checkboxes, datalist, date_input, day_boxes, error_message, file_input,

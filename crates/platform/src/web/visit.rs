@@ -138,7 +138,7 @@ impl Visit {
             session.clone().unwrap_or_default()
         };
         let csrf = hex::encode(random::digest(format!("form/{secret}").as_bytes()));
-        let json = path.starts_with("/api/")
+        let json = for_programs(&path)
             || headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("json") && !v.contains("text/html"));
         let back = if *method == Method::GET || *method == Method::HEAD {
             super::safe_next(&path).to_owned()
@@ -223,8 +223,14 @@ fn address(headers: &HeaderMap, peer: Option<IpAddr>, trust_proxy: bool) -> Stri
     }
 }
 
+/// Whether an address is one for programs. What explains those addresses is for people.
+fn for_programs(path: &str) -> bool {
+    let page = path.strip_prefix("/api/docs").is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
+    path.starts_with("/api/") && !page
+}
+
 /// Lets a request through to its handler, or not; turns the handler's error into a page for this visitor.
-pub(super) async fn guard(State((core, access)): State<(Arc<Core>, Access)>, request: Request, next: Next) -> Response {
+pub(crate) async fn guard(State((core, access)): State<(Arc<Core>, Access)>, request: Request, next: Next) -> Response {
     let mut response = guarded(core, access, request, next).await;
     if access == Access::Holder {
         response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
@@ -236,7 +242,7 @@ async fn guarded(core: Arc<Core>, access: Access, mut request: Request, next: Ne
     let path = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     // What no route for programs takes is a program's all the same: no cookie is read or set there.
-    let read = if path.starts_with("/api/") {
+    let read = if for_programs(&path) {
         Visit::program(&core, Actor::Anonymous, path, request.headers(), peer)
     } else {
         Visit::read(&core, request.method(), path, request.headers(), peer).await

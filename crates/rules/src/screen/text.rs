@@ -87,11 +87,13 @@ impl<'a> Text<'a> {
         self.bytes[from..].iter().position(|byte| is_mark(*byte)).map(|found| from + found)
     }
 
+    #[inline]
     pub(super) fn byte(self, at: usize) -> u8 {
         self.bytes.get(at).copied().unwrap_or(0)
     }
 
     /// The byte before `at`; 0 at the start.
+    #[inline]
     pub(super) fn before(self, at: usize) -> u8 {
         at.checked_sub(1).map_or(0, |at| self.byte(at))
     }
@@ -103,21 +105,25 @@ impl<'a> Text<'a> {
         &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())]
     }
 
+    #[inline]
     pub(super) fn digits_end(self, at: usize) -> usize {
         at + self.bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count()
     }
 
     /// Where the letters and digits of ASCII that end at `at` begin; looks at no more than one IBAN is long.
+    #[inline]
     pub(super) fn word_start(self, at: usize) -> usize {
         let from = at.saturating_sub(40);
         at - self.bytes[from..at].iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count()
     }
 
+    #[inline]
     pub(super) fn is_letters(self, span: Range<usize>) -> bool {
         self.bytes[span].iter().all(u8::is_ascii_alphabetic)
     }
 
     /// Whether a letter or digit stands right before `at`.
+    #[inline]
     pub(super) fn word_before(self, at: usize) -> bool {
         match self.before(at) {
             byte if byte.is_ascii() => byte.is_ascii_alphanumeric(),
@@ -126,6 +132,7 @@ impl<'a> Text<'a> {
     }
 
     /// Whether a letter or digit stands at `at`.
+    #[inline]
     pub(super) fn word_at(self, at: usize) -> bool {
         match self.byte(at) {
             byte if byte.is_ascii() => byte.is_ascii_alphanumeric(),
@@ -134,6 +141,7 @@ impl<'a> Text<'a> {
     }
 
     /// The separator at `at`, and where it ends.
+    #[inline]
     pub(super) fn gap(self, at: usize) -> Option<(Gap, usize)> {
         Some(match self.bytes.get(at..)? {
             [b' ', ..] => (Gap::Blank, at + 1),
@@ -149,14 +157,18 @@ impl<'a> Text<'a> {
     }
 
     /// The separator that ends at `at`, and where it begins.
+    #[inline]
     pub(super) fn gap_before(self, at: usize) -> Option<(Gap, usize)> {
-        [1, 2, 3].into_iter().filter_map(|back| at.checked_sub(back)).find_map(|from| {
+        // Of ASCII it is one byte, of all else two or three.
+        let lengths = if self.before(at).is_ascii() { 1..=1 } else { 2..=3 };
+        lengths.filter_map(|back: usize| at.checked_sub(back)).find_map(|from| {
             let (gap, end) = self.gap(from)?;
             (end == at).then_some((gap, from))
         })
     }
 
     /// The groups of digits from `at` on, where a digit stands.
+    #[inline]
     pub(super) fn groups(self, at: usize) -> Groups {
         let first = Group { start: at, end: self.digits_end(at), gap: None };
         let mut groups = Groups { list: [first; MOST_GROUPS], count: 1 };
@@ -179,11 +191,13 @@ impl<'a> Text<'a> {
     }
 
     /// Whether the number that begins at `at` goes on to the left: a digit and a separator stand before it.
+    #[inline]
     pub(super) fn goes_on_before(self, at: usize) -> bool {
         self.gap_before(at).is_some_and(|(_, from)| self.before(from).is_ascii_digit())
     }
 
     /// Whether the number that ends at `at` goes on to the right.
+    #[inline]
     pub(super) fn goes_on_after(self, at: usize) -> bool {
         self.gap(at).is_some_and(|(_, end)| self.byte(end).is_ascii_digit())
     }

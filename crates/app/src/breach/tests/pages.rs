@@ -9,6 +9,7 @@ use crate::arrangement::act as arrangements;
 use crate::breach::Breaches;
 use crate::breach::model::Action;
 use crate::casework;
+use crate::casework::writing::Writing;
 use crate::migrations::migrations;
 use crate::offshoring::tests::world::World;
 
@@ -49,7 +50,7 @@ both_engines!(migrations, /// OFF-9b, OWN-3: the supplier reads what it is charg
 async fn off_9b_each_side_reads_its_own(db) {
     let world = World::new(db).await;
     let (manager, id) = opened(&world).await;
-    casework::act::write::<Breaches>(&manager.cx, id, "Hush: keep this within us.", true).await.unwrap();
+    casework::act::write::<Breaches>(&manager.cx, id, &Writing::note("Hush: keep this within us.")).await.unwrap();
     let ours = NewTask::new("Hush: ask the lawyers".to_owned(), platform::authz::Side::Authority);
     casework::act::add_task::<Breaches>(&manager.cx, id, ours).await.unwrap();
     act::propose(&manager.cx, id, case(&world, id).await.version, "Hush: they were late before.").await.unwrap();

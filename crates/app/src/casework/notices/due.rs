@@ -1,4 +1,5 @@
-//! Whom to remind of what is due: tasks, and cases that wait for somebody at their stage. What was told before is not looked up again.
+//! Whom to remind of what is due: tasks, and cases that wait for somebody at their stage. What was told before is not looked up again. Of kinds whose
+//! times are hours, the end of a stage's time is told of as it comes, by day and night.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,6 +9,7 @@ use platform::authz::Side;
 use platform::cases::people::{self, Recipient};
 use platform::cases::tasks::{self, Pending};
 use platform::cases::{Case, SUPPLIER, store as cases};
+use platform::clock::{HOUR, Millis};
 use platform::notices::{self, Sort, Telling};
 use platform::texts::Text;
 use platform::{Cx, Result, mail, t};
@@ -25,6 +27,8 @@ const PART: usize = 500;
 struct Due<'a> {
     case: &'a Case,
     lead: Option<Uuid>,
+    /// Whoever hears of it beside its party and the lead.
+    also: Vec<Uuid>,
     /// The tasks; none for the case itself.
     tasks: Option<&'a Pending>,
     day: Date,
@@ -37,6 +41,37 @@ enum Says {
     Late(Reminder),
     /// Those who must do it were told for so long, and it is not done: in this week of being so.
     Ignored(u32),
+    /// Its time at this stage is about to run out.
+    RunsOut,
+    /// It has.
+    RanOut,
+    /// It has, for those who are responsible for whom it waits.
+    Escalated,
+}
+
+/// How long before its end a time that is counted in hours is told of.
+const NEAR: Millis = HOUR;
+
+/// Tells of cases whose time at their stage is about to run out those for whom they wait, and of those whose time has those who are responsible too: for
+/// kinds whose times are hours.
+///
+/// # Errors
+/// When the database fails.
+pub async fn clocks<P: Process>(cx: &Cx, telling: &mut Telling<'_>) -> Result<()> {
+    let waiting = cases::due_until(cx.db(), P::KIND, cx.now() + NEAR).await?;
+    for part in waiting.chunks(PART) {
+        let ids: Vec<Uuid> = part.iter().map(|case| case.id).collect();
+        let known = notices::told(cx.db(), P::KIND.id, &ids).await?;
+        let mut found = Vec::new();
+        for of in &P::load(cx.db(), part.to_vec()).await? {
+            let case = P::case(of);
+            let Some(until) = case.due else { continue };
+            let due = Due { case, lead: P::sight(of).lead, also: P::hears(of), tasks: None, day: cx.core().clock.date_of(until) };
+            due.clock::<P>(cx, until, &known, &mut found).await?;
+        }
+        telling.add(found).await?;
+    }
+    Ok(())
 }
 
 /// Tells everybody whom it concerns what is due in cases of a kind.
@@ -60,7 +95,7 @@ pub async fn remind<P: Process>(cx: &Cx, telling: &mut Telling<'_>) -> Result<()
             all.iter().filter(|one| !rest.contains(&one.case)).filter_map(|one| Some((*things.get(&one.case)?, Some(one), one.due)));
         let of_cases = waiting.iter().filter_map(|case| Some((*things.get(&case.id)?, None, cx.core().clock.date_of(case.due?))));
         for (of, tasks, day) in of_tasks.chain(of_cases) {
-            let due = Due { case: P::case(of), lead: P::sight(of).lead, tasks, day };
+            let due = Due { case: P::case(of), lead: P::sight(of).lead, also: P::hears(of), tasks, day };
             due.tell::<P>(cx, today, &known, &mut found).await?;
         }
         telling.add(found).await?;
@@ -90,6 +125,9 @@ impl Due<'_> {
         };
         let first = reminder(self.day, today, &[days(settings.first_days), days(settings.again_days)]);
         let first = first.map(|what| if matches!(what, Reminder::Late(_)) { Says::Late(what) } else { Says::Soon(what) });
+        // That its time runs out on this very day, or has, is told by the hour.
+        let by_hour = P::BY_THE_HOUR && self.tasks.is_none();
+        let first = first.filter(|says| !by_hour || (self.day != today && *says != Says::Late(Reminder::Late(0))));
         let late = days_late(self.day, today);
         let ignored = (late > 0 && late >= days(settings.ignored_days)).then(|| Says::Ignored((late - days(settings.ignored_days)) / 7));
         let [first, ignored] = [first, ignored].map(|says| says.filter(|says| !told(*says)));
@@ -101,15 +139,38 @@ impl Due<'_> {
             found.extend(doing.iter().map(|to| self.notice::<P>(cx, to, says, late)));
         }
         if let Some(says) = ignored {
-            let above = self.responsible(cx).await?;
+            let above = self.responsible::<P>(cx).await?;
             let above = above.into_iter().filter(|to| doing.iter().all(|one| one.account != to.account));
             found.extend(above.map(|to| self.notice::<P>(cx, &to, says, late)));
         }
         Ok(())
     }
 
+    /// As [`Due::tell`], of the instant `until` which its time lasts.
+    async fn clock<P: Process>(&self, cx: &Cx, until: Millis, known: &BTreeSet<String>, found: &mut Vec<notices::Notice>) -> Result<()> {
+        let says = if until <= cx.now() { Says::RanOut } else { Says::RunsOut };
+        let stem = format!("clock:{}:{}:{until}", self.case.id, self.case.stage);
+        let first = format!("{stem}:{says:?}");
+        if known.range(first.clone()..).next().is_some_and(|key| key.starts_with(&first)) {
+            return Ok(());
+        }
+        let told = |to: &Recipient, says: Says| notices::Notice {
+            key: format!("{stem}:{says:?}"),
+            gathered: false,
+            ..self.notice::<P>(cx, to, says, 0)
+        };
+        let doing = self.doing::<P>(cx).await?;
+        found.extend(doing.iter().map(|to| told(to, says)));
+        if says == Says::RanOut {
+            let above = self.responsible::<P>(cx).await?;
+            let above = above.iter().filter(|to| doing.iter().all(|one| one.account != to.account));
+            found.extend(above.map(|to| told(to, Says::Escalated)));
+        }
+        Ok(())
+    }
+
     fn as_notice(&self) -> Notice {
-        Notice::of(self.case, Hear { lead: self.lead, also: Vec::new() }, What::Turn)
+        Notice::of(self.case, Hear { lead: self.lead, also: self.also.clone() }, What::Turn)
     }
 
     /// Whether the supplier's side must do it.
@@ -138,13 +199,13 @@ impl Due<'_> {
         }
     }
 
-    /// Those who are responsible when it is not done: for the contract, and of the supplier its lead.
-    async fn responsible(&self, cx: &Cx) -> Result<Vec<Recipient>> {
+    /// Those who are responsible when it is not done: for the contract, and of what the supplier's side must do its lead.
+    async fn responsible<P: Process>(&self, cx: &Cx) -> Result<Vec<Recipient>> {
         let mut found = match self.case.contract {
             Some(contract) => contract::store::managers(cx, contract).await?,
             None => people::holders(cx, cx.db(), &["contract_manager"], None).await?,
         };
-        if let Some(lead) = self.lead.filter(|_| self.tasks.is_none_or(|one| one.side == Side::Supplier.code())) {
+        if let Some(lead) = self.lead.filter(|_| self.suppliers::<P>()) {
             found.extend(people::holders(cx, cx.db(), &["supplier_lead"], Some(&[lead])).await?);
         }
         Ok(found)
@@ -156,6 +217,9 @@ impl Due<'_> {
             Says::Soon(_) => ("soon", Sort::BeforeDue),
             Says::Late(_) => ("late", Sort::Late),
             Says::Ignored(_) => ("ignored", Sort::Late),
+            Says::RunsOut => ("runs-out", Sort::Late),
+            Says::RanOut => ("ran-out", Sort::Late),
+            Says::Escalated => ("escalated", Sort::Late),
         };
         let none = t!("case-no-reference");
         let words = |id: String| {
@@ -165,6 +229,7 @@ impl Due<'_> {
                 .with("count", self.tasks.map_or(1, |one| one.count))
                 .with("date", platform::clock::day_text(self.day))
                 .with("days", late)
+                .with("until", self.case.due.map_or_else(String::new, |until| cx.core().clock.moment_text(until)))
                 .say()
         };
         let marking = P::marking(cx, self.case);

@@ -15,33 +15,72 @@ use platform::{Error, Result, t, texts};
 use super::{frame, page, viewed};
 use crate::casework::nearness;
 use crate::casework::typed::{Typed, form, id_of, optional_date};
+use crate::casework::writing::{People, Writing};
 use crate::casework::{Process, act, at, desk, evidence};
 use crate::party;
 
 pub(super) async fn thread<P: Process>(visit: Visit, Path(id): Path<String>) -> Answer {
     let of = viewed::<P>(&visit, &id).await?;
-    thread_page::<P>(&visit, &of, Typed { fields: &Fields::default(), errors: &FieldErrors::default() }).await
+    thread_page::<P>(&visit, &of, Typed { fields: &Fields::default(), errors: &FieldErrors::default() }, None).await
 }
 
-async fn thread_page<P: Process>(visit: &Visit, of: &P::Thing, typed: Typed<'_>) -> Answer {
+/// Shows one message with all that it says, which is recorded.
+pub(super) async fn reveal<P: Process>(Path((id, message)): Path<(String, String)>, post: Posted) -> Answer {
+    let of = viewed::<P>(&post.visit, &id).await?;
+    let whole = act::reveal_message::<P>(&post.visit.cx, P::case(&of).id, id_of(&message)?).await?;
+    thread_page::<P>(&post.visit, &of, Typed { fields: &Fields::default(), errors: &FieldErrors::default() }, Some(whole)).await
+}
+
+/// What it says; of what is withheld the way to it, for whoever may ask.
+fn said<P: Process>(visit: &Visit, of: &P::Thing, message: &messages::Message) -> Result<Markup> {
+    let show = at::<P>(P::case(of), &format!("thread/{}/reveal", message.id));
+    let shown = visit.cx.may(P::ACTS.reveal, of);
+    Ok(html! {
+        @for part in message.body.split("\n\n") { p .govuk-body { (part) } }
+        @if let Some(reason) = &message.essential { p .govuk-hint { (t!("case-message-essential", reason = reason)) } }
+        @if message.withheld {
+            p .govuk-hint { (t!("case-message-withheld")) }
+            @if shown { (form(visit, &show, None, ui::button(&t!("case-message-show"), ButtonKind::Secondary))?) }
+        }
+    })
+}
+
+/// The choice that whoever writes of people has, once it is known that they do.
+fn people(typed: Typed<'_>) -> Markup {
+    let asked = typed.error("people").is_some() || typed.fields.has("people");
+    let choices = [("mask".to_owned(), t!("case-people-mask")), ("essential".to_owned(), t!("case-people-essential"))];
+    html! {
+        @if asked {
+            (typed.radios("people", "case-people", &choices, None))
+            (typed.optional_area("people_reason", "case-people-reason", 2))
+        }
+    }
+}
+
+async fn thread_page<P: Process>(visit: &Visit, of: &P::Thing, typed: Typed<'_>, whole: Option<messages::Message>) -> Answer {
     let cx = &visit.cx;
     let own_notes = P::OWN_NOTE.is_some_and(|note| cx.may(note, of));
-    let all = messages::read(cx, cx.db(), P::case(of), reads::<P>(cx, of)).await?;
+    let mut all = messages::read(cx, cx.db(), P::case(of), reads::<P>(cx, of), P::SCREENED).await?;
+    if let Some(whole) = whole {
+        all.iter_mut().filter(|message| message.id == whole.id).for_each(|message| message.clone_from(&whole));
+    }
     let names = people::names(cx, all.iter().map(|m| m.account)).await?;
     let parties = party::store::names(cx.db(), all.iter().map(|m| m.party)).await?;
     let own_side = |party: &uuid::Uuid| cx.actor.is_authority() != P::sight(of).above.contains(party);
     let drawn: Vec<(String, String)> =
         all.iter().map(|m| (cx.core().clock.moment_text(m.at), platform::clock::timestamp(m.at).to_string())).collect();
     let nobody = t!("case-somebody");
+    let bodies = all.iter().map(|message| said::<P>(visit, of, message)).collect::<Result<Vec<_>>>()?;
     let lines: Vec<Message> = all
         .iter()
         .zip(&drawn)
-        .map(|(m, (when, iso))| Message {
+        .zip(bodies)
+        .map(|((m, (when, iso)), body)| Message {
             by: names.get(&m.account).unwrap_or(&nobody),
             party: parties.get(&m.party).map_or("", String::as_str),
             when,
             iso,
-            body: html! { @for part in m.body.split("\n\n") { p .govuk-body { (part) } } },
+            body,
             own: own_side(&m.party),
             internal: m.internal,
         })
@@ -49,6 +88,7 @@ async fn thread_page<P: Process>(visit: &Visit, of: &P::Thing, typed: Typed<'_>)
     let label = if own_notes { t!("case-internal-own") } else { t!("case-internal") };
     let inner = html! {
         (typed.area("body", "case-your-message", 5))
+        (people(typed))
         @if own_notes || cx.may(P::ACTS.note, of) {
             (ui::single_checkbox(&|id| texts::t(id), &Field::new("internal", &label), &Check { value: "yes", checked: typed.fields.has("internal"), small: true }))
         }
@@ -65,9 +105,16 @@ async fn thread_page<P: Process>(visit: &Visit, of: &P::Thing, typed: Typed<'_>)
 
 pub(super) async fn write<P: Process>(Path(id): Path<String>, post: Posted) -> Answer {
     let of = viewed::<P>(&post.visit, &id).await?;
-    match act::write::<P>(&post.visit.cx, P::case(&of).id, post.fields.get("body"), post.fields.get("internal") == "yes").await {
+    let fields = &post.fields;
+    let people = match fields.get("people") {
+        "mask" => People::Masked,
+        "essential" => People::Essential(fields.get("people_reason").to_owned()),
+        _ => People::Unasked,
+    };
+    let writing = Writing { body: fields.get("body"), internal: fields.get("internal") == "yes", people };
+    match act::write::<P>(&post.visit.cx, P::case(&of).id, &writing).await {
         Ok(()) => Ok(see_other(&at::<P>(P::case(&of), "thread"))),
-        Err(Error::Invalid(errors)) => thread_page::<P>(&post.visit, &of, Typed { fields: &post.fields, errors: &errors }).await,
+        Err(Error::Invalid(errors)) => thread_page::<P>(&post.visit, &of, Typed { fields, errors: &errors }, None).await,
         Err(other) => Err(other),
     }
 }
@@ -98,7 +145,7 @@ async fn tasks_page<P: Process>(visit: &Visit, of: &P::Thing, typed: Typed<'_>) 
     let mut lines = Vec::new();
     for task in &all {
         let owner = task.owner.and_then(|owner| names.get(&owner));
-        lines.push(one::<P>(visit, of, (task, all.len() > FOLDED), side, owner).await?);
+        lines.push(one::<P>(visit, of, (task, all.len() > FOLDED), side, owner, typed).await?);
     }
     let may = cx.may(P::ACTS.task, of);
     let doers = if may { desk::doers::<P>(cx, of).await? } else { Vec::new() };
@@ -151,19 +198,17 @@ async fn one<P: Process>(
     (task, folded): (&Task, bool),
     side: Side,
     owner: Option<&String>,
+    typed: Typed<'_>,
 ) -> Result<Markup> {
     let day: Option<jiff::civil::Date> = task.due.as_ref().and_then(|d| d.parse().ok());
     let due = day.map(platform::clock::day_text);
     let today = visit.core().clock.today();
     let waits = matches!(task.stands(), Stands::Open);
     let near = day.filter(|_| waits).and_then(|day| Some((nearness(day, today)?, day < today)));
-    let id = task.id.simple();
-    let label = t!("case-task-note");
-    let name = "note";
+    let refused = typed.error(&of_task("note", task.id)).is_some();
     let finishing = html! {
         @if task.checks { p .govuk-hint { (t!("case-task-will-be-checked")) } }
-        label .govuk-label for={ "note-" (id) } { (label) }
-        input .govuk-input id={ "note-" (id) } name=(name) type="text" value="";
+        (typed_in(typed, "note", task, &t!("case-task-note")))
         (ui::named_button(&t!("case-task-done"), ButtonKind::Secondary, "done", "yes", Some(&task.title)))
     };
     let open = waits && task.side == side.code() && visit.cx.may(P::ACTS.finish_task, of);
@@ -187,19 +232,31 @@ async fn one<P: Process>(
             (files)
             @if open {
                 @let form = form(visit, &at::<P>(P::case(of), &format!("tasks/{}", task.id)), Some(task.version), finishing)?;
-                @if folded { (ui::details(&t!("case-task-say-done", title = &task.title), form)) } @else { (form) }
+                @if folded { (ui::details_shown(&t!("case-task-say-done", title = &task.title), refused, form)) } @else { (form) }
             }
-            @if checking { (form(visit, &at::<P>(P::case(of), &format!("tasks/{}/check", task.id)), Some(task.version), checks(task))?) }
+            @if checking { (form(visit, &at::<P>(P::case(of), &format!("tasks/{}/check", task.id)), Some(task.version), checks(task, typed))?) }
         }
     })
 }
 
+/// The id of a field of one task among those of the others.
+fn of_task(field: &str, task: uuid::Uuid) -> String {
+    format!("{field}-{}", task.simple())
+}
+
+/// A line about one task, with what was typed into it and what is wrong with that.
+fn typed_in(typed: Typed<'_>, name: &str, task: &Task, label: &str) -> Markup {
+    let id = of_task(name, task.id);
+    let wrong = typed.error(&id);
+    let field = Field::new(name, label).known_as(&id).error(wrong.as_deref());
+    let value = if wrong.is_some() { typed.fields.get(name) } else { "" };
+    ui::input(&|id| texts::t(id), &field, &ui::Input { value, ..ui::Input::default() })
+}
+
 /// Whether it was done, for whoever checks it.
-fn checks(task: &Task) -> Markup {
-    let id = task.id.simple();
+fn checks(task: &Task, typed: Typed<'_>) -> Markup {
     html! {
-        label .govuk-label for={ "lacks-" (id) } { (t!("case-task-lacks")) }
-        input .govuk-input id={ "lacks-" (id) } name="lacks" type="text" maxlength="2000" value="";
+        (typed_in(typed, "lacks", task, &t!("case-task-lacks")))
         (ui::button_group(html! {
             (ui::named_button(&t!("case-task-found-done"), ButtonKind::Secondary, "found", "done", Some(&task.title)))
             (ui::named_button(&t!("case-task-found-lacking"), ButtonKind::Secondary, "found", "lacking", Some(&task.title)))
@@ -222,7 +279,10 @@ pub(super) async fn check_task<P: Process>(Path((id, task)): Path<(String, Strin
     };
     match done {
         Ok(()) => Ok(see_other(&at::<P>(P::case(&of), "tasks"))),
-        Err(Error::Invalid(errors)) => tasks_page::<P>(visit, &of, Typed { fields, errors: &errors }).await,
+        Err(Error::Invalid(errors)) => {
+            let errors = errors.renamed("lacks", &of_task("lacks", task));
+            tasks_page::<P>(visit, &of, Typed { fields, errors: &errors }).await
+        }
         Err(other) => Err(other),
     }
 }
@@ -259,6 +319,13 @@ pub(super) async fn add_task<P: Process>(Path(id): Path<String>, post: Posted) -
 pub(super) async fn finish_task<P: Process>(Path((id, task)): Path<(String, String)>, post: Posted) -> Answer {
     let of = viewed::<P>(&post.visit, &id).await?;
     let note = post.fields.some("note").map(|n| n.chars().take(2_000).collect());
-    act::finish_task::<P>(&post.visit.cx, P::case(&of).id, id_of(&task)?, post.fields.version()?, note).await?;
-    Ok(see_other(&at::<P>(P::case(&of), "tasks")))
+    let (task, fields) = (id_of(&task)?, &post.fields);
+    match act::finish_task::<P>(&post.visit.cx, P::case(&of).id, task, fields.version()?, note).await {
+        Ok(()) => Ok(see_other(&at::<P>(P::case(&of), "tasks"))),
+        Err(Error::Invalid(errors)) => {
+            let errors = errors.renamed("note", &of_task("note", task));
+            tasks_page::<P>(&post.visit, &of, Typed { fields, errors: &errors }).await
+        }
+        Err(other) => Err(other),
+    }
 }

@@ -11,7 +11,7 @@ use platform::{Error, Result};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{regulator, short, until};
+use super::{regulator, sayable, until};
 use crate::casework::act::{contract_first, moved, open as locked};
 use crate::casework::{account, desk, lock, notices};
 use crate::incident::merging::{Unfit, fits};
@@ -43,7 +43,7 @@ pub async fn merge(cx: &Cx, id: Uuid, version: i32, into: &str, reason: &str) ->
     let (before, permit) = locked::<Incidents>(cx, &tx, id, version, "incident.merge").await?;
     let into = lock::<Incidents>(&tx, found.case.id).await?;
     let reason = reason.trim();
-    short(Some(reason))?;
+    sayable(Some(reason))?;
     let after = INCIDENT.take(&before.case, "merge", &Taking::because(reason), tx.now())?;
     let links = duplicates::chain(tx.db(), into.case.id).await?;
     if let Err(why) = fits(&before, &into, &links) {
@@ -78,7 +78,7 @@ pub async fn separate(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<(
     contract_first::<Incidents>(&tx, id).await?;
     let (before, permit) = locked::<Incidents>(cx, &tx, id, version, "incident.separate").await?;
     let reason = reason.trim();
-    short(Some(reason))?;
+    sayable(Some(reason))?;
     let due = until(cx, &tx, &before.case, "triage").await?;
     let after = INCIDENT.take(&before.case, "separate", &Taking { due, ..Taking::because(reason) }, tx.now())?;
     let after = cases::update(&tx, after).await?;

@@ -15,7 +15,7 @@ use platform::cases::rounds::{self, NewDecision};
 use platform::cases::{Case, Taking, store as cases, tasks};
 use platform::clock::Millis;
 use platform::cx::{Cx, Tx};
-use platform::error::Blocker;
+use platform::error::{Blocker, FieldErrors};
 use platform::texts::Text;
 use platform::{Error, Result};
 use rules::form::Answers;
@@ -31,13 +31,13 @@ pub use merging::{merge, separate};
 pub use people::record_people;
 pub use regulator::{Sending, decide_regulator, put_aware, record_sent};
 pub use reporting::{Report, add, bare, blank, entering, may_report, report};
-pub use screening::{declare, found, mask};
+pub use screening::{declare, found, mask, rewrite};
 pub use telling::take_out;
 
 use super::model::{INCIDENT, Incident, Incidents, LONGEST, Verdict};
 use super::{judged, store, weakness};
 use crate::casework::act::{contract_first, moved, open as locked};
-use crate::casework::{account, desk, notices};
+use crate::casework::{account, desk, notices, writing};
 use crate::pack;
 
 /// Takes a report up: from now on its reporter knows that somebody has read it.
@@ -95,7 +95,7 @@ async fn plain(cx: &Cx, id: Uuid, version: i32, with: Plain<'_>) -> Result<()> {
     contract_first::<Incidents>(&tx, id).await?;
     let (before, permit) = locked::<Incidents>(cx, &tx, id, version, action).await?;
     let reason = with.reason.map(str::trim).filter(|text| !text.is_empty());
-    short(reason)?;
+    sayable(reason)?;
     let blockers = if with.step == "close" { undone(cx, &tx, &before.case).await? } else { Vec::new() };
     let due = if INCIDENT.step(with.step)?.to == "triage" { until(cx, &tx, &before.case, "triage").await? } else { None };
     let taking = Taking { reason: reason.map(str::to_owned), due, ..Taking::default() }.unless(blockers);
@@ -120,11 +120,14 @@ async fn plain(cx: &Cx, id: Uuid, version: i32, with: Plain<'_>) -> Result<()> {
     cx.commit(tx, permit, [entry].into_iter().chain(taken)).await
 }
 
-fn short(reason: Option<&str>) -> Result<()> {
-    if reason.is_some_and(|text| text.chars().count() > LONGEST) {
-        return Err(Error::field("reason", Text::new("error-too-long").with("max", LONGEST)));
+/// What is said with a step is short enough, and tells no data about people: everybody who reads the case reads it (SEC-25).
+fn sayable(reason: Option<&str>) -> Result<()> {
+    let (text, mut errors) = (reason.unwrap_or_default(), FieldErrors::default());
+    if text.chars().count() > LONGEST {
+        errors.add("reason", Text::new("error-too-long").with("max", LONGEST));
     }
-    Ok(())
+    writing::refuse::<Incidents>(&mut errors, "reason", text);
+    errors.or(())
 }
 
 async fn undone(cx: &Cx, tx: &Tx, case: &Case) -> Result<Vec<Blocker>> {
@@ -191,7 +194,7 @@ pub async fn decide(cx: &Cx, id: Uuid, version: i32, verdict: Verdict, reason: &
     contract_first::<Incidents>(&tx, id).await?;
     let (before, permit) = locked::<Incidents>(cx, &tx, id, version, "incident.decide").await?;
     let reason = reason.trim();
-    short(Some(reason))?;
+    sayable(Some(reason))?;
     let found = store::about(cx, tx.db(), &before.case).await?.found;
     let advised = found.as_ref().and_then(|found| found.facts.as_ref()).map(judge);
     let blockers = if advised.is_none() { vec![Blocker::new("incident-triage")] } else { Vec::new() };

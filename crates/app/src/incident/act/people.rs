@@ -10,7 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::regulator::{Open, checked, open, said};
-use crate::casework::{Process as _, account, notices};
+use crate::casework::{Process as _, account, notices, writing};
 use crate::incident::model::{Incidents, LONGEST};
 use crate::incident::people::{Informed, asks_supplier, asks_the_same};
 use crate::incident::regulator::{Decision, Kept, Record, Said, decision};
@@ -32,6 +32,9 @@ pub(super) async fn asked(cx: &Cx, tx: &mut Tx, on: &Open, with: &mut Decision) 
     if Incidents::OVER.contains(&on.case.stage.as_str()) {
         return Err(Error::field("people_by", Text::new("regulator-people-by-over")));
     }
+    let mut errors = FieldErrors::default();
+    writing::refuse::<Incidents>(&mut errors, "instruction", &with.instruction);
+    errors.or(())?;
     let by = account(cx)?;
     let title = t!("regulator-people-task");
     let new = NewTask {

@@ -64,10 +64,7 @@ pub async fn report(cx: &Cx, new: &Report) -> Result<Case> {
         Actor::Link { id, .. } => Some(*id),
         _ => None,
     };
-    let by = match link {
-        Some(link) => link,
-        None => account(cx)?.account,
-    };
+    let by = sender(cx)?;
     let mut tx = cx.begin().await?;
     let place = contract::store::place(tx.db(), new.place).await?.row;
     let also = further(cx, &tx, &place, &new.also).await?;
@@ -391,9 +388,21 @@ async fn further(cx: &Cx, tx: &Tx, own: &place_row::Model, also: &[Uuid]) -> Res
     Ok(found)
 }
 
-/// The side that acts: a supplier reads who of its own side did something, and of the authority's that it did.
+/// Who counts as having sent something in: an account, or the link by which its holder came.
+pub(super) fn sender(cx: &Cx) -> Result<Uuid> {
+    match &cx.actor {
+        Actor::Link { id, .. } => Ok(*id),
+        _ => Ok(account(cx)?.account),
+    }
+}
+
+/// The side that acts: a supplier reads who of its own side did something, and of the authority's that it did. Whoever holds a link stands with the
+/// supplier whose it is.
 pub(super) fn side(cx: &Cx) -> Result<&'static str> {
-    Ok(account(cx)?.side.code())
+    match &cx.actor {
+        Actor::Link { .. } => Ok(Side::Supplier.code()),
+        _ => Ok(account(cx)?.side.code()),
+    }
 }
 
 /// Neither what happened nor its discovery is still to come.

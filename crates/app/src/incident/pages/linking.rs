@@ -13,10 +13,11 @@ use rules::form::Answers;
 use uuid::Uuid;
 
 use super::reporting::{page, read};
+use super::screening::{self, Ways};
 use super::{form, kit, told_not_to_notify};
 use crate::casework::typed::{Typed, id_of};
 use crate::incident::act::{self, Report};
-use crate::incident::model::{Channel, FIRST, INCIDENT};
+use crate::incident::model::{Channel, FIRST, INCIDENT, Incident};
 use crate::incident::store::links::{self, Model};
 use crate::incident::{form_of, store};
 use crate::{contract, site};
@@ -111,6 +112,20 @@ impl Holding {
         visit.cx.actor = cx.actor;
         Ok(Self { visit, link, here: format!("/reporting/{token}") })
     }
+
+    /// What came by this very link, while its holder decides about what was found in it.
+    async fn deciding(&self, id: Uuid) -> Result<Option<Incident>> {
+        let cx = &self.visit.cx;
+        let of = store::get(cx.db(), id).await?;
+        let open =
+            store::open_to(cx.db(), &of.case, self.link.id, cx.now()).await? && cx.may("incident.declare", &of.through(self.link.id));
+        Ok(open.then_some(of))
+    }
+
+    /// Where they do.
+    fn screening(&self, id: Uuid) -> String {
+        format!("{}/{id}/screening", self.here)
+    }
 }
 
 pub(super) async fn ask(visit: Visit, Path(token): Path<String>) -> Answer {
@@ -161,16 +176,47 @@ pub(super) async fn report(Path(token): Path<String>, post: Posted) -> Answer {
     }
 }
 
-/// The reference of what came by this very link.
+/// The reference of what came by this very link; and for a while what was found in it.
 pub(super) async fn sent(visit: Visit, Path((token, case)): Path<(String, String)>) -> Answer {
     let held = Holding::open(visit, &token).await?;
-    let reference = store::came_by(held.visit.cx.db(), id_of(&case)?, held.link.id).await?;
+    let (visit, id) = (&held.visit, id_of(&case)?);
+    let reference = store::came_by(visit.cx.db(), id, held.link.id).await?;
+    let found = match held.deciding(id).await? {
+        Some(of) => screening::told(&visit.cx, &of, Some(&held.screening(id))).await?,
+        None => html! {},
+    };
     let body: Markup = html! {
         (ui::panel(&t!("incident-sent"), &t!("incident-sent-reference"), &reference))
         p .govuk-body { (t!("incident-sent-link")) }
+        (found)
         h2 .govuk-heading-m { (t!("incident-sent-next")) }
         p .govuk-body { (INCIDENT.stage_next("reported")) }
         (told_not_to_notify())
     };
-    Ok(held.visit.page(&t!("incident-sent")).body(&body))
+    Ok(visit.page(&t!("incident-sent")).body(&body))
+}
+
+/// What was found in what came by this very link, for whoever sent it just now.
+pub(super) async fn found(visit: Visit, Path((token, case)): Path<(String, String)>) -> Answer {
+    let held = Holding::open(visit, &token).await?;
+    draw_found(&held, id_of(&case)?, Typed { fields: &Fields::default(), errors: &FieldErrors::default() }).await
+}
+
+async fn draw_found(held: &Holding, id: Uuid, typed: Typed<'_>) -> Answer {
+    let of = held.deciding(id).await?.ok_or(Error::NotFound)?;
+    let body = html! {
+        (screening::choices(&held.visit, &of, &Ways::Here(held.screening(id)), typed).await?)
+        p .govuk-body { a .govuk-link href={ (held.here) "/" (id) } { (t!("incident-found-done")) } }
+    };
+    Ok(held.visit.page(&t!("incident-screening")).errors(typed.errors).body(&body))
+}
+
+pub(super) async fn settle(Path((token, case)): Path<(String, String)>, post: Posted) -> Answer {
+    let held = Holding::open(post.visit, &token).await?;
+    let id = id_of(&case)?;
+    match screening::chosen(&held.visit.cx, id, post.fields.get("choice"), &post.fields).await {
+        Ok(()) => Ok(see_other(&held.screening(id))),
+        Err(Error::Invalid(errors)) => draw_found(&held, id, Typed { fields: &post.fields, errors: &errors }).await,
+        Err(other) => Err(other),
+    }
 }

@@ -46,6 +46,8 @@ pub(super) fn routes() -> Routes {
         .get("/reporting/{token}", Access::Holder, linking::ask)
         .post("/reporting/{token}", Access::Holder, linking::report)
         .get("/reporting/{token}/{case}", Access::Holder, linking::sent)
+        .get("/reporting/{token}/{case}/screening", Access::Holder, linking::found)
+        .post("/reporting/{token}/{case}/screening", Access::Holder, linking::settle)
         .get("/incidents/{id}", Access::SignedIn, overview)
         .get("/incidents/{id}/sent", Access::SignedIn, reporting::sent)
         .get("/incidents/{id}/check", Access::SignedIn, reporting::check)

@@ -3,16 +3,20 @@
 use axum::http::StatusCode;
 use platform::Error;
 use platform::authz::Actor;
-use testkit::both_engines;
+use platform::cases::rounds;
+use rules::form::FrozenDocument;
+use testkit::{Browser, Page, both_engines};
+use uuid::Uuid;
 
 use super::pages::{TYPED, post};
 use super::{about, case, entries, first, report, reported};
+use crate::casework::answering::documents;
 use crate::incident::act::{self, Report};
-use crate::incident::model::Channel;
+use crate::incident::model::{Channel, Incidents};
 use crate::incident::store::{self, links};
 use crate::migrations::migrations;
 use crate::offshoring::tests::sealing::found;
-use crate::offshoring::tests::world::{World, refused_by};
+use crate::offshoring::tests::world::{Person, World, refused_by};
 
 both_engines!(migrations, /// SEC-24: whoever holds the contract's link reports without an account and reads the reference; nothing else opens, and what came by
 /// it is completed by those who have accounts.
@@ -59,6 +63,136 @@ async fn sec_24_reported_by_a_link(db) {
     assert_eq!(browser.post_raw(&to, &fields).await.status, StatusCode::SEE_OTHER);
     assert_eq!(anybody.get(&here).await.status, StatusCode::NOT_FOUND);
     assert_eq!(case(&world, id).await.stage, "reported", "what came by it stays");
+});
+
+/// Reports by a link in a browser in which nobody is signed in, with data about people: the browser, and the address of the reference.
+async fn sent_by_link(world: &World, lead: &Person, words: &str) -> (Browser, String) {
+    let (_, token) = act::make_link(&lead.cx, world.lead.1).await.unwrap();
+    let here = format!("/reporting/{token}");
+    let mut anybody = world.app.browser();
+    let form = anybody.get(&here).await;
+    let typed: Vec<(&str, &str)> = std::iter::once(("q.what_happened", words)).chain(TYPED[1..9].iter().copied()).collect();
+    let sent = post(&mut anybody, &form, &here, &typed).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
+    (anybody, sent.location())
+}
+
+const WORDS: &str = "We sent the booking of sam.bell@customers.example to another customer.";
+const MASK: (&str, &str) = ("choice", "mask");
+const DECLARE: (&str, &str) = ("choice", "declare");
+const REWRITE: (&str, &str) = ("choice", "rewrite");
+const PATH: (&str, &str) = ("path", "what_happened");
+
+/// What the rounds of a report say that happened, as it may be shown; whether the address stands in the last one.
+async fn says(world: &World, id: Uuid) -> (Vec<String>, bool) {
+    let cx = world.app.operator();
+    let of = case(world, id).await;
+    let shown = documents::<Incidents>(&cx, &of).await.unwrap();
+    let last = rounds::last(&cx, cx.db(), &of).await.unwrap().1;
+    let said = |document: &FrozenDocument| document.sections[0].answers[0].value.as_str().unwrap_or_default().to_owned();
+    (shown.iter().map(|(_, document)| said(document)).collect(), said(&last).contains("sam.bell"))
+}
+
+both_engines!(migrations, /// SEC-25: whoever reported by a link is shown what was found and masks it with one button, without an account.
+async fn sec_25_masked_by_whoever_holds_the_link(db) {
+    let world = World::new(db).await;
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let (mut anybody, at) = sent_by_link(&world, &lead, WORDS).await;
+    let id: Uuid = at.rsplit('/').next().unwrap().parse().unwrap();
+    let page = anybody.get(&at).await;
+    assert!(page.text().contains("INC-2026-000001") && page.text().contains("It is withheld."), "{}", page.text());
+    assert!(!page.body.contains("sam.bell"));
+    let screening = format!("{at}/screening");
+    let page = anybody.get(&screening).await;
+    assert!(page.body.contains("<mark>sam.bell@customers.example"), "shown in place: {}", page.body);
+    assert_eq!(page.headers.get("referrer-policy").unwrap(), "no-referrer");
+    let done = post(&mut anybody, &page, &screening, &[MASK, PATH]).await;
+    assert_eq!((done.status, done.location()), (StatusCode::SEE_OTHER, screening.clone()), "{}", done.text());
+    let twin = post(&mut anybody, &page, &screening, &[MASK, PATH]).await;
+    assert_eq!((twin.status, twin.location()), (StatusCode::SEE_OTHER, screening.clone()), "a second click: {}", twin.text());
+    assert!(anybody.get(&screening).await.text().contains("Nothing in what you sent looks like data about people"));
+    let (shown, there) = says(&world, id).await;
+    assert!(shown.len() == 2 && shown.iter().all(|said| said.starts_with("We sent the booking of █")) && !there, "{shown:?}");
+    let all = entries(&world, id).await;
+    assert!(all.iter().any(|(action, told)| action == "incident.mask" && told.get("side").is_some_and(|side| side == "supplier")), "{all:?}");
+});
+
+both_engines!(migrations, /// SEC-25: whoever reported by a link writes it again without the data, or declares it essential; what is wrong is told at its field.
+async fn sec_25_rewritten_or_essential_by_link(db) {
+    let world = World::new(db).await;
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let (mut anybody, at) = sent_by_link(&world, &lead, WORDS).await;
+    let id: Uuid = at.rsplit('/').next().unwrap().parse().unwrap();
+    let screening = format!("{at}/screening");
+    let page = anybody.get(&screening).await;
+    let unsaid = post(&mut anybody, &page, &screening, &[DECLARE, PATH]).await;
+    assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unsaid.body.contains("href=\"#reason-what_happened\"") && unsaid.text().contains("Say why the authority needs it"), "{}", unsaid.text());
+    for (text, says) in [(WORDS, "This is what you sent"), (" ", "Write it again, or choose another way")] {
+        let refused = post(&mut anybody, &unsaid, &screening, &[REWRITE, PATH, ("text-what_happened", text)]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{text}");
+        assert!(refused.body.contains(says), "{text}: {}", refused.body);
+    }
+    // Written again with somebody else's address it is found again.
+    let other = "We sent a booking to kim.bell@customers.example.";
+    let sent = post(&mut anybody, &unsaid, &screening, &[REWRITE, PATH, ("text-what_happened", other)]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
+    let page = anybody.get(&screening).await;
+    assert!(page.body.contains("<mark>kim.bell@customers.example") && !page.body.contains("sam.bell"));
+    let declared = post(&mut anybody, &page, &screening, &[DECLARE, PATH, ("reason-what_happened", "They must be warned.")]).await;
+    assert_eq!(declared.status, StatusCode::SEE_OTHER, "{}", declared.text());
+    assert!(anybody.get(&screening).await.text().contains("Declared essential: They must be warned."));
+    let security = world.official("security").await;
+    let page = security.browser(&world).get(&format!("/incidents/{id}")).await;
+    assert!(!page.body.contains("kim.bell") && page.body.contains("value=\"what_happened\""), "sealed, and shown on asking: {}", page.text());
+    // And written again without any.
+    let (mut anybody, at) = sent_by_link(&world, &lead, WORDS).await;
+    let id: Uuid = at.rsplit('/').next().unwrap().parse().unwrap();
+    let screening = format!("{at}/screening");
+    let page = anybody.get(&screening).await;
+    post(&mut anybody, &page, &screening, &[REWRITE, PATH, ("text-what_happened", "A booking went to another customer.")]).await;
+    let (shown, _) = says(&world, id).await;
+    assert_eq!(shown.last().unwrap(), "A booking went to another customer.");
+    assert!(anybody.get(&at).await.text().contains("Your reference"));
+});
+
+both_engines!(migrations, /// SEC-25: an hour later, once somebody has added to it, once the link is called back, and by another link of the same place, nothing of
+/// a report opens but its reference.
+async fn sec_25_a_link_decides_about_its_own_for_an_hour(db) {
+    let world = World::new(db).await;
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let closed = async |browser: &mut Browser, at: &str, page: &Page| {
+        let screening = format!("{at}/screening");
+        let shown = browser.get(&screening).await;
+        let (_, fields) = page.fill(&page.path, &[MASK, PATH]);
+        let done = browser.post_raw(&screening, &fields).await;
+        (shown.status, done.status, shown.body.contains("sam.bell"))
+    };
+    let never = |status| (StatusCode::NOT_FOUND, status, false);
+    // Another link's.
+    let (mut first, one) = sent_by_link(&world, &lead, WORDS).await;
+    let (mut second, two) = sent_by_link(&world, &lead, WORDS).await;
+    let page = second.get(&format!("{two}/screening")).await;
+    let crossed = format!("{}/{}", two.rsplit_once('/').unwrap().0, one.rsplit('/').next().unwrap());
+    assert_eq!(closed(&mut second, &crossed, &page).await, never(StatusCode::NOT_FOUND));
+    // Added to by somebody with an account: what they sent is not the link's.
+    let id: Uuid = two.rsplit('/').next().unwrap().parse().unwrap();
+    act::mask(&lead.cx, id, case(&world, id).await.version, &["what_happened".to_owned()]).await.unwrap();
+    assert_eq!(closed(&mut second, &two, &page).await, never(StatusCode::NOT_FOUND));
+    // An hour later.
+    let page = first.get(&format!("{one}/screening")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    world.app.advance(platform::clock::HOUR);
+    assert_eq!(closed(&mut first, &one, &page).await, never(StatusCode::NOT_FOUND));
+    assert!(first.get(&one).await.text().contains("INC-2026-000001"));
+    // Called back.
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let (mut third, at) = sent_by_link(&world, &lead, WORDS).await;
+    let page = third.get(&format!("{at}/screening")).await;
+    for link in links::of_place(lead.cx.db(), world.lead.1).await.unwrap() {
+        act::end_link(&lead.cx, world.lead.1, link.id).await.unwrap();
+    }
+    assert_eq!(closed(&mut third, &at, &page).await, never(StatusCode::NOT_FOUND));
 });
 
 both_engines!(migrations, /// SEC-24: who makes and ends links; a link called back while its page was open reports nothing; too many links, and a flood of

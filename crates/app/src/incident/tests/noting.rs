@@ -7,6 +7,7 @@ use super::pages::post;
 use super::{case, entries, reported};
 use crate::casework::act as around;
 use crate::casework::history;
+use crate::casework::writing::Writing;
 use crate::incident::model::Incidents;
 use crate::incident::store;
 use crate::migrations::migrations;
@@ -21,8 +22,8 @@ async fn sec_24_notes_stay_on_their_side(db) {
     let (security, audit) = (world.official("security").await, world.official("internal_audit").await);
     let id = reported(&sub.cx, world.sub.1).await.id;
     world.mail().await;
-    around::write::<Incidents>(&security.cx, id, "Wrenfield: they were late before.", true).await.unwrap();
-    around::write::<Incidents>(&lead.cx, id, "Larkfield: ask our insurers.", true).await.unwrap();
+    around::write::<Incidents>(&security.cx, id, &Writing::note("Wrenfield: they were late before.")).await.unwrap();
+    around::write::<Incidents>(&lead.cx, id, &Writing::note("Larkfield: ask our insurers.")).await.unwrap();
     // From the page, with the box that says who reads it.
     let mut browser = sub.browser(&world);
     let path = format!("/incidents/{id}/thread");
@@ -30,9 +31,9 @@ async fn sec_24_notes_stay_on_their_side(db) {
     assert!(form.text().contains("not even the authority"), "{}", form.text());
     let done = post(&mut browser, &form, &path, &[("body", "Finchfield: the guard slept."), ("internal", "yes")]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
-    around::write::<Incidents>(&sub.cx, id, "Ploverfield: we look for it.", false).await.unwrap();
-    refused_by(around::write::<Incidents>(&audit.cx, id, "Reads only.", true).await, "nothing-permits");
-    refused_by(around::write::<Incidents>(&other.cx, id, "Sneaky.", true).await, "nothing-permits");
+    around::write::<Incidents>(&sub.cx, id, &Writing::message("Ploverfield: we look for it.")).await.unwrap();
+    refused_by(around::write::<Incidents>(&audit.cx, id, &Writing::note("Reads only.")).await, "nothing-permits");
+    refused_by(around::write::<Incidents>(&other.cx, id, &Writing::note("Sneaky.")).await, "nothing-permits");
     let words = ["Wrenfield", "Larkfield", "Finchfield", "Ploverfield"];
     for (who, reads) in [
         (&security, [true, false, false, true]),

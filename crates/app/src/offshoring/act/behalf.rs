@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use platform::cases::people;
 use platform::cases::store::{self as cases, NewCase};
-use platform::cases::thread;
+use platform::cases::thread::{self, NewMessage};
 use platform::cx::{Cx, Entry};
 use platform::error::FieldErrors;
 use platform::texts::Text;
@@ -129,7 +129,7 @@ pub async fn say(cx: &Cx, id: Uuid, said: Said, text: &str) -> Result<()> {
     }
     let lead = if said == Said::Confirmed { t!("proposal-behalf-confirmed") } else { t!("proposal-behalf-contested") };
     let body = if text.is_empty() { lead } else { format!("{lead}\n\n{text}") };
-    let message = thread::add(cx, &tx, &of.case, by, &body, false).await?;
+    let message = thread::add(cx, &tx, &of.case, by, NewMessage { body: &body, internal: false, essential: None }).await?;
     notices::written::<Proposals>(&mut tx, &of, true)?;
     let entry = Entry::on(action, &of).about("message", message).body(json!({ "body": body }));
     cx.commit(tx, permit, [entry]).await

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::world::{Person, World, refused_by};
 use crate::casework::act as around;
+use crate::casework::writing::Writing;
 use crate::delegation::{act as delegation, model::Asking};
 use crate::migrations::migrations;
 use crate::offshoring::Proposals;
@@ -64,7 +65,7 @@ async fn off_11_a_deputy_decides_and_it_is_said_for_whom(db) {
     assert!(page.text().contains("Pat owner, for Pat management"), "who may decide: {}", page.text());
     // Deciding, and no more of the role.
     refused_by(around::take_on::<Proposals>(&cx, id, world.version(id).await).await, "deputy-decides-and-no-more");
-    refused_by(around::write::<Proposals>(&cx, id, "Hello", false).await, "deputy-decides-and-no-more");
+    refused_by(around::write::<Proposals>(&cx, id, &Writing::message("Hello")).await, "deputy-decides-and-no-more");
     world.app.advance(1_000);
     assert!(act::approve(&cx, id, world.version(id).await, &approving()).await.unwrap());
     let case = world.case(id).await;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::world::{Person, World, answers};
 use crate::casework::act as around;
+use crate::casework::writing::Writing;
 use crate::migrations::migrations;
 use crate::offshoring::Proposals;
 use crate::offshoring::act;
@@ -102,11 +103,11 @@ async fn off_8_acting_takes_on(db) {
     let lead = world.person("supplier_lead", world.lead.0).await;
     let (manager, other) = (world.official("contract_manager").await, world.official("contract_manager").await);
     let id = world.submitted(&lead).await;
-    around::write::<Proposals>(&lead.cx, id, "Is it there?", false).await.unwrap();
+    around::write::<Proposals>(&lead.cx, id, &Writing::message("Is it there?")).await.unwrap();
     assert_eq!(world.case(id).await.owner, None, "it does not wait for the supplier");
-    around::write::<Proposals>(&manager.cx, id, "It is.", false).await.unwrap();
+    around::write::<Proposals>(&manager.cx, id, &Writing::message("It is.")).await.unwrap();
     assert_eq!(world.case(id).await.owner, Some(manager.account));
-    around::write::<Proposals>(&other.cx, id, "I saw it too.", true).await.unwrap();
+    around::write::<Proposals>(&other.cx, id, &Writing::note("I saw it too.")).await.unwrap();
     assert_eq!(world.case(id).await.owner, Some(manager.account), "it is taken on once");
     act::pass_on(&other.cx, id, world.version(id).await, None).await.unwrap();
     let assessor = world.official("assessor").await;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::world::{World, answers};
 use crate::casework::act as around;
+use crate::casework::writing::Writing;
 use crate::migrations::migrations;
 use crate::offshoring::Proposals;
 use crate::offshoring::act;
@@ -94,8 +95,8 @@ async fn nothing_internal_reaches_the_supplier(db) {
     let lead = world.person("supplier_lead", world.lead.0).await;
     let manager = world.official("contract_manager").await;
     let id = world.submitted(&lead).await;
-    around::write::<Proposals>(&manager.cx, id, "Hush: the board dislikes it", true).await.unwrap();
-    around::write::<Proposals>(&manager.cx, id, "Please name the guards", false).await.unwrap();
+    around::write::<Proposals>(&manager.cx, id, &Writing::note("Hush: the board dislikes it")).await.unwrap();
+    around::write::<Proposals>(&manager.cx, id, &Writing::message("Please name the guards")).await.unwrap();
     act::pass_on(&manager.cx, id, world.version(id).await, Some("Hush: look twice")).await.unwrap();
     let mut own = lead.browser(&world);
     for page in ["", "/classification", "/tasks", "/thread", "/history"] {

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::world::{Person, World, answers, judgement};
 use crate::casework::act as around;
+use crate::casework::writing::Writing;
 use crate::migrations::migrations;
 use crate::offshoring::Proposals;
 use crate::offshoring::act::{self, Approving, Recommending};
@@ -75,8 +76,8 @@ async fn written_over(world: &World, lead: &Person) -> Uuid {
         world.version(id).await
     };
     let id = world.submitted(lead).await;
-    around::write::<Proposals>(&manager.cx, id, &said("note"), true).await.unwrap();
-    around::write::<Proposals>(&lead.cx, id, &said("message"), false).await.unwrap();
+    around::write::<Proposals>(&manager.cx, id, &Writing::note(&said("note"))).await.unwrap();
+    around::write::<Proposals>(&lead.cx, id, &Writing::message(&said("message"))).await.unwrap();
     let task = NewTask { detail: Some(said("detail")), ..NewTask::new(said("task"), Side::Supplier) };
     let task = around::add_task::<Proposals>(&manager.cx, id, task).await.unwrap();
     around::finish_task::<Proposals>(&lead.cx, id, task, 1, Some(said("done"))).await.unwrap();
@@ -170,5 +171,5 @@ async fn a_destroyed_key_is_told_on_every_page(db) {
             assert_eq!(browser.get(list).await.status, StatusCode::OK, "{list}");
         }
     }
-    assert!(matches!(around::write::<Proposals>(&boss.cx, deciding, "More", false).await, Err(platform::Error::Conflict(_))));
+    assert!(matches!(around::write::<Proposals>(&boss.cx, deciding, &Writing::message("More")).await, Err(platform::Error::Conflict(_))));
 });

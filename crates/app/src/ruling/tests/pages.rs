@@ -5,6 +5,7 @@ use testkit::both_engines;
 
 use super::{SCANS, SECURITY, allowing, asked, ruled_by, today};
 use crate::casework;
+use crate::casework::writing::Writing;
 use crate::migrations::migrations;
 use crate::obligation::store as duties;
 use crate::offshoring::tests::world::World;
@@ -72,7 +73,7 @@ async fn sec_36_others_find_no_question(db) {
     let world = World::new(db).await;
     let lead = world.person("supplier_lead", world.lead.0).await;
     let id = asked(&world, &lead.cx, "May our vault in Leith keep scans alone?").await;
-    casework::act::write::<Rulings>(&world.official("security").await.cx, id, "Hush: ask the lawyers first.", true).await.unwrap();
+    casework::act::write::<Rulings>(&world.official("security").await.cx, id, &Writing::note("Hush: ask the lawyers first.")).await.unwrap();
     for party in [world.other.0, world.sub.0] {
         let mut browser = world.person("supplier_lead", party).await.browser(&world);
         for page in ["", "/thread", "/tasks", "/files", "/history", "/who", "/step/withdraw", "/step/rule", "/revoke"] {

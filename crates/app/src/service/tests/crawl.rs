@@ -18,6 +18,7 @@ use crate::breach::model::BREACH;
 use crate::casework::act as around;
 use crate::casework::papers::make as make_paper;
 use crate::casework::passing::act::{self as passing, NewLink};
+use crate::casework::writing::Writing;
 use crate::import::act::Staging;
 use crate::incident::Incidents;
 use crate::incident::model::INCIDENT;
@@ -64,6 +65,8 @@ pub(super) struct Town {
     pub(super) terms: Uuid,
     pub(super) incident: Uuid,
     pub(super) incident_task: Uuid,
+    /// A message on the incident with data about people that is declared essential.
+    pub(super) incident_message: Uuid,
     /// A file of the incident's that is withheld.
     pub(super) incident_file: Uuid,
     /// A version of a plan that was handed in, and a change of which notice was given; each with a task.
@@ -111,8 +114,8 @@ impl Town {
         let lead = world.person("supplier_lead", world.lead.0).await;
         let manager = world.official("contract_manager").await;
         let (proposal, assessor, _) = world.at_decision(&lead).await;
-        around::write::<Proposals>(&manager.cx, proposal, "Please name the guards of the Pune office", false).await.unwrap();
-        around::write::<Proposals>(&manager.cx, proposal, "Hush: Halyard was late before", true).await.unwrap();
+        around::write::<Proposals>(&manager.cx, proposal, &Writing::message("Please name the guards of the Pune office")).await.unwrap();
+        around::write::<Proposals>(&manager.cx, proposal, &Writing::note("Hush: Halyard was late before")).await.unwrap();
         let task = NewTask::new("Send the plan of the Pune office".to_owned(), Side::Supplier);
         let task = around::add_task::<Proposals>(&manager.cx, proposal, task).await.unwrap();
         let files = [
@@ -152,6 +155,8 @@ impl Town {
         let (plan, change) = Box::pin(planned(&world, &lead, &manager)).await;
         let (incident, incident_task, recorded) = Box::pin(troubled(&world, &lead, &manager)).await;
         let sweep = Box::pin(crate::sweep::tests::asked_alone(&world, "The readers of the Pune office")).await;
+        let incident_message =
+            crate::incident::tests::essential_message(&lead.cx, incident, "Call the Pune office of Halyard: 020 7946 0123.").await;
         let incident_file = crate::testing::attach(&lead.cx, "incident", incident, "Halyard list.pdf", false).await;
         let weakness = crate::incident::tests::noted(&manager.cx, "Laptops of the Pune office without a lock", Some(incident)).await;
         let mail = crate::intake::tests::waiting(&world.app, "somebody@halyard.example", "A laptop of the Pune office").await;
@@ -185,6 +190,7 @@ impl Town {
             terms,
             incident,
             incident_task,
+            incident_message,
             incident_file,
             plan,
             change,
@@ -253,6 +259,7 @@ impl Town {
             ("weaknesses", "id") => id(self.weakness),
             ("places", "link") => id(Uuid::from_u128(82)),
             ("incidents", "task") => id(self.incident_task),
+            ("incidents", "message") => id(self.incident_message),
             ("incidents", "file") => id(self.incident_file),
             ("incidents" | "incident-mail", "mail") => id(self.mail),
             ("incidents", "paper") => id(Uuid::from_u128(81)),

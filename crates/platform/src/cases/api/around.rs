@@ -17,10 +17,16 @@ use crate::web::Answer;
 /// A message of the thread.
 #[derive(Serialize, ToSchema)]
 pub struct Message {
+    /// Its id.
+    id: Uuid,
     /// A note that stays within the party for which it was written.
     internal: bool,
     /// What it says.
     body: String,
+    /// Whether data about people in it is masked; whoever may asks for it.
+    withheld: bool,
+    /// Why it must tell data about people, if it does.
+    essential: Option<String>,
     /// When.
     #[schema(format = DateTime)]
     at: String,
@@ -46,11 +52,21 @@ pub fn reads<C: Cases>(cx: &Cx, thing: &C::Thing) -> Reads {
 /// # Errors
 /// When a message does not open.
 pub async fn messages_of<C: Cases>(cx: &Cx, thing: &C::Thing) -> Result<Vec<Message>> {
-    let rows = thread::read(cx, cx.db(), C::case(thing), reads::<C>(cx, thing)).await?;
+    told(cx, thread::read(cx, cx.db(), C::case(thing), reads::<C>(cx, thing), C::SCREENED).await?).await
+}
+
+/// Messages as programs read them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn told(cx: &Cx, rows: Vec<thread::Message>) -> Result<Vec<Message>> {
     let names = people::names(cx, rows.iter().map(|m| m.account)).await?;
     let items = rows.into_iter().map(|m| Message {
+        id: m.id,
         internal: m.internal,
         body: m.body,
+        withheld: m.withheld,
+        essential: m.essential,
         at: instant(m.at),
         by: names.get(&m.account).cloned().unwrap_or_default(),
         party: m.party,

@@ -76,8 +76,8 @@ impl Boxes<'_> {
             label: &question.label,
             hint: hint.as_deref(),
             error: error.as_deref(),
-            heading: false,
             optional: !demanded(question),
+            ..Field::default()
         };
         match question.kind {
             T::LongText => ui::textarea(self.t, &field, self.value(name), rows(question), Some(question.text_limit())),
@@ -217,7 +217,7 @@ impl Boxes<'_> {
                 @if !id.is_empty() {
                     (ui::single_checkbox(
                         self.t,
-                        &Field { name: &given, label: &name, hint: size, error: wrong[0].as_deref(), heading: false, optional: false },
+                        &Field { name: &given, label: &name, hint: size, error: wrong[0].as_deref(), optional: false, ..Field::default() },
                         &Check { value: id, checked: true, small: true },
                     ))
                 }
@@ -233,8 +233,14 @@ impl Boxes<'_> {
         let hint = format!("answering-{}-{}-hint", kind_name(self.question.kind), part.name);
         let hint = crate::texts::has(&hint).then(|| (self.t)(&hint));
         let error = self.sheet.error(&name);
-        let field =
-            Field { name: &name, label: &label, hint: hint.as_deref(), error: error.as_deref(), heading: false, optional: !part.required };
+        let field = Field {
+            name: &name,
+            label: &label,
+            hint: hint.as_deref(),
+            error: error.as_deref(),
+            optional: !part.required,
+            ..Field::default()
+        };
         let own = self.value(&name);
         match part.kind {
             PartKind::Lines(limit) => ui::textarea(self.t, &field, own, 3, (limit > 400).then_some(limit)),

@@ -222,6 +222,7 @@ const DONE: &[(&str, &str)] = &[
     ("/proposals/{id}/step/{step}", "POST /api/v1/proposals/{id}/steps/pass_on"),
     ("/proposals/{id}/step/{step}", "POST /api/v1/proposals/{id}/steps/withdraw"),
     ("/proposals/{id}/step/{step}", "POST /api/v1/proposals/{id}/steps/discard"),
+    ("/incidents/{id}/thread/{message}/reveal", "POST /api/v1/incidents/{id}/thread/{message}/reveal"),
 ];
 
 /// The forms that every kind of case has, under the address of its pages, and the routes for programs that do the same.
@@ -248,8 +249,9 @@ fn done() -> Vec<(String, String)> {
 }
 
 /// A form that is for people in browsers alone, and why.
-const PEOPLE_ONLY: [(&str, &str); 17] = [
+const PEOPLE_ONLY: [(&str, &str); 18] = [
     ("/plan-readers/{token}", "a link is for a person who is to know the plan; nobody reads it for them"),
+    ("/reporting/{token}/{case}/screening", "a link is for a person without an account; whoever reports by program has a token"),
     ("/reporting/{token}", "a link is for a person without an account; whoever reports by program has a token"),
     ("/packs/install/{offer}/discard", "a program sends a pack when it is to be installed, and leaves none behind"),
     ("/sign-in", "a program has a token instead of a session"),

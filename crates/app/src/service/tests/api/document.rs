@@ -114,8 +114,15 @@ async fn every_step_is_a_route() {
 async fn the_documents_pages_are_our_own() {
     let (app, _) = program().await;
     let mut browser = app.browser();
-    let page = browser.get("/api/docs").await;
-    assert_eq!((page.status.as_u16(), page.path.as_str()), (200, "/api/docs/index.html"));
+    let all = browser.get("/api/docs").await;
+    assert_eq!(all.status.as_u16(), 200);
+    assert!(
+        all.body.contains("href=\"/api/docs/proposals/index.html\"") && all.body.contains("href=\"/api/openapi.json\""),
+        "{}",
+        all.text()
+    );
+    let page = browser.get("/api/docs/proposals").await;
+    assert_eq!((page.status.as_u16(), page.path.as_str()), (200, "/api/docs/proposals/index.html"));
     let policy = page.headers["content-security-policy"].to_str().unwrap();
     assert!(policy.contains("script-src 'self';") && policy.contains("style-src 'self';") && !policy.contains("unsafe"), "{policy}");
     assert!(!page.body.contains("https://") && !page.body.contains("<style") && !page.body.contains("style="), "{}", page.body);
@@ -124,11 +131,40 @@ async fn the_documents_pages_are_our_own() {
         let (head, rest) = part.split_once('>').unwrap();
         assert!(head.contains("src=\"./") && rest.trim_start().starts_with("</script"), "an inline script: {part}");
         let name = head.split("src=\"./").nth(1).unwrap().split('"').next().unwrap();
-        assert_eq!(browser.get(&format!("/api/docs/{name}")).await.status.as_u16(), 200, "{name}");
+        assert_eq!(browser.get(&format!("/api/docs/proposals/{name}")).await.status.as_u16(), 200, "{name}");
         scripts += 1;
     }
     assert!(scripts >= 2, "{}", page.body);
-    let start = browser.get("/api/docs/swagger-initializer.js").await;
-    assert!(start.body.contains("/api/openapi.json") && !start.body.contains("petstore"), "{}", start.body);
-    assert_eq!(browser.get("/api/docs/no-such-file.js").await.status.as_u16(), 404);
+    let start = browser.get("/api/docs/proposals/swagger-initializer.js").await;
+    assert!(start.body.contains("/api/openapi/proposals.json") && !start.body.contains("petstore"), "{}", start.body);
+    for stray in [
+        "/api/docs/proposals/no-such-file.js",
+        "/api/docs/dragons",
+        "/api/docs/dragons/index.html",
+        "/api/openapi/dragons.json",
+        "/api/openapi/proposals",
+    ] {
+        assert_eq!(browser.get(stray).await.status.as_u16(), 404, "{stray}");
+    }
+}
+
+/// Every operation stands in the part about its thing and in no other, and each part holds all that it names.
+#[tokio::test]
+async fn the_parts_are_the_whole() {
+    let (_app, mut program) = program().await;
+    let whole = program.document().clone();
+    let things: Vec<String> = whole["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap().to_owned()).collect();
+    let operations =
+        |document: &Value| -> usize { document["paths"].as_object().unwrap().values().map(|item| item.as_object().unwrap().len()).sum() };
+    let mut counted = 0;
+    for thing in &things {
+        let part = program.get(&format!("/api/openapi/{thing}.json")).await.is(200).json;
+        counted += operations(&part);
+        for name in part.to_string().split("\"#/components/").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            let (kind, name) = name.split_once('/').unwrap();
+            assert!(part["components"][kind][name].is_object(), "{thing} names {kind} {name}");
+        }
+        assert!(part.to_string().len() * 3 < whole.to_string().len(), "{thing} is no part");
+    }
+    assert_eq!(counted, operations(&whole));
 }

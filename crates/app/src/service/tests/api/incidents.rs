@@ -130,3 +130,26 @@ async fn sec_x1j_guidance_by_programs(db) {
     let told = told.json["guidance"].as_array().unwrap().iter().find(|one| one["id"] == "bogus_vacancies").unwrap().clone();
     assert_eq!((&told["link"], &told["sections"]), (&json!("https://www.jobsaware.co.uk"), &json!(["incident.callers"])));
 });
+
+both_engines!(migrations, /// SEC-25, OWN-3: a program says what is to become of data about people in a message; another reads it on asking.
+async fn sec_25_messages_by_programs(db) {
+    let world = World::new(db).await;
+    let app = &world.app;
+    let mut lead = Program::of(app, &world.person("supplier_lead", world.lead.0).await.cx).await;
+    let mut security = Program::of(app, &world.official("security").await.cx).await;
+    let mut manager = Program::of(app, &world.official("contract_manager").await.cx).await;
+    let one = lead.post(&format!("/api/v1/places/{}/incidents", world.lead.1), json!({ "answers": first() })).await.is(201).header("location").to_owned();
+    let thread = format!("{one}/thread");
+    let body = "Please tell sam.bell@customers.example.";
+    assert_eq!(lead.post(&thread, json!({ "body": body })).await.is(422).json["errors"][0]["path"], "people");
+    lead.post(&thread, json!({ "body": body, "people": "mask" })).await.is(201);
+    app.advance(1_000);
+    lead.post(&thread, json!({ "body": body, "people": "essential", "people_reason": "They must be told." })).await.is(201);
+    let read = security.get(&thread).await.is(200);
+    assert!(!read.body.contains("sam.bell"), "{}", read.body);
+    let items = read.items();
+    assert_eq!((&items[0]["withheld"], &items[1]["withheld"], &items[1]["essential"]), (&json!(false), &json!(true), &json!("They must be told.")));
+    let reveal = format!("{thread}/{}/reveal", items[1]["id"].as_str().unwrap());
+    assert_eq!(security.post(&reveal, json!({})).await.is(200).json["body"], body);
+    manager.post(&reveal, json!({})).await.is(403);
+});
