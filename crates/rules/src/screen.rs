@@ -12,6 +12,7 @@
 //!
 //! Every text is read once. Nearly all of the kinds hold a digit, the others an `@` or a colon: only there is anything tried.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::Serialize;
@@ -275,4 +276,10 @@ pub fn mask(text: &str, spans: impl IntoIterator<Item = Range<usize>>) -> String
     }
     out.push_str(&text[done..]);
     out
+}
+
+/// `text` with all that is found in it masked; borrowed where nothing is.
+pub fn masked(text: &str) -> Cow<'_, str> {
+    let found = screen(text);
+    if found.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(mask(text, found.iter().map(Finding::span))) }
 }

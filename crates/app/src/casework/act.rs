@@ -1,5 +1,7 @@
 //! What is said and done around a case: messages, internal notes, tasks. And how a step opens one.
 
+use std::borrow::Cow;
+
 use platform::authz::{Guarded as _, Side};
 use platform::cases::api::{Asks, reads};
 use platform::cases::tasks::{self, NewTask};
@@ -13,7 +15,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::writing::{self, Writing};
-use super::{Process, able, account, desk, notices};
+use super::{Process, able, account, desk, lock, notices};
 use crate::contract;
 
 /// A case, locked, with leave for `action`; refused to the second half of a double click.
@@ -94,11 +96,10 @@ pub async fn write<P: Process>(cx: &Cx, id: Uuid, writing: &Writing<'_>) -> Resu
 /// [`Error::NotFound`] unless the actor reads it masked; or a refusal.
 pub async fn reveal_message<P: Process>(cx: &Cx, id: Uuid, message: Uuid) -> Result<thread::Message> {
     let tx = cx.begin().await?;
-    let case = cases::lock(&tx, P::KIND, id).await?;
-    let on = P::load(tx.db(), vec![case]).await?.pop().ok_or(Error::NotFound)?;
+    let on = lock::<P>(&tx, id).await?;
     let permit = cx.permit(P::ACTS.reveal, &on)?;
     let whole = thread::one(cx, tx.db(), P::case(&on), reads::<P>(cx, &on), message).await?;
-    if writing::open::<P>(&whole.body) == whole.body {
+    if matches!(writing::open::<P>(&whole.body), Cow::Borrowed(_)) {
         return Err(Error::NotFound);
     }
     let entry = Entry::on(P::ACTS.reveal, &on).about("message", message).body(json!({ "title": texts::t("case-tab-thread") }));
@@ -161,9 +162,7 @@ pub async fn finish_task<P: Process>(cx: &Cx, id: Uuid, task: Uuid, version: i32
     if row.version != version {
         return Err(Error::Stale(Text::new("case-task-stale").with("title", &row.title)));
     }
-    let mut errors = FieldErrors::default();
-    writing::refuse::<P>(&mut errors, "note", note.as_deref().unwrap_or_default());
-    errors.or(())?;
+    writing::free::<P>("note", note.as_deref().unwrap_or_default())?;
     tasks::done(cx, &tx, P::case(&on), &row, by.account, note.as_deref()).await?;
     let entry = Entry::on(P::ACTS.finish_task, &on).about("task", task).about("side", &row.side).body(json!({ "note": note }));
     cx.commit(tx, permit, [entry]).await
@@ -187,9 +186,7 @@ pub async fn check_task<P: Process>(cx: &Cx, id: Uuid, task: Uuid, version: i32,
     if lacks.is_some_and(|text| text.chars().count() > 2_000) {
         return Err(Error::field("lacks", Text::new("error-too-long").with("max", 2_000)));
     }
-    let mut errors = FieldErrors::default();
-    writing::refuse::<P>(&mut errors, "lacks", lacks.unwrap_or_default());
-    errors.or(())?;
+    writing::free::<P>("lacks", lacks.unwrap_or_default())?;
     if row.done_by == Some(by.account) {
         return Err(Error::conflict("case-task-own"));
     }
@@ -213,8 +210,7 @@ pub async fn check_task<P: Process>(cx: &Cx, id: Uuid, task: Uuid, version: i32,
 /// [`Error::NotFound`] when there is no such answer; or a refusal.
 pub async fn reveal<P: Process + Asks>(cx: &Cx, id: Uuid, path: &str) -> Result<()> {
     let tx = cx.begin().await?;
-    let case = cases::lock(&tx, P::KIND, id).await?;
-    let on = P::load(tx.db(), vec![case]).await?.pop().ok_or(Error::NotFound)?;
+    let on = lock::<P>(&tx, id).await?;
     let permit = cx.permit(P::ACTS.reveal, &on)?;
     let (last, document) = rounds::last(cx, tx.db(), P::case(&on)).await?;
     let document = P::shown(cx, tx.db(), P::case(&on), vec![document]).await?.pop().ok_or(Error::NotFound)?;

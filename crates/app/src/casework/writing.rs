@@ -1,5 +1,6 @@
 //! What is written around a case, and data about people in it (SEC-25): whoever writes takes it out, has it masked, or says why it must stand there.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use platform::error::FieldErrors;
@@ -62,7 +63,7 @@ pub(super) fn stored<P: Process>(body: &str, people: &People, own: bool) -> Resu
     }
     match people {
         People::Unasked => Err(Error::field("people", Text::new("case-people-found").with("kinds", kinds(&found)))),
-        People::Masked => Ok((masked(body, &found), None)),
+        People::Masked => Ok((screen::mask(body, found.iter().map(Finding::span)), None)),
         People::Essential(_) if own => Err(Error::field("people", Text::new("case-people-own-note"))),
         People::Essential(reason) => {
             let reason = reason.trim();
@@ -72,9 +73,7 @@ pub(super) fn stored<P: Process>(body: &str, people: &People, own: bool) -> Resu
             if reason.chars().count() > LONGEST {
                 return Err(Error::field("people_reason", Text::new("error-too-long").with("max", LONGEST)));
             }
-            let mut errors = FieldErrors::default();
-            refuse::<P>(&mut errors, "people_reason", reason);
-            errors.or(())?;
+            free::<P>("people_reason", reason)?;
             Ok((body.to_owned(), Some(reason.to_owned())))
         }
     }
@@ -90,17 +89,23 @@ pub(crate) fn refuse<P: Process>(errors: &mut FieldErrors, field: &str, text: &s
     }
 }
 
-/// A text of a kind that is screened, without what is found in it.
-pub(super) fn open<P: Process>(text: &str) -> String {
-    if P::SCREENED { masked(text, &screen::screen(text)) } else { text.to_owned() }
+/// As [`refuse`], of one text alone.
+///
+/// # Errors
+/// [`Error::Invalid`] at `field`.
+pub(crate) fn free<P: Process>(field: &str, text: &str) -> Result<()> {
+    let mut errors = FieldErrors::default();
+    refuse::<P>(&mut errors, field, text);
+    errors.or(())
 }
 
-fn masked(text: &str, found: &[Finding]) -> String {
-    screen::mask(text, found.iter().map(Finding::span))
+/// A text without what is found in it, of a kind that is screened; borrowed where nothing is.
+pub(super) fn open<P: Process>(text: &str) -> Cow<'_, str> {
+    if P::SCREENED { screen::masked(text) } else { Cow::Borrowed(text) }
 }
 
 /// What was found, in words, each once.
-fn kinds(found: &[Finding]) -> String {
+pub(crate) fn kinds(found: &[Finding]) -> String {
     let kinds: BTreeSet<String> = found.iter().map(|finding| texts::t(&finding.kind.message_id())).collect();
     kinds.into_iter().collect::<Vec<_>>().join(", ")
 }

@@ -1,5 +1,5 @@
-//! The demonstration: a fictional authority, its suppliers, proposals at every stage, plans, rulings and an incident. The story is told through the same acts that the
-//! pages call, on a clock turned by hand; people, organisations and addresses are invented.
+//! The demonstration: a fictional authority, its suppliers, proposals at every stage, plans, rulings and an incident. The story is told through the
+//! same acts that the pages call, on a clock turned by hand; people, organisations and addresses are invented.
 
 mod act;
 mod answers;

@@ -94,8 +94,7 @@ async fn tell(cx: &Cx, telling: &mut Telling<'_>, to: &mut Option<Vec<Recipient>
         let Some(says) = Says::of(until, cx.now()) else { continue };
         let key = format!("{KIND}:{id}:{}:{until}:{}", waits.code(), says.code());
         // What was told ends with whom.
-        let stem = format!("{key}:");
-        let told = known.range(stem.clone()..).next().is_some_and(|first| first.starts_with(&stem));
+        let told = notices::was_told(&known, &format!("{key}:"));
         let Some(case) = all.get(&id).filter(|_| !told) else { continue };
         if to.is_none() {
             *to = Some(who(cx).await?);

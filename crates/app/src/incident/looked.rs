@@ -110,7 +110,7 @@ fn place(read: &Extracted, at: usize) -> Spot {
 }
 
 fn masked(text: &str) -> String {
-    screen::mask(text, screen::screen(text).iter().map(Finding::span))
+    screen::masked(text).into_owned()
 }
 
 /// What was found, in place, for whoever may read it.

@@ -124,6 +124,5 @@ pub fn report(message: &Message) -> String {
 
 /// A text without data about people.
 pub fn masked(text: &str) -> String {
-    let found = screen::screen(text);
-    screen::mask(text, found.iter().map(screen::Finding::span))
+    screen::masked(text).into_owned()
 }

@@ -52,7 +52,7 @@ pub(crate) async fn reviewing(cx: &Cx, reviews: Vec<Review>) -> Result<Vec<Notic
         let (kind, id) = review.about;
         let key = format!("review:{id}:{}:{what:?}", review.day);
         let known = notices::told(cx.db(), kind, &[id]).await?;
-        if known.range(key.clone()..).next().is_some_and(|told| told.starts_with(&key)) {
+        if notices::was_told(&known, &key) {
             continue;
         }
         let title = contract::store::titles(cx.db(), [review.contract]).await?.remove(&review.contract).unwrap_or_default();

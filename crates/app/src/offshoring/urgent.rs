@@ -96,7 +96,7 @@ pub(crate) async fn due(cx: &Cx) -> Result<Vec<notices::Notice>> {
             continue;
         }
         let known = notices::told(cx.db(), PROPOSAL.id, &[urgent.case]).await?;
-        let new = |key: &String| known.range(key.clone()..).next().is_none_or(|told| !told.starts_with(key.as_str()));
+        let new = |key: &str| !notices::was_told(&known, key);
         let key = |what: &str| format!("urgent:{id}:{what}");
         let about = About::read(cx, urgent).await?;
         if days_late(by, today) > 0 {

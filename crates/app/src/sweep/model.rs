@@ -11,6 +11,8 @@ use rules::country::Country;
 use rules::screen;
 use uuid::Uuid;
 
+use crate::casework::writing::kinds;
+
 /// The kind of thing that a sweep is, for policies and the ledger.
 pub const SWEEP: &str = "sweep";
 /// The kind of thing that what one party answers is.
@@ -163,8 +165,7 @@ impl Given {
         }
         let found = screen::screen(said);
         if !found.is_empty() && !self.mask {
-            let kinds: BTreeSet<String> = found.iter().map(|finding| texts::t(&finding.kind.message_id())).collect();
-            errors.add("said", Text::new("sweep-said-people").with("kinds", kinds.into_iter().collect::<Vec<_>>().join(", ")));
+            errors.add("said", Text::new("sweep-said-people").with("kinds", kinds(&found)));
         }
         let said = screen::mask(said, found.iter().map(screen::Finding::span));
         let until = self.until.filter(|_| self.answer == Answer::NotKnown);

@@ -69,12 +69,16 @@ async fn overview(State(document): State<Shared>, visit: Visit) -> Response {
 
 /// The page is a folder, so that its files are found beside it.
 async fn index(State(document): State<Shared>, Path(thing): Path<String>) -> Result<Redirect> {
-    document.things().iter().find(|known| known.name == thing).ok_or(Error::NotFound)?;
+    if !document.has(&thing) {
+        return Err(Error::NotFound);
+    }
     Ok(Redirect::permanent(&format!("/api/docs/{thing}/index.html")))
 }
 
 async fn file(State(document): State<Shared>, Path((thing, name)): Path<(String, String)>) -> Result<Response> {
-    document.things().iter().find(|known| known.name == thing).ok_or(Error::NotFound)?;
+    if !document.has(&thing) {
+        return Err(Error::NotFound);
+    }
     let config = Config::from(format!("/api/openapi/{thing}.json")).use_base_layout().validator_url("none");
     let config = config.deep_linking(true).try_it_out_enabled(false).doc_expansion("list");
     match utoipa_swagger_ui::serve(&name, Arc::new(config)) {

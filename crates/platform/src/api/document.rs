@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::http::Method;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem};
@@ -106,24 +106,39 @@ impl Document {
 
     /// The part about one thing: its operations, and the schemas that they name. A browser takes seconds to draw the whole.
     pub(super) fn part(&self, thing: &str) -> Option<Value> {
-        self.things.iter().find(|known| known.name == thing)?;
-        let about = |tags: &Value| tags.as_array().is_some_and(|all| all.iter().any(|tag| tag == thing));
-        let mut part = self.value.clone();
-        if let Some(paths) = part["paths"].as_object_mut() {
-            paths.values_mut().filter_map(Value::as_object_mut).for_each(|item| item.retain(|_, op| about(&op["tags"])));
-            paths.retain(|_, item| item.as_object().is_some_and(|item| !item.is_empty()));
+        if !self.has(thing) {
+            return None;
         }
-        if let Some(tags) = part["tags"].as_array_mut() {
-            tags.retain(|tag| tag["name"] == thing);
-        }
+        // Only what stays is copied: the whole is large, and anybody may ask.
+        let (whole, components) = (&self.value, &self.value["components"]);
+        let about = |op: &Value| op["tags"].as_array().is_some_and(|all| all.iter().any(|tag| tag == thing));
+        let paths = kept(&whole["paths"], |_, item| {
+            let item = kept(item, |_, op| about(op).then(|| op.clone()));
+            (!item.is_empty()).then(|| item.into())
+        });
+        let paths = Value::Object(paths);
         let mut open = Vec::new();
-        refs(&part["paths"], &mut open);
-        refs(&part["components"]["responses"], &mut open);
-        let named = closed(open, &self.value["components"]["schemas"]);
-        if let Some(schemas) = part["components"]["schemas"].as_object_mut() {
-            schemas.retain(|name, _| named.contains(name));
-        }
-        Some(part)
+        refs(&paths, &mut open);
+        refs(&components["responses"], &mut open);
+        let named = closed(open, &components["schemas"]);
+        let schemas = kept(&components["schemas"], |name, schema| named.contains(name).then(|| schema.clone()));
+        let tags: Vec<&Value> = whole["tags"].as_array().into_iter().flatten().filter(|tag| tag["name"] == thing).collect();
+        Some(json!({
+            "openapi": whole["openapi"],
+            "info": whole["info"],
+            "paths": paths,
+            "components": {
+                "schemas": schemas,
+                "responses": components["responses"],
+                "securitySchemes": components["securitySchemes"],
+            },
+            "tags": tags,
+        }))
+    }
+
+    /// Whether operations are about a thing of this name.
+    pub(super) fn has(&self, thing: &str) -> bool {
+        self.things.iter().any(|known| known.name == thing)
     }
 
     /// As JSON.
@@ -138,6 +153,11 @@ impl Document {
     pub(super) fn schemas(&self) -> Value {
         self.value["components"]["schemas"].clone()
     }
+}
+
+/// What of an object stays, by name and value.
+fn kept(all: &Value, stays: impl Fn(&str, &Value) -> Option<Value>) -> Map<String, Value> {
+    all.as_object().into_iter().flatten().filter_map(|(name, value)| Some((name.clone(), stays(name, value)?))).collect()
 }
 
 /// The names of the schemas of what is sent, those inside them included.

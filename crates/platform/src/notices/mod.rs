@@ -150,6 +150,11 @@ pub async fn told<C: ConnectionTrait>(db: &C, kind: &str, things: &[Uuid]) -> Re
     Ok(found.into_iter().collect())
 }
 
+/// Whether somebody was told what begins with this key, of what [`told`] found.
+pub fn was_told(known: &BTreeSet<String>, key: &str) -> bool {
+    known.range(key.to_owned()..).next().is_some_and(|found| found.starts_with(key))
+}
+
 /// Those of these accounts to whom gathered notices went out today, by mail.
 async fn had_today(cx: &Cx, house: &House, accounts: &BTreeSet<Uuid>) -> Result<BTreeSet<Uuid>> {
     let today = choice::begins(cx, cx.core().clock.date_of(house.now()));

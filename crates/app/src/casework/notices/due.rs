@@ -119,10 +119,7 @@ impl Due<'_> {
     async fn tell<P: Process>(&self, cx: &Cx, today: Date, known: &BTreeSet<String>, found: &mut Vec<notices::Notice>) -> Result<()> {
         let settings = &cx.core().settings.notices;
         let days = |days: i64| u32::try_from(days).unwrap_or(0);
-        let told = |says: Says| {
-            let stem = format!("{}:{says:?}", self.stem());
-            known.range(stem.clone()..).next().is_some_and(|key| key.starts_with(&stem))
-        };
+        let told = |says: Says| notices::was_told(known, &format!("{}:{says:?}", self.stem()));
         let first = reminder(self.day, today, &[days(settings.first_days), days(settings.again_days)]);
         let first = first.map(|what| if matches!(what, Reminder::Late(_)) { Says::Late(what) } else { Says::Soon(what) });
         // That its time runs out on this very day, or has, is told by the hour.
@@ -150,8 +147,7 @@ impl Due<'_> {
     async fn clock<P: Process>(&self, cx: &Cx, until: Millis, known: &BTreeSet<String>, found: &mut Vec<notices::Notice>) -> Result<()> {
         let says = if until <= cx.now() { Says::RanOut } else { Says::RunsOut };
         let stem = format!("clock:{}:{}:{until}", self.case.id, self.case.stage);
-        let first = format!("{stem}:{says:?}");
-        if known.range(first.clone()..).next().is_some_and(|key| key.starts_with(&first)) {
+        if notices::was_told(known, &format!("{stem}:{says:?}")) {
             return Ok(());
         }
         let told = |to: &Recipient, says: Says| notices::Notice {

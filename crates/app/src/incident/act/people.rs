@@ -32,9 +32,7 @@ pub(super) async fn asked(cx: &Cx, tx: &mut Tx, on: &Open, with: &mut Decision) 
     if Incidents::OVER.contains(&on.case.stage.as_str()) {
         return Err(Error::field("people_by", Text::new("regulator-people-by-over")));
     }
-    let mut errors = FieldErrors::default();
-    writing::refuse::<Incidents>(&mut errors, "instruction", &with.instruction);
-    errors.or(())?;
+    writing::free::<Incidents>("instruction", &with.instruction)?;
     let by = account(cx)?;
     let title = t!("regulator-people-task");
     let new = NewTask {

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::reporting::{sender, side};
 use crate::casework::act::{moved, open as locked};
-use crate::casework::{notices, writing};
+use crate::casework::{lock, notices, writing};
 use crate::incident::model::{INCIDENT, Incident, Incidents};
 use crate::incident::screened::{self, Passage, passages};
 use crate::incident::{form_of, store};
@@ -37,9 +37,8 @@ pub async fn found<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<V
 /// A case with leave for `action`; for whoever reported by a link while it is open to them.
 async fn opened(cx: &Cx, tx: &Tx, id: Uuid, version: i32, action: &'static str) -> Result<(Incident, Permit)> {
     let Actor::Link { id: link, .. } = cx.actor else { return locked::<Incidents>(cx, tx, id, version, action).await };
-    let case = cases::lock(tx, &INCIDENT, id).await?;
+    let of = lock::<Incidents>(tx, id).await?;
     cx.refuse_twin(tx).await?;
-    let of = store::load_all(tx.db(), vec![case]).await?.pop().ok_or(Error::NotFound)?;
     let open = if store::open_to(tx.db(), &of.case, link, tx.now()).await? { of.through(link) } else { of.resource() };
     let permit = cx.permit(action, &open)?;
     cases::expect(&of.case, version)?;
@@ -54,13 +53,16 @@ async fn opened(cx: &Cx, tx: &Tx, id: Uuid, version: i32, action: &'static str) 
 pub async fn mask(cx: &Cx, id: Uuid, version: i32, paths: &[String]) -> Result<Case> {
     let tx = cx.begin().await?;
     let (before, permit) = opened(cx, &tx, id, version, "incident.mask").await?;
-    let document = rounds::last(cx, tx.db(), &before.case).await?.1;
+    let mut document = rounds::last(cx, tx.db(), &before.case).await?.1;
     let wanted: Vec<Passage> = passages(&document).into_iter().filter(|passage| paths.contains(&passage.path)).collect();
     if wanted.is_empty() || wanted.len() != paths.len() {
         return Err(Error::NotFound);
     }
-    let texts: Vec<(Passage, String)> = wanted.into_iter().map(|passage| (passage.clone(), passage.masked())).collect();
-    let (after, digest) = replaced(cx, &tx, &before.case, document, &texts, "masked").await?;
+    for passage in &wanted {
+        screened::mask(&mut document, passage);
+    }
+    let texts: Vec<(&Passage, String)> = wanted.iter().map(|passage| (passage, passage.masked())).collect();
+    let (after, digest) = replaced(cx, &tx, &before.case, &document, &texts, "masked").await?;
     let entry =
         moved::<Incidents>("incident.mask", &before, &after).about("digest", digest).about("masked", texts.len()).about("side", side(cx)?);
     cx.commit(tx, permit, [entry.body(json!({ "answers": paths }))]).await?;
@@ -89,26 +91,23 @@ pub async fn rewrite(cx: &Cx, id: Uuid, version: i32, path: &str, text: &str) ->
     if let Some(fault) = names::errors(&wrong).get(&names::name(path)) {
         return Err(Error::field("text", fault.clone()));
     }
-    let (after, digest) = replaced(cx, &tx, &before.case, document, &[(passage, text.to_owned())], "added").await?;
+    let (after, digest) = replaced(cx, &tx, &before.case, &document, &[(&passage, text.to_owned())], "added").await?;
     notices::roles::<Incidents>(&mut tx, &before, &after, "added", vec!["security".to_owned()])?;
     let entry = moved::<Incidents>("incident.add", &before, &after).about("digest", digest).about("side", side(cx)?);
     cx.commit(tx, permit, [entry.body(json!({ "answers": [path] }))]).await?;
     Ok(after)
 }
 
-/// Sends a document as another round, with these texts in the place of those in which something was found, also in what is being written; the case,
-/// and the document's digest.
+/// Sends a document as another round, in which these texts took the place of those in which something was found, and puts them into what is being
+/// written too; the case, and the document's digest.
 async fn replaced(
     cx: &Cx,
     tx: &Tx,
     case: &Case,
-    mut document: FrozenDocument,
-    texts: &[(Passage, String)],
+    document: &FrozenDocument,
+    texts: &[(&Passage, String)],
     choice: &str,
 ) -> Result<(Case, String)> {
-    for (passage, text) in texts {
-        screened::put(&mut document, &passage.path, text.clone());
-    }
     let (by, pack) = (sender(cx)?, pack::of_case(cx, case)?);
     let written = |answers: &mut Answers| texts.iter().for_each(|(passage, text)| put(answers, passage, text));
     drafts::rewrite(cx, tx, (case.id, case.round), form_of(&pack)?, written).await?;

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{form, kit};
 use crate::casework::at;
 use crate::casework::typed::Typed;
+use crate::casework::writing::kinds;
 use crate::incident::model::{Incident, Incidents};
 use crate::incident::screened::Passage;
 use crate::incident::{act, store};
@@ -59,13 +60,6 @@ fn marked(passage: &Passage) -> Markup {
             }
         }
     }
-}
-
-fn kinds(passage: &Passage) -> String {
-    let mut all: Vec<String> = passage.found.iter().map(|finding| texts::t(&finding.kind.message_id())).collect();
-    all.sort_unstable();
-    all.dedup();
-    all.join(", ")
 }
 
 /// Where the choices lead, and how a passage is removed by hand.
@@ -142,7 +136,7 @@ pub(super) async fn choices(visit: &Visit, of: &Incident, ways: &Ways, typed: Ty
         @for (n, passage) in found.iter().enumerate() {
             section .vs-task aria-labelledby={ "found-" (n) } {
                 h2 .govuk-heading-m id={ "found-" (n) } { (passage.label) }
-                p .govuk-hint { (kinds(passage)) }
+                p .govuk-hint { (kinds(&passage.found)) }
                 (marked(passage))
                 @if is_essential(passage) {
                     p .govuk-body { strong { (t!("incident-essential")) } " " (reasons.get(&passage.path).map_or("", String::as_str)) }
