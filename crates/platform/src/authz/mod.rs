@@ -5,10 +5,11 @@ mod actor;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::str::FromStr as _;
+use std::sync::OnceLock;
 
 use cedar_policy::{
-    ActionConstraint, Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicyId, PolicySet, Request,
-    RequestValidationError, RestrictedExpression, Schema, SchemaFragment, ValidationMode, Validator,
+    ActionConstraint, Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, Policy, PolicyId, PolicySet,
+    Request, RequestValidationError, RestrictedExpression, Schema, SchemaFragment, ValidationMode, Validator,
 };
 
 pub use actor::{AccountActor, Actor, ActsFor, Side};
@@ -110,7 +111,8 @@ impl Guarded for Resource {
 /// The loaded policies.
 pub struct Authz {
     schema: Schema,
-    policies: PolicySet,
+    /// All policies, each with an id of its own.
+    policies: Vec<Policy>,
     /// Every action of the schema, by name.
     actions: HashMap<String, Act>,
     /// The entity types of the schema, by name: a name that is read once is not read again in each question.
@@ -125,8 +127,10 @@ type Types = HashMap<String, EntityTypeName>;
 struct Act {
     /// With the groups that it is in.
     entity: Entity,
-    /// The policies that can speak of it. The others never match; asked without them, an answer takes a fraction of the time.
-    policies: PolicySet,
+    /// The policies that can speak of it, by their place among all. The others never match; asked without them, an answer takes a fraction of the time.
+    speak: Vec<usize>,
+    /// The same, put together when it is first asked about: few of all actions ever are.
+    policies: OnceLock<PolicySet>,
 }
 
 /// Who acts and what on, as Cedar reads them; the same for every action asked about.
@@ -148,7 +152,8 @@ pub struct PolicyFile {
 }
 
 impl Authz {
-    /// Loads and validates the files of all features together. Every policy must carry an `@id("…")`, unique: refusals name it.
+    /// Loads the files of all features together. Every policy must carry an `@id("…")`, unique: refusals name it. That they keep to the schema,
+    /// [`Authz::validate`] says: it costs more than all the rest of a start, and of files that are part of the program a test asks it once.
     ///
     /// # Errors
     /// [`Error::Internal`] naming the file and the fault.
@@ -168,19 +173,28 @@ impl Authz {
             }
         }
         let schema = Schema::from_schema_fragments(fragments).map_err(|e| Error::internal(format!("authz schema: {e:?}")))?;
-        let verdict = Validator::new(schema.clone()).validate(&policies, ValidationMode::Strict);
-        if !verdict.validation_passed() {
-            let faults: Vec<_> = verdict.validation_errors().map(ToString::to_string).collect();
-            return Err(Error::internal(format!("authz policies: {}", faults.join("; "))));
-        }
+        let policies: Vec<Policy> = policies.policies().cloned().collect();
         let actions = acts(&schema, &policies)?;
         let types = schema.entity_types().map(|name| (name.to_string(), name.clone())).collect();
         Ok(Self { schema, policies, actions, types, authorizer: Authorizer::new() })
     }
 
+    /// Checks every policy against the schema.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] with all faults.
+    pub fn validate(&self) -> Result<()> {
+        let verdict = Validator::new(self.schema.clone()).validate(&together(self.policies.iter().cloned())?, ValidationMode::Strict);
+        if verdict.validation_passed() {
+            return Ok(());
+        }
+        let faults: Vec<_> = verdict.validation_errors().map(ToString::to_string).collect();
+        Err(Error::internal(format!("authz policies: {}", faults.join("; "))))
+    }
+
     /// The ids of all policies, sorted.
     pub fn policy_ids(&self) -> Vec<String> {
-        let mut ids: Vec<_> = self.policies.policies().map(|p| p.id().to_string()).collect();
+        let mut ids: Vec<_> = self.policies.iter().map(|p| p.id().to_string()).collect();
         ids.sort();
         ids
     }
@@ -273,6 +287,15 @@ impl Authz {
         Ok(Asked { principal: who, resource, entities })
     }
 
+    /// The policies that can speak of an action.
+    fn speaking<'a>(&self, act: &'a Act) -> Result<&'a PolicySet> {
+        if let Some(ready) = act.policies.get() {
+            return Ok(ready);
+        }
+        let own = together(act.speak.iter().filter_map(|at| self.policies.get(*at)).cloned())?;
+        Ok(act.policies.get_or_init(|| own))
+    }
+
     fn act(&self, action: &str) -> Result<&Act> {
         self.actions.get(action).ok_or_else(|| Error::internal(format!("the schema has no action {action}")))
     }
@@ -288,7 +311,7 @@ impl Authz {
             Err(RequestValidationError::InvalidPrincipalType(_)) => return Ok(Some("nothing-permits".to_owned())),
             Err(error) => return Err(fault(&error)),
         };
-        let answer = self.authorizer.is_authorized(&request, &act.policies, &asked.entities);
+        let answer = self.authorizer.is_authorized(&request, self.speaking(act)?, &asked.entities);
         // A policy that errs is skipped by Cedar; validated policies do not err, so one that does is a fault of ours, and no.
         if let Some(error) = answer.diagnostics().errors().next() {
             return Err(fault(&error));
@@ -307,22 +330,27 @@ fn fault(action: &str, kind: &str, error: &dyn std::fmt::Display) -> Error {
 }
 
 /// Every action with the policies that can match it: those that name it, a group that it is in, or none.
-fn acts(schema: &Schema, policies: &PolicySet) -> Result<HashMap<String, Act>> {
+fn acts(schema: &Schema, policies: &[Policy]) -> Result<HashMap<String, Act>> {
     let groups = schema.action_entities().map_err(|e| Error::internal(format!("authz actions: {e}")))?;
+    let constraints: Vec<ActionConstraint> = policies.iter().map(Policy::action_constraint).collect();
     let mut all = HashMap::new();
     for action in schema.actions() {
         let within = |other: &EntityUid| other == action || groups.is_ancestor_of(other, action);
-        let speaks = |constraint: ActionConstraint| match constraint {
+        let speaks = |constraint: &ActionConstraint| match constraint {
             ActionConstraint::Any => true,
-            ActionConstraint::Eq(one) => one == *action,
+            ActionConstraint::Eq(one) => one == action,
             ActionConstraint::In(several) => several.iter().any(within),
         };
-        let own = policies.policies().filter(|policy| speaks(policy.action_constraint())).cloned();
-        let policies = PolicySet::from_policies(own).map_err(|e| Error::internal(format!("authz policies of {action}: {e}")))?;
+        let speak = constraints.iter().enumerate().filter(|(_, constraint)| speaks(constraint)).map(|(at, _)| at).collect();
         let entity = groups.get(action).ok_or_else(|| Error::internal(format!("the schema does not know its action {action}")))?.clone();
-        all.insert(action.id().unescaped().to_owned(), Act { entity, policies });
+        all.insert(action.id().unescaped().to_owned(), Act { entity, speak, policies: OnceLock::new() });
     }
     Ok(all)
+}
+
+/// Policies as Cedar asks them.
+fn together(policies: impl IntoIterator<Item = Policy>) -> Result<PolicySet> {
+    PolicySet::from_policies(policies).map_err(|e| Error::internal(format!("authz policies: {e}")))
 }
 
 fn expression(value: &Attr) -> RestrictedExpression {

@@ -88,7 +88,7 @@ impl App {
             demo: false,
             db: db.db.clone(),
             clock,
-            authz: Authz::load(&[common, own]).unwrap(),
+            authz: Authz::load(&[common, own]).and_then(|authz| authz.validate().map(|()| authz)).unwrap(),
             master: Key::fresh().unwrap().into(),
             ledger_key: ledger::SigningKey::generate("test.example/ledger", &[7; 32]).unwrap(),
             files: platform::files::Desk::open(&settings, Vec::new()).unwrap(),

@@ -340,6 +340,25 @@ both_engines!(migrations, async fn a_dead_job_is_revived_by_permit_and_told(db) 
     assert!(matches!(again, Err(Error::NotFound)));
 });
 
+/// The policies that are part of the program keep to its schema, and a slip in one is found: nothing looks at them when it starts.
+#[test]
+fn own_3_the_policies_keep_to_the_schema() {
+    crate::service::authz().unwrap().validate().unwrap();
+    let schema = r#"
+        entity Account = { party: String };
+        entity Boat = { owner: String };
+        action "boat.view" appliesTo { principal: [Account], resource: [Boat] };"#;
+    let of = |policies: &'static str| Authz::load(&[PolicyFile { name: "test", schema, policies }]).unwrap().validate();
+    of(r#"@id("own") permit (principal, action == Action::"boat.view", resource) when { resource.owner == principal.party };"#).unwrap();
+    for slip in [
+        r#"@id("own") permit (principal, action == Action::"boat.view", resource) when { resource.ownr == principal.party };"#,
+        r#"@id("own") permit (principal, action == Action::"boat.sink", resource);"#,
+        r#"@id("own") permit (principal, action, resource) when { resource.owner == 1 };"#,
+    ] {
+        assert!(matches!(of(slip), Err(Error::Internal(_))), "{slip}");
+    }
+}
+
 /// Kinds named like principals, and actions that some principals never do, are decided, not faults.
 #[test]
 fn principals_as_things_and_actions_not_for_all() {
