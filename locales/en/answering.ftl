@@ -96,6 +96,7 @@ answering-waits-for = Depends on your answers in “{ $section }”.
 answering-change = Change
 answering-unanswered = Not answered
 answering-not-asked = Not asked
+answering-no-entry = No such entry
 answering-entry = { $item } { $number }: { $question }
 answering-period = { $from } to { $to }
 answering-moment = { $date }, { $time }

@@ -116,7 +116,7 @@ plan-change-penetration-detail = It covers: { $scope }. Done by: { $by }. Attach
 
 plan-change-paper-title = Change of the security plan: { $title }
 plan-change-paper-stands = How it stands
-plan-change-paper-request = The request
+plan-change-paper-request = What was asked for
 
 plan-change-abroad = Work abroad
 plan-change-abroad-needs = Some of this happens abroad. Open a proposal for it, or tie the one that there is.

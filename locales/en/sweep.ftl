@@ -51,6 +51,7 @@ sweep-party-nobody = { $party } (nobody here)
 sweep-send = Ask them
 sweep-back = Change
 sweep-title-missing = Enter what it is about
+sweep-people-out = This holds data about people: { $kinds }. Take it out: everybody who is asked reads it. Of an address, the part after the @ may do.
 sweep-question-missing = Enter your question
 sweep-due-past = Enter a day that is not over
 sweep-tier-wrong = Enter a tier from 1 to { $most }

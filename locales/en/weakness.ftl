@@ -39,6 +39,7 @@ weakness-next-open = This is open. Order what resolves it, and say how it was re
 weakness-resolve = Say how it was resolved
 weakness-how = How was it resolved?
 weakness-how-hint = Suppliers whose incidents showed it read this: name no other supplier.
+weakness-people-out = This holds data about people: { $kinds }. Take it out: suppliers whose incidents showed the weakness read this.
 weakness-how-missing = Say how it was resolved
 weakness-on = On which day?
 weakness-on-missing = Give the day on which it was resolved

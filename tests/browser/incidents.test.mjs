@@ -19,7 +19,7 @@ const today = () => {
 describe('incidents', { skip: missing() }, () => {
   const { here, by } = demonstration()
 
-  let incident
+  let incident, told
   test('SEC-24: a report in six answers, from a telephone, has its reference at once', () => by('Bo Kinsey', async (page) => {
     await page.goto('/incidents')
     await checkPage(page, 'incidents-list')
@@ -308,7 +308,28 @@ describe('incidents', { skip: missing() }, () => {
     await checkPage(page, 'incident-told')
     await send(page, 'Send the report')
     await page.getByText(/INC-\d{4}-\d{6}/).first().waitFor()
-    await page.goto(path(page).replace('/sent', ''))
+    told = path(page).replace('/sent', '')
+    await page.goto(told)
     assert.match(await main(page), /Robin Sayers \(by telephone\)/)
+  }))
+
+  test('SEC-X1b, SEC-X1h: nothing of the authority’s was involved: the tests say that it is none, and security decides so, with a reason', () => by('Soren Vale', async (page) => {
+    await page.goto(told)
+    await follow(page, 'Take it up')
+    await send(page, 'Take it up')
+    await page.goto(`${told}/triage`)
+    await page.locator('[name=asset_involved][value=no]').check()
+    await page.locator('[name=attempt][value=none]').check()
+    await send(page, 'Save, and put the tests to it')
+    assert.match(await main(page), /this is no incident/)
+    assert.doesNotMatch(await main(page), /[Mm]isplaced/)
+    await checkPage(page, 'incident-none')
+    await shoot(page, 'incident-none')
+    await follow(page, 'Decide what it is')
+    await page.locator('[name=verdict][value=not_incident]').check()
+    await page.locator('[name=reason]').fill('The booking was the caller’s own, with another company.')
+    await send(page, 'Decide what it is')
+    assert.match(await main(page), /No incident/)
+    await checkPage(page, 'incident-none-decided')
   }))
 })

@@ -36,6 +36,13 @@ async function addSite (page) {
   await page.getByRole('heading', { level: 1, name: 'North quay office' }).waitFor()
 }
 
+// The boxes of a register's form by name, and its country.
+async function fill (page, boxes, country) {
+  for (const [name, text] of Object.entries(boxes)) await page.locator(`[name=${name}]`).fill(text)
+  await page.locator('[id=country]').fill(country)
+  await page.getByRole('option', { name: country }).first().click()
+}
+
 async function handIn (page, what) {
   await follow(page, 'Check your answers')
   await checkPage(page, `${what}-check`)
@@ -110,6 +117,57 @@ describe('security plans', { skip: missing() }, () => {
       await checkQuickly(page, 'plan-change-no-change')
       await send(page, 'Leave the plan as it is')
       assert.match(await main(page), /No plan change/)
+    })
+  })
+
+  test('SEC-9: a system and a transfer route that are added prompt at the plan, and one notice tells of both', async () => {
+    let change
+    await by('Ash Marlow', async (page) => {
+      await page.goto('/systems')
+      await checkPage(page, 'systems')
+      await follow(page, 'Add a system')
+      await fill(page, { name: 'Mirror of the bookings', holds: 'Bookings of the last month.', protection: 'Encrypted at rest; keys kept by Halyard.' }, 'Ireland')
+      await page.locator('select[name=kind]').selectOption('storage')
+      await checkPage(page, 'system-add')
+      await shoot(page, 'system-add')
+      await send(page, page.locator('main form button').last())
+      await page.getByRole('heading', { level: 1, name: 'Mirror of the bookings' }).waitFor()
+      await checkPage(page, 'system')
+      await shoot(page, 'system')
+      await page.goto('/transfer-routes')
+      await checkPage(page, 'transfer-routes')
+      await follow(page, 'Add a transfer route')
+      await fill(page, { name: 'Bookings to the mirror', from_end: 'Booking platform', to_end: 'Mirror of the bookings', carries: 'Bookings, each hour.', encryption: 'TLS 1.3' }, 'Ireland')
+      await page.locator('select[name=kind]').selectOption('api')
+      await page.locator('[name=direction][value=onward]').check()
+      await checkPage(page, 'transfer-route-add')
+      await send(page, page.locator('main form button').last())
+      await page.getByRole('heading', { level: 1, name: 'Bookings to the mirror' }).waitFor()
+      await page.goto(first)
+      assert.match(await main(page), /A system was added[\s\S]*A transfer route was added/)
+      await checkPage(page, 'plan-prompts')
+      await shoot(page, 'plan-prompts')
+      await follow(page, 'Tell of all of it')
+      await page.locator('[name=title]').fill('A mirror of the bookings')
+      await page.locator('[name=added][value=system]').check()
+      await page.locator('[name=added][value=transfer_route]').check()
+      await page.locator('[name=handles][value=yes]').check()
+      await page.locator('[name=about]').fill('A copy of the bookings would be kept in Ireland.')
+      await send(page, 'Send the notice')
+      change = path(page).replace('/sent', '')
+      await page.goto(first)
+      assert.doesNotMatch(await main(page), /A system was added/)
+    })
+    await by('Soren Vale', async (page) => {
+      await page.goto(change)
+      await checkPage(page, 'plan-change-tells-of')
+      await page.locator('main a[href^="/transfer-routes/"]').waitFor()
+      await send(page, page.locator('main a[href^="/systems/"]'))
+      await page.getByRole('heading', { level: 1, name: 'Mirror of the bookings' }).waitFor()
+      await page.goto(change)
+      await follow(page, 'Leave the plan as it is')
+      await page.locator('[name=reason]').fill('The mirror is not built.')
+      await send(page, 'Leave the plan as it is')
     })
   })
 

@@ -15,7 +15,7 @@ const soon = (days) => {
 describe('the regulator', { skip: missing() }, () => {
   const { by } = demonstration()
 
-  let incident
+  let incident, attached
   test('SEC-27: whoever reports reads that they do not notify, and why', () => by('Ash Marlow', async (page) => {
     await page.goto('/incidents/new')
     await page.locator('main a', { hasText: 'Halyard Systems' }).first().click()
@@ -79,6 +79,16 @@ describe('the regulator', { skip: missing() }, () => {
     assert.match(await main(page), /Send the regulator the next part[\s\S]*First notification sent[\s\S]*IC-2026-77/)
     await checkPage(page, 'regulator-recorded')
     await shoot(page, 'regulator-recorded')
+    // What went out is attached where only those read it who read this.
+    attached = await page.locator('main a[href^="/files/of/regulator/"]').getAttribute('href')
+    await page.goto(attached)
+    await checkPage(page, 'regulator-attach')
+    await page.locator('input[type=file][name=file]').setInputFiles({ name: 'Notification.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7\nWhat went out.\n') })
+    await send(page, 'Add the file')
+    await page.waitForURL(/\/regulator$/)
+    assert.match(await main(page), /Notification\.pdf/)
+    await checkPage(page, 'regulator-attached')
+    await shoot(page, 'regulator-attached')
   }))
 
   test('SEC-27: security reads it and changes nothing', () => by('Soren Vale', async (page) => {
@@ -92,13 +102,14 @@ describe('the regulator', { skip: missing() }, () => {
     for (const tab of ['', '/history', '/thread', '/tasks', '/files', '/answers']) {
       await page.goto(`${incident}${tab}`)
       const body = await page.content()
-      assert.doesNotMatch(body, /IC-2026-77|forty customers|\/regulator|Regulator to be|Next part to the regulator/, tab)
+      assert.doesNotMatch(body, /IC-2026-77|forty customers|Notification\.pdf|\/regulator|Regulator to be|Next part to the regulator/, tab)
     }
     for (const list of ['/', '/incidents', '/account/notices']) {
       await page.goto(list)
       assert.doesNotMatch(await page.content(), /\/regulator|Next part to the regulator/, list)
     }
     for (const tab of ['', '/decide', '/send', '/aware']) assert.equal((await page.goto(`${incident}/regulator${tab}`)).status(), 404, tab)
+    assert.equal((await page.goto(attached)).status(), 404)
     await checkPage(page, 'regulator-not-there')
   }))
 

@@ -16,6 +16,7 @@ pub mod delegation;
 pub mod demo;
 pub mod edition;
 pub mod geography;
+pub mod holding;
 pub mod home;
 pub mod import;
 pub mod incident;

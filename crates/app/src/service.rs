@@ -18,6 +18,7 @@ use platform::web::{NavEntry, NavGroup, Routes};
 use platform::{Core, Result};
 
 use crate::casework::{self, Process as _, served};
+use crate::holding::model::{Holding as _, Systems, TransferRoutes};
 use crate::kinds::of_every_kind;
 
 /// One feature's policy files, embedded.
@@ -34,7 +35,7 @@ macro_rules! policies {
 /// All policies of the product.
 ///
 /// # Errors
-/// When a file does not validate; a test keeps that from happening.
+/// When a file cannot be read; a test keeps that from happening, and sees that each keeps to the schema.
 pub fn authz() -> Result<Authz> {
     Authz::load(&policies![
         "common",
@@ -44,6 +45,7 @@ pub fn authz() -> Result<Authz> {
         "pack",
         "contract",
         "site",
+        "holding",
         "import",
         "ruling",
         "obligation",
@@ -80,6 +82,7 @@ pub fn routes() -> Routes {
         .and(crate::paper::routes())
         .and(crate::contract::routes())
         .and(crate::site::routes())
+        .and(crate::holding::routes())
         .and(crate::ruling::routes())
         .and(crate::obligation::routes())
         .and(crate::authority_data::routes())
@@ -115,6 +118,8 @@ pub fn lists() -> Vec<&'static List> {
         &crate::party::pages::LIST,
         &crate::contract::pages::LIST,
         &crate::site::pages::LIST,
+        &crate::holding::pages::Lists::<Systems>::LIST,
+        &crate::holding::pages::Lists::<TransferRoutes>::LIST,
         &crate::obligation::pages::list::LIST,
         &crate::authority_data::pages::LIST,
         &crate::measure::pages::LIST,
@@ -196,6 +201,8 @@ pub fn nav(actor: &Actor) -> Vec<NavGroup> {
     let security = [
         Some(entry("nav-plans", "/plans")),
         Some(entry("nav-plan-changes", "/plan-changes")),
+        Some(entry("nav-systems", Systems::REGISTER.path)),
+        Some(entry("nav-transfer-routes", TransferRoutes::REGISTER.path)),
         Some(entry("nav-trends", crate::trend::PATH)),
         Some(crate::sweep::nav(actor)),
         authority("nav-weaknesses", "/weaknesses"),
@@ -234,7 +241,7 @@ pub fn nav(actor: &Actor) -> Vec<NavGroup> {
 /// The service over an open, migrated database.
 ///
 /// # Errors
-/// When the policies do not validate.
+/// When the policies cannot be read.
 pub fn service(db: Db, clock: Clock, settings: Settings, master: impl Into<Keyring>, ledger_key: LedgerKey) -> Result<Arc<Core>> {
     Ok(Arc::new(core(db, clock, settings, master.into(), ledger_key)?))
 }
@@ -253,8 +260,11 @@ pub fn attachable() -> Vec<files::Kind> {
         crate::party::store::FILES,
         crate::contract::store::FILES,
         crate::site::store::FILES,
+        crate::holding::store::files::<Systems>(),
+        crate::holding::store::files::<TransferRoutes>(),
         crate::obligation::FILES,
         crate::measure::store::FILES,
+        crate::incident::attached::FILES,
         crate::intake::store::FILES,
     ];
     registers.into_iter().chain(kinds().into_iter().map(|kind| kind.files)).collect()

@@ -3,6 +3,7 @@
 
 pub(crate) mod chains;
 pub(crate) mod forms;
+pub(crate) mod tiers;
 
 use std::sync::Arc;
 

@@ -18,6 +18,9 @@ use crate::truth::Truth;
 pub use duty::{Duty, HOURS, Risk, deadline, duty};
 pub use lists::{DataType, IncidentCategory, IncidentType, Sector, SizeBand, SubjectType, TimeBand};
 
+/// Where the regulator has its e-mail addresses.
+pub const DOMAIN: &str = "ico.org.uk";
+
 /// Something about an incident that the regulator tells apart and our categories do not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Circumstance {

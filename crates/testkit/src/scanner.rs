@@ -14,7 +14,15 @@ pub struct Scanner {
 impl Scanner {
     /// One that knows nothing harmful yet.
     pub fn new() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::open(TcpListener::bind("127.0.0.1:0").unwrap())
+    }
+
+    /// The same where it listened before, or is to: an address as [`Scanner::at`].
+    pub fn open_at(at: &str) -> Self {
+        Self::open(TcpListener::bind(at).unwrap())
+    }
+
+    fn open(listener: TcpListener) -> Self {
         let (at, knows) = (listener.local_addr().unwrap().to_string(), Arc::<Mutex<Vec<String>>>::default());
         let known = knows.clone();
         std::thread::spawn(move || {

@@ -128,6 +128,7 @@ fn features_call_only_earlier_ones() {
         "casework",
         "delegation",
         "site",
+        "holding",
         "ruling",
         "obligation",
         "authority_data",

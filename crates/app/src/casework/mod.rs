@@ -11,6 +11,7 @@ pub mod handing;
 pub mod history;
 pub mod lists;
 pub mod notices;
+pub mod offices;
 pub mod pages;
 pub mod papers;
 pub mod passing;

@@ -82,10 +82,17 @@ pub(super) fn stored<P: Process>(body: &str, people: &People, own: bool) -> Resu
 /// Notes as wrong what holds data about people where it is shown to everybody who reads the case. What merely has the form of such data passes, and so
 /// do addresses in networks: what is to be done is often about one.
 pub(crate) fn refuse<P: Process>(errors: &mut FieldErrors, field: &str, text: &str) {
-    let mut found = if P::SCREENED { screen::screen(text) } else { Vec::new() };
-    found.retain(|finding| finding.confidence > Confidence::Low && finding.kind != Kind::Ip);
+    if P::SCREENED {
+        refuse_but(errors, (field, text), "case-people-out", |_| false);
+    }
+}
+
+/// As [`refuse`] of any text, which is told by the message `says`; what `passes` may stand there.
+pub(crate) fn refuse_but(errors: &mut FieldErrors, (field, text): (&str, &str), says: &'static str, passes: impl Fn(&Finding) -> bool) {
+    let mut found = screen::screen(text);
+    found.retain(|finding| finding.confidence > Confidence::Low && finding.kind != Kind::Ip && !passes(finding));
     if !found.is_empty() {
-        errors.add(field, Text::new("case-people-out").with("kinds", kinds(&found)));
+        errors.add(field, Text::new(says).with("kinds", kinds(&found)));
     }
 }
 

@@ -4,6 +4,7 @@
 mod act;
 mod answers;
 mod filling;
+mod holdings;
 mod names;
 mod plans;
 mod reports;

@@ -55,9 +55,9 @@ pub const AUTHORITY: &str = "Department of Crossings";
 pub const CONTACT: &str = "supplier.security@crossings.example";
 /// The pack of duties of security.
 pub(super) const SECURITY: &str = "provider_security";
-const HALYARD: &str = "Halyard Systems";
-const BOWLINE: &str = "Bowline Support";
-const CAPSTAN: &str = "Capstan Group";
+pub(super) const HALYARD: &str = "Halyard Systems";
+pub(super) const BOWLINE: &str = "Bowline Support";
+pub(super) const CAPSTAN: &str = "Capstan Group";
 const FAIRLEAD: &str = "Fairlead Digital";
 
 const fn person(name: &'static str, role: &'static str, party: &'static str, email: &'static str) -> Person {
@@ -100,6 +100,7 @@ pub async fn tell(core: &Arc<Core>) -> Result<()> {
     teller.people().await?;
     let (halyard, bowline, capstan) = teller.contracts().await?;
     let (pune, yard) = teller.sites().await?;
+    teller.holdings().await?;
     teller.duties(halyard).await?;
     teller.terms(halyard, SECURITY).await?;
     core.clock.advance(7 * DAY);
@@ -118,7 +119,7 @@ impl Teller {
         self.people.get(role).ok_or_else(|| Error::internal(format!("the story has nobody who is {role}")))
     }
 
-    fn party(&self, name: &str) -> Result<Uuid> {
+    pub(super) fn party(&self, name: &str) -> Result<Uuid> {
         self.parties.get(name).copied().ok_or_else(|| Error::internal(format!("the story has no {name}")))
     }
 

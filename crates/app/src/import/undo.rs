@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::act::BATCH;
 use super::model::State;
 use super::store::{self, key};
-use crate::{contract, party, site};
+use crate::{contract, holding, party, site};
 
 /// Takes back what a run made, as long as nobody has worked on it: contracts as they were brought in, without packs, and then parties
 /// that stand in no chain any more. The rest stays, and is counted. Changes that the run made to earlier contracts stay too.
@@ -89,9 +89,11 @@ async fn parties(cx: &Cx, run: &mut store::Model, keys: &[key::Model]) -> Result
             forgotten.push(key.clone());
             continue;
         }
-        // Locked, so that nobody gives it a site meanwhile.
+        // Locked, so that nobody gives it a site or a system meanwhile.
         party::store::lock(tx.db(), id).await?;
-        let used = store::has_people(tx.db(), id).await? || site::store::has_any(tx.db(), id).await?;
+        let used = store::has_people(tx.db(), id).await?
+            || site::store::has_any(tx.db(), id).await?
+            || holding::store::has_any(tx.db(), id).await?;
         if !used && contract::store::places_of(tx.db(), id).await?.is_empty() {
             gone.push(id);
             forgotten.push(key.clone());

@@ -3,7 +3,9 @@
 mod files;
 mod merging;
 mod people;
+mod record;
 mod regulator;
+mod triage;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,11 +20,9 @@ use platform::cases::{Case, Kind as Lifecycle};
 use platform::clock::timestamp;
 use platform::error::FieldErrors;
 use platform::forms::{Choices, names};
-use platform::texts::Text;
 use platform::web::Answer;
 use platform::{Cx, Error, Result};
 use rules::form::{Answers, Form, FrozenDocument};
-use rules::incident::{Facts, decide as judge};
 use rules::pack::Pack;
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
@@ -31,12 +31,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::act::{self, Report};
-use super::known::Known;
-use super::model::{Channel, INCIDENT, Incident, Incidents, Told, Verdict, When};
+use super::model::{Channel, INCIDENT, Incident, Incidents, Told, Verdict};
 use super::regulator::{Record, mark};
 use super::{form_of, screened, store};
 use crate::casework::{self, answering};
-use crate::{check, contract, pack, site};
+use crate::{contract, pack, site};
 
 impl Cases for Incidents {
     const KIND: &'static Lifecycle = &INCIDENT;
@@ -161,10 +160,9 @@ pub(super) fn routes() -> Api {
         .and(files::routes())
         .and(regulator::routes())
         .and(casework::papers::api::<Incidents>())
-        .add(Op::get("incidents.record", at("record"), area).answers::<IncidentRecord>(), record)
+        .add(Op::get("incidents.record", at("record"), area).answers::<record::IncidentRecord>(), record::record)
         .add(Op::post("incidents.veris", at("veris"), area).authority().reads().answers_bytes(&["application/json"]), veris)
-        .add(Op::get("incidents.facts", at("triage"), area).answers::<check::api::IncidentAdvice>(), triaged)
-        .add(Op::put("incidents.triage", at("triage"), area).versioned().takes::<Triaging>().answers::<CaseFile>(), triage)
+        .and(triage::routes())
 }
 
 /// What is decided of a report.
@@ -392,100 +390,8 @@ async fn declare(call: Call) -> Answer {
     kit::moved::<Incidents>(&call, id, done).await
 }
 
-/// A day, with the time of day where that is known, in the authority's time zone.
-#[derive(Serialize, ToSchema)]
-struct IncidentMoment {
-    /// The day.
-    #[schema(format = Date)]
-    date: String,
-    /// The time, `14:30`.
-    time: Option<String>,
-}
-
-fn moment(when: When) -> IncidentMoment {
-    IncidentMoment { date: when.date.to_string(), time: when.time.map(|time| time.strftime("%H:%M").to_string()) }
-}
-
-/// What is known of an incident beside its answers.
-#[derive(Serialize, ToSchema)]
-struct IncidentRecord {
-    /// When it happened, if that is known.
-    happened: Option<IncidentMoment>,
-    /// When it was discovered.
-    discovered: Option<IncidentMoment>,
-    /// When it was reported.
-    #[schema(format = DateTime)]
-    reported_at: Option<String>,
-    /// When somebody at the authority took it up.
-    #[schema(format = DateTime)]
-    taken_up_at: Option<String>,
-    /// How the report came: `page`, `program`, `link`, `told` or `mail`.
-    channel: String,
-    /// How many answers the last report lacks of those that are needed.
-    lacking: i32,
-    /// What was decided: `incident` or `not_incident`; none before.
-    verdict: Option<String>,
-    /// Its categories, once it was decided.
-    categories: Vec<String>,
-    /// Whether an item was `lost` or `misplaced`, once it was decided.
-    lost_or_misplaced: Option<String>,
-    /// The incident that it was merged into, as far as you may read that one.
-    merged_into: Option<merging::SameIncident>,
-    /// The reports that were merged into it, at once or by way of another one, as far as you may read them.
-    duplicates: Vec<merging::SameIncident>,
-}
-
-async fn record(call: Call) -> Answer {
-    let of = viewed::<Incidents>(&call).await?;
-    let about = store::about(&call.cx, call.cx.db(), &of.case).await?;
-    let decided = about.found.as_ref().filter(|found| found.verdict.is_some());
-    let (merged_into, duplicates) = merging::beside(&call.cx, &of).await?;
-    let found = IncidentRecord {
-        happened: about.happened.map(moment),
-        discovered: about.discovered.map(moment),
-        reported_at: of.case.submitted_at.map(|at| timestamp(at).to_string()),
-        taken_up_at: about.taken_up_at.map(|at| timestamp(at).to_string()),
-        channel: about.channel.code().to_owned(),
-        lacking: about.lacking,
-        verdict: decided.and_then(|found| found.verdict).map(|verdict| verdict.code().to_owned()),
-        categories: decided.map(|found| found.categories.iter().map(|category| category.code().to_owned()).collect()).unwrap_or_default(),
-        lost_or_misplaced: decided.and_then(|found| found.item).map(|item| item.code().to_owned()),
-        merged_into,
-        duplicates,
-    };
-    call.found(&found, None)
-}
-
 /// The incident in VERIS 1.4, which leaves an entry.
 async fn veris(call: Call) -> Answer {
     let of = viewed::<Incidents>(&call).await?;
     Ok(act::take_out(&call.cx, of.case.id).await?.into_response())
-}
-
-/// What the tests make of what is taken to be known: of what whoever triaged it said, else of what the report says.
-async fn triaged(call: Call) -> Answer {
-    let of = viewed::<Incidents>(&call).await?;
-    call.cx.permit("incident.read_notes", &of)?;
-    let known = Known::read(&call.cx, &of.case).await?;
-    call.found(&judge(&known.facts).to_json(&check::words), Some(of.case.version))
-}
-
-/// What is taken to be known of a report, as `vouchsafe rules incident` reads it; what is left out is not known.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Triaging {
-    /// The facts, by name.
-    #[schema(value_type = Object)]
-    facts: Map<String, Value>,
-}
-
-async fn triage(call: Call) -> Answer {
-    let id = viewed::<Incidents>(&call).await?.case.id;
-    let sent = Value::Object(call.body::<Triaging>()?.facts).to_string();
-    let facts = Facts::from_json(&sent).map_err(|bad| {
-        let path = bad.path.replacen('$', "facts", 1);
-        Error::field(path, Text::new("check-fault").with("problem", &bad.problem))
-    })?;
-    let done = act::triage(&call.cx, id, call.version()?, &facts).await;
-    kit::moved::<Incidents>(&call, id, done).await
 }

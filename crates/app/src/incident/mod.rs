@@ -4,6 +4,8 @@
 
 pub mod act;
 mod api;
+pub mod attached;
+mod callers;
 mod clock;
 pub mod figures;
 mod judged;
@@ -15,6 +17,7 @@ pub(crate) mod pages;
 pub mod people;
 mod process;
 pub mod regulator;
+mod relied;
 mod screened;
 pub mod store;
 pub mod veris;

@@ -23,6 +23,8 @@ use super::people::{Informed, Teller};
 
 /// The kind of thing that it is to policies and to the ledger.
 pub const KIND: &str = "regulator";
+/// The kind of a round that tells of something that was sent.
+pub const SENT: &str = "sent";
 /// The longest name of whoever sent something, in characters.
 pub const LONGEST_NAME: usize = 200;
 /// The longest reference of the regulator's, in characters.
@@ -288,7 +290,7 @@ impl Said {
         match self {
             Self::Aware(_) => "aware",
             Self::Decision(_) => "decision",
-            Self::Sent(_) => "sent",
+            Self::Sent(_) => SENT,
             Self::People(_) => "people",
         }
     }

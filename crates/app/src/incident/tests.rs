@@ -1,5 +1,6 @@
 //! Incidents, through acts, pages and programs.
 
+mod callers;
 mod files;
 mod levels;
 mod links;
@@ -12,6 +13,7 @@ mod reading;
 mod regulator;
 pub(crate) mod reporting;
 mod screening;
+mod sent;
 mod triage;
 mod twin;
 mod weaknesses;

@@ -1,6 +1,8 @@
 //! Writing mail that came in: the only place that opens transactions for it. Bytes lie in the store before a row speaks of them; the message, its
 //! files, the report and the answer to its sender are one transaction.
 
+mod left;
+
 use std::sync::Arc;
 
 use inbox::{Message, Settings};
@@ -15,10 +17,13 @@ use platform::{Core, Error, Result};
 use serde_json::json;
 use uuid::Uuid;
 
+pub use left::bring_left;
+pub(super) use left::look as look_at_left;
+
 use super::answer;
 use super::matched::{self, Sender};
 use super::model::{KIND, Known, LONGEST, Mail, State, Why, why};
-use super::said::{self, Said};
+use super::said::{self, LATER, Said};
 use super::store::{self, Model};
 use crate::casework::{Process as _, account};
 use crate::incident::Incidents;
@@ -72,40 +77,49 @@ pub async fn receive(cx: &Cx, bytes: Vec<u8>) -> Result<Result<Outcome, inbox::E
 /// What stands against a file of a message becoming one of the incident: the id of a text.
 type Refused = String;
 
-/// The files of a message, each taken in, or why not: the message as it came has it all the same.
-async fn enclosed(cx: &Cx, message: &Message) -> Vec<Result<Received, Refused>> {
+/// A file of a message as it was taken in, or why it was not; none where nobody tried.
+type Taken = Option<Result<Received, Refused>>;
+
+/// The files of a message, each taken in, or why not: the message as it came has it all the same. Those that `which` leaves out are not tried.
+async fn enclosed(cx: &Cx, message: &Message, which: impl Fn(usize) -> bool) -> Vec<Taken> {
     let mut all = Vec::new();
-    for file in &message.attachments {
+    for (n, file) in message.attachments.iter().enumerate() {
+        if !which(n) {
+            all.push(None);
+            continue;
+        }
         let taken = files::receive(cx, (INCIDENT.id, "new"), &mut AtHand::new(file.bytes.clone())).await;
-        all.push(taken.map_err(|error| match error {
-            Error::Invalid(errors) => errors.iter().next().map_or_else(|| "mail-file-later".to_owned(), |(_, text)| text.id.to_string()),
+        all.push(Some(taken.map_err(|error| match error {
+            Error::Invalid(errors) => errors.iter().next().map_or_else(|| LATER.to_owned(), |(_, text)| text.id.to_string()),
             Error::Refused(_) => "mail-file-infected".to_owned(),
             other => {
-                tracing::warn!(error = %other, "a file of an e-mail stays in the message alone");
-                "mail-file-later".to_owned()
+                tracing::warn!(error = %other, "a file of an e-mail stays in the message alone for now");
+                LATER.to_owned()
             }
-        }));
+        })));
     }
     all
 }
 
 /// Makes what was taken in files of an incident, and notes of the others why not: the entries.
-async fn bring(
-    cx: &Cx,
-    tx: &mut Tx,
-    case: Uuid,
-    (said, taken): (&mut Said, &[Result<Received, Refused>]),
-    by: (Uuid, Uuid, Side),
-) -> Result<Vec<Entry>> {
+async fn bring(cx: &Cx, tx: &mut Tx, case: Uuid, (said, taken): (&mut Said, &[Taken]), by: (Uuid, Uuid, Side)) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for (file, taken) in said.files.iter_mut().zip(taken) {
         match taken {
-            Ok(received) => {
+            None => {}
+            Some(Ok(received)) => {
                 let brought = Brought { on: (INCIDENT.id, &case.to_string()), name: &file.name, internal: false, screened: true, by };
-                entries.push(files::bring(cx, tx, &brought, received).await?);
-                file.refused = None;
+                match files::bring(cx, tx, &brought, received).await {
+                    Ok(entry) => {
+                        entries.push(entry);
+                        file.refused = None;
+                    }
+                    // The incident takes no more: the message has it, and the others come all the same.
+                    Err(Error::Conflict(text)) => file.refused = Some(text.id.to_string()),
+                    Err(other) => return Err(other),
+                }
             }
-            Err(text) => file.refused = Some(text.clone()),
+            Some(Err(text)) => file.refused = Some(text.clone()),
         }
     }
     Ok(entries)
@@ -134,7 +148,7 @@ async fn taken(cx: &Cx, message: &Message, bytes: &[u8], waits: Option<Why>) -> 
     // Who is not who they say to be reports nothing in anybody's name.
     let sender = sender.filter(|_| why != Some(Why::Forged));
     let original = files::keep(cx, bytes, "eml").await?;
-    let files = if why.is_none() { enclosed(cx, message).await } else { Vec::new() };
+    let files = if why.is_none() { enclosed(cx, message, |_| true).await } else { Vec::new() };
     let id = cx.id()?;
     let mut tx = cx.begin().await?;
     let permit = cx.permit("mail.receive", &Mail { id })?;
@@ -159,6 +173,7 @@ async fn taken(cx: &Cx, message: &Message, bytes: &[u8], waits: Option<Why>) -> 
         reason: None,
         decided_by: None,
         decided_at: None,
+        files_left: 0,
         version: 1,
     };
     let mut outcome = Outcome::Waiting(why.unwrap_or(Why::NoForm));
@@ -171,7 +186,8 @@ async fn taken(cx: &Cx, message: &Message, bytes: &[u8], waits: Option<Why>) -> 
             entries.extend(bring(cx, &mut tx, case.id, (&mut said, &files), (*account, *party, Side::Supplier)).await?);
             let reference = case.reference.clone().unwrap_or_default();
             row.answer = answer::to_sender(cx, &mut tx, message, true, Incidents::marking(cx, &case).as_deref(), Some(&reference))?;
-            (row.state, row.case) = (State::Reported.code().to_owned(), Some(case.id));
+            (row.state, row.case, row.files_left) = (State::Reported.code().to_owned(), Some(case.id), said.files_left());
+            left::again_later(&mut tx, &row);
             outcome = Outcome::Reported(reference);
         }
         (why, sender) => {
@@ -237,7 +253,7 @@ pub async fn report(cx: &Cx, id: Uuid, version: i32, place: Uuid) -> Result<(Uui
     let by = account(cx)?;
     let row = seen(cx, id, "mail.report").await?;
     let message = again(cx, &row).await?;
-    let files = enclosed(cx, &message).await;
+    let files = enclosed(cx, &message, |_| true).await;
     let mut tx = cx.begin().await?;
     let before = store::waiting(&tx, id, version).await?;
     let permit = cx.permit("mail.report", &before.thing())?;
@@ -252,12 +268,14 @@ pub async fn report(cx: &Cx, id: Uuid, version: i32, place: Uuid) -> Result<(Uui
         state: State::Reported.code().to_owned(),
         case: Some(case.id),
         said: store::sealed(cx, &tx, id, &said).await?,
+        files_left: said.files_left(),
         answer,
         decided_by: Some(by.account),
         decided_at: Some(tx.now()),
         ..before
     };
     store::update(&tx, &after, version).await?;
+    left::again_later(&mut tx, &after);
     let entries = std::iter::once(told("mail.report", &after)).chain(reported).chain(brought);
     cx.commit(tx, permit, entries).await?;
     Ok((case.id, reference))
@@ -273,7 +291,7 @@ pub async fn add(cx: &Cx, id: Uuid, version: i32, reference: &str) -> Result<Uui
     let wrong = || Error::field("reference", Text::new("mail-reference-wrong"));
     let case = cases::referenced(cx.db(), &INCIDENT, &reference.trim().to_uppercase()).await?.ok_or_else(wrong)?;
     let message = again(cx, &row).await?;
-    let files = enclosed(cx, &message).await;
+    let files = enclosed(cx, &message, |_| true).await;
     let mut tx = cx.begin().await?;
     let before = store::waiting(&tx, id, version).await?;
     let permit = cx.permit("mail.add", &before.thing())?;
@@ -284,11 +302,13 @@ pub async fn add(cx: &Cx, id: Uuid, version: i32, reference: &str) -> Result<Uui
         state: State::Added.code().to_owned(),
         case: Some(of.case.id),
         said: store::sealed(cx, &tx, id, &said).await?,
+        files_left: said.files_left(),
         decided_by: Some(by.account),
         decided_at: Some(tx.now()),
         ..before
     };
     store::update(&tx, &after, version).await?;
+    left::again_later(&mut tx, &after);
     cx.commit(tx, permit, [told("mail.add", &after), entry].into_iter().chain(brought)).await?;
     Ok(of.case.id)
 }

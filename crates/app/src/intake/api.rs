@@ -76,6 +76,8 @@ struct EnclosedFile {
     damaged: bool,
     /// Why it is no file of the incident, by code; none where it is, or where the message is no report.
     refused: Option<String>,
+    /// Whether it is tried again by itself, as it could not be scanned or stored so far.
+    left: bool,
 }
 
 /// Something of an e-mail that could not be read, or not whole.
@@ -162,12 +164,13 @@ fn brief(of: &Opened) -> IncidentMail {
 }
 
 fn whole(of: &Opened) -> IncidentMailRead {
-    let said = of.said.clone().unwrap_or_default();
+    let (said, tried) = (of.said.clone().unwrap_or_default(), of.row.files_left > 0);
     let file = |file: &super::said::Enclosed| EnclosedFile {
         name: masked(&file.name),
         size: file.size,
         damaged: file.damaged,
         refused: file.refused.clone(),
+        left: tried && file.is_left(),
     };
     let lost = |lost: &super::said::Lost| UnreadPart { name: lost.name.as_deref().map(masked), size: lost.size, why: lost.why.clone() };
     let IncidentMail { id, sender, subject, received_at, state, why, kind, incident, version } = brief(of);

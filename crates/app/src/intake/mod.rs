@@ -14,6 +14,7 @@ pub mod watch;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use platform::clock::{MINUTE, Millis};
 use platform::jobs::Registry;
 use platform::web::{Access, Routes};
 
@@ -22,9 +23,14 @@ pub use act::{Outcome, receive};
 /// The job that tells people of mail that waits.
 pub(crate) const WAITS: &str = "mail.waits";
 
+/// The job that tries files of a message again that could not be looked at when it came.
+const LEFT: &str = "mail.files";
+/// When it does so first.
+const LEFT_AFTER: Millis = MINUTE;
+
 /// The jobs of this feature.
 pub fn jobs() -> Registry {
-    Registry::default().kind(WAITS, answer::tell)
+    Registry::default().kind(WAITS, answer::tell).kind(LEFT, act::look_at_left)
 }
 
 /// The routes of this feature.

@@ -147,7 +147,7 @@ async fn draw(visit: &Visit, id: Uuid, typed: Typed<'_>) -> Answer {
             (text_of(&said.text))
             @if said.cut { p .govuk-body { (t!("mail-cut")) } }
             @if let Some(other) = &said.other { (ui::details(&t!("mail-other"), text_of(other))) }
-            (enclosed(visit, said))
+            (enclosed(visit, row, said))
             (unread(said))
         }
         (original(visit, row))
@@ -218,7 +218,7 @@ fn size(bytes: usize) -> String {
 }
 
 /// The files that came with it: in which of them nobody looks here.
-fn enclosed(visit: &Visit, said: &Said) -> Markup {
+fn enclosed(visit: &Visit, of: &Model, said: &Said) -> Markup {
     let most = [("mib".to_owned(), visit.core().settings.limits.file_mib.to_string())].into();
     html! {
         @if !said.files.is_empty() {
@@ -228,7 +228,8 @@ fn enclosed(visit: &Visit, said: &Said) -> Markup {
                     li {
                         span .vs-break { (masked(&file.name)) } " (" (size(file.size)) ")"
                         @if file.damaged { " " (t!("mail-file-damaged")) }
-                        @if let Some(text) = &file.refused { br; (t!("mail-file-refused", why = texts::say(text, &most))) }
+                        @if of.files_left > 0 && file.is_left() { br; (t!("mail-file-left")) }
+                        @else if let Some(text) = &file.refused { br; (t!("mail-file-refused", why = texts::say(text, &most))) }
                     }
                 }
             }

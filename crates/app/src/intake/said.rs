@@ -46,6 +46,23 @@ pub struct Enclosed {
     pub refused: Option<String>,
 }
 
+/// What keeps a file out for a while alone: the scanner or the store did not answer.
+const FOR_A_WHILE: [&str; 3] = ["file-scanner-down", "file-store-down", LATER];
+/// What keeps a file out that nobody knows the reason of: it is tried again.
+pub(super) const LATER: &str = "mail-file-later";
+
+impl Enclosed {
+    /// Whether it is still to be looked at: what kept it out of the incident may be over by now.
+    pub fn is_left(&self) -> bool {
+        self.refused.as_deref().is_some_and(for_a_while)
+    }
+}
+
+/// Whether what stands against a file of a message may be over before long.
+pub(super) fn for_a_while(refused: &str) -> bool {
+    FOR_A_WHILE.contains(&refused)
+}
+
 /// Something that could not be read, or not whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lost {
@@ -95,6 +112,11 @@ impl Said {
             files: message.attachments.iter().map(enclosed).collect(),
             unread: message.unread.iter().map(lost).collect(),
         }
+    }
+
+    /// How many of its files are still to be looked at.
+    pub fn files_left(&self) -> i32 {
+        i32::try_from(self.files.iter().filter(|file| file.is_left()).count()).unwrap_or(i32::MAX)
     }
 
     /// The subject, or that there is none, with what is found in it masked.

@@ -57,6 +57,8 @@ pub struct Model {
     pub decided_by: Option<Uuid>,
     /// When.
     pub decided_at: Option<i64>,
+    /// How many of its files are still to be looked at, as the scanner or the store did not answer when it became part of an incident.
+    pub files_left: i32,
     /// Guards against lost updates.
     pub version: i32,
 }
@@ -163,6 +165,14 @@ pub(super) async fn waiting(tx: &Tx, id: Uuid, version: i32) -> Result<Model> {
         return Err(Error::Stale(Text::new("mail-stale")));
     }
     Ok(row)
+}
+
+/// One message, its row locked until the transaction ends, whatever became of it.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub(super) async fn lock(tx: &Tx, id: Uuid) -> Result<Model> {
+    platform::register::lock::<Entity>(tx.db(), id).await
 }
 
 /// What a Message-ID is known by.

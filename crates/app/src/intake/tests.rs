@@ -4,6 +4,7 @@
 mod coming;
 mod deciding;
 mod folder;
+mod left;
 mod twin;
 
 use platform::Cx;

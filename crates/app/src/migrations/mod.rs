@@ -35,6 +35,8 @@ mod m0041_authority_data;
 mod m0042_data_protection;
 mod m0043_weakness;
 mod m0044_people_told;
+mod m0045_holding;
+mod m0046_mail_files;
 
 use platform::migrations::Migration;
 
@@ -76,5 +78,7 @@ pub fn migrations() -> Vec<Box<dyn Migration>> {
     all.push(Box::new(m0042_data_protection::Step));
     all.push(Box::new(m0043_weakness::Step));
     all.push(Box::new(m0044_people_told::Step));
+    all.push(Box::new(m0045_holding::Step));
+    all.push(Box::new(m0046_mail_files::Step));
     all
 }

@@ -94,7 +94,7 @@ pub(super) async fn record(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     Ok(page.body(&html! {
         (PARTIES.head(id, &party.row.name, cx.may("party.change", &party)))
         @if party.row.side == Side::Supplier.code() {
-            p .govuk-body { a .govuk-link href={ "/sites?party=" (id) } { (t!("party-sites")) } " · " a .govuk-link href={ "/map?party=" (id) } { (t!("party-map")) } }
+            p .govuk-body { a .govuk-link href={ "/sites?party=" (id) } { (t!("party-sites")) } " · " a .govuk-link href={ "/systems?party=" (id) } { (t!("party-systems")) } " · " a .govuk-link href={ "/transfer-routes?party=" (id) } { (t!("party-transfer-routes")) } " · " a .govuk-link href={ "/map?party=" (id) } { (t!("party-map")) } }
         }
         (ui::tabs(&|id| texts::t(id), &tabs))
     }))

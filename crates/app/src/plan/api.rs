@@ -255,9 +255,9 @@ async fn remind_readers(call: Call) -> Answer {
 struct PlanPrompt {
     /// Its id, which a notice or request names.
     id: Uuid,
-    /// What it is to a plan: `site`, `sub_contractor`, `offshore_element`.
+    /// What it is to a plan: `site`, `system`, `transfer_route`, `sub_contractor`, `offshore_element`.
     added: String,
-    /// The kind of what was added.
+    /// The kind of what was added: `site`, `information_system`, `transfer_route`, `place`, `arrangement`, `subprocessor`.
     kind: String,
     /// What was added.
     thing: Uuid,

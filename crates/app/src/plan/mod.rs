@@ -2,6 +2,7 @@
 //! everybody who works by it, and tested. A later version comes of a change that was agreed.
 
 pub mod act;
+pub mod agreed;
 mod api;
 pub mod model;
 pub(crate) mod pages;

@@ -51,6 +51,8 @@ pub const PACK: &str = "provider_security";
 pub const FORM: &str = "plan";
 /// The answer by which a plan is called.
 pub const TITLE: &str = "plan_title";
+/// The answer how somebody who calls is checked before anything is told to them (SEC-X1j).
+pub const CALLERS: &str = "caller_procedure";
 /// The kind of the link between a change and the proposal for its work abroad.
 pub const ABROAD: &str = "abroad";
 /// The longest reason or remark, in characters.

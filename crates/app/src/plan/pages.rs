@@ -1,5 +1,6 @@
 //! The screens of plans: the supplier writes, security agrees, both see which version is the one to work by, and who knows it.
 
+pub(crate) mod prompted;
 mod readers;
 
 use axum::extract::Path;
@@ -146,7 +147,7 @@ async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
         @if of.superseded_by.is_none() { (kit::next::<Plans>(&of.case)) }
         (superseded(visit, &of).await?)
         @if of.case.stage == "returned" { (handing::points::<Plans>(visit, &of).await?) }
-        (prompted(visit, &of).await?)
+        (prompted::waiting(visit, &of).await?)
         (kit::ways(&steps))
         (known(visit, &of).await?)
         (kit::choices::<Plans>(visit, &of)?)
@@ -160,44 +161,6 @@ async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
         }
     };
     Ok(kit::page::<Plans>(visit, &of, &t!("case-tab-overview")).body(&kit::frame::<Plans>(visit, &of, "", content).await?))
-}
-
-/// What was added elsewhere and may change the plan: it waits to be told of (SEC-9).
-async fn prompted(visit: &Visit, of: &Plan) -> Result<Markup> {
-    let (Some(place), true) = (of.case.place, of.in_force()) else { return Ok(html! {}) };
-    let waiting = store::prompts::waiting(visit.cx.db(), place).await?;
-    if waiting.is_empty() {
-        return Ok(html! {});
-    }
-    let clock = &visit.core().clock;
-    let supplier = !visit.cx.actor.is_authority();
-    let link = |way: &str, one: &store::prompts::Model| format!("/plan-changes/{way}/{place}?prompt={}&added={}", one.id, one.added);
-    let every: String = waiting.iter().map(|one| format!("&prompt={}", one.id)).collect();
-    let all_at = |way: &str| format!("/plan-changes/{way}/{place}?{}", &every[1..]);
-    let name = |one: &store::prompts::Model| {
-        t!("plan-prompt", what = texts::t(&format!("plan-prompt-{}", one.kind)), date = clock.day_text(one.at))
-    };
-    Ok(html! {
-        h2 .govuk-heading-m { (t!("plan-prompts")) }
-        p .govuk-body { (if supplier { t!("plan-prompts-about") } else { t!("plan-prompts-about-authority") }) }
-        ul .govuk-list .govuk-list--bullet {
-            @for one in &waiting {
-                li {
-                    (name(one))
-                    @if supplier {
-                        " " a .govuk-link href=(link("notify", one)) { (t!("plan-prompt-notify")) }
-                        " " a .govuk-link href=(link("request", one)) { (t!("plan-prompt-request")) }
-                    }
-                }
-            }
-        }
-        @if supplier && waiting.len() > 1 {
-            p .govuk-body {
-                a .govuk-link href=(all_at("notify")) { (t!("plan-prompts-notify")) } " "
-                a .govuk-link href=(all_at("request")) { (t!("plan-prompts-request")) }
-            }
-        }
-    })
 }
 
 /// That another version is the one to work by.

@@ -96,10 +96,21 @@ pub async fn notify(cx: &Cx, place: Uuid, new: &Notice, prompts: &[Uuid]) -> Res
     notices::turn::<Changes>(&mut tx, &of, &case)?;
     counted(cx, &mut tx, &case, "plan_change_considered").await?;
     let added: Vec<&str> = new.added.iter().map(|kind| kind.code()).collect();
-    let entry = moved::<Changes>("plan_change.notify", &of, &case).about("added", added.join(".")).body(to_value(new)?);
-    let entry = if told.is_empty() { entry } else { entry.about("prompts", told.join(".")) };
+    let entry = moved::<Changes>("plan_change.notify", &of, &case).about("added", added.join("."));
+    let entry = telling(entry, &told, to_value(new)?);
     cx.commit(tx, permit, [entry]).await?;
     Ok(case)
+}
+
+/// An entry with what it tells of: how much in the open, and sealed with the rest what. A hundred ids are too long for a code.
+fn telling(entry: Entry, told: &[String], mut body: Value) -> Entry {
+    let entry = if told.is_empty() {
+        entry
+    } else {
+        body["prompts"] = json!(told);
+        entry.about("prompts", told.len())
+    };
+    if body == json!({}) { entry } else { entry.body(body) }
 }
 
 /// What was added elsewhere is told of with this change: what it is, each as kind and id.
@@ -130,7 +141,7 @@ pub async fn begin(cx: &Cx, place: Uuid, prompts: &[Uuid]) -> Result<Uuid> {
         .about("contract", row.contract)
         .about("pack", &pack.pack)
         .about("edition", &pack.edition);
-    let entry = if told.is_empty() { entry } else { entry.about("prompts", told.join(".")) };
+    let entry = telling(entry, &told, json!({}));
     cx.commit(tx, permit, [entry]).await?;
     Ok(of.case.id)
 }

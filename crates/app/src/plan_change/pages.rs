@@ -29,6 +29,7 @@ use crate::offshoring::model::PROPOSAL;
 use crate::offshoring::store as proposals;
 use crate::plan::act::abroad;
 use crate::plan::model::PACK;
+use crate::plan::pages::prompted::said;
 use crate::plan::store as versions;
 use crate::plan::store::prompts;
 use crate::{contract, pack};
@@ -287,21 +288,10 @@ async fn notice(cx: &Cx, of: &Change) -> Result<Markup> {
 /// What was added elsewhere and is told of with this.
 async fn added(cx: &Cx, case: &Case) -> Result<Markup> {
     let told = prompts::told_by(cx.db(), case.id).await?;
-    let link = |one: &prompts::Model| match one.kind.as_str() {
-        "site" => Some(format!("/sites/{}", one.thing)),
-        "arrangement" => Some(format!("/arrangements/{}", one.thing)),
-        "subprocessor" => Some(format!("/subprocessors/{}", one.thing)),
-        _ => None,
-    };
-    let says = |one: &prompts::Model| {
-        t!("plan-prompt", what = texts::t(&format!("plan-prompt-{}", one.kind)), date = cx.core().clock.day_text(one.at))
-    };
     Ok(html! {
         @if !told.is_empty() {
             h2 .govuk-heading-m { (t!("plan-change-tells-of")) }
-            ul .govuk-list {
-                @for one in &told { li { @match link(one) { Some(href) => a .govuk-link href=(href) { (says(one)) }, None => (says(one)) } } }
-            }
+            ul .govuk-list { @for one in &said(cx, &told).await? { li { (one) } } }
         }
     })
 }

@@ -16,10 +16,12 @@ use uuid::Uuid;
 
 pub use answering::{give, reactions};
 
-use super::model::{LONGEST, MOST, New, Sweep, any};
+use super::model::{LONGEST, MOST, New, OUT, Sweep, any};
 use super::notices::{self, What};
 use super::store::{self, answer, sweep};
 use crate::casework::account;
+use crate::casework::offices::Offices;
+use crate::casework::writing::refuse_but;
 use crate::incident;
 
 /// Nobody is reminded by hand more often than once in a day.
@@ -45,7 +47,7 @@ pub async fn open(cx: &Cx, new: &New) -> Result<Uuid> {
     let mut tx = cx.begin().await?;
     cx.refuse_twin(&tx).await?;
     let permit = cx.permit("sweep.open", &Sweep { id, running: true })?;
-    new.check(cx.core().clock.date_of(tx.now()))?;
+    new.check(cx.core().clock.date_of(tx.now()), &Offices::of(&cx.core().settings))?;
     if let Some(incident) = new.incident {
         cx.core().authz.check(&cx.actor, "incident.view", &incident::store::get(tx.db(), incident).await?)?;
     }
@@ -138,7 +140,7 @@ pub async fn remind(cx: &Cx, id: Uuid, version: i32) -> Result<u64> {
 /// Ends a sweep, with a reason: no more answers are taken, and who has given none is told that none is awaited.
 ///
 /// # Errors
-/// [`Error::Invalid`] without a reason; [`Error::NotFound`]; [`Error::Stale`]; or a refusal, of one that was ended too.
+/// [`Error::Invalid`] without a reason, or with data about people in it; [`Error::NotFound`]; [`Error::Stale`]; or a refusal, of one that was ended too.
 pub async fn end(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()> {
     let by = account(cx)?.account;
     let mut tx = cx.begin().await?;
@@ -151,6 +153,8 @@ pub async fn end(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()> {
     } else if reason.chars().count() > LONGEST {
         errors.add("reason", Text::new("error-too-long").with("max", LONGEST));
     }
+    let offices = Offices::of(&cx.core().settings);
+    refuse_but(&mut errors, ("reason", reason), OUT, |finding| offices.have(finding, reason));
     errors.or(())?;
     let text = id.to_string();
     let sealed = store::sealed(cx, &tx, id, Place { table: "sweep", id: &text, field: "reason" }, reason).await?;

@@ -11,7 +11,8 @@ use rules::country::Country;
 use rules::screen;
 use uuid::Uuid;
 
-use crate::casework::writing::kinds;
+use crate::casework::offices::Offices;
+use crate::casework::writing::{kinds, refuse_but};
 
 /// The kind of thing that a sweep is, for policies and the ledger.
 pub const SWEEP: &str = "sweep";
@@ -77,6 +78,9 @@ impl Answer {
     }
 }
 
+/// What is said of data about people in what a sweep asks, or why it was ended.
+pub(super) const OUT: &str = "sweep-people-out";
+
 /// Of whom a sweep asks: of every supplier that works in a chain now, narrowed by each that is set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Among {
@@ -109,8 +113,8 @@ impl New {
     /// What is wrong with it.
     ///
     /// # Errors
-    /// [`platform::Error::Invalid`] by field.
-    pub fn check(&self, today: Date) -> Result<()> {
+    /// [`platform::Error::Invalid`] by field; data about people in what is asked is wrong, but for how the authority is reached (SEC-25).
+    pub(crate) fn check(&self, today: Date, offices: &Offices) -> Result<()> {
         let mut errors = FieldErrors::default();
         let mut text = |name: &str, text: &str, lacks: &'static str, most: usize| {
             if text.trim().is_empty() {
@@ -121,6 +125,9 @@ impl New {
         };
         text("title", &self.title, "sweep-title-missing", TITLE);
         text("question", &self.question, "sweep-question-missing", LONGEST);
+        for (name, text) in [("title", &self.title), ("question", &self.question)] {
+            refuse_but(&mut errors, (name, text), OUT, |finding| offices.have(finding, text));
+        }
         if self.due < today {
             errors.add("due", Text::new("sweep-due-past"));
         }

@@ -40,7 +40,7 @@ async fn version(cx: &Cx, id: Uuid) -> i32 {
 pub(super) async fn triaged(security: &Person, by: &Person, place: Uuid, facts: &Facts) -> Uuid {
     let (cx, id) = (&security.cx, reported(&by.cx, place).await.id);
     act::take_up(cx, id, version(cx, id).await).await.unwrap();
-    act::triage(cx, id, version(cx, id).await, facts).await.unwrap();
+    act::triage(cx, id, version(cx, id).await, facts, None).await.unwrap();
     id
 }
 

@@ -272,6 +272,11 @@ fn pairs(old: Option<&FrozenSection>, new: Option<&FrozenSection>) -> Vec<Pair> 
     let (before, after) = (old.map(flat).unwrap_or_default(), new.map(flat).unwrap_or_default());
     let find = |list: &[(String, String, FrozenAnswer)], path: &str| list.iter().position(|(at, _, _)| at == path);
     let gone = before.iter().filter(|(path, _, _)| find(&after, path).is_none());
+    // Of an entry that one side has not, nothing was asked there: there is none.
+    let missing = |list: &[(String, String, FrozenAnswer)], path: &str| match path.rfind('.').map(|at| &path[..=at]) {
+        Some(entry) if !list.iter().any(|(at, _, _)| at.starts_with(entry)) => t!("answering-no-entry"),
+        _ => t!("answering-not-asked"),
+    };
     after
         .iter()
         .chain(gone)
@@ -279,14 +284,15 @@ fn pairs(old: Option<&FrozenSection>, new: Option<&FrozenSection>) -> Vec<Pair> 
             let was = find(&before, path).map(|at| &before[at].2);
             let is = find(&after, path).map(|at| &after[at].2);
             let value = |of: Option<&FrozenAnswer>| of.map(|answer| answer.value.clone()).unwrap_or_default();
-            Pair { label: label.clone(), before: shown(was), after: shown(is), changed: value(was) != value(is) }
+            let (then, now) = (shown(was, || missing(&before, path)), shown(is, || missing(&after, path)));
+            Pair { label: label.clone(), before: then, after: now, changed: value(was) != value(is) }
         })
         .collect()
 }
 
-fn shown(answer: Option<&FrozenAnswer>) -> Markup {
+fn shown(answer: Option<&FrozenAnswer>, missing: impl FnOnce() -> String) -> Markup {
     match answer {
-        None => html! { span .vs-unanswered { (t!("answering-not-asked")) } },
+        None => html! { span .vs-unanswered { (missing()) } },
         Some(answer) if reveal::closed(answer) => reveal::mask(),
         Some(answer) => words::answer(answer).unwrap_or_else(|| html! { span .vs-unanswered { (t!("answering-unanswered")) } }),
     }

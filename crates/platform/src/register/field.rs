@@ -233,7 +233,7 @@ impl Register {
     }
 
     /// The id of that message: no id has an underscore.
-    pub(crate) fn message_id(&self, what: &str) -> String {
+    pub fn message_id(&self, what: &str) -> String {
         format!("{}-{what}", self.kind.replace('_', "-"))
     }
 

@@ -110,3 +110,13 @@ pub async fn add_mail(cx: &Cx, tx: &mut Tx, id: Uuid, mail: Uuid) -> Result<(Inc
     let entry = Entry::on("incident.add_mail", &of).about("mail", mail);
     Ok((of, entry))
 }
+
+/// Has whoever looks after an incident told that files of a message came to it after the message did, within the transaction that brings them.
+///
+/// # Errors
+/// [`Error::NotFound`]; or when the database fails.
+pub async fn mail_files(tx: &mut Tx, id: Uuid) -> Result<()> {
+    contract_first::<Incidents>(tx, id).await?;
+    let of = lock::<Incidents>(tx, id).await?;
+    notices::roles::<Incidents>(tx, &of, &of.case, "mail-files", vec!["security".to_owned()])
+}

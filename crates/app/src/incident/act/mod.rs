@@ -26,7 +26,7 @@ use uuid::Uuid;
 
 pub use files::{Choice, screen_file, settle_file, show_file};
 pub use linking::{end_link, held, make_link, reactions, report_by};
-pub use mailing::{Mailed, add_mail, mailed};
+pub use mailing::{Mailed, add_mail, mail_files, mailed};
 pub use merging::{merge, separate};
 pub use people::record_people;
 pub use regulator::{Sending, decide_regulator, put_aware, record_sent};
@@ -35,7 +35,7 @@ pub use screening::{declare, found, mask, rewrite};
 pub use telling::take_out;
 
 use super::model::{INCIDENT, Incident, Incidents, LONGEST, Verdict};
-use super::{judged, store, weakness};
+use super::{judged, relied, store, weakness};
 use crate::casework::act::{contract_first, moved, open as locked};
 use crate::casework::{account, desk, notices, writing};
 use crate::pack;
@@ -151,34 +151,42 @@ async fn until(cx: &Cx, tx: &Tx, case: &Case, stage: &str) -> Result<Option<Mill
     Ok(case.submitted_at.and_then(|reported| judged::due(&pack, severity, stage, reported)))
 }
 
-/// Writes what is taken to be known, which the tests are put to (SEC-10, SEC-X1a to SEC-X1i). Nothing is written when nothing differs.
+/// Writes what is taken to be known, which the tests are put to (SEC-10, SEC-X1a to SEC-X1i), and on which kept answer it rests that something of the
+/// authority's was involved, or not, if on one. Nothing is written when nothing differs.
 ///
 /// # Errors
-/// [`Error::Conflict`] at another stage; [`Error::Stale`]; or a refusal.
-pub async fn triage(cx: &Cx, id: Uuid, version: i32, facts: &Facts) -> Result<()> {
+/// [`Error::Invalid`] where that answer is none of the incident's contracts, or says otherwise; [`Error::Conflict`] at another stage; [`Error::Stale`]; or
+/// a refusal.
+pub async fn triage(cx: &Cx, id: Uuid, version: i32, facts: &Facts, relies_on: Option<Uuid>) -> Result<()> {
     let by = account(cx)?.account;
     let tx = cx.begin().await?;
     let (before, permit) = locked::<Incidents>(cx, &tx, id, version, "incident.triage").await?;
     if before.case.stage != "triage" {
         return Err(Error::Conflict(Text::new("incident-triaged").with("stage", INCIDENT.stage_name(&before.case.stage))));
     }
+    let relied = match relies_on {
+        Some(kept) => Some(relied::chosen(cx, tx.db(), &before.case, kept, facts.asset_involved).await?),
+        None => None,
+    };
     let known = store::about(cx, tx.db(), &before.case).await?.found.and_then(|found| found.facts);
+    let before_this = relied::last(cx, tx.db(), &before.case).await?;
     let decision = judge(facts);
     let pack = pack::of_case(cx, &before.case)?;
     let severity = judged::severity(&pack, &answers(cx, &tx, &before.case).await?, facts).outcome;
     let rated = Case { rating: Some(severity.code().to_owned()), ..before.case.clone() };
     let due = until(cx, &tx, &rated, "triage").await?;
     // The same facts may weigh more by now: answers may say more.
-    if known.as_ref() == Some(facts) && (&rated.rating, due) == (&before.case.rating, before.case.due) {
+    if (known.as_ref(), &before_this) == (Some(facts), &relied) && (&rated.rating, due) == (&before.case.rating, before.case.due) {
         return Ok(());
     }
     let after = cases::update(&tx, Case { due, ..rated }).await?;
     store::found(cx, &tx, &after, facts, &decision).await?;
     let outcome = decision.explained.outcome.code();
-    let noted = NewDecision { level: "triage", choice: outcome.to_owned(), ..NewDecision::default() };
+    let about = relied.as_ref().map(to_value).transpose()?;
+    let noted = NewDecision { level: "triage", choice: outcome.to_owned(), about, ..NewDecision::default() };
     rounds::decide(cx, &tx, &after, by, noted).await?;
     let entry = moved::<Incidents>("incident.triage", &before, &after).about("outcome", outcome).about("severity", severity.code());
-    let entry = entry.body(to_value(facts)?);
+    let entry = relied.iter().fold(entry, |entry, relied| entry.about("authority_data", relied.authority_data)).body(to_value(facts)?);
     let taken = desk::by_acting::<Incidents>(cx, &tx, &Incident { case: after, ..before.clone() }).await?;
     cx.commit(tx, permit, [entry].into_iter().chain(taken)).await
 }

@@ -9,7 +9,7 @@ use platform::{Error, Result, t};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::regulator::{Open, checked, open, said};
+use super::regulator::{Open, checked, nobody, open, said};
 use crate::casework::{Process as _, account, notices, writing};
 use crate::incident::model::{Incidents, LONGEST};
 use crate::incident::people::{Informed, asks_supplier, asks_the_same};
@@ -52,7 +52,7 @@ pub(super) async fn asked(cx: &Cx, tx: &mut Tx, on: &Open, with: &mut Decision) 
 /// Records that the people concerned were told, as it was decided. The task by which a supplier was to tell them is asked for no longer.
 ///
 /// # Errors
-/// [`Error::Conflict`] where nothing of it waits; [`Error::Invalid`] without words of how, or on a day that is to come; [`Error::Stale`]; or a refusal.
+/// [`Error::Conflict`] where nothing of it waits; [`Error::Invalid`] without words of how, with data about people in them, or on a day that is to come; [`Error::Stale`]; or a refusal.
 pub async fn record_people(cx: &Cx, id: Uuid, version: i32, with: Informed) -> Result<()> {
     let tx = cx.begin().await?;
     let on = open(cx, &tx, id, version, "regulator.people").await?;
@@ -68,6 +68,7 @@ pub async fn record_people(cx: &Cx, id: Uuid, version: i32, with: Informed) -> R
         errors.add("on", Text::new("regulator-people-before-aware"));
     }
     errors.or(())?;
+    nobody(cx, &[("how", &how)])?;
     tasks::drop_open(&tx, decision(&on.rounds).and_then(|decision| decision.task)).await?;
     let kept = Kept { people: None, ..on.kept.clone() };
     let entry = Entry::on("regulator.people", &Record::of(&on.case)).about("on", with.on);

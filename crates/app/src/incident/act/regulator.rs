@@ -13,7 +13,8 @@ use serde_json::to_value;
 use uuid::Uuid;
 
 use super::people;
-use crate::casework::{account, notices};
+use crate::casework::offices::Offices;
+use crate::casework::{account, notices, writing};
 use crate::incident::model::{INCIDENT, Incident, Incidents, LONGEST, MERGED};
 use crate::incident::people::{LONGEST_INSTRUCTION, Teller, asks_supplier};
 use crate::incident::regulator::{self, Aware, Decision, Filled, Kept, LONGEST_NAME, LONGEST_REFERENCE, People, Record, Round, Said, Sent};
@@ -139,10 +140,20 @@ pub(super) fn checked(errors: &mut FieldErrors, field: &'static str, text: &str,
     text.to_owned()
 }
 
+/// That what is recorded tells no data about people (SEC-25): it says what was decided and sent, not whom it concerns. How the regulator or the authority
+/// is reached may stand there; who sent something, and the regulator's reference, are fields of their own, which are not looked through.
+pub(super) fn nobody(cx: &Cx, texts: &[(&str, &str)]) -> Result<()> {
+    let (offices, mut errors) = (Offices::of(&cx.core().settings), FieldErrors::default());
+    for (field, text) in texts {
+        writing::refuse_but(&mut errors, (*field, *text), "regulator-data-out", |finding| offices.have(finding, text));
+    }
+    errors.or(())
+}
+
 /// Puts right when the authority became aware, with a reason: the clock counts from then.
 ///
 /// # Errors
-/// [`Error::Invalid`] without a reason, of a moment that is to come, or later than what was sent; [`Error::Stale`]; or a refusal.
+/// [`Error::Invalid`] without a reason, with data about people in it, of a moment that is to come, or later than what was sent; [`Error::Stale`]; or a refusal.
 pub async fn put_aware(cx: &Cx, id: Uuid, version: i32, at: Millis, reason: &str) -> Result<()> {
     let tx = cx.begin().await?;
     let on = open(cx, &tx, id, version, "regulator.aware").await?;
@@ -158,6 +169,7 @@ pub async fn put_aware(cx: &Cx, id: Uuid, version: i32, at: Millis, reason: &str
         errors.add("at", Text::new("regulator-aware-after-sent"));
     }
     errors.or(())?;
+    nobody(cx, &[("reason", &reason)])?;
     let kept = Kept { aware: at, ..on.kept.clone() };
     let entry = Entry::on("regulator.aware", &Record::of(&on.case)).about("aware", timestamp(at));
     said(cx, tx, on, kept, &Said::Aware(Aware { at, reason }), (entry, None)).await
@@ -167,12 +179,13 @@ pub async fn put_aware(cx: &Cx, id: Uuid, version: i32, at: Millis, reason: &str
 /// in the record.
 ///
 /// # Errors
-/// [`Error::Invalid`] where something is lacking or does not fit; [`Error::Stale`]; or a refusal.
+/// [`Error::Invalid`] where something is lacking, does not fit, or tells data about people; [`Error::Stale`]; or a refusal.
 pub async fn decide_regulator(cx: &Cx, id: Uuid, version: i32, with: Decision) -> Result<()> {
     let mut tx = cx.begin().await?;
     let on = open(cx, &tx, id, version, "regulator.decide").await?;
     let today = cx.core().clock.date_of(tx.now());
     let mut with = fit(with, today)?;
+    nobody(cx, &[("reason", &with.reason), ("people_reason", &with.people_reason), ("people_how", &with.people_how)])?;
     if !with.notify && on.kept.first.is_some() {
         return Err(Error::field("notify", Text::new("regulator-sent-already")));
     }
@@ -260,7 +273,7 @@ pub struct Sending {
 /// Records what was sent to the regulator: the first time the notification, then each further part of it.
 ///
 /// # Errors
-/// [`Error::Conflict`] before it was decided to notify; [`Error::Invalid`] where something is lacking, or a late one has no reason; [`Error::Stale`]; or
+/// [`Error::Conflict`] before it was decided to notify; [`Error::Invalid`] where something is lacking or tells data about people, or a late one has no reason; [`Error::Stale`]; or
 /// a refusal.
 pub async fn record_sent(cx: &Cx, id: Uuid, version: i32, with: Sending) -> Result<()> {
     let tx = cx.begin().await?;
@@ -289,6 +302,7 @@ pub async fn record_sent(cx: &Cx, id: Uuid, version: i32, with: Sending) -> Resu
         errors.add(field, Text::new("regulator-choose"));
     }
     errors.or(())?;
+    nobody(cx, &[("late", &late), ("what", &what)])?;
     let first = on.kept.first.is_none();
     let took = regulator::took(on.kept.aware, with.at).filter(|_| first).map(|band| band.label().to_owned());
     let kept = Kept { first: on.kept.first.or(Some(with.at)), next: regulator::due_by(clock, with.next), ..on.kept.clone() };

@@ -1,10 +1,12 @@
 //! The screens of incidents. Both sides read them; whoever reported completes them, security triages and sees them through.
 
+mod callers;
 mod files;
 mod linking;
 pub(super) mod merging;
 mod regulator;
 mod reporting;
+mod resting;
 mod screening;
 mod telling;
 mod triage;
@@ -16,8 +18,10 @@ use platform::error::FieldErrors;
 use platform::ui::{self, Fact};
 use platform::web::{Access, Answer, Fields, Posted, Routes, Visit, see_other};
 use platform::{Error, Result, t, texts};
+use rules::form::Form;
 
 use super::act;
+use super::callers as of_callers;
 use super::figures::Delay;
 use super::model::{INCIDENT, Incident, Incidents, When};
 use super::screened;
@@ -85,6 +89,10 @@ impl Answered for Incidents {
     async fn overview(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
         drawn(visit, id, shown).await
     }
+
+    async fn over_section(visit: &Visit, of: &Incident, form: &Form, section: &str, _: bool) -> Result<Markup> {
+        if of_callers::asks(form, section) { callers::beside(visit, of).await } else { Ok(html! {}) }
+    }
 }
 
 async fn overview(visit: Visit, Path(id): Path<String>) -> Answer {
@@ -121,6 +129,7 @@ async fn drawn(visit: &Visit, id: &str, shown: Option<&str>) -> Answer {
         }
         @for (title, text) in exchange(&decided) { h2 .govuk-heading-m { (title) } (kit::paragraphs(text)) }
         (kit::choices::<Incidents>(visit, &of)?)
+        @if rounds.last().is_some_and(|(_, document)| of_callers::told(document)) { (callers::beside(visit, &of).await?) }
         (answering::last::<Incidents>(visit, &of, &rounds, shown)?)
         @if rounds.is_empty() { p .govuk-body { (platform::cases::words::destroyed()) } }
         @else { (papers::list::<Incidents>(visit, &of, Incidents::PAPERS).await?) }

@@ -8,6 +8,7 @@ use axum::extract::Path;
 use maud::{Markup, html};
 use platform::cases::{people, store as cases};
 use platform::clock::{Millis, day_text};
+use platform::files;
 use platform::ui::{self, ButtonKind, Fact, Link, Tone};
 use platform::web::{Answer, Visit};
 use platform::{Result, t, texts};
@@ -16,10 +17,13 @@ use rules::truth::Truth;
 
 use super::kit;
 use crate::casework::at;
+use crate::incident::attached;
 use crate::incident::known::Known;
 use crate::incident::model::{INCIDENT, Incident, Incidents, MERGED};
 use crate::incident::people::{Informed, Teller, informed};
-use crate::incident::regulator::{Decision, Filled, Kept, Named, Record, Round, Said, Sent, Waits, left, named, took, waits_says};
+use crate::incident::regulator::{
+    Decision, Filled, KIND, Kept, Named, Record, Round, SENT, Said, Sent, Waits, left, named, took, waits_says,
+};
 use crate::incident::store::regulator as store;
 
 pub(super) use asked::{ask_aware, ask_decide, ask_send, aware, decide, send};
@@ -62,6 +66,7 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
         @if rounds.is_empty() { (ui::empty_state(&t!("regulator-rounds-none"), &t!("regulator-rounds-none-text"), None)) }
         @for round in rounds.iter().rev() {
             (one(&visit, round, names.get(&round.by).map_or("", String::as_str)))
+            @if round.kind == SENT { (files::brief(&visit, KIND, &case.id.to_string(), &attached::field(round.no)).await?) }
         }
     };
     let body = kit::frame::<Incidents>(&visit, &of, "regulator", content).await?;

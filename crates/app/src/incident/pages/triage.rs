@@ -9,8 +9,9 @@ use platform::web::{Answer, Fields, Posted, Visit, see_other};
 use platform::{Error, Result, t, texts};
 use rules::decision::Outcome as _;
 use rules::incident::{Action, AssetKind, Attempt, Facts, Loss, Outcome, Whereabouts, decide as judge};
+use uuid::Uuid;
 
-use super::{form, kit};
+use super::{form, kit, resting};
 use crate::casework::at;
 use crate::casework::typed::Typed;
 use crate::incident::known::Known;
@@ -28,17 +29,22 @@ async fn page(visit: &Visit, of: &Incident, chosen: Option<&Fields>, errors: &Fi
     let known = Known::read(&visit.cx, &of.case).await?;
     let may = of.case.stage == "triage" && visit.cx.may("incident.triage", of);
     let decides = of.case.stage == "triage" && visit.cx.may("incident.decide", of);
-    let chosen = chosen.cloned().unwrap_or_else(|| said(&known.facts));
+    let rests = resting::Rests::read(&visit.cx, &of.case).await?;
+    let chosen = chosen.cloned().unwrap_or_else(|| said(&known.facts, rests.on()));
+    let typed = Typed { fields: &chosen, errors };
     let content = html! {
         h2 .govuk-heading-m { (t!("incident-tab-triage")) }
         @if of.case.stage == "reported" { (ui::inset(html! { (t!("incident-triage-first")) })) }
         (advice(visit, of, &known)?)
+        (rests.says()?)
         @if decides && known.triaged { (ui::link_button(Link::new(&t!("incident-decide"), &at::<Incidents>(&of.case, "decide")), ButtonKind::Primary)) }
         @if may {
             h2 .govuk-heading-m { (t!("incident-facts")) }
             p .govuk-body { (if known.triaged { t!("incident-facts-kept") } else { t!("incident-facts-report") }) }
             (form(visit, &at::<Incidents>(&of.case, "triage"), Some(of.case.version), html! {
-                (questions(Typed { fields: &chosen, errors }))
+                (one(typed, "asset_involved", ["yes", "no"]))
+                (rests.beside(visit, of, typed).await?)
+                (questions(typed))
                 (ui::button(&t!("incident-put-tests"), if known.triaged { ButtonKind::Secondary } else { ButtonKind::Primary }))
             })?)
         }
@@ -73,8 +79,8 @@ fn tone(outcome: Outcome) -> Tone {
     }
 }
 
-/// The facts as they would be chosen on the page.
-fn said(facts: &Facts) -> Fields {
+/// The facts, and the kept answer on which one of them rests, as they would be chosen on the page.
+fn said(facts: &Facts, relies_on: Option<Uuid>) -> Fields {
     let yes_no = |fact: Option<bool>| fact.map(|known| if known { "yes" } else { "no" });
     let one = [
         ("asset_involved", yes_no(facts.asset_involved)),
@@ -95,14 +101,14 @@ fn said(facts: &Facts) -> Fields {
     });
     let one = one.into_iter().map(|(name, code)| (name.to_owned(), code.unwrap_or(NOT_KNOWN).to_owned()));
     let several = several.into_iter().flat_map(|(name, all)| all.into_iter().map(move |code| (name.to_owned(), code.to_owned())));
-    Fields::new(one.chain(several).collect::<Vec<_>>())
+    let rests = relies_on.map(|id| (resting::FIELD.to_owned(), id.to_string()));
+    Fields::new(one.chain(several).chain(rests).collect::<Vec<_>>())
 }
 
-/// Each fact with its answers, *not known* among them.
+/// Each further fact with its answers, *not known* among them.
 fn questions(typed: Typed<'_>) -> Markup {
     let (yes, no) = ("yes", "no");
     html! {
-        (one(typed, "asset_involved", [yes, no]))
         (one(typed, "asset_kind", AssetKind::ALL.iter().map(|kind| kind.code())))
         (one(typed, "attempt", Attempt::ALL.iter().map(|attempt| attempt.code())))
         (several(typed, "actions", Action::ALL.iter().map(|action| action.code())))
@@ -185,7 +191,13 @@ pub(super) async fn save(Path(id): Path<String>, post: Posted) -> Answer {
     let of = kit::viewed::<Incidents>(&post.visit, &id).await?;
     let version = post.fields.version()?;
     let done = match read(&post.fields) {
-        Ok(facts) => act::triage(&post.visit.cx, of.case.id, version, &facts).await,
+        Ok(facts) => {
+            let relies_on = resting::read(&post.fields);
+            match relies_on {
+                Ok(relies_on) => act::triage(&post.visit.cx, of.case.id, version, &facts, relies_on).await,
+                Err(error) => Err(error),
+            }
+        }
         Err(error) => Err(error),
     };
     match done {
@@ -230,6 +242,7 @@ async fn draw(visit: &Visit, of: &Incident, typed: Typed<'_>) -> Answer {
         h1 .govuk-heading-l { (title) }
         p .govuk-body { (t!("incident-decide-about")) }
         (advice(visit, of, &known)?)
+        (resting::Rests::read(&visit.cx, &of.case).await?.says()?)
         (form(visit, &at::<Incidents>(&of.case, "decide"), Some(of.case.version), inner)?)
     };
     Ok(kit::page::<Incidents>(visit, of, &title).errors(typed.errors).body(&body))

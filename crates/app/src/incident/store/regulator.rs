@@ -10,7 +10,7 @@ use rules::truth::Truth;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, Condition, ConnectionTrait, QueryOrder as _, QuerySelect as _};
 
-use crate::incident::regulator::{Kept, Round, Said, Waits};
+use crate::incident::regulator::{Kept, Round, SENT, Said, Waits};
 
 /// How an incident stands.
 mod standing {
@@ -207,6 +207,15 @@ pub async fn rounds<C: ConnectionTrait>(cx: &Cx, db: &C, case: &Case) -> Result<
         Ok(Round { no: row.no, at: row.at, by: row.by, kind: row.kind, said })
     };
     rows.into_iter().map(open).collect()
+}
+
+/// The numbers of the rounds that tell of something that was sent, first to last.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sent<C: ConnectionTrait>(db: &C, case: Uuid) -> Result<Vec<i32>> {
+    let found = round::Entity::find().select_only().column(round::Column::No).filter(round::Column::Case.eq(case));
+    Ok(found.filter(round::Column::Kind.eq(SENT)).order_by_asc(round::Column::No).into_tuple().all(db).await?)
 }
 
 /// Adds what is said now. The case's row is held.

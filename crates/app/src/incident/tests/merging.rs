@@ -241,7 +241,7 @@ async fn sec_21_told_and_reported_are_one(db) {
     let text = sub.browser(&world).get(&format!("/incidents/{told}")).await.text();
     assert!(text.contains("It goes on as INC-2026-000002"), "{text}");
     act::take_up(&security.cx, own, version(&world, own).await).await.unwrap();
-    act::triage(&security.cx, own, version(&world, own).await, &rules::incident::Facts { asset_involved: Some(false), ..Default::default() }).await.unwrap();
+    act::triage(&security.cx, own, version(&world, own).await, &rules::incident::Facts { asset_involved: Some(false), ..Default::default() }, None).await.unwrap();
     act::decide(&security.cx, own, version(&world, own).await, crate::incident::model::Verdict::NotIncident, "A drill.").await.unwrap();
     world.app.advance(1_000);
     let again = act::report(&sub.cx, &report(world.sub.1, first())).await.unwrap().id;

@@ -140,7 +140,7 @@ async fn sec_27_over_asks_no_supplier(db) {
     let id = reported(&lead.cx, world.lead.1).await.id;
     let at = async || case(&world, id).await.version;
     act::take_up(&security.cx, id, at().await).await.unwrap();
-    act::triage(&security.cx, id, at().await, &Facts { asset_involved: Some(false), ..Facts::default() }).await.unwrap();
+    act::triage(&security.cx, id, at().await, &Facts { asset_involved: Some(false), ..Facts::default() }, None).await.unwrap();
     act::decide(&security.cx, id, at().await, Verdict::NotIncident, "It was found.").await.unwrap();
     assert_eq!(wrong(act::decide_regulator(&controller.cx, id, 0, by_supplier()).await), ["people_by"]);
     let told = Decision { people: Some(People::Told), people_on: Some(date(2026, 3, 2)), ..by_supplier() };

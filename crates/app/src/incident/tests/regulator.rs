@@ -31,7 +31,7 @@ pub(super) async fn kept(world: &World, id: Uuid) -> Kept {
     store::regulator::get(world.app.core.db.reader(), id).await.unwrap()
 }
 
-async fn version(world: &World, id: Uuid) -> i32 {
+pub(super) async fn version(world: &World, id: Uuid) -> i32 {
     kept(world, id).await.version
 }
 
@@ -63,7 +63,7 @@ fn not_to() -> Decision {
     }
 }
 
-fn sending(at: Millis) -> Sending {
+pub(super) fn sending(at: Millis) -> Sending {
     Sending {
         at,
         by: format!("{WORD} Reed"),
@@ -159,7 +159,7 @@ async fn sec_27_which_reports_have_a_clock(db) {
         assert!(due(id).await.is_some());
         let version = async || case(&world, id).await.version;
         act::take_up(&security.cx, id, version().await).await.unwrap();
-        act::triage(&security.cx, id, version().await, &rules::incident::Facts { asset_involved: Some(false), ..Default::default() }).await.unwrap();
+        act::triage(&security.cx, id, version().await, &rules::incident::Facts { asset_involved: Some(false), ..Default::default() }, None).await.unwrap();
         act::decide(&security.cx, id, version().await, Verdict::NotIncident, "It was found.").await.unwrap();
         assert_eq!(due(id).await.is_some(), goes_on);
     }
@@ -349,6 +349,7 @@ async fn sec_27_a_supplier_finds_nothing(db) {
     act::put_aware(&controller.cx, of.id, 1, of.submitted_at.unwrap() - HOUR, &format!("{WORD} knew.")).await.unwrap();
     act::decide_regulator(&controller.cx, of.id, 2, to_notify()).await.unwrap();
     act::record_sent(&controller.cx, of.id, 3, sending(of.submitted_at.unwrap())).await.unwrap();
+    let file = crate::testing::attach_at(&controller.cx, "regulator", of.id, Some("sent.4"), &format!("{WORD}.pdf"), false).await.unwrap();
     assert_eq!(case(&world, of.id).await, before.0, "the case itself stays as it is");
     assert_eq!(done(&lead.cx).await, history);
     for ((path, was), (_, is)) in before.1.iter().zip(read_by_supplier(&world, &lead, of.id).await) {
@@ -360,6 +361,9 @@ async fn sec_27_a_supplier_finds_nothing(db) {
     let mut browser = lead.browser(&world);
     for page in ["regulator", "regulator/aware", "regulator/decide", "regulator/send", "regulator/people"] {
         assert_eq!(browser.get(&format!("/incidents/{}/{page}", of.id)).await.status, StatusCode::NOT_FOUND, "{page}");
+    }
+    for page in [format!("of/regulator/{}", of.id), format!("of/regulator/{}?field=sent.4", of.id), format!("{file}"), format!("{file}/bytes")] {
+        assert_eq!(browser.get(&format!("/files/{page}")).await.status, StatusCode::NOT_FOUND, "{page}");
     }
     // Posting finds nothing either, with a form of one's own.
     let thread = browser.get(&format!("/incidents/{}/thread", of.id)).await;

@@ -8,8 +8,10 @@ use serde_json::json;
 use testkit::both_engines;
 use uuid::Uuid;
 
+use super::pages::post;
 use super::reporting::answer;
 use super::{about, case, entries, reported};
+use crate::authority_data::{self, model::Details, tests as kept};
 use crate::casework::act as around;
 use crate::incident::act;
 use crate::incident::model::{Incidents, Verdict};
@@ -52,12 +54,12 @@ async fn sec_x1h_the_authority_decides(db) {
     let of = case(&world, id).await;
     assert_eq!((of.stage.as_str(), of.owner), ("triage", Some(security.account)));
     assert!(about(&world, id).await.taken_up_at.is_some());
-    refused_by(act::triage(&lead.cx, id, of.version, &Facts::default()).await, "nothing-permits");
+    refused_by(act::triage(&lead.cx, id, of.version, &Facts::default(), None).await, "nothing-permits");
     refused_by(act::decide(&lead.cx, id, of.version, Verdict::NotIncident, "It was nothing.").await, "nothing-permits");
     // Nothing is decided before the tests were put to anything.
     let early = act::decide(&security.cx, id, of.version, Verdict::Incident, "Lost.").await;
     assert!(matches!(early, Err(Error::Blocked(_))), "{early:?}");
-    act::triage(&security.cx, id, of.version, &lost(Whereabouts::Unknown)).await.unwrap();
+    act::triage(&security.cx, id, of.version, &lost(Whereabouts::Unknown), None).await.unwrap();
     let found = about(&world, id).await.found.unwrap();
     assert_eq!((found.item, found.verdict, found.must_report), (Some(Item::Lost), None, true));
     assert_eq!(case(&world, id).await.rating.as_deref(), Some("moderate"));
@@ -78,15 +80,67 @@ both_engines!(migrations, /// SEC-X1f: an item known to be inside a secure facil
 async fn sec_x1f_a_misplacement(db) {
     let world = World::new(db).await;
     let (_, security, id) = taken_up(&world).await;
-    act::triage(&security.cx, id, version(&world, id).await, &lost(Whereabouts::InSecureFacility)).await.unwrap();
+    act::triage(&security.cx, id, version(&world, id).await, &lost(Whereabouts::InSecureFacility), None).await.unwrap();
     let found = about(&world, id).await.found.unwrap();
     assert_eq!((found.item, found.limbs.is_empty(), found.must_report), (Some(Item::Misplaced), true, false));
     let ledger = entries(&world, id).await;
     assert_eq!(ledger.iter().find(|(action, _)| action == "incident.triage").unwrap().1["outcome"], "not_incident");
     // The same once more writes nothing.
     let before = version(&world, id).await;
-    act::triage(&security.cx, id, before, &lost(Whereabouts::InSecureFacility)).await.unwrap();
+    act::triage(&security.cx, id, before, &lost(Whereabouts::InSecureFacility), None).await.unwrap();
     assert_eq!(version(&world, id).await, before);
+});
+
+both_engines!(migrations, /// SEC-9b, SEC-X1b: beside the question whether something of the authority's was involved stands what was decided about information under
+/// the contracts of the incident; triage may rest on an answer that bears out what it says, keeps which one, and is told once that was decided anew.
+async fn sec_9b_triage_rests_on_a_kept_answer(db) {
+    let world = World::new(db).await;
+    let (lead, security, id) = taken_up(&world).await;
+    let legal = world.official("legal").await;
+    let path = format!("/incidents/{id}/triage");
+    let mut browser = security.browser(&world);
+    let page = browser.get(&path).await;
+    assert!(page.text().contains("Nothing was decided about information under this contract") && !page.body.contains("relies_on"), "{}", page.text());
+    let piers = kept::decided(&legal.cx, world.contract, "Photographs of the piers").await;
+    let open = authority_data::act::add(&legal.cx, world.contract, &Details::of("Tide tables")).await.unwrap();
+    let elsewhere = kept::decided(&legal.cx, world.app.contract(world.authority, "Lanterns").await, "Lamp oil").await;
+    let page = browser.get(&path).await;
+    assert!(page.text().contains("Photographs of the piers: Authority data") && !page.text().contains("Lamp oil"), "{}", page.text());
+    assert!(!page.text().contains("Tide tables: "), "an open answer bears out nothing: {}", page.text());
+    // Nothing is answered by it, and what says otherwise bears out nothing.
+    let lost = lost(Whereabouts::Outside);
+    let triage = async |facts: &Facts, rests| act::triage(&security.cx, id, version(&world, id).await, facts, rests).await;
+    let unsaid = Facts { asset_involved: None, ..lost.clone() };
+    let none = Facts { asset_involved: Some(false), ..lost.clone() };
+    for (facts, rests) in [(&unsaid, piers), (&none, piers), (&lost, open), (&lost, elsewhere), (&lost, Uuid::from_u128(9))] {
+        let wrong = triage(facts, Some(rests)).await;
+        assert!(matches!(&wrong, Err(Error::Invalid(errors)) if errors.get("relies_on").is_some()), "{wrong:?}");
+    }
+    let piers_text = piers.to_string();
+    let typed = [("asset_involved", "yes"), ("actions", "lost"), ("loss", "not_known"), ("relies_on", piers_text.as_str())];
+    let wrong = post(&mut browser, &page, &path, &[("asset_involved", "no"), typed[1], typed[2], typed[3]]).await;
+    assert!(wrong.status == 422 && wrong.text().contains("does not bear out what you said"), "{}", wrong.text());
+    assert_eq!(post(&mut browser, &wrong, &path, &typed).await.status, 303);
+    let ledger = entries(&world, id).await;
+    let rested = ledger.iter().find(|(action, _)| action == "incident.triage").unwrap().1.get("authority_data").cloned();
+    assert_eq!(rested, Some(piers_text.clone()));
+    let rests = "What you said of the authority’s part rests on";
+    for page in [path.clone(), format!("/incidents/{id}/decide")] {
+        let shown = browser.get(&page).await;
+        assert!(shown.text().contains(rests) && shown.body.contains(&format!("/authority-data/{piers}")), "{page}: {}", shown.text());
+        assert!(!shown.text().contains("decided anew since"), "{page}: {}", shown.text());
+    }
+    // The same once more writes nothing; it rests on none once none is named.
+    let before = version(&world, id).await;
+    let (to, fields) = browser.get(&path).await.fill(&path, &[]);
+    browser.post_raw(&to, &fields).await;
+    assert_eq!(version(&world, id).await, before, "what is filled in is what was kept");
+    authority_data::act::change(&legal.cx, piers, 1, &Details::of("Photographs of the piers")).await.unwrap();
+    assert!(browser.get(&path).await.text().contains("This was decided anew since"));
+    world.app.advance(60_000);
+    triage(&lost, None).await.unwrap();
+    assert!(!browser.get(&path).await.text().contains(rests));
+    assert!(!lead.browser(&world).get(&format!("/incidents/{id}/history")).await.text().contains("Photographs"));
 });
 
 both_engines!(migrations, /// SEC-24: the supplier is asked and answers; without an answer security goes on.
@@ -118,7 +172,7 @@ async fn sec_24_service_levels_are_clocks(db) {
     answer(&lead, id, "data", json!({ "numbers_known": "counted", "people": 200_000, "records": 200_000 })).await;
     act::add(&lead.cx, id, version(&world, id).await).await.unwrap();
     world.app.advance(60_000);
-    act::triage(&security.cx, id, version(&world, id).await, &lost(Whereabouts::Outside)).await.unwrap();
+    act::triage(&security.cx, id, version(&world, id).await, &lost(Whereabouts::Outside), None).await.unwrap();
     let of = case(&world, id).await;
     assert_eq!((of.rating.as_deref(), of.due), (Some("critical"), Some(reported_at + 4 * HOUR)));
     world.app.advance(60_000);
@@ -130,7 +184,7 @@ both_engines!(migrations, /// SEC-24: remedial actions are tasks: refused, then 
 async fn sec_24_remedial_actions_before_closing(db) {
     let world = World::new(db).await;
     let (lead, security, id) = taken_up(&world).await;
-    act::triage(&security.cx, id, version(&world, id).await, &lost(Whereabouts::Outside)).await.unwrap();
+    act::triage(&security.cx, id, version(&world, id).await, &lost(Whereabouts::Outside), None).await.unwrap();
     world.app.advance(60_000);
     act::decide(&security.cx, id, version(&world, id).await, Verdict::Incident, "It is lost.").await.unwrap();
     assert_eq!(case(&world, id).await.owner, Some(security.account), "whoever decided goes on with it");

@@ -163,7 +163,7 @@ async fn sec_22_closed_with_an_open_weakness(db) {
     weak::resolve(&security.cx, known, 1, "A spring.", Some(date(2026, 3, 2))).await.unwrap();
     act::take_up(&security.cx, id, at().await).await.unwrap();
     world.app.advance(1_000);
-    act::triage(&security.cx, id, at().await, &rules::incident::Facts { asset_involved: Some(true), ..Default::default() }).await.unwrap();
+    act::triage(&security.cx, id, at().await, &rules::incident::Facts { asset_involved: Some(true), ..Default::default() }, None).await.unwrap();
     act::decide(&security.cx, id, at().await, Verdict::Incident, "It is lost.").await.unwrap();
     let mut browser = security.browser(&world);
     let form = browser.get(&format!("/incidents/{id}/step/close")).await;

@@ -1,6 +1,7 @@
 //! Data about people in what is written around an incident (SEC-25).
 
 use axum::http::StatusCode;
+use jiff::civil::date;
 use platform::Error;
 use platform::authz::Side;
 use platform::cases::tasks::NewTask;
@@ -8,11 +9,16 @@ use platform::cases::thread::{self, Reads};
 use testkit::{Page, both_engines};
 
 use super::pages::post;
-use super::{case, entries, reported};
+use super::regulator::{self, sending, to_notify, wrong};
+use super::{case, entries, noted, reported};
 use crate::casework::act;
 use crate::casework::writing::{People, Writing};
 use crate::incident::act as act_of;
+use crate::incident::act::Sending;
 use crate::incident::model::Incidents;
+use crate::incident::people::Informed;
+use crate::incident::regulator::Decision;
+use crate::incident::weakness::{self, model::Details};
 use crate::migrations::migrations;
 use crate::offshoring::tests::world::{World, refused_by};
 
@@ -124,4 +130,54 @@ async fn sec_25_tasks_name_nobody(db) {
     assert!(told.text().contains("Take it out: everybody who reads the case reads this"), "{}", told.text());
     let done = post(&mut browser, &told, &format!("{path}/{task}"), &[("note", "It was written to.")]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+});
+
+both_engines!(migrations, /// SEC-25, SEC-27: what is recorded about the regulator tells no data about people; how an office is reached may stand there, and so may who
+/// sent it and the regulator's reference.
+async fn sec_25_the_record_about_the_regulator_names_nobody(db) {
+    let world = World::new(db).await;
+    let lead = world.person("supplier_lead", world.lead.0).await;
+    let controller = world.official("data_controller").await;
+    let of = reported(&lead.cx, world.lead.1).await;
+    let (cx, now) = (&controller.cx, of.submitted_at.unwrap());
+    let version = async || regulator::version(&world, of.id).await;
+    let named = || format!("Ask {MAIL} or 020 7946 0000.");
+    let aware = act_of::put_aware(cx, of.id, version().await, now - 3_600_000, &named()).await;
+    assert_eq!(wrong(aware), ["reason"]);
+    let decide = async |with: Decision| act_of::decide_regulator(cx, of.id, version().await, with).await;
+    assert_eq!(wrong(decide(Decision { reason: named(), people_how: named(), ..to_notify() }).await), ["reason", "people_how"]);
+    assert_eq!(wrong(decide(Decision { people_reason: "Her number is AB123456C.".to_owned(), ..to_notify() }).await), ["people_reason"]);
+    let page = format!("/incidents/{}/regulator/decide", of.id);
+    let mut browser = controller.browser(&world);
+    let form = browser.get(&page).await;
+    let typed = [("personal", "yes"), ("risk", "likely"), ("notify", "not"), ("people", "not"), ("reason", MAIL)];
+    let told = post(&mut browser, &form, &page, &typed).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(told.body.contains(MAIL) && told.text().contains("say what kind of data it is"), "{}", told.text());
+    let how = "By letter. They reach privacy@authority.example and 0808 157 0192.".to_owned();
+    decide(Decision { people_how: how, ..to_notify() }).await.unwrap();
+    let send = async |with: Sending| act_of::record_sent(cx, of.id, version().await, with).await;
+    assert_eq!(wrong(send(Sending { what: named(), late: named(), ..sending(now) }).await), ["late", "what"]);
+    let by = "Robin Reed, robin.reed@people.example".to_owned();
+    let what = "Sent to casework@ico.org.uk, as told on 0303 123 1113.".to_owned();
+    send(Sending { by, what, reference: "casework+7@ico.org.uk".to_owned(), ..sending(now) }).await.unwrap();
+    let informed = async |how: &str| act_of::record_people(cx, of.id, version().await, Informed { on: date(2026, 3, 2), how: how.to_owned() }).await;
+    assert_eq!(wrong(informed(&named()).await), ["how"]);
+    informed("By letter to each.").await.unwrap();
+});
+
+both_engines!(migrations, /// SEC-25: what is written of a weakness tells no data about people: suppliers whose incidents showed it read it.
+async fn sec_25_weaknesses_name_nobody(db) {
+    let world = World::new(db).await;
+    let security = world.official("security").await;
+    let details = Details { name: "Doors".to_owned(), about: format!("{MAIL} opens them."), ..Details::default() };
+    assert_eq!(wrong(weakness::act::add(&security.cx, &details, None).await.map(drop)), ["about"]);
+    let id = noted(&security.cx, "Doors", None).await;
+    assert_eq!(wrong(weakness::act::change(&security.cx, id, 1, &details).await), ["about"]);
+    let day = Some(date(2026, 3, 2));
+    assert_eq!(wrong(weakness::act::resolve(&security.cx, id, 1, &format!("{MAIL} locks them."), day).await), ["how"]);
+    weakness::act::resolve(&security.cx, id, 1, "They are locked, by the system at 10.0.0.1.", day).await.unwrap();
+    assert_eq!(wrong(weakness::act::reopen(&security.cx, id, 2, MAIL).await), ["why"]);
+    let page = security.browser(&world).get(&format!("/weaknesses/{id}/reopen")).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
 });

@@ -3,8 +3,11 @@
 use platform::error::{FieldErrors, Result};
 use platform::register::{Field, Kind, Register};
 use platform::texts::Text;
+use rules::screen;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::casework::writing::refuse_but;
 
 /// The states of a weakness, by code.
 pub const STATES: [&str; 2] = [OPEN, RESOLVED];
@@ -12,6 +15,9 @@ pub const STATES: [&str; 2] = [OPEN, RESOLVED];
 pub const OPEN: &str = "open";
 /// Something has.
 pub const RESOLVED: &str = "resolved";
+
+/// What is said of data about people in what is written of one: everybody who reads an incident that showed it reads that (SEC-25).
+const OUT: &str = "weakness-people-out";
 
 /// The longest words on how it was resolved, or why it is open again, in characters.
 pub const LONGEST: usize = 4_000;
@@ -68,6 +74,8 @@ impl Details {
             if value.chars().count() > most {
                 errors.add(field, Text::new("error-too-long").with("max", most));
             }
+            // Where it was found may be a place.
+            refuse_but(&mut errors, (field, value), OUT, |finding| field == "found_in" && finding.kind == screen::Kind::UkPostcode);
         }
         errors.or(())
     }
@@ -76,7 +84,7 @@ impl Details {
 /// The words of a step that needs some.
 ///
 /// # Errors
-/// [`platform::Error::Invalid`] at `field` without any, or with too many.
+/// [`platform::Error::Invalid`] at `field` without any, with too many, or with data about people.
 pub fn words(field: &'static str, text: &str, lacks: &'static str) -> Result<String> {
     let text = text.trim();
     let mut errors = FieldErrors::default();
@@ -85,6 +93,7 @@ pub fn words(field: &'static str, text: &str, lacks: &'static str) -> Result<Str
     } else if text.chars().count() > LONGEST {
         errors.add(field, Text::new("error-too-long").with("max", LONGEST));
     }
+    refuse_but(&mut errors, (field, text), OUT, |_| false);
     errors.or(text.to_owned())
 }
 
@@ -97,12 +106,20 @@ mod tests {
     #[test]
     fn what_is_lacking_or_too_long_is_told_whole() {
         let whole = Details { name: "Doors".to_owned(), about: "They stand open.".to_owned(), ..Details::default() };
-        let cases: [(Details, &[&str]); 5] = [
+        let mail = "Ask sam.bell@customers.example.";
+        let cases: [(Details, &[&str]); 9] = [
             (whole.clone(), &[]),
             (Details::default(), &["name", "about"]),
             (Details { name: " ".to_owned(), ..whole.clone() }, &["name"]),
             (Details { name: "n".repeat(121), about: "a".repeat(4_001), ..whole.clone() }, &["name", "about"]),
-            (Details { found_in: Some("f".repeat(301)), ..whole }, &["found_in"]),
+            (Details { found_in: Some("f".repeat(301)), ..whole.clone() }, &["found_in"]),
+            (
+                Details { name: mail.to_owned(), about: mail.to_owned(), found_in: Some(mail.to_owned()), ..whole.clone() },
+                &["name", "about", "found_in"],
+            ),
+            (Details { about: "The desk answers at 10.0.0.1.".to_owned(), ..whole.clone() }, &[]),
+            (Details { found_in: Some("The office at SW1A 2AA".to_owned()), ..whole.clone() }, &[]),
+            (Details { about: "They live at SW1A 2AA.".to_owned(), ..whole }, &["about"]),
         ];
         for (n, (details, wrong)) in cases.into_iter().enumerate() {
             let found: Vec<String> = match details.check() {

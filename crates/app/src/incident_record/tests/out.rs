@@ -71,7 +71,7 @@ async fn decided(world: &World, lead: &Person, security: &Person, verdict: Verdi
         whereabouts: Some(Whereabouts::Outside),
         ..Facts::default()
     };
-    ours::triage(&security.cx, id, version(world, id).await, &facts).await.unwrap();
+    ours::triage(&security.cx, id, version(world, id).await, &facts, None).await.unwrap();
     world.app.advance(60_000);
     ours::decide(&security.cx, id, version(world, id).await, verdict, "As the tests advise.").await.unwrap();
     id

@@ -86,7 +86,7 @@ async fn from_start_page_to_letter(db) {
     for part in ["Approved", "Low risk", "Tell us of every change", "Keep within scope", "1 June 2026"] {
         assert!(letter.text().contains(part), "{part}: {}", letter.text());
     }
-    assert!(ok(&mut supplier, &format!("/proposals/{id}")).await.text().contains("Nobody: it is closed"));
+    assert!(ok(&mut supplier, &format!("/proposals/{id}")).await.text().contains("Nobody: nothing waits"));
 });
 
 both_engines!(migrations, /// OWN-3: another supplier finds no page of it; internal notes, risk and names of officials reach the supplier on no page.

@@ -1,4 +1,5 @@
-//! What is added elsewhere prompts for a change of the plan that it may touch (SEC-9): a site, a party of the chain, work abroad, a sub-processor.
+//! What is added elsewhere prompts for a change of the plan that it may touch (SEC-9): a site, a system, a transfer route, a party of the chain,
+//! work abroad, a sub-processor.
 
 use platform::cx::{Cx, Entry, Reacting, Reaction, Tx};
 use platform::{Error, Result};
@@ -7,17 +8,23 @@ use uuid::Uuid;
 
 use crate::casework::notices;
 use crate::contract::chain;
+use crate::holding::model::ENDED;
 use crate::plan::model::{ABROAD, Plans};
 use crate::plan::store::prompts::{self, Model};
 
 /// The entries that tell of an addition, each with what it is to a plan.
-const ADDITIONS: [(&str, Added); 5] = [
+const ADDITIONS: [(&str, Added); 7] = [
     ("site.add", Added::Site),
+    ("information_system.add", Added::System),
+    ("transfer_route.add", Added::TransferRoute),
     ("chain.add", Added::SubContractor),
     ("arrangement.report", Added::OffshoreElement),
     ("arrangement.plan", Added::OffshoreElement),
     ("subprocessor.add", Added::SubContractor),
 ];
+
+/// The kinds of which people are told once while others wait.
+const TOLD_ONCE: [&str; 2] = ["information_system", "transfer_route"];
 
 /// What follows from additions, in the same transaction.
 pub fn reactions() -> Vec<Reaction> {
@@ -27,6 +34,10 @@ pub fn reactions() -> Vec<Reaction> {
 async fn added(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
     let Some((_, kind)) = ADDITIONS.iter().find(|(on, _)| *on == entry.action) else { return Ok(Vec::new()) };
     let id = |name: &str| entry.about.get(name).map(|text| text.parse::<Uuid>().map_err(Error::internal)).transpose();
+    // What is entered for the record alone changes nothing.
+    if entry.about.get("state").is_some_and(|state| state == ENDED) {
+        return Ok(Vec::new());
+    }
     // What belongs to a change already was told of with it.
     if let Some(approval) = id("approval")?
         && !platform::cases::store::linked(tx.db(), approval, ABROAD).await?.is_empty()
@@ -48,11 +59,14 @@ async fn added(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
         let of = plan.case.place.ok_or_else(|| Error::internal("a plan stands at no place"))?;
         let row =
             Model { id: cx.id()?, place: of, added: kind.code().to_owned(), kind: what.to_owned(), thing, at: tx.now(), change: None };
+        let waits = prompts::waits_for_one(tx.db(), of, what).await?;
         // Of a list that comes in, one prompt is enough.
-        let known = what == "subprocessor" && prompts::waits_for_one(tx.db(), of, what).await?;
-        if !known && prompts::add(tx, row).await? {
-            notices::both::<Plans>(tx, &plan, &plan.case, "prompted")?;
-            notices::roles::<Plans>(tx, &plan, &plan.case, "prompted", vec!["security".to_owned()])?;
+        if !(what == "subprocessor" && waits) && prompts::add(tx, row).await? {
+            // Who enters a register for the first time enters much at once: people are told once, and find all of it at the plan.
+            if !(waits && TOLD_ONCE.contains(&what)) {
+                notices::both::<Plans>(tx, &plan, &plan.case, "prompted")?;
+                notices::roles::<Plans>(tx, &plan, &plan.case, "prompted", vec!["security".to_owned()])?;
+            }
             entries.push(Entry::on("plan.prompt", &plan).about("added", kind.code()).about(what, thing));
         }
     }

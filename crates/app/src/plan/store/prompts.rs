@@ -18,7 +18,7 @@ pub struct Model {
     pub place: Uuid,
     /// What was added, by code of `rules::plan_change::Added`.
     pub added: String,
-    /// The kind of what was added: `site`, `place`, `arrangement`, `subprocessor`.
+    /// The kind of what was added: `site`, `information_system`, `transfer_route`, `place`, `arrangement`, `subprocessor`.
     pub kind: String,
     /// What was added.
     pub thing: Uuid,

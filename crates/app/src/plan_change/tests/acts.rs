@@ -11,6 +11,7 @@ use testkit::both_engines;
 
 use super::{answers, case, considered, submitted, version};
 use crate::arrangement::tests::everything;
+use crate::holding::model::{ENDED, System, Systems};
 use crate::migrations::migrations;
 use crate::offshoring::tests::world::{self, World, refused_by};
 use crate::plan::store::prompts;
@@ -175,7 +176,7 @@ async fn sec_9_change_and_proposal_take_effect_together(db) {
     crate::arrangement::act::start(&lead.cx, planned.id, planned.version).await.unwrap();
 });
 
-both_engines!(migrations, /// SEC-9: a site, a party of the chain and work abroad that are added anywhere prompt for a notice or a request where a plan is in force;
+both_engines!(migrations, /// SEC-9: a site, a system, a transfer route, a party of the chain and work abroad that are added anywhere prompt for a notice or a request where a plan is in force;
 /// the prompt is tied to the change that tells of it, and comes no second time.
 async fn sec_9_what_is_added_prompts_for_a_change(db) {
     let world = World::new(db).await;
@@ -184,16 +185,30 @@ async fn sec_9_what_is_added_prompts_for_a_change(db) {
     let waiting = async || prompts::waiting(lead.cx.db(), world.lead.1).await.unwrap();
     assert!(waiting().await.is_empty(), "what stood before the plan was agreed prompts for nothing");
     let site = planning::site(&lead.cx, world.lead.0).await;
+    let (system, route) = crate::holding::tests::both(&lead.cx, world.lead.0, "Booking platform").await;
+    // What is entered for the record alone asks for nothing.
+    let over = System { state: ENDED.to_owned(), ..crate::holding::tests::system("Paper ledgers") };
+    crate::holding::act::add::<Systems>(&lead.cx, world.lead.0, &over).await.unwrap();
     let other = world.person("supplier_lead", world.other.0).await;
     planning::site(&other.cx, world.other.0).await;
+    crate::holding::tests::both(&other.cx, world.other.0, "Light monitors").await;
     let below = world.app.party(Side::Supplier, "Davit Cleaning").await;
     let place = world.app.place(world.contract, below, Some(world.sub.1)).await;
     let mut told: Vec<_> = waiting().await.into_iter().map(|one| (one.added, one.kind, one.thing)).collect();
     told.sort_unstable();
-    let all = [("site".to_owned(), "site".to_owned(), site), ("sub_contractor".to_owned(), "place".to_owned(), place)];
+    let all = [
+        ("site", "site", site),
+        ("sub_contractor", "place", place),
+        ("system", "information_system", system),
+        ("transfer_route", "transfer_route", route),
+    ];
+    let all = all.map(|(added, kind, thing)| (added.to_owned(), kind.to_owned(), thing));
     assert_eq!(told, all, "of the chain that works by the plan, and of no other");
     let page = lead.browser(&world).get(&format!("/plans/{plan}")).await;
-    assert!(page.text().contains("A site was added") && page.text().contains("A party joined the chain"), "{}", page.text());
+    for says in ["A site was added", "A party joined the chain", "A system was added", "A transfer route was added"] {
+        assert!(page.text().contains(says), "{says}: {}", page.text());
+    }
+    assert!(page.links().contains(&format!("/systems/{system}")) && page.text().contains("Davit Cleaning"), "each by its name: {}", page.text());
     let seen = security.browser(&world).get(&format!("/plans/{plan}")).await;
     assert!(seen.text().contains("A site was added") && !seen.body.contains("/plan-changes/notify/"), "{}", seen.text());
     let first = waiting().await.into_iter().find(|one| one.kind == "site").unwrap();
@@ -202,22 +217,40 @@ async fn sec_9_what_is_added_prompts_for_a_change(db) {
     let told = act::notify(&lead.cx, world.lead.1, &considered(&[Added::Site], None), &[first.id]).await.unwrap();
     assert!(matches!(act::notify(&lead.cx, world.lead.1, &considered(&[Added::Site], None), &[first.id]).await, Err(Error::NotFound)));
     let lines = platform::book::timeline(&world.app.operator(), CHANGE.id, &told.id.to_string(), 5).await.unwrap();
-    assert_eq!(lines[0].about.get("prompts"), Some(&format!("site:{site}")));
+    assert_eq!(lines[0].about.get("prompts").map(String::as_str), Some("1"));
+    assert_eq!(lines[0].body.as_ref().unwrap()["prompts"], json!([format!("site:{site}")]));
     let tells = security.browser(&world).get(&format!("/plan-changes/{}", told.id)).await;
     assert!(tells.body.contains(&format!("/sites/{site}")), "{}", tells.text());
     // A request that nobody was told of tells nobody: what it is about waits until it is handed in, and once it is discarded.
-    let second = waiting().await.remove(0);
-    let draft = act::begin(&lead.cx, world.lead.1, &[second.id]).await.unwrap();
-    assert_eq!(waiting().await.len(), 1);
+    let rest: Vec<_> = waiting().await.iter().map(|one| one.id).collect();
+    let draft = act::begin(&lead.cx, world.lead.1, &rest).await.unwrap();
+    assert_eq!(waiting().await.len(), 3);
     act::discard(&lead.cx, draft, version(&world, draft).await).await.unwrap();
-    assert_eq!(waiting().await.len(), 1);
-    let draft = act::begin(&lead.cx, world.lead.1, &[second.id]).await.unwrap();
+    assert_eq!(waiting().await.len(), 3);
+    let draft = act::begin(&lead.cx, world.lead.1, &rest).await.unwrap();
+    let tells = lead.browser(&world).get(&format!("/plan-changes/{draft}")).await;
+    assert!(tells.links().contains(&format!("/systems/{system}")) && tells.links().contains(&format!("/transfer-routes/{route}")), "{}", tells.text());
     answer_case::<Changes>(&lead.cx, draft, answers(false)).await;
     act::submit(&lead.cx, draft, version(&world, draft).await, true, None).await.unwrap();
     assert!(waiting().await.is_empty());
     let subject = format!("{}: something was added", case_of(&world, plan).await);
     let mail = world.mail().await;
     assert!(mail[&lead.email].iter().any(|line| line.contains(&subject)), "{mail:?}");
+});
+
+both_engines!(migrations, /// SEC-9: who enters a register for the first time enters much: each system waits at the plan, and people are told once.
+async fn sec_9_people_are_told_once_of_many_systems(db) {
+    let world = World::new(db).await;
+    let (lead, security) = (world.person("supplier_lead", world.lead.0).await, world.official("security").await);
+    planning::agreed(&world, &lead, &security).await;
+    for name in ["Booking platform", "Fares", "Night desk tickets"] {
+        crate::holding::act::add::<Systems>(&lead.cx, world.lead.0, &crate::holding::tests::system(name)).await.unwrap();
+    }
+    assert_eq!(prompts::waiting(lead.cx.db(), world.lead.1).await.unwrap().len(), 3);
+    let mail = world.mail().await;
+    for who in [&lead.email, &security.email] {
+        assert_eq!(mail[who].iter().filter(|line| line.contains("something was added")).count(), 1, "{who}: {mail:?}");
+    }
 });
 
 async fn case_of(world: &World, plan: uuid::Uuid) -> String {

@@ -55,6 +55,8 @@ pub(super) struct Town {
     pub(super) webhook: Uuid,
     pub(super) run: Uuid,
     pub(super) site: Uuid,
+    /// A system and a transfer route.
+    holdings: (Uuid, Uuid),
     pub(super) arrangement: Uuid,
     /// Opened by the report of the arrangement, with a task.
     pub(super) breach: Uuid,
@@ -140,6 +142,7 @@ impl Town {
         let run = staging.finish().await.unwrap().id;
         let site = Site { people: 5, ..Site::of("Pune annex", "office", "IN", "Halyard House, Pune") };
         let site = crate::site::act::add(&lead.cx, world.lead.0, &site).await.unwrap();
+        let holdings = crate::holding::tests::both(&lead.cx, world.lead.0, "Pune of Halyard").await;
         let hook = Webhook {
             name: "Tickets".to_owned(),
             url: "https://tickets.example/hook".to_owned(),
@@ -181,6 +184,7 @@ impl Town {
             webhook,
             run,
             site,
+            holdings,
             arrangement,
             breach,
             breach_task,
@@ -226,6 +230,8 @@ impl Town {
                 ["hand_over", "pass_on", "not_offshoring", "reassess", "recommend", "discard", "withdraw"].map(str::to_owned).to_vec()
             }
             ("sites", "id") => id(self.site),
+            ("systems", "id") => id(self.holdings.0),
+            ("transfer-routes", "id") => id(self.holdings.1),
             ("subprocessors", "id") => id(self.subprocessor),
             ("map", "country") => vec!["IN".to_owned()],
             ("arrangements", "id") => id(self.arrangement),

@@ -3,45 +3,15 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
-use platform::authz::Side;
 use platform::register::{Ask, find};
-use testkit::{Browser, both_engines};
-use uuid::Uuid;
+use testkit::both_engines;
 
 use super::office;
 use crate::migrations::migrations;
 use crate::site::model::{Details, SITES};
 use crate::site::{act, store};
-use crate::testing::{TestApp, actor};
-
-/// A lead with a sub-contractor below, and another supplier.
-struct World {
-    app: TestApp,
-    authority: Uuid,
-    lead: Uuid,
-    sub: Uuid,
-    other: Uuid,
-}
-
-async fn world(db: testkit::TestDb) -> World {
-    let app = TestApp::new(db);
-    let authority = app.party(Side::Authority, "Department of Crossings").await;
-    let lead = app.party(Side::Supplier, "Halyard Systems").await;
-    let sub = app.party(Side::Supplier, "Bowline Support").await;
-    let other = app.party(Side::Supplier, "Capstan Group").await;
-    let contract = app.contract(authority, "Ferry bookings").await;
-    let top = app.place(contract, lead, None).await;
-    app.place(contract, sub, Some(top)).await;
-    World { app, authority, lead, sub, other }
-}
-
-impl World {
-    async fn browser(&self, role: &str, party: Uuid) -> Browser {
-        let mut browser = self.app.browser();
-        self.app.sign_in_as(&mut browser, role, party).await;
-        browser
-    }
-}
+use crate::testing::actor;
+use crate::testing::tiers::Tiers;
 
 const TYPED: [(&str, &str); 6] = [
     ("name", "Pune office"),
@@ -54,7 +24,7 @@ const TYPED: [(&str, &str); 6] = [
 
 both_engines!(migrations, /// OFF-Q3, OWN-3: a supplier's lead adds a site and mends it; those above see it, those below and beside it do not.
 async fn a_supplier_keeps_its_own_sites(db) {
-    let w = world(db).await;
+    let w = Tiers::new(db).await;
     let mut lead = w.browser("supplier_lead", w.lead).await;
     assert!(lead.get("/sites").await.text().contains("No sites yet"));
     let form = lead.get("/sites/add").await;
@@ -95,7 +65,7 @@ async fn a_supplier_keeps_its_own_sites(db) {
 
 both_engines!(migrations, /// A change typed over an older version shows both and can be saved over what stands now.
 async fn a_stale_change_shows_both_versions(db) {
-    let w = world(db).await;
+    let w = Tiers::new(db).await;
     let id = act::add(&w.app.operator(), w.lead, &office("Pune office")).await.unwrap();
     let path = format!("/sites/{id}/change");
     let mut lead = w.browser("supplier_lead", w.lead).await;
@@ -113,7 +83,7 @@ async fn a_stale_change_shows_both_versions(db) {
 
 both_engines!(migrations, /// The authority adds a site for a supplier that it picks, and finds it by supplier, country, kind and state.
 async fn the_authority_adds_and_filters(db) {
-    let w = world(db).await;
+    let w = Tiers::new(db).await;
     let cx = w.app.operator();
     act::add(&cx, w.sub, &Details { state: "closed".to_owned(), ..Details::of("Old archive", "archive", "PT", "2 Rua do Cais") }).await.unwrap();
     act::add(&cx, w.other, &Details::of("Whitby depot", "office", "GB", "1 Quay Street")).await.unwrap();
@@ -148,7 +118,7 @@ async fn the_authority_adds_and_filters(db) {
 });
 
 both_engines!(migrations, async fn paging_by_number_shows_every_row_once(db) {
-    let w = world(db).await;
+    let w = Tiers::new(db).await;
     let cx = w.app.operator();
     for n in 0..110 {
         let details = Details { people: n % 12, ..Details::of(&format!("Site {n}"), "office", "GB", "1 Quay Street") };

@@ -14,6 +14,7 @@ use rules::country::Country;
 use uuid::Uuid;
 
 use super::{WORDS, page, reference};
+use crate::casework::offices::Offices;
 use crate::casework::typed::{Typed, form, read_date};
 use crate::contract;
 use crate::contract::model::DEEPEST;
@@ -115,7 +116,8 @@ fn read(fields: &Fields) -> Result<New> {
 pub(super) async fn open(post: Posted) -> Page {
     let (visit, fields) = (&post.visit, &post.fields);
     let again = async |errors: &FieldErrors| draw(visit, Typed { fields, errors }).await;
-    let new = match read(fields).and_then(|new| new.check(visit.cx.core().clock.today()).map(|()| new)) {
+    let offices = Offices::of(&visit.core().settings);
+    let new = match read(fields).and_then(|new| new.check(visit.core().clock.today(), &offices).map(|()| new)) {
         Ok(new) => new,
         Err(Error::Invalid(errors)) => return again(&errors).await,
         Err(other) => return Err(other),

@@ -220,3 +220,20 @@ async fn sec_24_reminded_and_ended(db) {
     let of = store::open_all(&security.cx, security.cx.db(), vec![stands(&world, id).await]).await.unwrap().pop().unwrap();
     assert_eq!((of.reason.as_deref(), of.title.as_str()), (Some("The maker withdrew them all."), "Readers"));
 });
+
+both_engines!(migrations, /// SEC-25: what a sweep asks, and why it was ended, tell no data about people; how the authority is reached may stand there.
+async fn sec_25_a_sweep_names_nobody(db) {
+    let world = World::new(db).await;
+    let manager = world.official("contract_manager").await;
+    let named = New { title: "Mail of sam.bell@customers.example".to_owned(), question: "Did kim.hart@customers.example write?".to_owned(), ..new("") };
+    assert_eq!(fields(act::open(&manager.cx, &named).await), ["title sweep-people-out", "question sweep-people-out"]);
+    let mut browser = manager.browser(&world);
+    let page = browser.get("/sweeps/new").await;
+    let typed = [("title", "Mail"), ("question", named.question.as_str()), ("due.day", "10"), ("due.month", "3"), ("due.year", "2026"), ("go", "preview")];
+    let told = browser.submit(&page, "/sweeps/new", &typed).await;
+    assert!(told.status == 422 && told.text().contains("the part after the @ may do"), "{}", told.text());
+    let question = "Did anybody at evil.example write from 10.0.0.1? Tell security@authority.example.".to_owned();
+    let id = act::open(&manager.cx, &New { question, ..new("Mail") }).await.unwrap();
+    assert_eq!(fields(act::end(&manager.cx, id, 1, "sam.bell@customers.example knows.").await), ["reason sweep-people-out"]);
+    act::end(&manager.cx, id, 1, "We know.").await.unwrap();
+});

@@ -55,6 +55,46 @@ async fn sec_24_an_incident_by_programs(db) {
     assert_eq!(asked.json["outcome"], "not_incident");
 });
 
+both_engines!(migrations, /// SEC-X1j: a program reads with an incident what the agreed plan says of checks of callers, where its holder may read that plan.
+async fn sec_x1j_checks_of_callers_by_programs(db) {
+    let world = World::new(db).await;
+    let (lead, security) = (world.person("supplier_lead", world.lead.0).await, world.official("security").await);
+    let mut ours = Program::of(&world.app, &security.cx).await;
+    let mut theirs = Program::of(&world.app, &lead.cx).await;
+    let at = format!("/api/v1/places/{}/incidents", world.lead.1);
+    let one = theirs.post(&at, json!({ "answers": first() })).await.is(201).header("location").to_owned();
+    let record = format!("{one}/record");
+    assert!(theirs.get(&record).await.is(200).json["checks_of_callers"].is_null(), "no plan is agreed yet");
+    let plan = crate::plan::tests::agreed(&world, &lead, &security).await;
+    let told = json!({ "plan": plan, "version": 1, "says": "We call back by the number in the register." });
+    for program in [&mut ours, &mut theirs] {
+        assert_eq!(program.get(&record).await.is(200).json["checks_of_callers"], told);
+    }
+});
+
+both_engines!(migrations, /// SEC-9b, SEC-X1b: a program reads what was decided about information under the contract of an incident, and rests triage on it.
+async fn sec_9b_triage_rests_on_a_kept_answer_by_programs(db) {
+    let world = World::new(db).await;
+    let mut security = Program::of(&world.app, &world.official("security").await.cx).await;
+    let mut lead = Program::of(&world.app, &world.person("supplier_lead", world.lead.0).await.cx).await;
+    let legal = world.official("legal").await;
+    let piers = crate::authority_data::tests::decided(&legal.cx, world.contract, "Photographs of the piers").await;
+    let made = lead.post(&format!("/api/v1/places/{}/incidents", world.lead.1), json!({ "answers": first() })).await.is(201);
+    let one = made.header("location").to_owned();
+    let (kept, triage) = (format!("{one}/authority-data"), format!("{one}/triage"));
+    lead.get(&kept).await.is(403);
+    let offered = security.get(&kept).await.is(200).items()[0].clone();
+    assert_eq!((&offered["id"], &offered["outcome"], offered["relied_on"].is_null()), (&json!(piers), &json!("authority_data"), true));
+    world.app.advance(1_000);
+    let up = security.step(&format!("{one}/steps/take_up"), made.version(), json!({})).await.is(200);
+    let open = json!({ "facts": { "actions": ["lost"] }, "relies_on": piers });
+    let wrong = security.change("PUT", &triage, up.version(), open).await.is(422);
+    assert!(wrong.json["errors"].to_string().contains("relies_on"), "{}", wrong.json);
+    let facts = json!({ "facts": { "asset_involved": true, "actions": ["lost"] }, "relies_on": piers });
+    security.change("PUT", &triage, up.version(), facts).await.is(200);
+    assert_eq!(security.get(&kept).await.is(200).items()[0]["relied_on"], "authority_data");
+});
+
 both_engines!(migrations, /// SEC-27, SEC-X2: the data controller's program decides and records; to a supplier's program there is nothing of the kind, and nothing that it
 /// reads changes.
 async fn sec_27_the_regulator_by_programs(db) {
@@ -101,6 +141,25 @@ async fn sec_27_the_regulator_by_programs(db) {
     assert!(wrong.json["errors"].to_string().contains("lists.size"), "{}", wrong.json);
     let recorded = controller.step(&format!("{at}/notifications"), 1, sent).await.is(200);
     assert_eq!((&recorded.json["waits"], &recorded.json["rounds"][1]["sent"]["took"]), (&json!("next_part"), &json!("Less than 24 hours")));
+    // What went out is attached where it is recorded, and opened by those who read the record.
+    let of = format!("/api/v1/files/of/regulator/{}", one.rsplit('/').next().unwrap());
+    let bytes = || b"Quillfeather: what went out".to_vec();
+    let to = |round: u8| format!("{of}?field=sent.{round}&name=Quillfeather.txt");
+    let raw = [("content-type", "application/octet-stream")];
+    controller.raw("POST", &to(1), &raw, bytes()).await.is(404);
+    legal.raw("POST", &to(2), &raw, bytes()).await.is(403);
+    for program in [&mut lead, &mut manager] {
+        program.raw("POST", &to(2), &raw, bytes()).await.is(404);
+    }
+    let file = controller.raw("POST", &to(2), &raw, bytes()).await.is(201);
+    assert_eq!((&file.json["belongs_to"], &file.json["internal"]), (&json!("First notification"), &json!(true)));
+    assert_eq!(legal.get(&of).await.is(200).items().len(), 1);
+    let file = format!("/api/v1/files/{}", file.id());
+    assert_eq!(legal.get(&format!("{file}/bytes")).await.is(200).body, "Quillfeather: what went out");
+    for path in [&of, &file, &format!("{file}/bytes")] {
+        lead.get(path).await.is(404);
+        manager.get(path).await.is(404);
+    }
     let aware = json!({ "at": "2026-02-01T08:00:00Z", "reason": "Quillfeather knew." });
     let put = controller.step(&format!("{at}/aware"), 2, aware).await.is(200);
     assert_eq!((&put.json["aware_at"], put.version()), (&json!("2026-02-01T08:00:00Z"), 3));

@@ -76,6 +76,28 @@ async fn a_contract_with_chain_packs_and_facts(db) {
     assert_eq!(refused.json["errors"][0]["path"], "address");
     let grown = supplier.change("PATCH", made.header("location"), made.version(), json!({ "people": 41 })).await.is(200);
     assert_eq!((&grown.json["people"], &grown.json["name"]), (&json!(41), &json!("Pune office")));
+    // SEC-9: its systems and the routes by which information travels, each a register of its own.
+    let system = json!(crate::holding::tests::system("Booking platform"));
+    let route = json!(crate::holding::tests::route("Fares of Halyard"));
+    for (at, new, field, value) in [("/api/v1/systems", system, "run_by", "Capstan Group"), ("/api/v1/transfer-routes", route, "volume", "Once a day")] {
+        let made = supplier.post(at, new.clone()).await.is(201);
+        assert_eq!((&made.json["party"], &made.json["name"]), (&json!(world.lead.0), &new["name"]));
+        let mut wrong = new.clone();
+        wrong["kind"] = json!("castle");
+        supplier.post(at, wrong).await.is(422);
+        let more = supplier.change("PATCH", made.header("location"), made.version(), json!({ field: value })).await.is(200);
+        assert_eq!((&more.json[field], &more.json["country"]), (&json!(value), &new["country"]));
+        let stale = supplier.change("PATCH", made.header("location"), made.version(), json!({ field: "other" })).await.is(409);
+        assert_eq!(stale.json["now"][field], json!(value));
+        assert_eq!(supplier.get(&format!("{at}?country={}", new["country"].as_str().unwrap())).await.is(200).items().len(), 1);
+        below.get(made.header("location")).await.is(404);
+        below.change("PATCH", made.header("location"), more.version(), json!({ field: "theirs" })).await.is(404);
+        assert_eq!(below.get(at).await.is(200).items().len(), 0);
+        // Refusals stand there as well.
+        let history = supplier.get(&format!("{}/history", made.header("location"))).await.is(200);
+        let done: Vec<&str> = history.items().iter().filter_map(|line| line["action"].as_str()).collect();
+        assert!(done.iter().any(|action| action.ends_with(".add")) && done.iter().any(|action| action.ends_with(".change")), "{done:?}");
+    }
 });
 
 both_engines!(migrations, /// OFF-8, OWN-5: duties are listed, shown to be met with dated evidence, set aside and taken up again by programs.

@@ -55,7 +55,9 @@ pub(super) fn blocks() -> Vec<Block> {
         parties(),
         contracts(),
         places(),
-        sites(),
+        of_parties("site"),
+        of_parties("information_system"),
+        of_parties("transfer_route"),
         obligations(),
         statements(),
         rulings::authority_data(),
@@ -180,8 +182,9 @@ fn places() -> Vec<Block> {
     ]
 }
 
-fn sites() -> Vec<Block> {
-    let of = |party: Uuid, seen_by: &[Uuid]| Resource::new("site", THING).with("party", party).set("seen_by", seen_by);
+/// What belongs to a party and is seen by those above it.
+fn of_parties(kind: &'static str) -> Vec<Block> {
+    let of = |party: Uuid, seen_by: &[Uuid]| Resource::new(kind, THING).with("party", party).set("seen_by", seen_by);
     vec![
         block("the supplier's own", of(MINE, &[MINE, ABOVE])),
         block("of a party below the supplier", of(OTHER, &[OTHER, MINE])),
