@@ -1,8 +1,11 @@
 //! How offices are reached: what has the form of data about people and is about none of them (SEC-25).
 
 use platform::config::Settings;
+use platform::error::FieldErrors;
 use rules::regulator::DOMAIN;
 use rules::screen::{Finding, Kind};
+
+use super::writing::refuse_but;
 
 /// Where the authority and its regulator have their addresses.
 #[derive(Debug, Clone)]
@@ -16,8 +19,13 @@ impl Offices {
         Self(domains.chain([DOMAIN.to_owned()]).collect())
     }
 
+    /// As [`refuse_but`]: what reaches an office may stand there.
+    pub(crate) fn refuse(&self, errors: &mut FieldErrors, (field, text): (&str, &str), says: &'static str) {
+        refuse_but(errors, (field, text), says, |finding| self.have(finding, text));
+    }
+
     /// Whether what was found in a text is an address of theirs, or a number that no person has.
-    pub(crate) fn have(&self, finding: &Finding, text: &str) -> bool {
+    fn have(&self, finding: &Finding, text: &str) -> bool {
         let said = &text[finding.span()];
         match finding.kind {
             Kind::Email => said.rsplit_once('@').is_some_and(|(_, domain)| self.0.iter().any(|own| domain.eq_ignore_ascii_case(own))),

@@ -13,6 +13,7 @@ use super::model::{Holding, System, Systems, TransferRoute, TransferRoutes, chec
 use super::{act, store};
 use crate::migrations::migrations;
 use crate::testing::TestApp;
+use crate::testing::tiers::{Tiers, keeps};
 
 /// A system of which enough is known.
 pub(crate) fn system(name: &str) -> System {
@@ -132,37 +133,23 @@ async fn a_system_is_no_route(db) {
     assert!(matches!(act::change::<TransferRoutes>(&cx, id, 1, &route("Fares")).await, Err(Error::NotFound)));
 });
 
-async fn who<H: Holding>(app: &TestApp, [authority, lead, sub]: [Uuid; 3], called: impl Fn(&str) -> H::Details) {
+async fn who<H: Holding>(tiers: &Tiers, called: impl Fn(&str) -> H::Details) {
+    let (app, sub) = (&tiers.app, tiers.sub);
     let id = act::add::<H>(&app.operator(), sub, &called("Night desk")).await.unwrap();
-    let cases = [
-        ("supplier_lead", sub, true, true),
-        ("supplier_member", sub, true, false),
-        ("supplier_lead", lead, false, false),
-        ("administrator", authority, true, true),
-        ("security", authority, true, true),
-        ("contract_manager", authority, true, true),
-        ("management", authority, false, false),
-        ("internal_audit", authority, false, false),
-    ];
-    for (role, party, adds, changes) in cases {
-        let cx = app.acting(role, party);
-        assert_eq!(act::add::<H>(&cx, sub, &called(&format!("Of {role}"))).await.is_ok(), adds, "{role} adds");
+    let add = async |cx: &Cx, name: &str| act::add::<H>(cx, sub, &called(name)).await.is_ok();
+    let change = async |cx: &Cx, name: &str| {
         let version = store::get::<H>(cx.db(), id).await.unwrap().row.version;
-        assert_eq!(act::change::<H>(&cx, id, version, &called(&format!("By {role}"))).await.is_ok(), changes, "{role} changes");
-    }
-    let above = act::add::<H>(&app.operator(), lead, &called("Above")).await.unwrap();
+        act::change::<H>(cx, id, version, &called(name)).await.is_ok()
+    };
+    keeps(tiers, add, change).await;
+    let above = act::add::<H>(&app.operator(), tiers.lead, &called("Above")).await.unwrap();
     let refused = act::change::<H>(&app.acting("supplier_lead", sub), above, 1, &called("Mine now")).await.unwrap_err();
     assert!(matches!(refused, Error::Refused(r) if r.hidden), "a sub-contractor does not know of what those above it have");
 }
 
 both_engines!(migrations, /// OWN-3: a lead changes what its party has, a member only adds; nobody touches another party's; at the authority, three roles do.
 async fn who_may_add_and_change(db) {
-    let app = TestApp::new(db);
-    let authority = app.party(Side::Authority, "Marram Agency").await;
-    let [lead, sub] = [app.party(Side::Supplier, "Halyard Systems").await, app.party(Side::Supplier, "Bowline Support").await];
-    let contract = app.contract(authority, "Payroll").await;
-    let top = app.place(contract, lead, None).await;
-    app.place(contract, sub, Some(top)).await;
-    who::<Systems>(&app, [authority, lead, sub], system).await;
-    who::<TransferRoutes>(&app, [authority, lead, sub], route).await;
+    let tiers = Tiers::new(db).await;
+    who::<Systems>(&tiers, system).await;
+    who::<TransferRoutes>(&tiers, route).await;
 });

@@ -17,7 +17,6 @@ use platform::{Core, Error, Result};
 use serde_json::json;
 use uuid::Uuid;
 
-pub use left::bring_left;
 pub(super) use left::look as look_at_left;
 
 use super::answer;
@@ -224,10 +223,14 @@ fn mailed(message: &Message, place: Uuid, party: Option<Uuid>, by: Uuid, at: pla
     Mailed { place, party, by, sender, says: said::report(message), at }
 }
 
-/// Who sent a message, by account, party and side: whoever decides about it where that is nobody of a supplier's.
+/// Who of a supplier sent a message, by account, party and side.
+fn of_supplier(row: &Model) -> Option<(Uuid, Uuid, Side)> {
+    row.account.zip(row.party).map(|(account, party)| (account, party, Side::Supplier))
+}
+
+/// The same, or whoever decides about it where that is nobody of a supplier's.
 fn sent_by(row: &Model, by: &AccountActor) -> (Uuid, Uuid, Side) {
-    let supplier = row.account.zip(row.party).map(|(account, party)| (account, party, Side::Supplier));
-    supplier.unwrap_or((by.account, by.party, Side::Authority))
+    of_supplier(row).unwrap_or((by.account, by.party, Side::Authority))
 }
 
 /// An entry about a message: ids and codes.

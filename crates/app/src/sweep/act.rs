@@ -21,7 +21,6 @@ use super::notices::{self, What};
 use super::store::{self, answer, sweep};
 use crate::casework::account;
 use crate::casework::offices::Offices;
-use crate::casework::writing::refuse_but;
 use crate::incident;
 
 /// Nobody is reminded by hand more often than once in a day.
@@ -153,8 +152,7 @@ pub async fn end(cx: &Cx, id: Uuid, version: i32, reason: &str) -> Result<()> {
     } else if reason.chars().count() > LONGEST {
         errors.add("reason", Text::new("error-too-long").with("max", LONGEST));
     }
-    let offices = Offices::of(&cx.core().settings);
-    refuse_but(&mut errors, ("reason", reason), OUT, |finding| offices.have(finding, reason));
+    Offices::of(&cx.core().settings).refuse(&mut errors, ("reason", reason), OUT);
     errors.or(())?;
     let text = id.to_string();
     let sealed = store::sealed(cx, &tx, id, Place { table: "sweep", id: &text, field: "reason" }, reason).await?;

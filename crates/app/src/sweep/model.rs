@@ -12,7 +12,7 @@ use rules::screen;
 use uuid::Uuid;
 
 use crate::casework::offices::Offices;
-use crate::casework::writing::{kinds, refuse_but};
+use crate::casework::writing::kinds;
 
 /// The kind of thing that a sweep is, for policies and the ledger.
 pub const SWEEP: &str = "sweep";
@@ -126,7 +126,7 @@ impl New {
         text("title", &self.title, "sweep-title-missing", TITLE);
         text("question", &self.question, "sweep-question-missing", LONGEST);
         for (name, text) in [("title", &self.title), ("question", &self.question)] {
-            refuse_but(&mut errors, (name, text), OUT, |finding| offices.have(finding, text));
+            offices.refuse(&mut errors, (name, text), OUT);
         }
         if self.due < today {
             errors.add("due", Text::new("sweep-due-past"));

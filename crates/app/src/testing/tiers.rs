@@ -1,5 +1,6 @@
 //! A lead with a sub-contractor below it, and another supplier: enough to see who sees what of a register.
 
+use platform::Cx;
 use platform::authz::Side;
 use testkit::Browser;
 use uuid::Uuid;
@@ -35,5 +36,25 @@ impl Tiers {
         let mut browser = self.app.browser();
         self.app.sign_in_as(&mut browser, role, party).await;
         browser
+    }
+}
+
+/// Who keeps what the sub-contractor has in a register: its lead adds and changes, its members add; nobody of another party's does; at the
+/// authority, three roles do both. `add` and `change` do it under a name, and say whether they were let.
+pub(crate) async fn keeps(tiers: &Tiers, add: impl AsyncFn(&Cx, &str) -> bool, change: impl AsyncFn(&Cx, &str) -> bool) {
+    let cases = [
+        ("supplier_lead", tiers.sub, true, true),
+        ("supplier_member", tiers.sub, true, false),
+        ("supplier_lead", tiers.lead, false, false),
+        ("administrator", tiers.authority, true, true),
+        ("security", tiers.authority, true, true),
+        ("contract_manager", tiers.authority, true, true),
+        ("management", tiers.authority, false, false),
+        ("internal_audit", tiers.authority, false, false),
+    ];
+    for (role, party, adds, changes) in cases {
+        let cx = tiers.app.acting(role, party);
+        assert_eq!(add(&cx, &format!("Of {role}")).await, adds, "{role} adds");
+        assert_eq!(change(&cx, &format!("Renamed by {role}")).await, changes, "{role} changes");
     }
 }

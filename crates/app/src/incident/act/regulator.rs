@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::people;
 use crate::casework::offices::Offices;
-use crate::casework::{account, notices, writing};
+use crate::casework::{account, notices};
 use crate::incident::model::{INCIDENT, Incident, Incidents, LONGEST, MERGED};
 use crate::incident::people::{LONGEST_INSTRUCTION, Teller, asks_supplier};
 use crate::incident::regulator::{self, Aware, Decision, Filled, Kept, LONGEST_NAME, LONGEST_REFERENCE, People, Record, Round, Said, Sent};
@@ -145,7 +145,7 @@ pub(super) fn checked(errors: &mut FieldErrors, field: &'static str, text: &str,
 pub(super) fn nobody(cx: &Cx, texts: &[(&str, &str)]) -> Result<()> {
     let (offices, mut errors) = (Offices::of(&cx.core().settings), FieldErrors::default());
     for (field, text) in texts {
-        writing::refuse_but(&mut errors, (*field, *text), "regulator-data-out", |finding| offices.have(finding, text));
+        offices.refuse(&mut errors, (*field, *text), "regulator-data-out");
     }
     errors.or(())
 }

@@ -29,14 +29,11 @@ pub(super) fn read(fields: &Fields) -> Result<Option<Uuid>> {
     chosen.map_err(|_| Error::field(FIELD, Text::new("incident-relies-on-wrong")))
 }
 
-/// The answer on which triage rests, and those that may be chosen.
-pub(super) struct Rests {
-    relied: Option<(Relied, Model)>,
-    offered: Vec<Model>,
-}
+/// The answer on which triage rests, if it rests on one.
+pub(super) struct Rests(Option<(Relied, Model)>);
 
 impl Rests {
-    /// Reads them.
+    /// Reads it.
     ///
     /// # Errors
     /// When the database fails.
@@ -48,12 +45,12 @@ impl Rests {
             }
             None => None,
         };
-        Ok(Self { relied, offered: relied::offered(cx, case).await? })
+        Ok(Self(relied))
     }
 
     /// The one on which triage rests.
     pub(super) fn on(&self) -> Option<Uuid> {
-        self.relied.as_ref().map(|(relied, _)| relied.authority_data)
+        self.0.as_ref().map(|(relied, _)| relied.authority_data)
     }
 
     /// On which answer it rests, and whether that was decided anew since; nothing where it rests on none.
@@ -61,7 +58,7 @@ impl Rests {
     /// # Errors
     /// When what is stored is none of ours.
     pub(super) fn says(&self) -> Result<Markup> {
-        let Some((relied, row)) = &self.relied else { return Ok(html! {}) };
+        let Some((relied, row)) = &self.0 else { return Ok(html! {}) };
         let outcome = row.outcome()?;
         Ok(html! {
             p .govuk-body {
@@ -84,11 +81,12 @@ impl Rests {
         for contract in &contracts {
             panels.push((titles.get(contract).map_or("", String::as_str), panel(cx, *contract).await?));
         }
+        let offered = relied::offered(cx, &of.case).await?;
         let settled = |row: &&Model| row.outcome != rules::authority_data::Outcome::Undetermined.code() && Some(row.id) != self.on();
         // The present one stands there whatever became of it, so that it is not lost in passing.
-        let present = self.relied.iter().map(|(_, row)| row);
+        let present = self.0.iter().map(|(_, row)| row);
         let lines: Vec<(String, String)> =
-            present.chain(self.offered.iter().filter(settled)).map(|row| (row.id.to_string(), named(row))).collect();
+            present.chain(offered.iter().filter(settled)).map(|row| (row.id.to_string(), named(row))).collect();
         let choices: Vec<Choice> = lines.iter().map(|(id, says)| Choice::new(id, says)).collect();
         let (ask, hint, error) = (t!("incident-relies-on"), t!("incident-relies-on-hint"), typed.error(FIELD));
         let field = Field::new(FIELD, &ask).hint(Some(&hint)).error(error.as_deref()).optional(true);

@@ -190,14 +190,8 @@ fn read(fields: &Fields) -> Result<Facts> {
 pub(super) async fn save(Path(id): Path<String>, post: Posted) -> Answer {
     let of = kit::viewed::<Incidents>(&post.visit, &id).await?;
     let version = post.fields.version()?;
-    let done = match read(&post.fields) {
-        Ok(facts) => {
-            let relies_on = resting::read(&post.fields);
-            match relies_on {
-                Ok(relies_on) => act::triage(&post.visit.cx, of.case.id, version, &facts, relies_on).await,
-                Err(error) => Err(error),
-            }
-        }
+    let done = match read(&post.fields).and_then(|facts| Ok((facts, resting::read(&post.fields)?))) {
+        Ok((facts, relies_on)) => act::triage(&post.visit.cx, of.case.id, version, &facts, relies_on).await,
         Err(error) => Err(error),
     };
     match done {

@@ -10,7 +10,7 @@ use platform::{Cx, Error, Result};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Taken, again, bring, enclosed, opened, told};
+use super::{again, bring, enclosed, of_supplier, opened, told};
 use crate::incident::act as incidents;
 use crate::intake::said::for_a_while;
 use crate::intake::store::{self, Model};
@@ -33,16 +33,16 @@ pub(in crate::intake) fn look<'a>(cx: &'a Cx, _id: Uuid, payload: &'a Value) -> 
         if scanner_answers(&cx.core().settings.files).await.is_err() {
             return Err(Error::Unavailable);
         }
-        bring_left(cx, mail).await?;
-        if store::get(cx.db(), mail).await?.files_left > 0 { Err(Error::Unavailable) } else { Ok(()) }
+        if bring_left(cx, mail).await? > 0 { Err(Error::Unavailable) } else { Ok(()) }
     })
 }
 
-/// Looks once more at the files of a message that could not be looked at before, and makes those that can be files of its incident; how many.
+/// Looks once more at the files of a message that could not be looked at before, and makes those that can be files of its incident; how many are
+/// still left.
 ///
 /// # Errors
 /// [`platform::Error::NotFound`]; when the store does not answer, or the message was changed behind our back; or a refusal.
-pub async fn bring_left(cx: &Cx, id: Uuid) -> Result<usize> {
+async fn bring_left(cx: &Cx, id: Uuid) -> Result<i32> {
     let row = store::get(cx.db(), id).await?;
     let Some(case) = row.case.filter(|_| row.files_left > 0) else { return Ok(0) };
     let known = store::opened(cx, cx.db(), vec![row.clone()]).await?.pop().and_then(|opened| opened.said);
@@ -52,16 +52,15 @@ pub async fn bring_left(cx: &Cx, id: Uuid) -> Result<usize> {
     // Each is known by its place; that it is the same, by its size.
     let same = |n: usize| known.files.get(n).zip(message.attachments.get(n)).filter(|(known, file)| known.size == file.size());
     let taken = enclosed(cx, &message, |n| same(n).is_some_and(|(known, _)| known.is_left())).await;
-    let waits = |taken: &Taken| matches!(taken, Some(Err(refused)) if for_a_while(refused));
-    if taken.iter().flatten().count() == taken.iter().filter(|one| waits(one)).count() {
-        return Ok(0);
+    if taken.iter().flatten().all(|one| one.as_ref().is_err_and(|refused| for_a_while(refused))) {
+        return Ok(row.files_left);
     }
     let by = sent_by(cx, &row).await?;
     let mut tx = cx.begin().await?;
     let before = store::lock(&tx, id).await?;
     if before.version != row.version {
-        // Somebody was faster.
-        return Ok(0);
+        // Somebody was faster, and what is left by now is looked at the next time.
+        return Ok(row.files_left);
     }
     let permit = cx.permit("mail.bring", &before.thing())?;
     let mut said = opened(cx, &tx, &before).await?;
@@ -74,13 +73,13 @@ pub async fn bring_left(cx: &Cx, id: Uuid) -> Result<usize> {
     store::update(&tx, &after, row.version).await?;
     let entry = told("mail.bring", &after).about("files", came).about("left", after.files_left);
     cx.commit(tx, permit, std::iter::once(entry).chain(brought)).await?;
-    Ok(came)
+    Ok(after.files_left)
 }
 
 /// Who sent a message, by account, party and side: whoever decided about it where that is nobody of a supplier's.
 async fn sent_by(cx: &Cx, row: &Model) -> Result<(Uuid, Uuid, Side)> {
-    if let Some((account, party)) = row.account.zip(row.party) {
-        return Ok((account, party, Side::Supplier));
+    if let Some(supplier) = of_supplier(row) {
+        return Ok(supplier);
     }
     let account = row.decided_by.unwrap_or_default();
     for member in membership::own(cx.db(), account, cx.now()).await? {

@@ -23,8 +23,9 @@ const ADDITIONS: [(&str, Added); 7] = [
     ("subprocessor.add", Added::SubContractor),
 ];
 
-/// The kinds of which people are told once while others wait.
-const TOLD_ONCE: [&str; 2] = ["information_system", "transfer_route"];
+/// The kinds of which many come at once, as a list or when a register is entered for the first time: people are told once while others wait, and
+/// find all of it at the plan.
+const MANY: [&str; 3] = ["subprocessor", "information_system", "transfer_route"];
 
 /// What follows from additions, in the same transaction.
 pub fn reactions() -> Vec<Reaction> {
@@ -59,11 +60,10 @@ async fn added(cx: &Cx, tx: &mut Tx, entry: &Entry) -> Result<Vec<Entry>> {
         let of = plan.case.place.ok_or_else(|| Error::internal("a plan stands at no place"))?;
         let row =
             Model { id: cx.id()?, place: of, added: kind.code().to_owned(), kind: what.to_owned(), thing, at: tx.now(), change: None };
-        let waits = prompts::waits_for_one(tx.db(), of, what).await?;
+        let waits = MANY.contains(&what) && prompts::waits_for_one(tx.db(), of, what).await?;
         // Of a list that comes in, one prompt is enough.
         if !(what == "subprocessor" && waits) && prompts::add(tx, row).await? {
-            // Who enters a register for the first time enters much at once: people are told once, and find all of it at the plan.
-            if !(waits && TOLD_ONCE.contains(&what)) {
+            if !waits {
                 notices::both::<Plans>(tx, &plan, &plan.case, "prompted")?;
                 notices::roles::<Plans>(tx, &plan, &plan.case, "prompted", vec!["security".to_owned()])?;
             }
