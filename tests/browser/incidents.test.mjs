@@ -16,6 +16,15 @@ const today = () => {
   return [now.getDate(), now.getMonth() + 1, now.getFullYear(), '00:05']
 }
 
+// What the shortest report asks, of something that is over.
+const tell = async (page, happened, kind, reach) => {
+  await page.locator('[name="q.what_happened"]').fill(happened)
+  await moment(page, 'discovered', today())
+  await page.getByLabel(kind, { exact: true }).check()
+  await page.locator('[name="q.still_going_on"][value=over]').check()
+  await page.locator('[name="q.reach_me"]').fill(reach)
+}
+
 describe('incidents', { skip: missing() }, () => {
   const { here, by } = demonstration()
 
@@ -85,8 +94,10 @@ describe('incidents', { skip: missing() }, () => {
     await page.locator('[name=actions][value=lost]').check()
     await page.locator('[name=loss][value=confidentiality]').check()
     await page.locator('[name=whereabouts][value=outside]').check()
+    await page.locator('select[name=relies_on]').selectOption({ label: 'Recordings of help-desk calls: Authority data' }, { force: true })
     await send(page, 'Save, and put the tests to it')
     assert.match(await main(page), /Incident[\s\S]*SEC-X1/)
+    assert.match(await page.locator('select[name=relies_on] option:checked').textContent(), /help-desk calls/)
     await checkPage(page, 'incident-triaged')
     await shoot(page, 'incident-triaged')
     await follow(page, 'Decide what it is')
@@ -176,11 +187,7 @@ describe('incidents', { skip: missing() }, () => {
     const page = await open(here.browser, here.demo.url, { viewport: PHONE })
     await page.goto(address)
     await checkPage(page, 'incident-by-link')
-    await page.locator('[name="q.what_happened"]').fill('A parcel for sam.bell@customers.example was open when it came.')
-    await moment(page, 'discovered', today())
-    await page.getByLabel('Paper', { exact: true }).check()
-    await page.locator('[name="q.still_going_on"][value=over]').check()
-    await page.locator('[name="q.reach_me"]').fill('Kim at the gate')
+    await tell(page, 'A parcel for sam.bell@customers.example was open when it came.', 'Paper', 'Kim at the gate')
     await send(page, 'Send the report')
     await page.getByText(/INC-\d{4}-\d{6}/).first().waitFor()
     await page.getByText('It is withheld.').waitFor()
@@ -300,11 +307,7 @@ describe('incidents', { skip: missing() }, () => {
     await page.locator('main a', { hasText: 'Halyard Systems' }).first().click()
     await page.locator('[name=told_by]').fill('Robin Sayers')
     await page.locator('[name=told_how]').fill('by telephone')
-    await page.locator('[name="q.what_happened"]').fill('A caller asked for a booking and was told it.')
-    await moment(page, 'discovered', today())
-    await page.getByLabel('Data about people').check()
-    await page.locator('[name="q.still_going_on"][value=over]').check()
-    await page.locator('[name="q.reach_me"]').fill('The desk at the pier')
+    await tell(page, 'A caller asked for a booking and was told it.', 'Data about people', 'The desk at the pier')
     await checkPage(page, 'incident-told')
     await send(page, 'Send the report')
     await page.getByText(/INC-\d{4}-\d{6}/).first().waitFor()
@@ -332,4 +335,16 @@ describe('incidents', { skip: missing() }, () => {
     assert.match(await main(page), /No incident/)
     await checkPage(page, 'incident-none-decided')
   }))
+
+  test('SEC-X1j: beside the question which checks of a caller were made stands what the agreed plan says of them', () => by('Carys Pike', async (page) => {
+    await page.goto('/incidents/new')
+    await page.locator('main a', { hasText: 'Capstan Group' }).first().click()
+    await tell(page, 'Somebody who said that he was from the harbour was told where the spare lamps lie.', 'Other information', 'The watch room')
+    await send(page, 'Send the report')
+    await page.getByText(/INC-\d{4}-\d{6}/).first().waitFor()
+    await page.goto(`${path(page).replace('/sent', '')}/answers/callers`)
+    await page.getByText('The watch room calls back by the number in its register.').waitFor()
+    await checkPage(page, 'incident-callers')
+    await shoot(page, 'incident-callers')
+  }, { viewport: PHONE }))
 })

@@ -73,14 +73,14 @@ pub(super) fn routes() -> Api {
     Api::new()
         .add(
             Op::post("arrangements.report", "/api/v1/places/{place}/arrangements", area)
-                .takes_schema("ReportedArrangement", sent_schema(&ARRANGEMENTS))
-                .answers_schema("Arrangement", one())
+                .takes_schema("ReportedArrangement", || sent_schema(&ARRANGEMENTS))
+                .answers_schema("Arrangement", one)
                 .makes(),
             report,
         )
         .add(Op::get("arrangements.cover", at("cover"), area).answers::<WorkCover>(), covered)
-        .add(Op::post("arrangements.start", at("start"), area).versioned().answers_schema("Arrangement", one()), start)
-        .add(Op::post("arrangements.end", at("end"), area).versioned().takes::<EndingWork>().answers_schema("Arrangement", one()), end)
+        .add(Op::post("arrangements.start", at("start"), area).versioned().answers_schema("Arrangement", one), start)
+        .add(Op::post("arrangements.end", at("end"), area).versioned().takes::<EndingWork>().answers_schema("Arrangement", one), end)
 }
 
 /// How work stands to the approvals of its place today.

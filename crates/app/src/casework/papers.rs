@@ -135,9 +135,11 @@ struct MakingPaper {
 /// The route by which a program has one made.
 pub fn api<P: Papers>() -> Api {
     let op = Op::post(format!("{}.make_paper", P::ID), format!("{}/{{id}}/papers", P::PATH), Area::Cases);
-    let kind = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(P::PAPERS.iter().map(|kind| kind.code())));
-    let kind = kind.description(Some(texts::t("papers-fact-kind"))).build().into();
-    let asked = object([("kind".to_owned(), kind, true)], true);
+    let asked = || {
+        let kind = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(P::PAPERS.iter().map(|kind| kind.code())));
+        let kind = kind.description(Some(texts::t("papers-fact-kind"))).build().into();
+        object([("kind".to_owned(), kind, true)], true)
+    };
     Api::new().add(op.takes_schema(&format!("MakingPaper_{}", P::ID), asked).all_of::<Paper>().makes(), make_called::<P>)
 }
 

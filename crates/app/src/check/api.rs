@@ -15,17 +15,21 @@ use utoipa::openapi::schema::Schema;
 
 /// The routes.
 pub(super) fn routes() -> Api {
-    let schema = |facts: Value| serde_json::from_value::<RefOr<Schema>>(facts).unwrap_or_else(|_| platform::api::object([], false));
     let op = |what: &'static str| Op::post(format!("rules.{what}"), format!("/api/v1/rules/{what}"), Area::Public);
     Api::new()
-        .add(op("offshoring").reads_itself("OffshoringFacts", schema(facts_schema())).answers::<Outcome>(), offshoring)
+        .add(op("offshoring").reads_itself("OffshoringFacts", || schema(facts_schema())).answers::<Outcome>(), offshoring)
         .add(
             op("authority-data")
-                .reads_itself("AuthorityDataFacts", schema(authority_data::facts_schema()))
+                .reads_itself("AuthorityDataFacts", || schema(authority_data::facts_schema()))
                 .answers::<AuthorityDataAnswer>(),
             authority,
         )
-        .add(op("incident").reads_itself("IncidentFacts", schema(incidents::facts_schema())).answers::<IncidentAdvice>(), incident)
+        .add(op("incident").reads_itself("IncidentFacts", || schema(incidents::facts_schema())).answers::<IncidentAdvice>(), incident)
+}
+
+/// The schema of facts as the document holds it.
+fn schema(facts: Value) -> RefOr<Schema> {
+    serde_json::from_value(facts).unwrap_or_else(|_| platform::api::object([], false))
 }
 
 /// What the tests make of a report of an incident (SEC-10, SEC-X1), with their reasons. They advise: the authority decides.

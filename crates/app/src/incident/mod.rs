@@ -20,6 +20,7 @@ pub mod regulator;
 mod relied;
 mod screened;
 pub mod store;
+pub mod teller;
 pub mod veris;
 pub mod weakness;
 

@@ -2,56 +2,11 @@
 //! record of what becomes of the incident before the regulator ([`super::regulator`]), of which a supplier finds nothing; a supplier that is to tell them
 //! reads a task. Pure.
 
-use jiff::civil::Date;
-use platform::texts;
-use serde::{Deserialize, Serialize};
-
 use super::regulator::{Decision, People, Round, Said};
+use super::teller::{Informed, Teller};
 
 /// The longest words on what a supplier is to do, in characters: they are those of a task.
 pub const LONGEST_INSTRUCTION: usize = 4_000;
-
-/// Who tells the people concerned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Teller {
-    /// The authority.
-    Authority,
-    /// The supplier, as the authority instructs it.
-    Supplier,
-}
-
-impl Teller {
-    /// Every one.
-    pub const ALL: [Self; 2] = [Self::Authority, Self::Supplier];
-
-    /// The code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Authority => "authority",
-            Self::Supplier => "supplier",
-        }
-    }
-
-    /// The one with this code.
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|teller| teller.code() == code)
-    }
-
-    /// In words.
-    pub fn says(self) -> String {
-        texts::t(&format!("regulator-people-by-{}", self.code()))
-    }
-}
-
-/// That they were told, as it was decided.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Informed {
-    /// The day.
-    pub on: Date,
-    /// How it was done.
-    pub how: String,
-}
 
 /// That they were told, if that was recorded since it was last decided that they will be.
 pub fn informed(rounds: &[Round]) -> Option<&Informed> {

@@ -19,7 +19,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::model::{MERGED, When};
-use super::people::{Informed, Teller};
+use super::teller::{Informed, Teller};
 
 /// The kind of thing that it is to policies and to the ledger.
 pub const KIND: &str = "regulator";

@@ -39,7 +39,7 @@ pub(super) fn routes() -> Api {
             Op::post("obligations.meet", at("/met"), area)
                 .codes(CODES)
                 .versioned()
-                .takes_schema("Evidence", sent_schema(&EVIDENCE))
+                .takes_schema("Evidence", || sent_schema(&EVIDENCE))
                 .answers::<OwedDuty>(),
             meet,
         )
@@ -47,7 +47,7 @@ pub(super) fn routes() -> Api {
             Op::post("obligations.set_aside", at("/aside"), area)
                 .codes(CODES)
                 .versioned()
-                .takes_schema("SettingAside", sent_schema(&ASIDE))
+                .takes_schema("SettingAside", || sent_schema(&ASIDE))
                 .answers::<OwedDuty>(),
             set_aside,
         )

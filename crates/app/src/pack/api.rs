@@ -23,7 +23,7 @@ pub(super) fn routes() -> Api {
         .add(
             Op::get("packs.form", "/api/v1/packs/{pack}/{edition}/forms/{form}", area)
                 .codes(&["pack", "edition", "form"])
-                .answers_schema("FormJsonSchema", platform::api::object([], false)),
+                .answers_schema("FormJsonSchema", || platform::api::object([], false)),
             form,
         )
 }

@@ -242,7 +242,7 @@ pub fn guidance<'p>(of: impl Iterator<Item = &'p Guidance>) -> Markup {
     html! {
         @if !all.is_empty() {
             h2 .govuk-heading-m { (t!("pack-guidance")) }
-            ul .govuk-list .govuk-list--bullet {
+            ul .govuk-list .govuk-list--bullet .govuk-list--spaced {
                 @for one in all {
                     li {
                         strong { (one.title) } ". " (one.text)

@@ -111,7 +111,7 @@ async fn read(request: Request, core: &Arc<Core>) -> Result<Call> {
     if let Some(Sent::Json(name)) = &call.op.sent {
         call.sent = unified(given::document(&bytes)?);
         plain(&call.sent)?;
-        shared.checks.check(name, &call.sent)?;
+        shared.checks.check(&call.op, name, &call.sent)?;
     }
     if call.op.method == Method::POST {
         let digest = [parts.uri.path().as_bytes(), b"\0", &bytes].concat();

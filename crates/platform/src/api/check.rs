@@ -5,46 +5,41 @@ use std::sync::{Arc, Mutex};
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::document::sent;
+use super::op::Op;
 use crate::error::{Error, FieldErrors, Result};
 use crate::texts::{self, Text};
-
-/// The largest whole number that every JSON reader reads exactly.
-pub(super) const LARGEST: u64 = 9_007_199_254_740_991;
 
 /// Faults told at once.
 const MOST: usize = 100;
 
-/// The schemas of the document, each compiled when it is first asked for.
+/// The schemas of what is sent, each compiled when it is first asked for.
+#[derive(Default)]
 pub(super) struct Checks {
-    components: Value,
     compiled: Mutex<BTreeMap<String, Arc<Validator>>>,
 }
 
 impl Checks {
-    pub(super) fn new(components: Value) -> Self {
-        Self { components, compiled: Mutex::default() }
-    }
-
-    fn validator(&self, name: &str) -> Result<Arc<Validator>> {
-        let mut compiled = self.compiled.lock().map_err(|_| Error::internal("the schemas fell apart"))?;
-        if let Some(found) = compiled.get(name) {
-            return Ok(found.clone());
+    fn validator(&self, op: &Op, name: &str) -> Result<Arc<Validator>> {
+        let compiled = || self.compiled.lock().map_err(|_| Error::internal("the schemas fell apart"));
+        if let Some(found) = compiled()?.get(name).cloned() {
+            return Ok(found);
         }
-        let schema = json!({ "$ref": format!("#/components/schemas/{name}"), "components": { "schemas": self.components } });
         let options = jsonschema::options().with_draft(jsonschema::Draft::Draft202012).should_validate_formats(true).offline();
-        let built = Arc::new(options.build(&schema).map_err(|e| Error::internal(format!("the schema {name}: {e}")))?);
-        compiled.insert(name.to_owned(), built.clone());
+        let built = Arc::new(options.build(&sent(op, name)).map_err(|e| Error::internal(format!("the schema {name}: {e}")))?);
+        // Not held meanwhile: compiling takes a while, and what it calls is others'.
+        compiled()?.insert(name.to_owned(), built.clone());
         Ok(built)
     }
 
-    /// That `value` is what the schema `name` describes.
+    /// That `value` is what the schema `name` of `op` describes.
     ///
     /// # Errors
     /// [`Error::Invalid`] with every fault and its path.
-    pub(super) fn check(&self, name: &str, value: &Value) -> Result<()> {
-        let validator = self.validator(name)?;
+    pub(super) fn check(&self, op: &Op, name: &str, value: &Value) -> Result<()> {
+        let validator = self.validator(op, name)?;
         let mut errors = FieldErrors::default();
         for error in validator.iter_errors(value).take(MOST) {
             let (path, text) = fault(&error);

@@ -34,13 +34,15 @@ pub(super) fn mount(core: &Arc<Core>, router: Router<Arc<Core>>, document: Docum
 
 const JSON: [(header::HeaderName, &str); 1] = [(header::CONTENT_TYPE, "application/json")];
 
-async fn whole(State(document): State<Shared>) -> Response {
-    (JSON, document.text().to_string()).into_response()
+async fn whole(State(document): State<Shared>) -> Result<Response> {
+    let text = tokio::task::spawn_blocking(move || document.text()).await.map_err(Error::internal)?;
+    Ok((JSON, text).into_response())
 }
 
 async fn part(State(document): State<Shared>, Path(file): Path<String>) -> Result<Response> {
-    let part = file.strip_suffix(".json").and_then(|thing| document.part(thing)).ok_or(Error::NotFound)?;
-    Ok((JSON, part.to_string()).into_response())
+    let thing = file.strip_suffix(".json").ok_or(Error::NotFound)?.to_owned();
+    let part = tokio::task::spawn_blocking(move || document.part(&thing)).await.map_err(Error::internal)?.ok_or(Error::NotFound)?;
+    Ok((JSON, part).into_response())
 }
 
 async fn overview(State(document): State<Shared>, visit: Visit) -> Response {

@@ -1,8 +1,9 @@
 //! The document that describes the API (`OpenAPI` 3.1), made from the routes themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use axum::body::Bytes;
 use axum::http::Method;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -16,16 +17,21 @@ use utoipa::openapi::tag::{Tag, TagBuilder};
 use utoipa::openapi::{ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApiBuilder, PathsBuilder, Ref, RefOr, ResponseBuilder};
 
 use super::op::{Area, Content, Op, Sent};
-use super::schema::{LINES, named, required};
+use super::schema::{LINES, Shapes, named, required};
 use crate::Core;
 use crate::texts;
 use crate::web::answer::CODES;
 
-/// The document as it is served.
+/// The document of some routes. It is made when somebody asks for it: most services never do, and it is large.
 pub struct Document {
-    value: Value,
-    text: Arc<str>,
+    title: String,
+    ops: Vec<Arc<Op>>,
     things: Vec<Thing>,
+    /// The names of the schemas of what is sent.
+    taken: OnceLock<BTreeSet<String>>,
+    whole: OnceLock<Bytes>,
+    /// Of each of the things: whoever asks again, which anybody may, makes nothing.
+    parts: Vec<OnceLock<Bytes>>,
 }
 
 /// What operations are about: a heading of the document, and a page of its own.
@@ -87,17 +93,11 @@ struct Blocking {
 
 impl Document {
     /// The document of these routes.
-    pub fn of(core: &Core, ops: &[Op]) -> Self {
-        let mut value = serde_json::to_value(build(core, ops)).unwrap_or_default();
-        let schemas = &mut value["components"]["schemas"];
-        for name in taken(ops, schemas) {
-            if let Some(schema) = schemas.get_mut(&name) {
-                bound(schema);
-            }
-        }
-        value["components"]["schemas"]["Problem"]["properties"]["code"]["enum"] = json!(CODES);
-        let text = value.to_string().into();
-        Self { value, text, things: things(ops) }
+    pub fn of(core: &Core, ops: Vec<Arc<Op>>) -> Self {
+        let title = crate::t!("api-title", authority = &core.settings.authority.name);
+        let things = things(ops.iter().map(AsRef::as_ref));
+        let parts = things.iter().map(|_| OnceLock::new()).collect();
+        Self { title, ops, things, taken: OnceLock::new(), whole: OnceLock::new(), parts }
     }
 
     pub(super) fn things(&self) -> &[Thing] {
@@ -105,35 +105,9 @@ impl Document {
     }
 
     /// The part about one thing: its operations, and the schemas that they name. A browser takes seconds to draw the whole.
-    pub(super) fn part(&self, thing: &str) -> Option<Value> {
-        if !self.has(thing) {
-            return None;
-        }
-        // Only what stays is copied: the whole is large, and anybody may ask.
-        let (whole, components) = (&self.value, &self.value["components"]);
-        let about = |op: &Value| op["tags"].as_array().is_some_and(|all| all.iter().any(|tag| tag == thing));
-        let paths = kept(&whole["paths"], |_, item| {
-            let item = kept(item, |_, op| about(op).then(|| op.clone()));
-            (!item.is_empty()).then(|| item.into())
-        });
-        let paths = Value::Object(paths);
-        let mut open = Vec::new();
-        refs(&paths, &mut open);
-        refs(&components["responses"], &mut open);
-        let named = closed(open, &components["schemas"]);
-        let schemas = kept(&components["schemas"], |name, schema| named.contains(name).then(|| schema.clone()));
-        let tags: Vec<&Value> = whole["tags"].as_array().into_iter().flatten().filter(|tag| tag["name"] == thing).collect();
-        Some(json!({
-            "openapi": whole["openapi"],
-            "info": whole["info"],
-            "paths": paths,
-            "components": {
-                "schemas": schemas,
-                "responses": components["responses"],
-                "securitySchemes": components["securitySchemes"],
-            },
-            "tags": tags,
-        }))
+    pub(super) fn part(&self, thing: &str) -> Option<Bytes> {
+        let at = self.things.iter().position(|known| known.name == thing)?;
+        Some(self.parts.get(at)?.get_or_init(|| self.made(|op| about(op) == thing).to_string().into()).clone())
     }
 
     /// Whether operations are about a thing of this name.
@@ -142,36 +116,64 @@ impl Document {
     }
 
     /// As JSON.
-    pub fn value(&self) -> &Value {
-        &self.value
+    pub fn value(&self) -> Value {
+        self.made(|_| true)
     }
 
-    pub(super) fn text(&self) -> Arc<str> {
-        self.text.clone()
+    /// As it is served.
+    pub(super) fn text(&self) -> Bytes {
+        self.whole.get_or_init(|| self.value().to_string().into()).clone()
     }
 
-    pub(super) fn schemas(&self) -> Value {
-        self.value["components"]["schemas"].clone()
+    /// The document of the routes that `stays` takes.
+    fn made(&self, stays: impl Fn(&Op) -> bool) -> Value {
+        let ops: Vec<&Op> = self.ops.iter().map(AsRef::as_ref).filter(|op| stays(op)).collect();
+        let mut value = serde_json::to_value(build(&self.title, &ops)).unwrap_or_default();
+        let schemas = &mut value["components"]["schemas"];
+        // What one route answers with, another may take.
+        for name in self.taken.get_or_init(|| taken(&self.ops)) {
+            if let Some(schema) = schemas.get_mut(name) {
+                bound(schema);
+            }
+        }
+        schemas["Problem"]["properties"]["code"]["enum"] = json!(CODES);
+        value
     }
 }
 
-/// What of an object stays, by name and value.
-fn kept(all: &Value, stays: impl Fn(&str, &Value) -> Option<Value>) -> Map<String, Value> {
-    all.as_object().into_iter().flatten().filter_map(|(name, value)| Some((name.clone(), stays(name, value)?))).collect()
+/// The schema `name` of what `op` takes, as the document shows it, with all that it leads to.
+pub(super) fn sent(op: &Op, name: &str) -> Value {
+    let mut schemas = json(op.shapes());
+    schemas.values_mut().for_each(bound);
+    alone(name, &schemas)
+}
+
+/// A schema that needs nothing besides: `name`, among those of `schemas` that it leads to.
+pub fn alone(name: &str, schemas: &Map<String, Value>) -> Value {
+    let stays = closed(vec![name.to_owned()], schemas);
+    let schemas: Map<String, Value> =
+        schemas.iter().filter(|(name, _)| stays.contains(*name)).map(|(name, schema)| (name.clone(), schema.clone())).collect();
+    json!({ "$ref": format!("#/components/schemas/{name}"), "components": { "schemas": schemas } })
+}
+
+fn json(shapes: Shapes) -> Map<String, Value> {
+    shapes.into_iter().map(|(name, schema)| (name, serde_json::to_value(schema).unwrap_or_default())).collect()
 }
 
 /// The names of the schemas of what is sent, those inside them included.
-fn taken(ops: &[Op], schemas: &Value) -> BTreeSet<String> {
-    let sent = ops.iter().filter_map(|op| if let Some(Sent::Json(name)) = &op.sent { Some(name.clone()) } else { None });
-    closed(sent.collect(), schemas)
+fn taken(ops: &[Arc<Op>]) -> BTreeSet<String> {
+    let sent = ops.iter().filter_map(|op| if let Some(Sent::Json(name)) = &op.sent { Some((op, name.clone())) } else { None });
+    sent.flat_map(|(op, name)| closed(vec![name], &json(op.shapes()))).collect()
 }
 
 /// These names of schemas, and those that they lead to.
-fn closed(mut open: Vec<String>, schemas: &Value) -> BTreeSet<String> {
+fn closed(mut open: Vec<String>, schemas: &Map<String, Value>) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     while let Some(name) = open.pop() {
-        if names.insert(name.clone()) {
-            refs(&schemas[&name], &mut open);
+        if let Some(schema) = schemas.get(&name)
+            && names.insert(name)
+        {
+            refs(schema, &mut open);
         }
     }
     names
@@ -205,7 +207,7 @@ fn bound(schema: &mut Value) {
     }
 }
 
-fn build(core: &Core, ops: &[Op]) -> utoipa::openapi::OpenApi {
+fn build(title: &str, ops: &[&Op]) -> utoipa::openapi::OpenApi {
     let mut paths: BTreeMap<&str, Vec<&Op>> = BTreeMap::new();
     for op in ops {
         paths.entry(op.path.as_str()).or_default().push(op);
@@ -219,9 +221,9 @@ fn build(core: &Core, ops: &[Op]) -> utoipa::openapi::OpenApi {
         all = all.path(path, item);
     }
     let mut components = ComponentsBuilder::new();
-    let mut schemas: Vec<(String, RefOr<Schema>)> = vec![("Problem".to_owned(), <Problem as utoipa::PartialSchema>::schema())];
+    let mut schemas: Shapes = vec![("Problem".to_owned(), <Problem as utoipa::PartialSchema>::schema())];
     Problem::schemas(&mut schemas);
-    schemas.extend(ops.iter().flat_map(|op| op.schemas.iter().cloned()));
+    schemas.extend(ops.iter().flat_map(|op| op.shapes()));
     for (name, schema) in schemas {
         components = components.schema(name, schema);
     }
@@ -237,9 +239,10 @@ fn build(core: &Core, ops: &[Op]) -> utoipa::openapi::OpenApi {
     }
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(says("api-token-how"))).build();
     components = components.security_scheme("token", SecurityScheme::Http(bearer));
-    let tags: Vec<Tag> =
-        things(ops).iter().map(|thing| TagBuilder::new().name(&thing.name).description(Some(described(thing.area))).build()).collect();
-    let title = crate::t!("api-title", authority = &core.settings.authority.name);
+    let tags: Vec<Tag> = things(ops.iter().copied())
+        .iter()
+        .map(|thing| TagBuilder::new().name(&thing.name).description(Some(described(thing.area))).build())
+        .collect();
     let info = InfoBuilder::new().title(title).version(env!("CARGO_PKG_VERSION")).description(Some(says("api-about"))).build();
     OpenApiBuilder::new().info(info).paths(all).components(Some(components.build())).tags(Some(tags)).build()
 }
@@ -253,10 +256,10 @@ pub(super) fn described(area: Area) -> String {
 }
 
 /// What the operations are about, area by area; each at the first area that has one about it.
-fn things(ops: &[Op]) -> Vec<Thing> {
+fn things<'a>(ops: impl Iterator<Item = &'a Op> + Clone) -> Vec<Thing> {
     let mut all: Vec<Thing> = Vec::new();
     for area in AREAS {
-        for op in ops.iter().filter(|op| op.area == area) {
+        for op in ops.clone().filter(|op| op.area == area) {
             match all.iter_mut().find(|thing| thing.name == about(op)) {
                 Some(thing) => thing.operations += 1,
                 None => all.push(Thing { name: about(op).to_owned(), area, operations: 1 }),

@@ -35,14 +35,15 @@ struct Gate {
 
 /// The router with the routes for programs, their document and its pages.
 pub(crate) fn mount(core: &Arc<Core>, mut router: Router<Arc<Core>>, api: Api) -> Router<Arc<Core>> {
-    let document = Document::of(core, &api.ops());
-    let shared = Arc::new(Shared { checks: Checks::new(document.schemas()), rates: Rates::new(&core.settings, &core.clock) });
+    let shared = Arc::new(Shared { checks: Checks::default(), rates: Rates::new(&core.settings, &core.clock) });
+    let mut ops = Vec::with_capacity(api.list.len());
     for (op, handler) in api.list {
-        let path = op.path.clone();
-        let gate = Gate { core: core.clone(), op: Arc::new(op), shared: shared.clone() };
-        router = router.route(&path, handler.layer(axum::middleware::from_fn_with_state(gate, guard)));
+        let op = Arc::new(op);
+        let gate = Gate { core: core.clone(), op: op.clone(), shared: shared.clone() };
+        router = router.route(&op.path, handler.layer(axum::middleware::from_fn_with_state(gate, guard)));
+        ops.push(op);
     }
-    super::docs::mount(core, router, document)
+    super::docs::mount(core, router, Document::of(core, ops))
 }
 
 /// What stands at an address of programs that nothing stands at.

@@ -24,11 +24,11 @@ mod schema;
 mod scope;
 
 pub use call::{Call, Listed};
-pub use document::Document;
+pub use document::{Document, alone};
 pub use op::{Api, Area, Content, Op};
 pub use query::{Param, Takes};
 pub use rate::Limit;
-pub use schema::{field as field_schema, nullable, object};
+pub use schema::{Shapes, field as field_schema, nullable, object};
 pub use scope::{SCOPES, Scopes};
 
 pub(crate) use gate::{lost, mount, wrong_method};

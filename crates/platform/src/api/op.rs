@@ -10,6 +10,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
 use super::query::Param;
+use super::schema::Shapes;
 use crate::Core;
 use crate::texts::Text;
 
@@ -104,8 +105,12 @@ pub struct Op {
     pub(super) confirmed: bool,
     pub(super) ours: bool,
     pub(super) reading: bool,
-    pub(super) schemas: Vec<(String, RefOr<Schema>)>,
+    /// Told when somebody asks, not at each start: there are thousands of shapes.
+    shapes: Vec<Tell>,
 }
+
+/// Adds the shapes of one thing.
+type Tell = Arc<dyn Fn(&mut Shapes) + Send + Sync>;
 
 impl Op {
     fn new(method: Method, id: impl Into<String>, path: impl Into<String>, area: Area) -> Self {
@@ -124,7 +129,7 @@ impl Op {
             confirmed: false,
             ours: false,
             reading: false,
-            schemas: Vec::new(),
+            shapes: Vec::new(),
         }
     }
 
@@ -220,18 +225,18 @@ impl Op {
         self
     }
 
-    /// Takes JSON by the schema `name`.
+    /// Takes JSON by the schema `name`, which is made when somebody asks for it.
     #[must_use]
-    pub fn takes_schema(mut self, name: &str, schema: impl Into<RefOr<Schema>>) -> Self {
-        self.schemas.push((name.to_owned(), schema.into()));
+    pub fn takes_schema(mut self, name: &str, schema: impl Fn() -> RefOr<Schema> + Send + Sync + 'static) -> Self {
+        self.named(name, schema);
         self.sent = Some(Sent::Json(name.to_owned()));
         self
     }
 
     /// Takes JSON by the schema `name`, which the handler reads and checks itself.
     #[must_use]
-    pub fn reads_itself(mut self, name: &str, schema: impl Into<RefOr<Schema>>) -> Self {
-        self.schemas.push((name.to_owned(), schema.into()));
+    pub fn reads_itself(mut self, name: &str, schema: impl Fn() -> RefOr<Schema> + Send + Sync + 'static) -> Self {
+        self.named(name, schema);
         self.sent = Some(Sent::Raw(name.to_owned()));
         self
     }
@@ -260,8 +265,8 @@ impl Op {
 
     /// Answers with JSON by the schema `name`.
     #[must_use]
-    pub fn answers_schema(mut self, name: &str, schema: impl Into<RefOr<Schema>>) -> Self {
-        self.schemas.push((name.to_owned(), schema.into()));
+    pub fn answers_schema(mut self, name: &str, schema: impl Fn() -> RefOr<Schema> + Send + Sync + 'static) -> Self {
+        self.named(name, schema);
         self.content = Content::Json(name.to_owned());
         self
     }
@@ -275,8 +280,8 @@ impl Op {
 
     /// Answers with a list of what the schema `name` describes, page by page.
     #[must_use]
-    pub fn lists(mut self, name: &str, schema: impl Into<RefOr<Schema>>) -> Self {
-        self.schemas.push((name.to_owned(), schema.into()));
+    pub fn lists(mut self, name: &str, schema: impl Fn() -> RefOr<Schema> + Send + Sync + 'static) -> Self {
+        self.named(name, schema);
         self.paged(name)
     }
 
@@ -299,8 +304,8 @@ impl Op {
     }
 
     fn list(mut self, name: &str) -> Self {
-        let list = format!("{name}Page");
-        self.schemas.push((list.clone(), super::schema::page(name)));
+        let (list, name) = (format!("{name}Page"), name.to_owned());
+        self.named(&list, move || super::schema::page(&name));
         self.content = Content::Json(list);
         self
     }
@@ -313,15 +318,23 @@ impl Op {
     }
 
     fn learn<T: ToSchema>(&mut self) -> String {
-        let name = T::name().into_owned();
-        self.schemas.push((name.clone(), T::schema()));
-        T::schemas(&mut self.schemas);
-        name
+        self.shapes.push(Arc::new(|all| {
+            all.push((T::name().into_owned(), T::schema()));
+            T::schemas(all);
+        }));
+        T::name().into_owned()
+    }
+
+    fn named(&mut self, name: &str, schema: impl Fn() -> RefOr<Schema> + Send + Sync + 'static) {
+        let name = name.to_owned();
+        self.shapes.push(Arc::new(move |all| all.push((name.clone(), schema()))));
     }
 
     /// The shapes that it names, by name.
-    pub fn shapes(&self) -> impl Iterator<Item = (String, RefOr<Schema>)> + use<> {
-        self.schemas.clone().into_iter()
+    pub fn shapes(&self) -> Shapes {
+        let mut all = Vec::new();
+        self.shapes.iter().for_each(|tell| tell(&mut all));
+        all
     }
 
     /// The names of its path's parameters.

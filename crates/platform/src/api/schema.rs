@@ -6,10 +6,16 @@ use utoipa::openapi::{Ref, RefOr, Required};
 use crate::register::{Field, Kind};
 use crate::texts;
 
+/// The largest whole number that every JSON reader reads exactly.
+pub(super) const LARGEST: u64 = 9_007_199_254_740_991;
+
 /// A text without control characters, in one line.
 pub(super) const LINE: &str = r"^[^\u0000-\u001f\u007f-\u009f]*$";
 /// A text without control characters but line ends and tabs.
 pub(super) const LINES: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$";
+
+/// Schemas by their names, in the order in which they were told.
+pub type Shapes = Vec<(String, RefOr<Schema>)>;
 
 /// A schema by its name.
 pub(super) fn named(name: &str) -> RefOr<Schema> {
@@ -71,7 +77,7 @@ pub fn field(field: &Field, asked: bool) -> RefOr<Schema> {
         }
         Kind::Country => text().pattern(Some("^[A-Z]{2}$")),
         Kind::Date => text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))),
-        Kind::Money(_) => number(None).maximum(Some(super::check::LARGEST)),
+        Kind::Money(_) => number(None).maximum(Some(LARGEST)),
         Kind::Number => number(Some(field.most)),
         Kind::Pick => text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))),
     };

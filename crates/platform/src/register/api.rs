@@ -92,7 +92,7 @@ fn says(of: &'static Register, what: &str) -> Text {
 pub fn api<R: Enters>() -> Api {
     let (of, id) = (R::REGISTER, R::REGISTER.path.trim_start_matches('/'));
     let new = Op::post(format!("{id}.add"), at::<R>(), Area::Registers).says(says(of, "add"));
-    let new = new.takes_schema(&format!("New{}", R::NAME), asked(of, &[], true)).answers_schema(R::NAME, shape(of)).makes();
+    let new = new.takes_schema(&format!("New{}", R::NAME), || asked(of, &[], true)).answers_schema(R::NAME, || shape(of)).makes();
     kept::<R>().add(new, add::<R>)
 }
 
@@ -100,16 +100,16 @@ pub fn api<R: Enters>() -> Api {
 pub fn kept<R: Records>() -> Api {
     let (of, id) = (R::REGISTER, R::REGISTER.path.trim_start_matches('/'));
     let (one, change) = (R::NAME.to_owned(), format!("{}Change", R::NAME));
-    let shape = || shape(of);
+    let shape = move || shape(of);
     let says = |what: &str| says(of, what);
     let list_at = at::<R>();
     let one_at = format!("{list_at}/{{id}}");
     Api::new()
         .add(
-            Op::get(format!("{id}.list"), list_at.as_str(), Area::Registers).says(says("list")).queries(queries(of)).lists(&one, shape()),
+            Op::get(format!("{id}.list"), list_at.as_str(), Area::Registers).says(says("list")).queries(queries(of)).lists(&one, shape),
             list::<R>,
         )
-        .add(Op::get(format!("{id}.one"), one_at.as_str(), Area::Registers).says(says("one")).answers_schema(&one, shape()), read::<R>)
+        .add(Op::get(format!("{id}.one"), one_at.as_str(), Area::Registers).says(says("one")).answers_schema(&one, shape), read::<R>)
         .add(
             Op::get(format!("{id}.history"), format!("{one_at}/history"), Area::Registers).says(says("history")).all_of::<Moment>(),
             history::<R>,
@@ -117,8 +117,8 @@ pub fn kept<R: Records>() -> Api {
         .add(
             Op::patch(format!("{id}.change"), one_at.as_str(), Area::Registers)
                 .says(says("change"))
-                .takes_schema(&change, asked(of, R::SETTLED, false))
-                .answers_schema(&one, shape()),
+                .takes_schema(&change, || asked(of, R::SETTLED, false))
+                .answers_schema(&one, shape),
             change_one::<R>,
         )
 }

@@ -1,12 +1,12 @@
 //! `vouchsafe rules screen FILE…`: what data about people files hold, a JSON line a finding. The values are never printed.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use app::reading::{Why, says};
 use extract::{Extracted, Limits, extract};
-use rules::screen::screen;
-use serde_json::json;
+use rules::screen::{Confidence, Finding, Kind, screen};
+use serde::Serialize;
 
 use super::{BAD_INPUT, DONE, STOPPED};
 
@@ -59,16 +59,23 @@ fn words(why: extract::Error) -> String {
     says(Why::Refused(why)).say()
 }
 
+/// One finding, as a line.
+#[derive(Serialize)]
+struct Line<'a> {
+    file: &'a str,
+    kind: Kind,
+    start: usize,
+    end: usize,
+    confidence: Confidence,
+}
+
+/// Tables of people have a finding in every line: what is printed goes out in larger pieces.
 fn print(path: &Path, extracted: &Extracted, out: &mut dyn Write) -> io::Result<()> {
-    for finding in screen(&extracted.text) {
-        let line = json!({
-            "file": path.display().to_string(),
-            "kind": finding.kind,
-            "start": finding.start,
-            "end": finding.end,
-            "confidence": finding.confidence,
-        });
-        writeln!(out, "{line}")?;
+    let file = path.display().to_string();
+    let mut out = BufWriter::new(out);
+    for Finding { kind, start, end, confidence } in screen(&extracted.text) {
+        serde_json::to_writer(&mut out, &Line { file: &file, kind, start, end, confidence })?;
+        out.write_all(b"\n")?;
     }
     out.flush()
 }

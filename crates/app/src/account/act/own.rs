@@ -1,6 +1,6 @@
 //! What people do to their own login: password, second factor, recovery codes.
 
-use platform::identity::{account, holder, password, second, session, throttle};
+use platform::identity::{account, password, second, session, throttle};
 use platform::notices::Sort;
 use platform::notices::choice::{self, Chosen};
 use platform::texts::Text;
@@ -8,16 +8,9 @@ use platform::{Cx, Error, Result};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-use super::signing::{Caller, enter};
+use super::signing::{Caller, enter, judge};
 use super::{entry, origin, save};
 use crate::account::store;
-
-/// Whether `typed` may be this account's password; else what to do.
-pub(super) async fn judge(cx: &Cx, account: &account::Model, typed: &str) -> Result<Option<Text>> {
-    let authority = &cx.core().settings.authority.name;
-    let holder = holder::of(cx.core(), cx.db(), account).await?;
-    Ok(password::judge(typed, &[&holder.name, holder.address(), authority, "vouchsafe"]))
-}
 
 /// Changes one's own password, given the present one. All other sessions end.
 ///

@@ -12,6 +12,13 @@ use uuid::Uuid;
 use super::{acting, entry, origin, save};
 use crate::account::store;
 
+/// Whether `typed` may be this account's password; else what to do.
+pub(super) async fn judge(cx: &Cx, account: &account::Model, typed: &str) -> Result<Option<Text>> {
+    let authority = &cx.core().settings.authority.name;
+    let holder = holder::of(cx.core(), cx.db(), account).await?;
+    Ok(password::judge(typed, &[&holder.name, holder.address(), authority, "vouchsafe"]))
+}
+
 /// The browser that asks.
 #[derive(Debug, Clone, Default)]
 pub struct Caller {
@@ -243,7 +250,7 @@ pub async fn link_holder(cx: &Cx, token: &str) -> Result<(link::Model, account::
 /// [`Error::Conflict`] when the link no longer works; [`Error::Invalid`] when the password is weak.
 pub async fn accept(cx: &Cx, from: &Caller, token: &str, typed: &str) -> Result<Signed> {
     let (used, account) = link_holder(cx, token).await?;
-    if let Some(text) = super::own::judge(cx, &account, typed).await? {
+    if let Some(text) = judge(cx, &account, typed).await? {
         return Err(Error::field("password", text));
     }
     let stored = password::hash(typed).await?;

@@ -6,6 +6,7 @@ mod mailing;
 mod merging;
 mod papers;
 mod people;
+mod recorded;
 mod regulator;
 mod reporting;
 mod screening;

@@ -9,12 +9,13 @@ use platform::{Error, Result, t};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::regulator::{Open, checked, nobody, open, said};
+use super::recorded::{Open, checked, nobody, open, said};
 use crate::casework::{Process as _, account, notices, writing};
 use crate::incident::model::{Incidents, LONGEST};
-use crate::incident::people::{Informed, asks_supplier, asks_the_same};
+use crate::incident::people::{asks_supplier, asks_the_same};
 use crate::incident::regulator::{Decision, Kept, Record, Said, decision};
 use crate::incident::store;
+use crate::incident::teller::Informed;
 
 /// Sets the task by which a supplier tells the people concerned, where a decision asks it to, and asks no longer for that of an earlier decision. The
 /// task's id goes into the decision, its entry to the case. The leave to decide covers it: of the decision itself the supplier reads nothing.

@@ -1,15 +1,11 @@
 //! Whether the people concerned are told, for programs of the authority: who tells them, and that it was done.
 
 use jiff::civil::Date;
-use platform::api::Call;
-use platform::web::Answer;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::regulator::changed;
-use crate::incident::act;
-use crate::incident::people::{Informed, Teller};
 use crate::incident::regulator::People;
+use crate::incident::teller::{Informed, Teller};
 
 /// Whether the people concerned are told.
 #[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
@@ -87,9 +83,8 @@ pub(super) struct RecordingPeople {
     how: String,
 }
 
-pub(super) async fn record(call: Call) -> Answer {
-    let id = call.id("id")?;
-    let with: RecordingPeople = call.body()?;
-    let done = act::record_people(&call.cx, id, call.version()?, Informed { on: with.on, how: with.how }).await;
-    changed(&call, id, done).await
+impl RecordingPeople {
+    pub(super) fn informed(self) -> Informed {
+        Informed { on: self.on, how: self.how }
+    }
 }

@@ -31,7 +31,7 @@ pub(super) fn routes() -> Api {
         .add(Op::get("incidents.regulator", at(""), area).authority().answers::<RegulatorRecord>(), stands)
         .add(change("incidents.regulator_aware", "/aware").takes::<PuttingAware>(), aware)
         .add(change("incidents.regulator_decide", "/decisions").takes::<DecidingRegulator>(), decide)
-        .add(change("incidents.regulator_people", "/people").takes::<people::RecordingPeople>(), people::record)
+        .add(change("incidents.regulator_people", "/people").takes::<people::RecordingPeople>(), record_people)
         .add(change("incidents.regulator_send", "/notifications").takes::<RecordingSent>(), send)
 }
 
@@ -343,10 +343,17 @@ async fn stands(call: Call) -> Answer {
 }
 
 /// The answer to a change: how it stands then, or both versions when someone was quicker.
-pub(super) async fn changed(call: &Call, id: Uuid, done: Result<()>) -> Answer {
+async fn changed(call: &Call, id: Uuid, done: Result<()>) -> Answer {
     call.fresh(done, || async { Ok(to_value(record(&call.cx, id).await?)?) }).await?;
     let record = record(&call.cx, id).await?;
     call.found(&record, Some(record.version))
+}
+
+async fn record_people(call: Call) -> Answer {
+    let id = call.id("id")?;
+    let with: people::RecordingPeople = call.body()?;
+    let done = act::record_people(&call.cx, id, call.version()?, with.informed()).await;
+    changed(&call, id, done).await
 }
 
 /// A moment that was sent.

@@ -20,11 +20,12 @@ use crate::casework::at;
 use crate::incident::attached;
 use crate::incident::known::Known;
 use crate::incident::model::{INCIDENT, Incident, Incidents, MERGED};
-use crate::incident::people::{Informed, Teller, informed};
+use crate::incident::people::informed;
 use crate::incident::regulator::{
     Decision, Filled, KIND, Kept, Named, Record, Round, SENT, Said, Sent, Waits, left, named, took, waits_says,
 };
 use crate::incident::store::regulator as store;
+use crate::incident::teller::{Informed, Teller};
 
 pub(super) use asked::{ask_aware, ask_decide, ask_send, aware, decide, send};
 pub(super) use informed::{ask_people, tell_people};

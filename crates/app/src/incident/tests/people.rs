@@ -16,8 +16,8 @@ use super::{case, reported};
 use crate::casework::act as around;
 use crate::incident::act;
 use crate::incident::model::{Incidents, Verdict};
-use crate::incident::people::{Informed, Teller};
 use crate::incident::regulator::{Decision, People};
+use crate::incident::teller::{Informed, Teller};
 use crate::migrations::migrations;
 use crate::offshoring::tests::world::{World, refused_by};
 

@@ -101,7 +101,7 @@ pub fn routes() -> Api {
                 .authority()
                 .versioned()
                 .takes::<ResolvingWeakness>()
-                .answers_schema("Weakness", platform::register::shape(&WEAKNESSES)),
+                .answers_schema("Weakness", || platform::register::shape(&WEAKNESSES)),
             resolve,
         )
         .add(
@@ -109,7 +109,7 @@ pub fn routes() -> Api {
                 .authority()
                 .versioned()
                 .takes::<ReopeningWeakness>()
-                .answers_schema("Weakness", platform::register::shape(&WEAKNESSES)),
+                .answers_schema("Weakness", || platform::register::shape(&WEAKNESSES)),
             reopen,
         )
         .add(Op::get("weaknesses.tasks", at("tasks"), area).all_of::<CaseTask>(), tasks)

@@ -19,9 +19,9 @@ use crate::casework::typed::{Typed, form, hint, optional_date};
 use crate::incident::act::{self, Sending};
 use crate::incident::known::Known;
 use crate::incident::model::{Incident, Incidents};
-use crate::incident::people::Teller;
 use crate::incident::regulator::{Decision, Filled, Kept, People, Round, decision, filled, lacks_reason, last_sent, named};
 use crate::incident::store::regulator as store;
+use crate::incident::teller::Teller;
 
 /// What a page of these knows.
 pub(super) struct Asking<'a> {

@@ -14,8 +14,8 @@ use crate::casework::pages::stands;
 use crate::casework::typed::{Typed, read_date};
 use crate::incident::act;
 use crate::incident::model::Incidents;
-use crate::incident::people::Informed;
 use crate::incident::regulator::decision;
+use crate::incident::teller::Informed;
 
 pub(in crate::incident::pages) async fn ask_people(visit: Visit, Path(id): Path<String>) -> Answer {
     let asking = Asking::read(&visit, &id, "regulator.people").await?;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use platform::api::alone;
 use serde_json::Value;
 use testkit::TestDb;
 
@@ -148,7 +149,7 @@ async fn the_documents_pages_are_our_own() {
     }
 }
 
-/// Every operation stands in the part about its thing and in no other, and each part holds all that it names.
+/// Every operation stands in the part about its thing and in no other, as it stands in the whole, and each part holds all that it names.
 #[tokio::test]
 async fn the_parts_are_the_whole() {
     let (_app, mut program) = program().await;
@@ -160,6 +161,14 @@ async fn the_parts_are_the_whole() {
     for thing in &things {
         let part = program.get(&format!("/api/openapi/{thing}.json")).await.is(200).json;
         counted += operations(&part);
+        for (path, item) in part["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                assert_eq!(operation, &whole["paths"][path][method], "{thing}: {method} {path}");
+            }
+        }
+        for (name, schema) in part["components"]["schemas"].as_object().unwrap() {
+            assert_eq!(schema, &whole["components"]["schemas"][name], "{thing}: {name}");
+        }
         for name in part.to_string().split("\"#/components/").skip(1).map(|rest| rest.split('"').next().unwrap()) {
             let (kind, name) = name.split_once('/').unwrap();
             assert!(part["components"][kind][name].is_object(), "{thing} names {kind} {name}");
@@ -167,4 +176,20 @@ async fn the_parts_are_the_whole() {
         assert!(part.to_string().len() * 3 < whole.to_string().len(), "{thing} is no part");
     }
     assert_eq!(counted, operations(&whole));
+}
+
+/// What each route takes can be checked by the shapes that the route itself tells, and by nothing besides.
+#[tokio::test]
+async fn whatever_is_sent_can_be_checked() {
+    let (_app, program) = program().await;
+    let mut checked = 0;
+    for op in program.ops() {
+        let at = &program.document()["paths"][&op.path][op.method.as_str().to_lowercase()]["requestBody"]["content"]["application/json"];
+        let Some(name) = at["schema"]["$ref"].as_str().and_then(|at| at.rsplit('/').next()) else { continue };
+        let shapes = op.shapes().into_iter().map(|(name, shape)| (name, serde_json::to_value(shape).unwrap())).collect();
+        let built = jsonschema::options().with_draft(jsonschema::Draft::Draft202012).offline().build(&alone(name, &shapes));
+        assert!(built.is_ok(), "{} takes {name}: {}", op.id, built.unwrap_err());
+        checked += 1;
+    }
+    assert!(checked > 100, "{checked}");
 }

@@ -1,10 +1,13 @@
 //! A program: sends requests with a token, and holds every answer against the document.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use platform::Cx;
-use platform::api::{Document, Op, SCOPES, Scopes};
-use serde_json::{Value, json};
+use platform::api::{Document, Op, SCOPES, Scopes, alone};
+use serde_json::Value;
 use testkit::Browser;
 
 use crate::account::act::{self as accounts, Asking};
@@ -15,8 +18,40 @@ use crate::testing::TestApp;
 pub(super) struct Program {
     pub(super) browser: Browser,
     pub(super) token: String,
-    pub(super) document: Value,
-    pub(super) ops: Vec<Op>,
+    pub(super) described: Arc<Described>,
+}
+
+/// The routes, and the document that describes them. Making it takes longer than most tests.
+pub(super) struct Described {
+    ops: Vec<Op>,
+    document: Value,
+    /// Schemas of answers, compiled.
+    compiled: Mutex<BTreeMap<String, Arc<jsonschema::Validator>>>,
+}
+
+/// Of each name that an authority had in this process.
+static DESCRIBED: Mutex<BTreeMap<String, Arc<Described>>> = Mutex::new(BTreeMap::new());
+
+impl Described {
+    fn of(app: &TestApp) -> Arc<Self> {
+        let mut all = DESCRIBED.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = || {
+            let ops = crate::service::routes().ops();
+            let document = Document::of(&app.core, ops.iter().cloned().map(Arc::new).collect()).value();
+            Arc::new(Self { ops, document, compiled: Mutex::default() })
+        };
+        all.entry(app.core.settings.authority.name.clone()).or_insert_with(made).clone()
+    }
+
+    fn validator(&self, schema: &str) -> Arc<jsonschema::Validator> {
+        let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = || {
+            let schema = alone(schema, self.document["components"]["schemas"].as_object().unwrap());
+            let options = jsonschema::options().with_draft(jsonschema::Draft::Draft202012).should_validate_formats(true);
+            Arc::new(options.build(&schema).unwrap())
+        };
+        compiled.entry(schema.to_owned()).or_insert_with(made).clone()
+    }
 }
 
 /// An answer.
@@ -57,9 +92,7 @@ impl Reply {
 impl Program {
     /// Without a token.
     pub(super) fn nobody(app: &TestApp) -> Self {
-        let ops = crate::service::routes().ops();
-        let document = Document::of(&app.core, &ops).value().clone();
-        Self { browser: app.browser(), token: String::new(), document, ops }
+        Self { browser: app.browser(), token: String::new(), described: Described::of(app) }
     }
 
     /// With a token of whoever acts in `cx`, for all scopes.
@@ -139,7 +172,7 @@ impl Program {
                 && known.iter().zip(&parts).all(|(k, p)| k == p || k.starts_with('{'))
         };
         // A path without parameters goes before one with them.
-        self.ops.iter().filter(fits).min_by_key(|op| op.path.matches('{').count())
+        self.ops().iter().filter(fits).min_by_key(|op| op.path.matches('{').count())
     }
 
     /// Holds an answer against the document: its status is named there, its content is as described, errors are problem documents.
@@ -152,7 +185,7 @@ impl Program {
             assert_eq!(reply.json["status"], status);
         }
         let Some(op) = self.op(method, path) else { return };
-        let of = &self.document["paths"][&op.path][method.to_lowercase()]["responses"][status.to_string()];
+        let of = &self.document()["paths"][&op.path][method.to_lowercase()]["responses"][status.to_string()];
         assert!(!of.is_null(), "{method} {path}: the document does not name {status}: {}", reply.body);
         if let Some(name) = of["content"]["application/json"]["schema"]["$ref"].as_str() {
             self.fits(name.rsplit('/').next().unwrap(), &reply.json, &format!("{method} {path}"));
@@ -161,19 +194,17 @@ impl Program {
 
     #[track_caller]
     fn fits(&self, schema: &str, value: &Value, what: &str) {
-        let schema = json!({ "$ref": format!("#/components/schemas/{schema}"), "components": self.document["components"] });
-        let options = jsonschema::options().with_draft(jsonschema::Draft::Draft202012).should_validate_formats(true);
-        let faults: Vec<String> =
-            options.build(&schema).unwrap().iter_errors(value).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        let validator = self.described.validator(schema);
+        let faults: Vec<String> = validator.iter_errors(value).map(|e| format!("{}: {e}", e.instance_path())).collect();
         assert!(faults.is_empty(), "{what} does not fit the document: {faults:#?}\n{value:#}");
     }
 
     pub(super) fn document(&self) -> &Value {
-        &self.document
+        &self.described.document
     }
 
     pub(super) fn ops(&self) -> &[Op] {
-        &self.ops
+        &self.described.ops
     }
 }
 
